@@ -1,0 +1,1 @@
+"""Custom integrations; this repository has one."""

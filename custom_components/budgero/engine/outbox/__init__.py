@@ -1,0 +1,33 @@
+"""The outbox: what Home Assistant has promised to deliver, on disk."""
+
+from .errors import (
+    ClosedError,
+    DifferentContentError,
+    NewerOutboxError,
+    OutboxError,
+    OutboxFullError,
+    StorageError,
+    UnreadableOutboxError,
+)
+from .policy import Hold
+from .rows import Counts, FailedBy, Row, State
+from .sender import Sender
+from .store import Appended, Store
+
+__all__ = [
+    "Appended",
+    "ClosedError",
+    "Counts",
+    "DifferentContentError",
+    "FailedBy",
+    "Hold",
+    "NewerOutboxError",
+    "OutboxError",
+    "OutboxFullError",
+    "Row",
+    "Sender",
+    "State",
+    "StorageError",
+    "Store",
+    "UnreadableOutboxError",
+]

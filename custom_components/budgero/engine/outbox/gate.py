@@ -1,0 +1,169 @@
+"""The gate to Budgero: pace, pauses after trouble, and holds."""
+
+import asyncio
+from collections.abc import Callable
+import logging
+from math import inf
+from typing import Final
+
+from ..push.client import Client
+from ..push.errors import PushError
+from .policy import (
+    CHECK_HELD_SOON,
+    HOLD_AFTER,
+    Hold,
+    check_held_after,
+    judge,
+    pause_after,
+)
+
+PER_SECOND: Final = 10.0
+BURST: Final = 20.0
+"""The server's limit is per address, and shared with the household's own app."""
+
+WAKE_PAUSE: Final = 2.0
+_LOGGER = logging.getLogger(__name__)
+
+
+class Gate:
+    """Decides when requests may go to Budgero.
+
+    Attributes:
+        hold: why nothing is sent until something changes.
+        last_error: code of the last trouble, `None` after a success.
+    """
+
+    def __init__(self, client: Client, notify: Callable[[], None]) -> None:
+        """Bind the client; `notify` is called after every change."""
+        self.hold: Hold | None = None
+        self.last_error: str | None = None
+        self._client = client
+        self._notify = notify
+        self._failures = 0
+        self._suspect: Hold | None = None
+        self._suspicions = 0
+        self._paused_until = -inf
+        self._asked_until = -inf
+        self._held_since = -inf
+        self._checked_at = -inf
+        self._next_check = -inf
+        self._pace = _Pace()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether requests may go out now."""
+        return self.hold is None and self._seconds_paused() <= 0
+
+    async def take_turn(self) -> bool:
+        """Wait for one's turn within the pace; return whether the gate is open."""
+        if self.is_open:
+            await self._pace.wait()
+        return self.is_open
+
+    async def seconds_until_open(self) -> float:
+        """Return how long it stays shut, after looking whether a hold has ended."""
+        if self.hold is not None:
+            left = self._next_check - _now()
+            if left > 0 or not await self._try_release():
+                return max(left, self._next_check - _now(), 0.0)
+        return max(self._seconds_paused(), 0.0)
+
+    def hasten(self) -> None:
+        """Note a sign of life: look soon, unless the server asked for patience."""
+        self._paused_until = min(self._paused_until, _now() + WAKE_PAUSE)
+        self._next_check = min(self._next_check, self._checked_at + CHECK_HELD_SOON)
+
+    def reset(self) -> None:
+        """Note that a person changed something: look at once."""
+        self._paused_until = self._asked_until = self._next_check = -inf
+
+    def note_success(self) -> None:
+        """Note an answer from Budgero that was as it should be."""
+        if not self.is_open:
+            return  # the request began before the trouble
+        if self._failures:
+            _LOGGER.info("Budgero answers again")
+        self._failures = self._suspicions = 0
+        self.last_error = None
+
+    async def note_trouble(self, error: PushError) -> None:
+        """Pause; hold if a reason that does not pass by itself goes on."""
+        is_first = self.is_open
+        if error.retry_after is not None:
+            self._asked_until = max(self._asked_until, _now() + error.retry_after)
+        if not is_first:
+            return
+        self.pause(error.code)
+        suspect = judge(error).hold
+        self._suspicions = self._suspicions + 1 if suspect is self._suspect else 1
+        self._suspect = suspect
+        if suspect is None or self._suspicions < HOLD_AFTER:
+            return
+        if suspect is Hold.TOKEN and not await self._is_healthy():
+            return  # a fault of the server's database looks like a bad token
+        self.hold = suspect
+        self._held_since = self._checked_at = _now()
+        self._next_check = self._checked_at + check_held_after(0)
+        self._notify()
+
+    def pause(self, code: str) -> None:
+        """Shut the gate for a while that doubles with every failure in a row.
+
+        Failures that come together count once.
+        """
+        if self._paused_until > _now():
+            return
+        if not self._failures:
+            _LOGGER.info("Transactions wait: %s", code)
+        self._failures += 1
+        self.last_error = code
+        self._paused_until = _now() + pause_after(self._failures)
+        self._notify()
+
+    def _seconds_paused(self) -> float:
+        return max(self._paused_until, self._asked_until) - _now()
+
+    async def _is_healthy(self) -> bool:
+        try:
+            return await self._client.health()
+        except PushError:
+            return False
+
+    async def _try_release(self) -> bool:
+        """Return whether the reason of the hold is gone."""
+        self._checked_at = _now()
+        held_for = self._checked_at - self._held_since
+        self._next_check = self._checked_at + check_held_after(held_for)
+        try:
+            await self._client.verify()
+        except PushError as error:
+            self.last_error = error.code
+            return False
+        self.hold = None
+        self._paused_until = self._asked_until = -inf
+        self.note_success()
+        self._notify()
+        return True
+
+
+class _Pace:
+    """At most ten requests a second, after a burst of twenty."""
+
+    def __init__(self) -> None:
+        """Start with a full burst."""
+        self._tokens = BURST
+        self._at = inf
+        self._turn = asyncio.Lock()
+
+    async def wait(self) -> None:
+        """Wait for one's turn."""
+        async with self._turn:
+            elapsed = max(_now() - self._at, 0.0)
+            self._at = _now()
+            self._tokens = min(BURST, self._tokens + elapsed * PER_SECOND) - 1
+            if self._tokens < 0:
+                await asyncio.sleep(-self._tokens / PER_SECOND)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

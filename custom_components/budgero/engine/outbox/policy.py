@@ -1,0 +1,120 @@
+"""What each answer means for a transaction and for the outbox, and when to try again."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+import random
+from typing import Final
+
+from ..push.errors import (
+    CertificateError,
+    InDoubtError,
+    NotPrivateError,
+    PushError,
+    RateLimitedError,
+    RefusedError,
+    ServerTroubleError,
+    UnreachableError,
+    UpdateRequiredError,
+    WrongAddressError,
+    WrongTokenError,
+)
+
+SHORTEST_PAUSE: Final = 1.0
+FIRST_PAUSE: Final = 5.0
+LONGEST_PAUSE: Final = 15 * 60.0
+
+DOUBT_REST: Final = 120.0
+"""A request may outlive its client (seen with 1.6.0): a transaction in doubt
+rests this long before it is pushed again."""
+
+LONGEST_REST: Final = LONGEST_PAUSE
+"""No waiting transaction rests longer."""
+
+FIRST_QUESTION: Final = 60.0
+LONGEST_GAP: Final = 2 * 86400.0
+"""The longest time between two questions about one accepted transaction."""
+
+MAX_QUESTIONS: Final = 60
+ASK_FOR: Final = 90 * 86400.0
+"""Afterwards an accepted transaction is visibly unknown."""
+
+HOLD_AFTER: Final = 3
+"""Failures in a row that make a hold; a single one may pass."""
+
+CHECK_HELD_SOON: Final = 30.0
+"""A sign of life makes a held outbox look no more often than this."""
+
+CHECK_HELD: Final = 15 * 60.0
+CHECK_HELD_LONG: Final = 3600.0
+HELD_LONG: Final = 86400.0
+
+
+BATCH: Final = 20
+"""Transactions that are in flight together, each at most once."""
+
+APP_RUN: Final = 100
+"""A Budgero app applies at most so many at once (verified against 1.6.0)."""
+
+READ_SPEC_AFTER: Final = 86400.0
+
+
+class Hold(StrEnum):
+    """Why the outbox does not send until something changes."""
+
+    TOKEN = "token"
+    ADDRESS = "address"
+    CERTIFICATE = "certificate"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a failed push means.
+
+    Attributes:
+        is_final: the server refused this transaction for good.
+        hold: what is wrong if this goes on, `None` if it passes by itself.
+    """
+
+    is_final: bool = False
+    hold: Hold | None = None
+
+
+_PASSES: Final = Verdict()
+_VERDICTS: Final[tuple[tuple[type[PushError], Verdict], ...]] = (
+    (RefusedError, Verdict(is_final=True)),
+    (WrongTokenError, Verdict(hold=Hold.TOKEN)),
+    (WrongAddressError, Verdict(hold=Hold.ADDRESS)),
+    (NotPrivateError, Verdict(hold=Hold.ADDRESS)),
+    (CertificateError, Verdict(hold=Hold.CERTIFICATE)),
+    (UnreachableError, _PASSES),
+    (RateLimitedError, _PASSES),
+    (ServerTroubleError, _PASSES),
+    (InDoubtError, _PASSES),
+    (UpdateRequiredError, _PASSES),
+)
+
+
+def judge(error: PushError) -> Verdict:
+    """Return what an error means; the first matching kind decides."""
+    return next(
+        (verdict for kind, verdict in _VERDICTS if isinstance(error, kind)), _PASSES
+    )
+
+
+def pause_after(failures: int) -> float:
+    """Return how long to pause after this many failures in a row, in seconds.
+
+    Doubling with full jitter, so that many houses do not come back at once.
+    """
+    ceiling = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(failures - 1, 16))
+    return random.uniform(SHORTEST_PAUSE, ceiling)
+
+
+def question_gap(age: float) -> float:
+    """Return when to ask next about what was accepted `age` seconds ago."""
+    return min(max(age, FIRST_QUESTION), LONGEST_GAP)
+
+
+def check_held_after(held_for: float) -> float:
+    """Return when to look next whether the reason of a hold is gone."""
+    return CHECK_HELD if held_for < HELD_LONG else CHECK_HELD_LONG

@@ -1,0 +1,373 @@
+"""What the outbox remembers, in SQL: one table of transactions, one of facts."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, fields
+from math import inf
+from pathlib import Path
+import sqlite3
+import time
+from typing import Final
+
+from ..push.models import Accepted, Sealed
+from .database import Database
+from .errors import (
+    DifferentContentError,
+    NewerOutboxError,
+    OutboxFullError,
+    UnreadableOutboxError,
+)
+from .rows import UNFINISHED, Counts, FailedBy, Row, State
+
+CAPACITY: Final = 10_000
+"""Unfinished transactions that one outbox takes."""
+
+KEEP_FINISHED: Final = 90 * 86400.0
+
+_APPLICATION: Final = 0x42554447  # "BUDG"
+_VERSION: Final = 1
+_SCHEMA: Final = f"""
+BEGIN;
+CREATE TABLE transactions (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    message_id TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL,
+    payload TEXT,
+    digest BLOB NOT NULL,
+    created_at REAL NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    in_doubt INTEGER NOT NULL DEFAULT 0,
+    not_before REAL NOT NULL DEFAULT 0,
+    queue_id TEXT,
+    accepted_at REAL,
+    finished_at REAL,
+    questions INTEGER NOT NULL DEFAULT 0,
+    error TEXT,
+    failed_by TEXT
+) STRICT;
+CREATE INDEX transactions_due ON transactions (state, not_before, seq);
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+PRAGMA application_id = {_APPLICATION};
+PRAGMA user_version = {_VERSION};
+COMMIT;
+"""
+_COLUMNS: Final = ", ".join(column.name for column in fields(Row))
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """The outbox has the transaction, from this call or from an earlier one."""
+
+    row: Row
+    is_new: bool
+
+
+class Store:
+    """The durable table of transactions; every change is on disk on return."""
+
+    def __init__(self, path: Path, now: Callable[[], float] = time.time) -> None:
+        """Name the file; `now` gives seconds since the epoch."""
+        self.path = path
+        self._now = now
+        self._database = Database(path, _prepare)
+
+    async def open(self) -> None:
+        """Open the file and forget what was finished long ago.
+
+        Raises:
+            NewerOutboxError: a newer version wrote it.
+            UnreadableOutboxError: it is damaged, or something else.
+            StorageError: the disk refuses.
+        """
+        await self._database.open()
+        before = self._now() - KEEP_FINISHED
+        try:
+            await self._execute(
+                "DELETE FROM transactions WHERE state = ? AND finished_at < ?",
+                (State.PROCESSED, before),
+            )
+        except BaseException:
+            await self._database.close()
+            raise
+
+    async def close(self) -> None:
+        """Finish the writes that were handed over, then close the file."""
+        await self._database.close()
+
+    async def append(self, sealed: Sealed, digest: bytes) -> Appended:
+        """Take a transaction on; it is on disk when this returns.
+
+        Cancelling the caller does not take it back.
+
+        Raises:
+            DifferentContentError: the message id is known with other content.
+            OutboxFullError: too many transactions are unfinished.
+            StorageError: it is not on disk.
+        """
+
+        def insert(connection: sqlite3.Connection) -> Appended:
+            if (known := _find(connection, sealed.message_id)) is not None:
+                if known.digest != digest:
+                    raise DifferentContentError("This message id has other content")
+                return Appended(known, is_new=False)
+            if _unfinished(connection) >= CAPACITY:
+                raise OutboxFullError("The outbox is full")
+            return Appended(
+                _insert(connection, sealed, digest, self._now()), is_new=True
+            )
+
+        def confirm(connection: sqlite3.Connection) -> Appended | None:
+            row = _find(connection, sealed.message_id)
+            is_ours = row is not None and row.payload == sealed.payload
+            return Appended(row, is_new=True) if row and is_ours else None
+
+        return await self._database.write(insert, confirm)
+
+    async def get(self, message_id: str) -> Row | None:
+        """Return a transaction."""
+        return await self._database.read(
+            lambda connection: _find(connection, message_id)
+        )
+
+    def age(self, row: Row) -> float:
+        """Return for how many seconds the server has had a transaction."""
+        return max(0.0, self._now() - (row.accepted_at or row.created_at))
+
+    async def due(self, state: State, longest_rest: float, limit: int) -> list[Row]:
+        """Return the transactions of a state whose time has come, oldest first.
+
+        A time further away than the longest rest comes from a wrong clock.
+        """
+        now = self._now()
+
+        def query(connection: sqlite3.Connection) -> list[Row]:
+            return [
+                _to_row(row)
+                for row in connection.execute(
+                    f"SELECT {_COLUMNS} FROM transactions WHERE state = ?"
+                    " AND (not_before <= ? OR not_before > ?) ORDER BY seq LIMIT ?",
+                    (state, now, now + longest_rest, limit),
+                )
+            ]
+
+        return await self._database.read(query)
+
+    async def accepted(self, limit: int) -> list[Row]:
+        """Return accepted transactions, oldest first, due or not."""
+
+        def query(connection: sqlite3.Connection) -> list[Row]:
+            return [
+                _to_row(row)
+                for row in connection.execute(
+                    f"SELECT {_COLUMNS} FROM transactions WHERE state = ?"
+                    " ORDER BY seq LIMIT ?",
+                    (State.ACCEPTED, limit),
+                )
+            ]
+
+        return await self._database.read(query)
+
+    async def seconds_until_due(self, states: list[State]) -> float:
+        """Return how long until one of these states is due; may be infinite."""
+        marks = _marks(states)
+
+        def query(connection: sqlite3.Connection) -> float:
+            moment: float | None
+            [moment] = connection.execute(
+                f"SELECT min(not_before) FROM transactions WHERE state IN ({marks})",
+                tuple(states),
+            ).fetchone()
+            return inf if moment is None else max(0.0, moment - self._now())
+
+        return await self._database.read(query)
+
+    async def counts(self) -> Counts:
+        """Count the transactions by state."""
+
+        def query(connection: sqlite3.Connection) -> Counts:
+            return Counts(
+                **dict(
+                    connection.execute(
+                        "SELECT state, count(*) FROM transactions GROUP BY state"
+                    ).fetchall()
+                )
+            )
+
+        return await self._database.read(query)
+
+    async def begin_attempt(self, row: Row, rest: float) -> None:
+        """Note that a push begins, before it does: from now on it is in doubt."""
+        await self._execute(
+            "UPDATE transactions SET attempts = attempts + 1, in_doubt = 1,"
+            " not_before = ? WHERE message_id = ? AND state = ?",
+            (self._now() + rest, row.message_id, State.WAITING),
+        )
+
+    async def keep_waiting(
+        self, row: Row, *, in_doubt: bool, rest: float, error: str
+    ) -> None:
+        """Note that a push did not settle it, and how long it rests."""
+        await self._execute(
+            "UPDATE transactions SET in_doubt = ?, not_before = ?, error = ?"
+            " WHERE message_id = ? AND state = ?",
+            (in_doubt, self._now() + rest, error, row.message_id, State.WAITING),
+        )
+
+    async def accept(self, accepted: Accepted, rest: float) -> None:
+        """Note that the server took it; its payload stays."""
+        now = self._now()
+        await self._execute(
+            "UPDATE transactions SET state = ?, queue_id = ?, accepted_at = ?,"
+            " in_doubt = 0, error = NULL, not_before = ?"
+            " WHERE message_id = ? AND state = ?",
+            (
+                State.ACCEPTED,
+                accepted.queue_id,
+                now,
+                now + rest,
+                accepted.message_id,
+                State.WAITING,
+            ),
+        )
+
+    async def mark_duplicate(self, row: Row, queue_id: str) -> None:
+        """Note that somebody else used its message id; its payload stays."""
+        await self._execute(
+            "UPDATE transactions SET state = ?, queue_id = ?, in_doubt = 0"
+            " WHERE message_id = ?",
+            (State.DUPLICATE, queue_id, row.message_id),
+        )
+
+    async def fail(self, row: Row, failed_by: FailedBy, error: str) -> None:
+        """Note that it was reported as failed; its payload stays."""
+        await self._execute(
+            "UPDATE transactions SET state = ?, failed_by = ?, error = ?, in_doubt = 0"
+            " WHERE message_id = ?",
+            (State.FAILED, failed_by, error, row.message_id),
+        )
+
+    async def finish(self, row: Row) -> None:
+        """Note that an app applied it: the payload goes, id and times stay."""
+        await self._execute(
+            "UPDATE transactions SET state = ?, payload = NULL, finished_at = ?,"
+            " in_doubt = 0 WHERE message_id = ?",
+            (State.PROCESSED, self._now(), row.message_id),
+        )
+
+    async def set_aside(self, row: Row, state: State) -> None:
+        """Note that it vanished or stays unknown; its payload stays."""
+        await self._execute(
+            "UPDATE transactions SET state = ?, in_doubt = 0 WHERE message_id = ?",
+            (state, row.message_id),
+        )
+
+    async def begin_question(self, row: Row, rest: float) -> None:
+        """Note that its state is asked for, before it is, and when to ask again."""
+        await self._execute(
+            "UPDATE transactions SET questions = questions + 1, in_doubt = 1,"
+            " not_before = ? WHERE message_id = ? AND state = ?",
+            (self._now() + rest, row.message_id, State.ACCEPTED),
+        )
+
+    async def withdraw_question(self, row: Row) -> None:
+        """Note that a question never arrived: all is as it was before."""
+        await self._execute(
+            "UPDATE transactions SET questions = ?, in_doubt = ?, not_before = ?"
+            " WHERE message_id = ? AND state = ?",
+            (
+                row.questions,
+                row.in_doubt,
+                row.not_before,
+                row.message_id,
+                State.ACCEPTED,
+            ),
+        )
+
+    async def note_answer(self, row: Row) -> None:
+        """Note that a question was answered and settled nothing."""
+        await self._execute(
+            "UPDATE transactions SET in_doubt = 0 WHERE message_id = ? AND state = ?",
+            (row.message_id, State.ACCEPTED),
+        )
+
+    async def recall(self, name: str) -> str | None:
+        """Return a remembered fact."""
+
+        def query(connection: sqlite3.Connection) -> str | None:
+            found = connection.execute(
+                "SELECT value FROM facts WHERE name = ?", (name,)
+            ).fetchone()
+            return None if found is None else found[0]
+
+        return await self._database.read(query)
+
+    async def remember(self, name: str, value: str) -> None:
+        """Remember a fact."""
+        await self._execute(
+            "INSERT INTO facts VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
+
+    async def _execute(self, statement: str, values: tuple[object, ...]) -> None:
+        def job(connection: sqlite3.Connection) -> None:
+            connection.execute(statement, values)
+
+        await self._database.write(job)
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Make the tables of a new file; refuse a foreign, newer or damaged one."""
+    [application] = connection.execute("PRAGMA application_id").fetchone()
+    [version] = connection.execute("PRAGMA user_version").fetchone()
+    [objects] = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if (application, version, objects) == (0, 0, 0):
+        connection.executescript(_SCHEMA)
+    elif application != _APPLICATION:
+        raise UnreadableOutboxError("The file is no outbox")
+    elif version > _VERSION:
+        raise NewerOutboxError("A newer version wrote this outbox")
+    elif connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise UnreadableOutboxError("The outbox file is damaged")
+
+
+def _find(connection: sqlite3.Connection, message_id: str) -> Row | None:
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM transactions WHERE message_id = ?", (message_id,)
+    ).fetchone()
+    return None if found is None else _to_row(found)
+
+
+def _insert(
+    connection: sqlite3.Connection, sealed: Sealed, digest: bytes, now: float
+) -> Row:
+    [row] = connection.execute(
+        "INSERT INTO transactions (message_id, state, payload, digest, created_at)"
+        f" VALUES (?, ?, ?, ?, ?) RETURNING {_COLUMNS}",
+        (sealed.message_id, State.WAITING, sealed.payload, digest, now),
+    ).fetchall()
+    return _to_row(row)
+
+
+def _to_row(found: sqlite3.Row) -> Row:
+    values = dict(found)
+    failed_by = values["failed_by"]
+    return Row(
+        **{
+            **values,
+            "state": State(values["state"]),
+            "in_doubt": bool(values["in_doubt"]),
+            "failed_by": failed_by and FailedBy(failed_by),
+        }
+    )
+
+
+def _unfinished(connection: sqlite3.Connection) -> int:
+    [number] = connection.execute(
+        f"SELECT count(*) FROM transactions WHERE state IN ({_marks(UNFINISHED)})",
+        tuple(UNFINISHED),
+    ).fetchone()
+    return int(number)
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" * len(values))

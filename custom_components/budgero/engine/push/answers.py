@@ -1,0 +1,118 @@
+"""Reading the server's answers: which of them come from Budgero, and what they say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+import json
+import re
+from typing import Final
+
+from .errors import (
+    PushError,
+    RateLimitedError,
+    RefusedError,
+    ServerTroubleError,
+    UpdateRequiredError,
+    WrongAddressError,
+    WrongTokenError,
+)
+
+PAYLOAD_REQUIRED: Final = "encrypted_payload is required"
+"""The answer to `{}`: address and token are good (verified against 1.6.0)."""
+
+TOKEN_REFUSED: Final = "token validation failed"
+"""With status 500: a wrong, revoked or disabled token, or a fault of the
+server's database (verified against 1.6.0)."""
+
+MAX_RETRY_AFTER: Final = 3600.0
+
+_DUPLICATE: Final = re.compile(r"existing item (\S{1,100}) \(([^)]{0,40})\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer, read completely."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json_object(self) -> dict[str, object]:
+        """Return the body as a JSON object, empty if it is none."""
+        try:
+            value = json.loads(self.body)
+        except ValueError, RecursionError:
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def message(self) -> str | None:
+        """Return Budgero's error text; foreign answers have none."""
+        message = self.json_object().get("message")
+        return message if isinstance(message, str) else None
+
+
+def duplicate_of(answer: Answer) -> tuple[str, str] | None:
+    """Return queue id and state that a 409 names, `None` if it names none."""
+    found = _DUPLICATE.search(answer.message or "") if answer.status == 409 else None
+    return (found[1], found[2]) if found else None
+
+
+def to_error(answer: Answer) -> PushError:
+    """Return what an answer without success means.
+
+    Only Budgero's own JSON can be about the token or be final: foreign answers
+    (a proxy's 4xx, a captive portal, a redirect) mean the address or patience.
+    """
+    retry_after = parse_retry_after(answer.headers)
+    message = answer.message
+    detail = f"HTTP {answer.status}"
+    match answer.status:
+        case 429:
+            return RateLimitedError(detail, retry_after=retry_after)
+        case 426 if message is not None:
+            return UpdateRequiredError(detail)
+        case 500 if message == TOKEN_REFUSED:
+            return WrongTokenError(detail)
+        case 401 | 403 if message is not None:
+            return WrongTokenError(detail)
+        case 400 | 413 | 422 if message is not None:
+            return RefusedError(detail)
+        case status if status >= 500 or status == 408:
+            return ServerTroubleError(detail, retry_after=retry_after)
+    return WrongAddressError(_seen_instead(answer))
+
+
+def parse_retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds of a Retry-After header, in either form.
+
+    At most an hour; `None` where the header is absent, garbage or in the past.
+    """
+    value = headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"[0-9]{1,10}", value):
+        seconds = float(value)
+    else:
+        until, now = _http_date(value), _http_date(headers.get("Date", ""))
+        if until is None:
+            return None
+        seconds = (until - (now or datetime.now(UTC))).total_seconds()
+    return min(seconds, MAX_RETRY_AFTER) if seconds > 0 else None
+
+
+def _http_date(value: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError, TypeError, IndexError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _seen_instead(answer: Answer) -> str:
+    """Describe a foreign answer in words of our own."""
+    if 300 <= answer.status < 400:
+        return f"HTTP {answer.status}, a redirect"
+    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind == "text/html":
+        return f"HTTP {answer.status}, a web page"
+    return f"HTTP {answer.status}"

@@ -1,0 +1,175 @@
+"""What can go wrong between here and Budgero, and what to do about it.
+
+Two branches: `InvalidInputError` for what a person can correct before anything
+is sent, `PushError` for how an exchange with the server ended. No error carries
+a secret, a value or a body: messages name the field, never its content.
+"""
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class BudgeroError(Exception):
+    """Base of all errors of the engine."""
+
+
+class InputProblem(StrEnum):
+    """Why an input was refused; each has a text of its own in Home Assistant."""
+
+    MISSING = "missing"
+    NOT_A_NUMBER = "not_a_number"
+    NOT_POSITIVE = "not_positive"
+    TOO_PRECISE = "too_precise"
+    TOO_LARGE = "too_large"
+    AMBIGUOUS = "ambiguous"
+    NOT_A_DATE = "not_a_date"
+    DATE_OUT_OF_RANGE = "date_out_of_range"
+    NOT_AN_ID = "not_an_id"
+    NOT_TEXT = "not_text"
+    TOO_LONG = "too_long"
+    BAD_CHARACTERS = "bad_characters"
+    BAD_LENGTH = "bad_length"
+    ONE_WAY_ONLY = "one_way_only"
+    UNKNOWN_CHOICE = "unknown_choice"
+    LOOKS_LIKE_A_TOKEN = "looks_like_a_token"
+    LOOKS_LIKE_A_KEY = "looks_like_a_key"
+    NOT_AN_ADDRESS = "not_an_address"
+    BAD_SCHEME = "bad_scheme"
+    HAS_CREDENTIALS = "has_credentials"
+    HAS_PATH = "has_path"
+    NOT_PRIVATE = "not_private"
+
+
+class InvalidInputError(BudgeroError):
+    """A field was refused before anything was stored or sent.
+
+    Attributes:
+        field: the name of the field, as the action and the forms call it.
+        problem: why it was refused.
+    """
+
+    def __init__(self, field: str, problem: InputProblem) -> None:
+        """Name the field and the problem, never the value."""
+        super().__init__(f"{field}: {problem.value.replace('_', ' ')}")
+        self.field = field
+        self.problem = problem
+
+
+class CannotOpenError(BudgeroError):
+    """A sealed payload is damaged or was sealed with another space key."""
+
+
+class PushError(BudgeroError):
+    """An exchange with the Budgero server did not end as it should.
+
+    Attributes:
+        code: a stable name of the kind of failure.
+        in_doubt: whether the request may have been carried out all the same.
+        retry_after: seconds that the server asked to wait, if it did.
+    """
+
+    code: ClassVar[str] = "push"
+    advice: ClassVar[str] = "Try again later."
+    in_doubt: bool = False
+
+    def __init__(
+        self, detail: str | None = None, *, retry_after: float | None = None
+    ) -> None:
+        """Say what to do, with an optional harmless detail of what was seen."""
+        super().__init__(f"{self.advice} ({detail})" if detail else self.advice)
+        self.detail = detail
+        self.retry_after = retry_after
+
+
+class UnreachableError(PushError):
+    """No connection came about, so nothing was sent."""
+
+    code = "unreachable"
+    advice = "Budgero cannot be reached; check the network and the server."
+
+
+class CertificateError(UnreachableError):
+    """The server's certificate was not accepted, so nothing was sent."""
+
+    code = "certificate"
+    advice = (
+        "The server's certificate is not valid for this address; renew it, "
+        "or turn its verification off for a server of your own."
+    )
+
+
+class NotPrivateError(UnreachableError):
+    """Plain http was asked for towards an address outside the local network."""
+
+    code = "not_private"
+    advice = "Use https: plain http is allowed on the local network only."
+
+
+class WrongAddressError(PushError):
+    """Something answered, but not Budgero: a web page, a proxy, a redirect."""
+
+    code = "wrong_address"
+    advice = (
+        "The address does not answer like Budgero; check it, "
+        "and any proxy or sign-in page in between."
+    )
+    in_doubt = True
+
+
+class WrongTokenError(PushError):
+    """Budgero does not accept the token: wrong, revoked, replaced or disabled.
+
+    Budgero 1.6.0 answers 500 `token validation failed` (verified), its
+    documentation says 401 and 403; a fault of the server's database gives the
+    same 500.
+    """
+
+    code = "wrong_token"
+    advice = "Budgero refuses the token; enable it or create a new one in Budgero."
+
+
+class NotAllowedError(PushError):
+    """This server does not open this call to push tokens (Budgero up to 1.6.0)."""
+
+    code = "not_allowed"
+    advice = "This Budgero server does not offer this to push tokens."
+
+
+class RefusedError(PushError):
+    """Budgero refused this request for good."""
+
+    code = "refused"
+    advice = "Budgero refuses this transaction; sending it again will not help."
+
+
+class RateLimitedError(PushError):
+    """Too many requests came from this address."""
+
+    code = "rate_limited"
+    advice = "Budgero asks to slow down; wait before the next request."
+
+
+class ServerTroubleError(PushError):
+    """The server, or a proxy before it, failed."""
+
+    code = "server_trouble"
+    advice = "The Budgero server has trouble; try again later."
+    in_doubt = True
+
+
+class InDoubtError(PushError):
+    """The request was sent, and its answer is unknown."""
+
+    code = "in_doubt"
+    advice = (
+        "Budgero may or may not have received this; "
+        "repeat it with the same message id after a while."
+    )
+    in_doubt = True
+
+
+class UpdateRequiredError(PushError):
+    """The server asks for a newer client (HTTP 426)."""
+
+    code = "update_required"
+    advice = "This Budgero server needs a newer version of this integration."

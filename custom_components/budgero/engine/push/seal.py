@@ -1,0 +1,167 @@
+"""The space key: sealing and opening what only the household may read."""
+
+import base64
+from enum import Enum
+import hashlib
+import hmac
+import os
+import re
+from typing import Final, Self, override
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from .errors import CannotOpenError, InputProblem, InvalidInputError
+
+KEY_BYTES: Final = 32
+SALT_BYTES: Final = 32
+IV_BYTES: Final = 12
+TAG_BYTES: Final = 16
+
+_FIELD: Final = "space_key"
+_AROUND: Final = "\"'`\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
+_INVISIBLE: Final = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+_HEX: Final = re.compile(r"[0-9a-fA-F]{64}")
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
+_BASE64_KEY: Final = re.compile(r"[A-Za-z0-9+/_-]{43}=?")
+_TOKEN: Final = re.compile(
+    r"bearer|bpk_.*|ey[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", re.IGNORECASE
+)
+
+
+class Layout(Enum):
+    """How the parts of a sealed payload follow each other."""
+
+    SALTED = "salt + iv + ciphertext + tag"
+    """What the Budgero app accepts (verified against Budgero 1.6.0)."""
+
+    BARE = "iv + ciphertext + tag"
+    """Budgero's older documentation; its server takes it, its app fails it."""
+
+
+def unwrap_pasted(text: str) -> str:
+    """Return pasted text without blanks, line breaks and surrounding quotes."""
+    return _INVISIBLE.sub("", text).strip(_AROUND)
+
+
+class SpaceKey:
+    """The 32-byte AES-256 key of a Budgero space.
+
+    It never shows itself: neither in `repr`, nor in errors.
+    """
+
+    __slots__ = ("_cipher", "_raw", "_salt", "fingerprint")
+
+    def __init__(self, raw: bytes) -> None:
+        """Take the raw key.
+
+        Raises:
+            InvalidInputError: it is not 32 bytes long.
+        """
+        if len(raw) != KEY_BYTES:
+            raise InvalidInputError(_FIELD, InputProblem.BAD_LENGTH)
+        self._raw = raw
+        self._cipher = AESGCM(raw)
+        self._salt = hashlib.sha256(raw).digest()
+        self.fingerprint: Final = self.mac(b"fingerprint")[:8].hex()
+        """Sixteen characters that tell keys apart and reveal nothing of them."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a key as people paste it.
+
+        Accepts base64 (standard or url-safe, padded or not) and 64 hexadecimal
+        characters, with blanks, quotes and line breaks around them. Budgero
+        shows standard base64 (44 characters).
+
+        Raises:
+            InvalidInputError: empty, another alphabet, another length, or
+                something that looks like a token.
+        """
+        text = unwrap_pasted(text)
+        if not text:
+            raise InvalidInputError(_FIELD, InputProblem.MISSING)
+        if _HEX.fullmatch(text):
+            return cls(bytes.fromhex(text))
+        if not _BASE64_KEY.fullmatch(text):
+            raise InvalidInputError(_FIELD, _why_no_key(text))
+        return cls(_decode_base64(text.replace("-", "+").replace("_", "/")))
+
+    def export(self) -> str:
+        """Return the key as Budgero shows it: standard base64, 44 characters."""
+        return base64.b64encode(self._raw).decode("ascii")
+
+    def seal(self, plaintext: bytes, layout: Layout = Layout.SALTED) -> str:
+        """Encrypt with AES-256-GCM under a fresh random IV; return base64.
+
+        Only the salted layout is ever sent; the other one exists to read and
+        reproduce what the vendor's older documentation describes.
+        """
+        iv = os.urandom(IV_BYTES)
+        sealed = iv + self._cipher.encrypt(iv, plaintext, None)
+        if layout is Layout.SALTED:
+            sealed = self._salt + sealed
+        return base64.b64encode(sealed).decode("ascii")
+
+    def open(self, payload: str) -> bytes:
+        """Decrypt a payload of either layout.
+
+        Raises:
+            CannotOpenError: not base64, damaged, or sealed with another key.
+        """
+        try:
+            sealed = _decode_base64(_INVISIBLE.sub("", payload))
+        except ValueError:
+            msg = "The payload is not base64"
+            raise CannotOpenError(msg) from None
+        if hmac.compare_digest(sealed[:SALT_BYTES], self._salt):
+            sealed = sealed[SALT_BYTES:]
+        if len(sealed) < IV_BYTES + TAG_BYTES:
+            msg = "The payload is too short"
+            raise CannotOpenError(msg)
+        try:
+            return self._cipher.decrypt(sealed[:IV_BYTES], sealed[IV_BYTES:], None)
+        except InvalidTag:
+            msg = "The payload is damaged or was sealed with another space key"
+            raise CannotOpenError(msg) from None
+
+    def mac(self, message: bytes) -> bytes:
+        """Return an HMAC-SHA-256 of the message, keyed from this key.
+
+        The same content gives the same code, and nobody without the key can
+        test a guess.
+        """
+        subkey = hmac.digest(self._raw, b"budgero home assistant mac", "sha256")
+        return hmac.digest(subkey, message, "sha256")
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        """Compare keys in constant time."""
+        return isinstance(other, SpaceKey) and hmac.compare_digest(
+            self._raw, other._raw
+        )
+
+    @override
+    def __hash__(self) -> int:
+        """Hash by fingerprint."""
+        return hash(self.fingerprint)
+
+    @override
+    def __repr__(self) -> str:
+        """Show the fingerprint only."""
+        return f"<SpaceKey {self.fingerprint}>"
+
+
+def _why_no_key(text: str) -> InputProblem:
+    if _TOKEN.match(text):
+        return InputProblem.LOOKS_LIKE_A_TOKEN
+    if not _BASE64.fullmatch(text):
+        return InputProblem.BAD_CHARACTERS
+    return InputProblem.BAD_LENGTH
+
+
+def _decode_base64(text: str) -> bytes:
+    """Decode standard base64; padding may be missing, but not be wrong."""
+    if not text.endswith("="):
+        text += "=" * (-len(text) % 4)
+    return base64.b64decode(text, validate=True)

@@ -1,0 +1,183 @@
+"""Run all tests in both environments and judge the coverage of both together.
+
+The engine is tested twice: beside Home Assistant, and where there is none. Standard
+library only and Python 3.11, because this runs outside the environments.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+import os
+from pathlib import Path
+import subprocess
+import sys
+import tempfile
+import time
+from typing import IO
+from xml.etree import ElementTree as ET
+
+from scripts.console import Command, SetupError, say
+from scripts.environment import ENVIRONMENTS, ROOT, set_up
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One run of pytest."""
+
+    environment: str
+    arguments: tuple[str, ...]
+
+
+ENGINE = Run(environment="engine", arguments=("tests/engine",))
+# The end-to-end tests start a real Home Assistant and run by themselves.
+HOME_ASSISTANT = Run(environment="test", arguments=("tests", "--ignore=tests/e2e"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many tests ended how."""
+
+    failed: int = 0
+    passed: int = 0
+    skipped: int = 0
+    errors: int = 0
+
+    @classmethod
+    def read(cls, report: Path) -> "Counts":
+        """Read pytest's report of a run."""
+        root = ET.parse(report).getroot()  # noqa: S314 - pytest wrote it just now
+        total = cls()
+        for suite in root.iter("testsuite"):
+            failed, errors, skipped, tests = (
+                int(suite.get(key, 0))
+                for key in ("failures", "errors", "skipped", "tests")
+            )
+            total += cls(
+                failed=failed,
+                errors=errors,
+                skipped=skipped,
+                passed=tests - failed - errors - skipped,
+            )
+        return total
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """Add those of another run."""
+        return Counts(
+            failed=self.failed + other.failed,
+            passed=self.passed + other.passed,
+            skipped=self.skipped + other.skipped,
+            errors=self.errors + other.errors,
+        )
+
+    def in_words(self) -> str:
+        """Say it in pytest's words."""
+        parts = [
+            f"{number} {word}"
+            for number, word in (
+                (self.failed, "failed"),
+                (self.passed, "passed"),
+                (self.skipped, "skipped"),
+                (self.errors, "error" if self.errors == 1 else "errors"),
+            )
+            if number
+        ]
+        return ", ".join(parts) or "no tests ran"
+
+
+def _python(environment: str) -> Path:
+    """Return the interpreter of an environment."""
+    return ENVIRONMENTS[environment].folder / "bin" / "python"
+
+
+def _environ(data: Path | None = None) -> dict[str, str]:
+    """Return the variables for a run that measures coverage into `data`."""
+    environ = {**os.environ, "COVERAGE_FILE": str(data)} if data else {**os.environ}
+    # It would make every start of Home Assistant a slow one.
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environ
+
+
+def _start(run: Run, work: Path, output: IO[bytes] | None) -> subprocess.Popen[bytes]:
+    """Start pytest, measuring."""
+    report = _report(run, work)
+    command = ["-m", "coverage", "run", "-m", "pytest", f"--junitxml={report}"]
+    return subprocess.Popen(
+        [_python(run.environment), *command, *run.arguments],
+        cwd=ROOT,
+        env=_environ(work / f".coverage.{run.environment}"),
+        stdout=output,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def _report(run: Run, work: Path) -> Path:
+    """Return the file in which pytest counts."""
+    return work / f"{run.environment}.xml"
+
+
+def _run_both(work: Path) -> tuple[int, Counts]:
+    """Run both at the same time, and show one after the other."""
+    output = work / "engine.txt"
+    with (
+        output.open("wb") as file,
+        _start(ENGINE, work, file) as engine,
+        _start(HOME_ASSISTANT, work, None) as home_assistant,
+    ):
+        code = home_assistant.wait() or engine.wait()
+    print("\nThe engine where there is no Home Assistant:", flush=True)
+    print(output.read_text(errors="replace"), flush=True)
+    reports = [_report(run, work) for run in (ENGINE, HOME_ASSISTANT)]
+    counts = [Counts.read(report) for report in reports if report.exists()]
+    return code, sum(counts, start=Counts())
+
+
+def _coverage(work: Path) -> int:
+    """Report the coverage of all runs; fail below the floor in pyproject.toml."""
+    python = _python("test")
+    environ = _environ(work / ".coverage")
+    combine: Command = [python, "-m", "coverage", "combine", "--quiet", work]
+    subprocess.run(combine, check=True, cwd=ROOT, env=environ)
+    report: Command = [python, "-m", "coverage", "report"]
+    return subprocess.run(report, check=False, cwd=ROOT, env=environ).returncode
+
+
+def run_all() -> int:
+    """Run everything and close with one line of what happened."""
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        code, counts = _run_both(work)
+        code = _coverage(work) or code
+    summary = f" {counts.in_words()} in {time.monotonic() - start:.2f}s "
+    print(f"\n{summary:=^80}", flush=True)
+    return code
+
+
+def run_some(arguments: Sequence[str]) -> int:
+    """Run what the arguments say, with no look at the coverage."""
+    alone = "--engine" in arguments
+    asked = [argument for argument in arguments if argument != "--engine"]
+    environment = "engine" if alone else "test"
+    default = ["tests/engine"] if alone and not asked else []
+    return subprocess.run(
+        [_python(environment), "-m", "pytest", *asked, *default],
+        check=False,
+        cwd=ROOT,
+        env=_environ(),
+    ).returncode
+
+
+def main() -> int:
+    """Run all tests, or those that the arguments name."""
+    arguments = sys.argv[1:]
+    try:
+        set_up(["test", "engine"])
+        return run_some(arguments) if arguments else run_all()
+    except SetupError as error:
+        say(f"\n{error}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

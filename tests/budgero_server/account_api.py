@@ -1,0 +1,254 @@
+"""The routes of a signed-in user: session, push token, queue, statistics, spaces.
+
+Statuses, bodies and their order of keys were verified against Budgero 1.6.0.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+import secrets
+from typing import Final
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from . import go_json
+from .clock import now_in_nanoseconds
+from .envelope import seal_envelope
+from .errors import ApiError
+from .go_json import BindError, reply
+from .model import PENDING, PROCESSED, QueueItem, Space
+from .push_api import PATH
+from .sessions import Sessions
+from .state import State
+
+_QUEUE_LIMIT: Final = 100
+_YES: Final = frozenset({"1", "true", "yes"})
+_PUSH_INFO: Final = {
+    "algorithm": "AES-GCM",
+    "key_derivation": "None: the space key is used as it is",
+    "payload_format": "JSON with v, op and args",
+    "encoding": "Base64",
+    "supported_opcodes": "transactions.add",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What the user signs in with on an own server."""
+
+    username: str = "household"
+    password: str = "budgero"
+    master_password: str = "budgero"
+
+
+class AccountApi:
+    """Everything that takes a session instead of a push token."""
+
+    def __init__(
+        self, state: State, sessions: Sessions, credentials: Credentials
+    ) -> None:
+        """Use the server's rows and the sessions issued since its start."""
+        self._state = state
+        self._sessions = sessions
+        self._credentials = credentials
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """List the routes, at the end the one for all that no route matches."""
+        routes = [
+            ("POST", f"{PATH}/token", self._create_token),
+            ("GET", f"{PATH}/token", self._show_token),
+            ("PUT", f"{PATH}/token", self._enable_token),
+            ("DELETE", f"{PATH}/token", self._revoke_token),
+            ("GET", f"{PATH}/queue", self._list_queue),
+            ("PUT", f"{PATH}/queue/{{id}}", self._set_status),
+            ("DELETE", f"{PATH}/queue", self._clear_queue),
+            ("GET", f"{PATH}/stats", self._show_stats),
+            ("GET", f"{PATH}/info", self._show_info),
+            ("GET", "/api/v1/budget-spaces", self._list_spaces),
+            ("POST", "/api/v1/budget-spaces", self._create_space),
+            ("GET", "/api/v1/profile", self._show_profile),
+            ("*", "/api/v1{rest:(/.*)?}", self._not_found),
+        ]
+        return [
+            web.post("/api/v1/auth/local/login", self._log_in),
+            *(
+                web.route(method, path, self._signed_in(handler))
+                for method, path, handler in routes
+            ),
+        ]
+
+    def _signed_in(self, handler: Handler) -> Handler:
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            self._sessions.require(request)
+            return await handler(request)
+
+        return guarded
+
+    async def _not_found(self, _: web.Request) -> web.StreamResponse:
+        raise ApiError(404, "Not Found")
+
+    async def _log_in(self, request: web.Request) -> web.StreamResponse:
+        fields = await _bind(request)
+        try:
+            username = go_json.trim(go_json.text_field(fields, "username")).lower()
+            password = go_json.text_field(fields, "password")
+        except BindError as error:
+            raise ApiError(400, "invalid request body") from error
+        known = self._credentials
+        if (username, password) != (known.username.lower(), known.password):
+            raise ApiError(401, "invalid credentials")
+        token = self._sessions.issue(self._state.user_id)
+        return reply({"token": token, "user": self._user()})
+
+    async def _create_token(self, _: web.Request) -> web.StreamResponse:
+        token = self._state.new_token()
+        return reply(
+            {
+                "token": token.text,
+                "space_id": token.space_id,
+                "created_at": now_in_nanoseconds(),
+                "is_enabled": True,
+            }
+        )
+
+    async def _show_token(self, _: web.Request) -> web.StreamResponse:
+        token = self._state.token()
+        if token is None:
+            return reply({"has_token": False, "is_enabled": False})
+        used = {} if token.last_used is None else {"last_used": token.last_used}
+        return reply(
+            {
+                "has_token": True,
+                "space_id": token.space_id,
+                "created_at": token.created_at,
+                **used,
+                "is_enabled": token.is_enabled,
+            }
+        )
+
+    async def _enable_token(self, request: web.Request) -> web.StreamResponse:
+        fields = await _bind(request)
+        try:
+            enabled = go_json.flag_field(fields, "enabled")
+        except BindError as error:
+            raise ApiError(400, "invalid request body") from error
+        self._state.enable_token(enabled)
+        return reply({"enabled": enabled})
+
+    async def _revoke_token(self, _: web.Request) -> web.StreamResponse:
+        self._state.revoke_token()
+        return reply({"status": "revoked"})
+
+    async def _list_queue(self, request: web.Request) -> web.StreamResponse:
+        space_id = request.query.get("space_id") or self._state.primary_space().id
+        items = self._state.pending(space_id, _QUEUE_LIMIT)
+        return reply(
+            {
+                "count": len(items),
+                "items": [_item(item, self._state.user_id) for item in items],
+            }
+        )
+
+    async def _set_status(self, request: web.Request) -> web.StreamResponse:
+        """Store whatever comes; a body that does not parse means "processed"."""
+        try:
+            fields = await _bind(request)
+            status = go_json.text_field(fields, "status")
+        except ApiError, BindError:
+            status = PROCESSED
+        item_id = request.match_info["id"]
+        self._state.set_status(item_id, status)
+        return reply({"id": item_id, "status": status})
+
+    async def _clear_queue(self, request: web.Request) -> web.StreamResponse:
+        everything = request.query.get("all", "") in _YES
+        deleted = self._state.clear(every_status=everything)
+        return reply({"deleted": deleted, "status": "cleared"})
+
+    async def _show_stats(self, _: web.Request) -> web.StreamResponse:
+        counts = self._state.counts()
+        return reply(
+            {
+                "pending": counts.pending,
+                "processed": counts.processed,
+                "failed": counts.failed,
+                "total": counts.total,
+            }
+        )
+
+    async def _show_info(self, _: web.Request) -> web.StreamResponse:
+        token = self._state.token()
+        return reply(
+            {
+                "space_id": self._state.primary_space().id,
+                "has_token": token is not None and token.is_enabled,
+                "info": _PUSH_INFO,
+            },
+            sort=True,
+        )
+
+    async def _list_spaces(self, _: web.Request) -> web.StreamResponse:
+        return reply([self._space(space) for space in self._state.spaces()])
+
+    async def _create_space(self, request: web.Request) -> web.StreamResponse:
+        fields = await _bind(request)
+        try:
+            name = go_json.text_field(fields, "display_name")
+        except BindError as error:
+            raise ApiError(400, "invalid request body") from error
+        space = self._state.add_space(name, secrets.token_bytes(32), primary=False)
+        return reply(self._space(space), 201)
+
+    async def _show_profile(self, _: web.Request) -> web.StreamResponse:
+        return reply(self._user())
+
+    def _space(self, space: Space) -> dict[str, object]:
+        return {
+            "space_id": space.id,
+            "display_name": space.name,
+            "owner_user_id": self._state.user_id,
+            "role": "owner",
+            "invitation_status": "accepted",
+            "encrypted_space_key": seal_envelope(
+                space.key, self._credentials.master_password
+            ),
+            "is_accessible": True,
+            "access_reason": "active",
+            "created_at": space.created_at,
+        }
+
+    def _user(self) -> dict[str, object]:
+        return {
+            "id": self._state.user_id,
+            "email": f"{self._credentials.username}@localhost",
+            "name": self._credentials.username,
+            "primary_space_id": self._state.primary_space().id,
+            "is_admin": True,
+            "is_blocked": False,
+            "is_master_password_set": True,
+            "access_level": "full",
+            "subscription_status": "active",
+            "preferences": {},
+        }
+
+
+async def _bind(request: web.Request) -> dict[str, object]:
+    try:
+        return go_json.bind(
+            request.headers.get("Content-Type", ""), await request.read()
+        )
+    except BindError as error:
+        raise ApiError(400, "invalid request body") from error
+
+
+def _item(item: QueueItem, user_id: str) -> dict[str, object]:
+    named = {} if item.message_id is None else {"message_id": item.message_id}
+    return {
+        "id": item.id,
+        "user_id": user_id,
+        "space_id": item.space_id,
+        **named,
+        "encrypted_payload": item.payload,
+        "status": PENDING,
+        "created_at": item.created_at,
+    }

@@ -1,0 +1,166 @@
+"""Budgero as it is kept: the server's rows and the app of its one user."""
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+import secrets
+
+from .app import Acknowledgements, AppRun, BudgeroApp
+from .database import Snapshot, connect, restore_snapshot, take_snapshot
+from .ledger import Ledger
+from .model import Booking, Budget, QueueCounts, QueueItem
+from .state import State
+
+
+class Backend:
+    """Everything that a test can do or look at without a request."""
+
+    def __init__(
+        self,
+        budgets: Sequence[Budget],
+        token: str | None,
+        space_key: str | None,
+        data: Path | None,
+    ) -> None:
+        """Open the database, and fill it when it is new.
+
+        Raises:
+            ValueError: The space key is not base64 of 32 bytes.
+        """
+        key = None if space_key is None else _read_key(space_key)
+        self.last_run: AppRun | None = None
+        self._kept: dict[str, Snapshot] = {}
+        self._db = connect(data)
+        self._state = State(self._db)
+        self._ledger = Ledger(self._db)
+        self._ledger.seed(budgets)
+        self._prepare_space(token, key)
+        self._app = BudgeroApp(self._state, self._ledger)
+
+    def _prepare_space(self, token: str | None, key: bytes | None) -> None:
+        if not self._state.spaces():
+            self._state.add_space(
+                "My workspace", key or secrets.token_bytes(32), primary=True
+            )
+        elif key is not None:
+            self._state.set_key(self._state.primary_space(), key)
+        known = self._state.token()
+        if known is None or token not in (None, known.text):
+            self._state.new_token(token)
+
+    @property
+    def token(self) -> str:
+        """The push token.
+
+        Raises:
+            LookupError: It was revoked.
+        """
+        token = self._state.token()
+        if token is None:
+            raise LookupError("the push token was revoked")
+        return token.text
+
+    @property
+    def token_enabled(self) -> bool:
+        """Whether there is a push token and it works."""
+        token = self._state.token()
+        return token is not None and token.is_enabled
+
+    @property
+    def space_id(self) -> str:
+        """The id of the primary space."""
+        return self._state.primary_space().id
+
+    @property
+    def space_key(self) -> str:
+        """The key of the primary space, as the app shows it: base64 text."""
+        return base64.b64encode(self._state.primary_space().key).decode()
+
+    def apply(
+        self, acknowledgements: Acknowledgements = Acknowledgements.DELIVERED
+    ) -> AppRun:
+        """Open the app: it applies up to 100 pending items."""
+        self.last_run = self._app.apply(acknowledgements)
+        return self.last_run
+
+    def disable_token(self) -> None:
+        """Switch the push token off."""
+        self._state.enable_token(False)
+
+    def enable_token(self) -> None:
+        """Switch the push token on again."""
+        self._state.enable_token(True)
+
+    def regenerate_token(self) -> str:
+        """Replace the push token; the old one stops working at once."""
+        return self._state.new_token().text
+
+    def change_space(self) -> None:
+        """Make a new space with its own key the primary one.
+
+        The token stays bound to the old space until it is regenerated; the app
+        from now on opens the new one.
+        """
+        self._state.add_space("New workspace", secrets.token_bytes(32), primary=True)
+
+    def set_status(self, queue_id: str, status: str) -> None:
+        """Give a queue item any status, as a signed-in client can."""
+        self._state.set_status(queue_id, status)
+
+    def clear(self, *, all: bool = False) -> int:
+        """Clear pending items from the queue, or with `all` every item."""
+        return self._state.clear(every_status=all)
+
+    def snapshot(self) -> Snapshot:
+        """Copy everything: token, queue, bookings."""
+        return take_snapshot(self._db)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to an older state, as a server restored from a backup does."""
+        restore_snapshot(self._db, snapshot)
+
+    def keep_snapshot(self) -> str:
+        """Take a snapshot and give a name for it."""
+        name = str(len(self._kept) + 1)
+        self._kept[name] = self.snapshot()
+        return name
+
+    def restore_kept(self, name: str) -> None:
+        """Go back to a named snapshot.
+
+        Raises:
+            KeyError: There is none with this name.
+        """
+        self.restore(self._kept[name])
+
+    @property
+    def budgets(self) -> list[Budget]:
+        """The budgets with accounts, categories and labels."""
+        return self._ledger.budgets()
+
+    @property
+    def balances(self) -> dict[int, int]:
+        """The balance of every account, in milliunits."""
+        return self._ledger.balances()
+
+    @property
+    def bookings(self) -> list[Booking]:
+        """All transactions that the app has booked, in that order."""
+        return self._ledger.bookings()
+
+    @property
+    def queue(self) -> list[QueueItem]:
+        """All items of the push queue, oldest first."""
+        return self._state.items()
+
+    @property
+    def counts(self) -> QueueCounts:
+        """How many items are pending, processed and failed."""
+        return self._state.counts()
+
+
+def _read_key(space_key: str) -> bytes:
+    key = base64.b64decode(space_key, validate=True)
+    if len(key) != 32:
+        raise ValueError("the space key must have 32 bytes")
+    return key

@@ -1,0 +1,214 @@
+"""The stand-in's own interface under `/_control/`, for other processes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
+
+from aiohttp import web
+
+from .app import Acknowledgements
+from .errors import ApiError
+from .faults import (
+    CaptivePortal,
+    Delay,
+    Drop,
+    Fault,
+    GzipBomb,
+    HugeBody,
+    Redirect,
+    Reply,
+    StalledBody,
+    TruncatedBody,
+)
+from .go_json import BindError, decode_object, flag_field, reply, text_field
+from .model import Budget
+from .request_log import CONTROL_PREFIX
+
+if TYPE_CHECKING:
+    from .server import BudgeroServer
+
+_FAULTS: Final[Mapping[str, type[Fault]]] = {
+    "delay": Delay,
+    "drop": Drop,
+    "truncated_body": TruncatedBody,
+    "stalled_body": StalledBody,
+    "reply": Reply,
+    "captive_portal": CaptivePortal,
+    "redirect": Redirect,
+    "huge_body": HugeBody,
+    "gzip_bomb": GzipBomb,
+}
+
+
+class ControlApi:
+    """Does over HTTP what the methods of `BudgeroServer` do in a process."""
+
+    def __init__(self, server: BudgeroServer) -> None:
+        """Control this server."""
+        self._server = server
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """List the routes."""
+        return [
+            web.post(f"{CONTROL_PREFIX}apply", self._apply),
+            web.post(f"{CONTROL_PREFIX}token", self._token),
+            web.post(f"{CONTROL_PREFIX}space", self._space),
+            web.post(f"{CONTROL_PREFIX}restart", self._restart),
+            web.post(f"{CONTROL_PREFIX}clear", self._clear),
+            web.post(f"{CONTROL_PREFIX}snapshot", self._snapshot),
+            web.post(f"{CONTROL_PREFIX}restore", self._restore),
+            web.post(f"{CONTROL_PREFIX}faults", self._add_faults),
+            web.delete(f"{CONTROL_PREFIX}faults", self._clear_faults),
+            web.get(f"{CONTROL_PREFIX}bookings", self._bookings),
+            web.get(f"{CONTROL_PREFIX}queue", self._queue),
+            web.get(f"{CONTROL_PREFIX}requests", self._requests),
+            web.get(f"{CONTROL_PREFIX}state", self._state),
+            web.route("*", f"{CONTROL_PREFIX}{{rest:.*}}", self._unknown),
+        ]
+
+    async def _unknown(self, request: web.Request) -> web.Response:
+        raise ApiError(404, f"there is no {request.method} {request.path}")
+
+    async def _apply(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        try:
+            acknowledgements = Acknowledgements(
+                text_field(body, "acknowledgements") or Acknowledgements.DELIVERED
+            )
+        except (BindError, ValueError) as error:
+            raise ApiError(400, "unknown acknowledgements") from error
+        return reply(asdict(self._server.apply(acknowledgements)))
+
+    async def _token(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        if _flag(body, "regenerate"):
+            return reply({"token": self._server.regenerate_token()})
+        if "enabled" not in body:
+            raise ApiError(400, "give enabled or regenerate")
+        if _flag(body, "enabled"):
+            self._server.enable_token()
+        else:
+            self._server.disable_token()
+        return reply({"enabled": self._server.token_enabled})
+
+    async def _space(self, request: web.Request) -> web.Response:
+        self._server.change_space()
+        return reply({"space_key": self._server.space_key})
+
+    async def _restart(self, request: web.Request) -> web.StreamResponse:
+        """Answer first: the restart cuts this connection too."""
+        response = reply({"restarting": True}, 202)
+        await response.prepare(request)
+        await response.write_eof()
+        self._server.restart_soon()
+        return response
+
+    async def _clear(self, request: web.Request) -> web.Response:
+        every_status = _flag(await _body(request), "all")
+        return reply({"deleted": self._server.clear(all=every_status)})
+
+    async def _snapshot(self, _: web.Request) -> web.Response:
+        return reply({"snapshot": self._server.keep_snapshot()})
+
+    async def _restore(self, request: web.Request) -> web.Response:
+        try:
+            self._server.restore_kept(text_field(await _body(request), "snapshot"))
+        except (BindError, KeyError) as error:
+            raise ApiError(400, "unknown snapshot") from error
+        return reply({"restored": True})
+
+    async def _add_faults(self, request: web.Request) -> web.Response:
+        try:
+            described: Any = await request.json()
+        except ValueError as error:
+            raise ApiError(400, "the body is not JSON") from error
+        if not isinstance(described, list):
+            raise ApiError(400, "give a list of faults")
+        self._server.faults.add(*(read_fault(item) for item in described))
+        return reply({"waiting": len(self._server.faults)})
+
+    async def _clear_faults(self, _: web.Request) -> web.Response:
+        self._server.faults.clear()
+        return reply({"waiting": 0})
+
+    async def _bookings(self, _: web.Request) -> web.Response:
+        return reply([asdict(booking) for booking in self._server.bookings])
+
+    async def _queue(self, _: web.Request) -> web.Response:
+        return reply([asdict(item) for item in self._server.queue])
+
+    async def _requests(self, _: web.Request) -> web.Response:
+        return reply([asdict(entry) for entry in self._server.requests])
+
+    async def _state(self, _: web.Request) -> web.Response:
+        server = self._server
+        balances = server.balances
+        return reply(
+            {
+                "budgets": [_budget(budget, balances) for budget in server.budgets],
+                "counts": asdict(server.counts),
+                "token_enabled": server.token_enabled,
+                "last_run": None
+                if server.last_run is None
+                else asdict(server.last_run),
+                "faults": len(server.faults),
+            }
+        )
+
+
+async def _body(request: web.Request) -> dict[str, object]:
+    body = await request.read()
+    try:
+        return decode_object(body) if body else {}
+    except BindError as error:
+        raise ApiError(400, "the body is not a JSON object") from error
+
+
+def _flag(body: Mapping[str, object], key: str) -> bool:
+    try:
+        return flag_field(body, key)
+    except BindError as error:
+        raise ApiError(400, f"{key} is not true or false") from error
+
+
+def _budget(budget: Budget, balances: Mapping[int, int]) -> dict[str, object]:
+    described = asdict(budget)
+    for account in described["accounts"]:
+        account["balance"] = balances[account["id"]]
+    return described
+
+
+def read_fault(described: object) -> Fault:
+    """Make a fault of `{"kind": ..., and its fields}`.
+
+    Raises:
+        ApiError: 400 for an unknown kind, field or type of a value.
+    """
+    if not isinstance(described, dict):
+        raise ApiError(400, "a fault is an object")
+    values = dict(described)
+    kind = _FAULTS.get(values.pop("kind", None))
+    if kind is None:
+        raise ApiError(400, f"a fault is one of {', '.join(_FAULTS)}")
+    hints = get_type_hints(kind)
+    for name, value in values.items():
+        if name not in {field.name for field in fields(kind)}:
+            raise ApiError(400, f"this fault has no {name}")
+        if not _fits(value, hints[name]):
+            raise ApiError(400, f"{name} has the wrong type")
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise ApiError(400, "something that this fault needs is missing") from error
+
+
+def _fits(value: object, hint: Any) -> bool:
+    """Compare with the type of a field, or with one part of a union."""
+    parts = get_args(hint) or (hint,)
+    return any(_is_a(value, get_origin(part) or part) for part in parts)
+
+
+def _is_a(value: object, kind: type) -> bool:
+    if isinstance(value, bool):
+        return kind is bool
+    return isinstance(value, (int, float) if kind is float else kind)

@@ -1,0 +1,178 @@
+const POLL_INTERVAL = 1000;
+const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+
+const byId = (id) => document.getElementById(id);
+const shown = new Map();
+
+function element(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function formatMoney(milliunits, currency, options = {}) {
+  const value = milliunits / 1000;
+  const digits = milliunits % 10 ? { minimumFractionDigits: 3 } : {};
+  try {
+    const style = { style: "currency", currency, ...digits, ...options };
+    return new Intl.NumberFormat(undefined, style).format(value);
+  } catch {
+    return `${value} ${currency}`;
+  }
+}
+
+function formatDay(text) {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (!parts) return text;
+  const day = new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]));
+  return day.getDate() === Number(parts[3]) ? DAY.format(day) : text;
+}
+
+function count(number, noun) {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function renderBooking(booking) {
+  const net = booking.inflow - booking.outflow;
+  const row = element("li");
+  const details = [
+    formatDay(booking.date),
+    booking.category,
+    booking.account,
+    booking.memo,
+  ];
+  row.append(
+    element("span", "name", booking.payee ?? "No payee"),
+    element(
+      "span",
+      net > 0 ? "amount income" : "amount",
+      formatMoney(net, booking.currency, { signDisplay: "exceptZero" }),
+    ),
+    element("span", "meta", details.filter(Boolean).join(" · ")),
+  );
+  return row;
+}
+
+function renderQueueItem(item) {
+  const known = ["pending", "processed", "failed"].includes(item.status);
+  const row = element("li");
+  row.append(
+    element("span", "name", item.message_id ?? "no message id"),
+    element("span", known ? `chip ${item.status}` : "chip", item.status || "no status"),
+    element("span", "meta", `${CLOCK.format(new Date(item.created_at))} · sealed`),
+  );
+  if (item.error) row.append(element("span", "meta error", item.error));
+  return row;
+}
+
+function renderAccount(account) {
+  const row = element("li", account.archived ? "account archived" : "account");
+  row.append(
+    element("span", "name", account.archived ? `${account.name} (archived)` : account.name),
+    element("span", "amount", formatMoney(account.balance, account.currency)),
+  );
+  return row;
+}
+
+function renderBudget(budget) {
+  const card = element("section", "card");
+  const heading = element("div", "heading");
+  const title = element("h2", "", budget.name);
+  title.id = `budget-${budget.id}`;
+  card.setAttribute("aria-labelledby", title.id);
+  const own = budget.accounts.filter(({ currency }) => currency === budget.currency);
+  const total = own.reduce((sum, { balance }) => sum + balance, 0);
+  heading.append(
+    title,
+    element("span", "amount total", formatMoney(total, budget.currency)),
+  );
+  const accounts = element("ol", "rows");
+  accounts.append(...budget.accounts.map(renderAccount));
+  card.append(heading, accounts);
+  return card;
+}
+
+function renderRows(id, rows, emptyText) {
+  byId(id).replaceChildren(
+    ...(rows.length ? rows : [element("li", "empty", emptyText)]),
+  );
+}
+
+function showState(state) {
+  byId("budgets").replaceChildren(...state.budgets.map(renderBudget));
+  for (const [status, number] of Object.entries(state.counts)) {
+    byId(status).textContent = number;
+    byId(status).dataset.count = number;
+  }
+  byId("token").textContent = state.token_enabled ? "push token enabled" : "push token disabled";
+}
+
+function showBookings(bookings) {
+  const rows = bookings.reverse().map(renderBooking);
+  renderRows("bookings", rows, "Nothing has been booked yet.");
+}
+
+function showQueue(queue) {
+  const rows = queue.reverse().map(renderQueueItem);
+  renderRows("queue", rows, "The queue is empty.");
+}
+
+const VIEWS = { state: showState, bookings: showBookings, queue: showQueue };
+
+async function refresh(name) {
+  const response = await fetch(`/_control/${name}`);
+  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  const text = await response.text();
+  if (shown.get(name) === text) return;
+  VIEWS[name](JSON.parse(text));
+  shown.set(name, text);
+}
+
+function showConnection(alive) {
+  const text = alive ? "Live" : "The stand-in does not answer";
+  const node = byId("connection");
+  if (node.textContent === text) return;
+  node.textContent = text;
+  node.classList.toggle("lost", !alive);
+}
+
+async function refreshAll() {
+  try {
+    await Promise.all(Object.keys(VIEWS).map(refresh));
+    showConnection(true);
+  } catch {
+    showConnection(false);
+  }
+}
+
+async function poll() {
+  if (!document.hidden) await refreshAll();
+  setTimeout(poll, POLL_INTERVAL);
+}
+
+function describeRun({ processed, failed }) {
+  if (!processed && !failed) return "Nothing was waiting.";
+  const refused = failed ? `, ${failed} failed` : "";
+  return `Applied ${count(processed, "transaction")}${refused}.`;
+}
+
+async function openApp() {
+  const button = byId("open-app");
+  button.disabled = true;
+  try {
+    const response = await fetch("/_control/apply", { method: "POST" });
+    if (!response.ok) throw new Error(`apply: ${response.status}`);
+    byId("run").textContent = describeRun(await response.json());
+    await refreshAll();
+  } catch {
+    byId("run").textContent = "That did not work: the stand-in does not answer.";
+  } finally {
+    button.disabled = false;
+    button.focus();
+  }
+}
+
+byId("open-app").addEventListener("click", openApp);
+poll();

@@ -1,0 +1,44 @@
+"""Token buckets per client address."""
+
+import asyncio
+from dataclasses import dataclass
+
+from aiohttp import web
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """How many requests a second are allowed, and how many at once."""
+
+    per_second: float
+    burst: int
+
+
+API_LIMIT = RateLimit(per_second=50, burst=100)
+LOGIN_LIMIT = RateLimit(per_second=10 / 60, burst=10)
+
+
+class RateLimiter:
+    """Counts the requests of every client; without a limit all may pass."""
+
+    def __init__(self, limit: RateLimit | None) -> None:
+        """Start with full buckets."""
+        self._limit = limit
+        self._buckets: dict[str, tuple[float, float]] = {}
+
+    def allows(self, client: str) -> bool:
+        """Take a token from the bucket of the client, if there is one left."""
+        if self._limit is None:
+            return True
+        now = asyncio.get_running_loop().time()
+        tokens, since = self._buckets.get(client, (float(self._limit.burst), now))
+        tokens = min(self._limit.burst, tokens + (now - since) * self._limit.per_second)
+        allowed = tokens >= 1
+        self._buckets[client] = (tokens - allowed, now)
+        return allowed
+
+
+def client_address(request: web.Request) -> str:
+    """Give the address that the server counts: what a proxy says comes first."""
+    forwarded = request.headers.get("X-Forwarded-For", "").partition(",")[0].strip()
+    return forwarded or request.headers.get("X-Real-IP") or request.remote or ""

@@ -1,0 +1,192 @@
+"""The stand-in as a whole: start, stop, and what tests do with it."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+import ssl
+from types import TracebackType
+from typing import Final, Self
+
+from aiohttp import web
+
+from . import pages, public_api
+from .account_api import AccountApi, Credentials
+from .backend import Backend
+from .connection import RunningHandlers
+from .control_api import ControlApi
+from .errors import ApiError
+from .faults import FaultQueue
+from .middlewares import server_middlewares
+from .model import Budget
+from .push_api import PushApi
+from .rate_limit import API_LIMIT, LOGIN_LIMIT, RateLimit
+from .request_log import LoggedRequest, RequestLog
+from .seed import DEFAULT_BUDGETS
+from .sessions import Sessions
+
+_KEEP_ALIVE: Final = 60.0
+_LARGEST_HEADER: Final = 1 << 20
+_SHUTDOWN: Final = 0.02
+
+
+class BudgeroServer(Backend):
+    """A Budgero server and the app of its one user, in this process.
+
+    Use it as `async with BudgeroServer() as server:` and talk to `server.url`.
+    """
+
+    def __init__(
+        self,
+        *,
+        budgets: Sequence[Budget] = DEFAULT_BUDGETS,
+        token: str | None = None,
+        space_key: str | None = None,
+        data: Path | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        ssl_context: ssl.SSLContext | None = None,
+        api_limit: RateLimit | None = API_LIMIT,
+        login_limit: RateLimit | None = LOGIN_LIMIT,
+        race_window: float = 0.0,
+        read_timeout: float = 15.0,
+        credentials: Credentials | None = None,
+    ) -> None:
+        """Prepare a server that does not listen yet.
+
+        Args:
+            budgets: What the household has; ignored when `data` already holds some.
+            token: The push token; a random one is made when there is none.
+            space_key: Base64 text of the 32-byte key; random when there is none.
+            data: A file that keeps everything; without it all is in memory.
+            host: The address to listen on; it is also the host of the URL.
+            port: The port; 0 takes a free one.
+            ssl_context: Listen with TLS.
+            api_limit: Requests per client; None switches the limit off.
+            login_limit: The same for signing in.
+            race_window: Seconds in which parallel duplicates slip through.
+            read_timeout: Seconds that a body may take before the connection is cut.
+            credentials: What the user signs in with.
+
+        Raises:
+            ValueError: The space key is not base64 of 32 bytes.
+        """
+        super().__init__(budgets, token, space_key, data)
+        self.credentials: Final = credentials or Credentials()
+        self.faults: Final = FaultQueue()
+        self._host = host
+        self._port = port
+        self._ssl_context = ssl_context
+        self._limits = (api_limit, login_limit)
+        self._race_window = race_window
+        self._read_timeout = read_timeout
+        self._log = RequestLog()
+        self._handlers = RunningHandlers()
+        self._runner: web.AppRunner | None = None
+        self._restarting: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Listen."""
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop and forget what is not in a file."""
+        await self.close()
+
+    async def start(self) -> None:
+        """Listen, with new sessions and full rate limits, on the same port."""
+        self._runner = web.AppRunner(
+            self._application(),
+            access_log=None,
+            auto_decompress=False,
+            keepalive_timeout=_KEEP_ALIVE,
+            max_line_size=_LARGEST_HEADER,
+            max_field_size=_LARGEST_HEADER,
+            shutdown_timeout=_SHUTDOWN,
+        )
+        await self._runner.setup()
+        site = web.TCPSite(
+            self._runner, self._host, self._port, ssl_context=self._ssl_context
+        )
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Cut all connections and stop listening; the rows stay."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            await self._handlers.cancel()
+            self._runner = None
+
+    async def restart(self) -> None:
+        """Cut all connections, end all sessions, listen on the same port again."""
+        await self.stop()
+        await self.start()
+
+    def restart_soon(self) -> None:
+        """Restart as soon as the present request has been answered."""
+        if self._restarting is None or self._restarting.done():
+            self._restarting = asyncio.create_task(self.restart())
+
+    async def restarted(self) -> None:
+        """Wait for the end of a restart that was asked for."""
+        if self._restarting is not None:
+            await self._restarting
+
+    async def close(self) -> None:
+        """Stop and close the database."""
+        await self.restarted()
+        await self.stop()
+        self._db.close()
+
+    def _application(self) -> web.Application:
+        application = web.Application(
+            middlewares=(
+                self._handlers.middleware,
+                self._log.middleware,
+                self.faults.middleware,
+                *server_middlewares(*self._limits),
+            ),
+            client_max_size=0,
+        )
+        account_api = AccountApi(self._state, Sessions(), self.credentials)
+        application.add_routes(
+            [
+                *ControlApi(self).routes(),
+                *PushApi(self._state, self._race_window, self._read_timeout).routes(),
+                *public_api.routes(),
+                *account_api.routes(),
+                web.route("*", "/api{rest:(/.*)?}", _not_found),
+                *pages.routes(),
+            ]
+        )
+        return application
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return self._port
+
+    @property
+    def url(self) -> str:
+        """The base address, without a slash at the end."""
+        scheme = "http" if self._ssl_context is None else "https"
+        return f"{scheme}://{self._host}:{self._port}"
+
+    @property
+    def requests(self) -> list[LoggedRequest]:
+        """All requests so far, except those to the control interface."""
+        return list(self._log.entries)
+
+    def forget_requests(self) -> None:
+        """Start counting requests anew."""
+        self._log.entries.clear()
+
+
+async def _not_found(_: web.Request) -> web.StreamResponse:
+    raise ApiError(404, "Not Found")

@@ -1,0 +1,233 @@
+"""The routes of a signed-in user."""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+import pytest
+
+from .client import Answer, Client
+
+_LOGIN = "/api/v1/auth/local/login"
+_SECONDS = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+_NANOSECONDS = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{0,8}[1-9])?Z"
+
+
+async def _log_in(client: Client, username: str, password: str) -> Answer:
+    body = json.dumps({"username": username, "password": password})
+    return await client.request("POST", _LOGIN, body=body)
+
+
+@pytest.fixture
+async def session(client: Client) -> str:
+    """Sign in and give the value of the header."""
+    known = client.server.credentials
+    answer = await _log_in(client, f" {known.username.upper()} ", known.password)
+    assert answer.status == 200
+    return f"Bearer {json.loads(answer.text)['token']}"
+
+
+async def test_login(client: Client, session: str) -> None:
+    """The right name and password open a session; blanks and case do not matter."""
+    answer = await client.request("GET", "/api/v1/profile", authorization=session)
+    profile = json.loads(answer.text)
+
+    assert profile["primary_space_id"] == client.server.space_id
+    wrong = await _log_in(client, "household", "wrong")
+    assert (wrong.status, wrong.text) == (401, '{"message":"invalid credentials"}\n')
+    malformed = await client.request("POST", _LOGIN, body="{")
+    assert malformed.status == 400
+
+
+async def test_login_limit(client: Client) -> None:
+    """After ten attempts a client has to wait."""
+    answers = [await _log_in(client, "household", "wrong") for _ in range(11)]
+
+    assert [answer.status for answer in answers] == [401] * 10 + [429]
+    assert answers[10].text == (
+        '{"message":"too many attempts, please try again later"}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("authorization", "message"),
+    [
+        ("", "missing authorization header"),
+        ("bearer x", "invalid authorization header format"),
+        ("Bearer", "invalid authorization header format"),
+        ("Bearer x", "invalid token"),
+        ("Bearer a.b.c", "invalid token"),
+    ],
+)
+async def test_no_session(client: Client, authorization: str, message: str) -> None:
+    """Without a good session every route says why."""
+    answer = await client.request(
+        "GET", "/api/v1/push/stats", authorization=authorization
+    )
+
+    assert (answer.status, answer.text) == (401, f'{{"message":"{message}"}}\n')
+
+
+async def test_foreign_signature(client: Client, session: str) -> None:
+    """A token signed with another secret opens nothing."""
+    signed = session.rpartition(".")[0]
+    digest = hmac.digest(b"other", signed.removeprefix("Bearer ").encode(), "sha256")
+    forged = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+    answer = await client.request(
+        "GET", "/api/v1/push/stats", authorization=f"{signed}.{forged}"
+    )
+
+    assert answer.status == 401
+
+
+async def test_restart_ends_sessions_only(client: Client, session: str) -> None:
+    """A restart keeps address, push token and queue."""
+    await client.push('{"encrypted_payload": "x"}')
+    url, token = client.server.url, client.server.token
+
+    await client.server.restart()
+
+    assert (client.server.url, client.server.token) == (url, token)
+    assert len(client.server.queue) == 1
+    answer = await client.request("GET", "/api/v1/profile", authorization=session)
+    assert (answer.status, answer.text) == (401, '{"message":"invalid token"}\n')
+
+
+async def test_unknown_path_with_a_session(client: Client, session: str) -> None:
+    """Only a signed-in user learns that a path does not exist."""
+    answer = await client.request("GET", "/api/v1/nothing", authorization=session)
+
+    assert (answer.status, answer.text) == (404, '{"message":"Not Found"}\n')
+
+
+async def test_token_routes(client: Client, session: str) -> None:
+    """The push token is made, shown, switched off and revoked."""
+    path = "/api/v1/push/token"
+
+    async def call(method: str, body: str | None = None) -> str:
+        answer = await client.request(method, path, body=body, authorization=session)
+        assert answer.status == 200
+        return answer.text
+
+    space = client.server.space_id
+    created = await call("POST")
+    assert re.fullmatch(
+        rf'\{{"token":"[0-9a-f]{{64}}","space_id":"{space}",'
+        rf'"created_at":"{_NANOSECONDS}","is_enabled":true\}}\n',
+        created,
+    )
+    assert json.loads(created)["token"] == client.server.token
+    assert re.fullmatch(
+        rf'\{{"has_token":true,"space_id":"{space}","created_at":"{_SECONDS}",'
+        r'"is_enabled":true\}\n',
+        await call("GET"),
+    )
+    await client.push("{}")
+    assert re.search(rf'"last_used":"{_SECONDS}"', await call("GET"))
+    assert await call("PUT", '{"enabled": true}') == '{"enabled":true}\n'
+    assert await call("PUT") == '{"enabled":false}\n'
+    assert (await client.push("{}")).status == 500
+    assert await call("DELETE") == '{"status":"revoked"}\n'
+    assert await call("DELETE") == '{"status":"revoked"}\n'
+    assert await call("GET") == '{"has_token":false,"is_enabled":false}\n'
+    with pytest.raises(LookupError):
+        _ = client.server.token
+
+
+async def test_queue_routes(client: Client, session: str) -> None:
+    """The queue is listed, changed, counted and cleared."""
+    for name in ("a", "b", "c"):
+        await client.push(f'{{"encrypted_payload": "x", "message_id": "{name}"}}')
+    await client.push('{"encrypted_payload": "<&>"}')
+    first, second, third, last = client.server.queue
+
+    async def call(method: str, path: str, body: str | None = None) -> str:
+        answer = await client.request(
+            method, f"/api/v1/push/{path}", body=body, authorization=session
+        )
+        assert answer.status == 200
+        return answer.text
+
+    changed = await call("PUT", f"queue/{first.id}", '{"status": "failed"}')
+    assert changed == f'{{"id":"{first.id}","status":"failed"}}\n'
+    assert '"status":""' in await call("PUT", f"queue/{second.id}")
+    assert '"status":"processed"' in await call("PUT", f"queue/{third.id}", "{")
+    assert '"status":"odd"' in await call("PUT", "queue/none", '{"status": "odd"}')
+
+    listed = await call("GET", "queue")
+    assert listed == (
+        f'{{"count":1,"items":[{{"id":"{last.id}",'
+        f'"user_id":"{json.loads(listed)["items"][0]["user_id"]}",'
+        f'"space_id":"{client.server.space_id}",'
+        '"encrypted_payload":"\\u003c\\u0026\\u003e","status":"pending",'
+        f'"created_at":"{last.created_at}"}}]}}\n'
+    )
+    assert await call("GET", "queue?space_id=other") == '{"count":0,"items":[]}\n'
+    assert await call("GET", "stats") == (
+        '{"pending":1,"processed":1,"failed":1,"total":3}\n'
+    )
+    await call("PUT", f"queue/{first.id}", '{"status": "pending"}')
+    assert await call("DELETE", "queue") == '{"deleted":2,"status":"cleared"}\n'
+    assert await call("DELETE", "queue?all=yes") == '{"deleted":2,"status":"cleared"}\n'
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", _LOGIN, '{"username": 5}'),
+        ("PUT", "/api/v1/push/token", "{"),
+        ("PUT", "/api/v1/push/token", '{"enabled": "yes"}'),
+        ("POST", "/api/v1/budget-spaces", '{"display_name": 5}'),
+    ],
+)
+async def test_bodies_that_do_not_bind(
+    client: Client, session: str, method: str, path: str, body: str
+) -> None:
+    """A wrong type is refused as malformed JSON is."""
+    answer = await client.request(method, path, body=body, authorization=session)
+
+    assert (answer.status, answer.text) == (400, '{"message":"invalid request body"}\n')
+
+
+async def test_info(client: Client, session: str) -> None:
+    """A disabled token counts as none."""
+    client.server.disable_token()
+    answer = await client.request("GET", "/api/v1/push/info", authorization=session)
+    info = json.loads(answer.text)
+
+    assert list(info) == ["has_token", "info", "space_id"]
+    assert info["has_token"] is False
+    assert info["info"]["algorithm"] == "AES-GCM"
+
+
+async def test_spaces(client: Client, session: str) -> None:
+    """The space key comes sealed under the master password."""
+    path = "/api/v1/budget-spaces"
+    created = await client.request(
+        "POST", path, body='{"display_name": "Second"}', authorization=session
+    )
+    answer = await client.request("GET", path, authorization=session)
+    primary, second = json.loads(answer.text)
+
+    assert created.status == 201
+    assert second["display_name"] == "Second"
+    assert primary["space_id"] == client.server.space_id
+    envelope = base64.b64decode(primary["encrypted_space_key"])
+    password = client.server.credentials.master_password
+    assert _open_envelope(envelope, password) == base64.b64decode(
+        client.server.space_key
+    )
+
+
+def _open_envelope(envelope: bytes, password: str) -> bytes:
+    assert envelope[:5] == b"BGE1\x02"
+    iterations = int.from_bytes(envelope[5:9])
+    salt, kek_iv = envelope[11:27], envelope[28:40]
+    wrapped, data_iv, sealed = envelope[42:90], envelope[91:103], envelope[103:]
+    kek = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, iterations)
+    data_key = AESGCM(kek).decrypt(kek_iv, wrapped, None)
+    return AESGCM(data_key).decrypt(data_iv, sealed, None)

@@ -1,0 +1,229 @@
+"""Everything around the push: paths, headers, compression, limits."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+import json
+from pathlib import Path
+import ssl
+
+import aiohttp
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+import pytest
+
+from tests.budgero_server import BudgeroServer, RateLimit
+
+from .client import Client
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/api/v1/push/"),
+        ("GET", "/api/v1/push"),
+        ("PUT", "/api/v1/push"),
+        ("OPTIONS", "/api/v1/push"),
+        ("GET", "/api/v1/api/v1/push"),
+        ("GET", "/api/v1/health/"),
+        ("GET", "/api/v1"),
+    ],
+)
+async def test_catch_all_asks_for_a_session(
+    client: Client, method: str, path: str
+) -> None:
+    """An unknown path or method is a matter for a session."""
+    without = await client.request(method, path)
+    with_token = await client.request(
+        method, path, authorization=f"Bearer {client.server.token}"
+    )
+
+    assert (without.status, without.text) == (
+        401,
+        '{"message":"missing authorization header"}\n',
+    )
+    assert (with_token.status, with_token.text) == (
+        401,
+        '{"message":"invalid token"}\n',
+    )
+
+
+async def test_head(client: Client) -> None:
+    """Only the health check answers HEAD."""
+    health = await client.request("HEAD", "/api/v1/health")
+    spec = await client.request("HEAD", "/api/v1/push/spec")
+
+    assert (health.status, health.text) == (200, "")
+    assert (spec.status, spec.text) == (401, "")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/", "/push", "/budgero/api/v1/push"])
+async def test_page_outside_the_api(client: Client, method: str, path: str) -> None:
+    """Every method gets the page outside the API."""
+    answer = await client.request(method, path)
+
+    assert answer.status == 200
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "This is not Budgero." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [
+        ("/style.css", "text/css"),
+        ("/page.js", "text/javascript"),
+        ("/icon.svg", "image/svg+xml"),
+    ],
+)
+async def test_assets(client: Client, path: str, content_type: str) -> None:
+    """The page has its files, and none writes markup."""
+    answer = await client.request("GET", path)
+
+    assert answer.status == 200
+    assert answer.headers["Content-Type"].startswith(content_type)
+    assert "innerHTML" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/missing.png", "/api/v2/push"])
+async def test_unknown_path(client: Client, path: str) -> None:
+    """A path with a dot has to be a file, and there is no other API."""
+    answer = await client.request("GET", path)
+
+    assert (answer.status, answer.text) == (404, '{"message":"Not Found"}\n')
+
+
+async def test_public_routes(client: Client) -> None:
+    """Health, version and configuration need no token."""
+    health = await client.request("GET", "/api/v1/health")
+    version = await client.request("GET", "/api/v1/version/latest")
+    config = await client.request("GET", "/api/v1/config")
+
+    assert health.text == '{"service":"zero-budget-web","status":"healthy"}\n'
+    assert version.text == '{"build_version":"1.6.0","latest_version":"1.6.0"}\n'
+    assert config.text == '{"early_access_message":"","early_access_mode":false}\n'
+
+
+async def test_spec(client: Client) -> None:
+    """The specification is that of the release, with its error."""
+    answer = await client.request("GET", "/api/v1/push/spec")
+    spec = json.loads(answer.text)
+
+    assert answer.status == 200
+    assert list(spec) == sorted(spec)
+    assert spec["version"] == "2.0"
+    assert "v" in spec["payload_format"]["schema"]
+    assert list(spec["supported_operations"]) == ["transactions.add"]
+    assert spec["encryption"]["format"].startswith("IV (12 bytes)")
+
+
+async def test_security_headers_and_compression(client: Client) -> None:
+    """Every answer is dressed, and packed on demand."""
+    plain = await client.request(
+        "GET", "/api/v1/push", headers={"Accept-Encoding": "identity"}
+    )
+    packed = await client.request(
+        "GET", "/api/v1/push", headers={"Accept-Encoding": "gzip"}
+    )
+
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert plain.text == packed.text
+    for answer in (plain, packed):
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Strict-Transport-Security" not in answer.headers
+
+
+async def test_large_headers(client: Client) -> None:
+    """Large headers pass, as in Go."""
+    answer = await client.request(
+        "GET", "/api/v1/health", headers={"X-Large": "x" * 900_000}
+    )
+
+    assert answer.status == 200
+
+
+async def test_rate_limit() -> None:
+    """The limit is per client, refills, and spares the health check."""
+    async with (
+        BudgeroServer(api_limit=RateLimit(per_second=20, burst=3)) as server,
+        aiohttp.ClientSession() as session,
+    ):
+        client = Client(server, session)
+        answers = [await client.push("{}") for _ in range(4)]
+        other = await client.request(
+            "GET", "/api/v1/push/spec", headers={"X-Forwarded-For": "192.0.2.1, x"}
+        )
+        health = await client.request("GET", "/api/v1/health")
+        await asyncio.sleep(0.1)
+        later = await client.push("{}")
+
+    assert [answer.status for answer in answers] == [400, 400, 400, 429]
+    assert answers[3].text == (
+        '{"identifier":"127.0.0.1","message":"rate limit exceeded"}\n'
+    )
+    assert "Retry-After" not in answers[3].headers
+    assert (other.status, health.status, later.status) == (200, 200, 400)
+
+
+async def test_no_rate_limit() -> None:
+    """The limit can be switched off."""
+    async with (
+        BudgeroServer(api_limit=None) as server,
+        aiohttp.ClientSession() as session,
+    ):
+        client = Client(server, session)
+        answers = [await client.push("{}") for _ in range(120)]
+
+    assert {answer.status for answer in answers} == {400}
+
+
+def _server_context(folder: Path) -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "stand-in")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]),
+            critical=False,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    pem = folder / "server.pem"
+    pem.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(pem)
+    return context
+
+
+@pytest.mark.allowed_warnings("Error on transport creation")
+async def test_tls(tmp_path: Path) -> None:
+    """It listens with TLS."""
+    async with (
+        BudgeroServer(ssl_context=_server_context(tmp_path)) as server,
+        aiohttp.ClientSession() as session,
+    ):
+        trust = ssl.create_default_context(cafile=tmp_path / "server.pem")
+        async with session.get(server.url + "/api/v1/health", ssl=trust) as response:
+            assert server.url.startswith("https://127.0.0.1:")
+            assert response.status == 200
+            assert "Strict-Transport-Security" in response.headers
+        with pytest.raises(aiohttp.ClientConnectorCertificateError):
+            await session.get(server.url + "/api/v1/health")

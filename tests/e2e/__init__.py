@@ -1,0 +1,1 @@
+"""Driving a real Home Assistant from the outside, for the demo and whole-way tests."""

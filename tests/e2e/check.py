@@ -1,0 +1,174 @@
+"""The whole main job with nobody at hand, and a restart in the middle of it."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from secrets import token_hex
+import time
+
+from tests.e2e.api import connect
+from tests.e2e.home_assistant import unexpected_in_log
+from tests.e2e.household import Household
+from tests.e2e.json_value import JsonObject
+from tests.e2e.main_job import (
+    Answer,
+    Counts,
+    Defaults,
+    MainJobError,
+    add_transaction,
+    read_counts,
+    wait_for_counts,
+)
+from tests.e2e.stand_in import StandIn
+
+
+@dataclass(frozen=True, kw_only=True)
+class Logged:
+    """One transaction on its way: what was asked, answered and booked."""
+
+    answer: Answer
+    booking: JsonObject | None
+    counts: Counts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What the check saw."""
+
+    home_assistant: str
+    before: Counts
+    transactions: tuple[Logged, ...]
+    restart_seconds: float
+    seconds: float
+
+
+async def check(household: Household, defaults: Defaults) -> Report:
+    """Log an expense, restart Home Assistant, log an income; follow both to the end.
+
+    Raises:
+        MainJobError: Something is not as it must be.
+    """
+    start = time.monotonic()
+    async with connect(household.installation) as api:
+        version = (await api.config()).version
+        before = await read_counts(api, household.entry)
+    expense = await _expense(household, defaults, before)
+    restart_seconds = await _restart(household)
+    async with connect(household.installation) as api:
+        kept = await read_counts(api, household.entry)
+    if kept != expense.counts:
+        raise MainJobError(f"Before the restart {expense.counts}, after it {kept}")
+    income = await _income(household, defaults, kept)
+    if unexpected := unexpected_in_log(household.home_assistant.log):
+        raise MainJobError("Unexpected in the log:\n" + "\n".join(unexpected))
+    return Report(
+        home_assistant=version,
+        before=before,
+        transactions=(expense, income),
+        restart_seconds=restart_seconds,
+        seconds=round(time.monotonic() - start, 1),
+    )
+
+
+async def _expense(household: Household, defaults: Defaults, before: Counts) -> Logged:
+    """Log an expense and wait for Budgero's answer."""
+    day = (datetime.now(UTC) - timedelta(days=3)).date().isoformat()
+    fields: JsonObject = {
+        "amount": 12.5,
+        "payee": "Café Zoë",
+        "memo": "Lunch, two soups",
+        "date": day,
+        "wait": True,
+    }
+    async with connect(household.installation) as api:
+        answer = await add_transaction(api, fields)
+    if answer.status != "accepted" or answer.queue_id is None:
+        raise MainJobError(f"Budgero should have accepted it: {answer}")
+    booked: JsonObject = {
+        **_place(defaults),
+        "date": day,
+        "inflow": 0,
+        "outflow": 12_500,
+        "memo": "Lunch, two soups",
+        "payee": "Café Zoë",
+        "queue_id": answer.queue_id,
+    }
+    return await _follow(household, answer, before, booked)
+
+
+async def _income(household: Household, defaults: Defaults, before: Counts) -> Logged:
+    """Log an income under an id of our own and do not wait for anything."""
+    message_id = f"check-{token_hex(8)}"
+    day = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
+    fields: JsonObject = {
+        "amount": "1203,45",
+        "type": "income",
+        "payee": "Employer",
+        "date": day,
+        "message_id": message_id,
+    }
+    async with connect(household.installation) as api:
+        answer = await add_transaction(api, fields)
+    if answer != Answer(message_id=message_id, status="waiting", queue_id=None):
+        raise MainJobError(f"It should be waiting under its id: {answer}")
+    booked: JsonObject = {
+        **_place(defaults),
+        "date": day,
+        "inflow": 1_203_450,
+        "outflow": 0,
+        "payee": "Employer",
+    }
+    return await _follow(household, answer, before, booked)
+
+
+def _place(defaults: Defaults) -> JsonObject:
+    """Return where the booking must be."""
+    category = {} if defaults.category is None else {"category_id": defaults.category}
+    return {
+        "budget_id": defaults.budget,
+        "account_id": defaults.account,
+        "currency": defaults.currency,
+        **category,
+    }
+
+
+async def _follow(
+    household: Household, answer: Answer, before: Counts, booked: JsonObject
+) -> Logged:
+    """Follow a transaction until it is pending, and where there is an app, booked."""
+    async with connect(household.installation) as api:
+        expected = replace(before, pending=before.pending + 1)
+        counts = await wait_for_counts(api, household.entry, expected)
+        booking = None
+        if household.stand_in is not None:
+            booking = await _apply(household.stand_in, answer.message_id, booked)
+            expected = replace(before, processed=before.processed + 1)
+            counts = await wait_for_counts(api, household.entry, expected)
+    return Logged(answer=answer, booking=booking, counts=counts)
+
+
+async def _apply(stand_in: StandIn, message_id: str, booked: JsonObject) -> JsonObject:
+    """Let Budgero's app decrypt and apply it, and compare field by field."""
+    applied = await stand_in.apply()
+    if (applied.processed, applied.failed) != (1, 0):
+        raise MainJobError(f"The app should have applied one transaction: {applied}")
+    booking = await stand_in.booking(message_id)
+    if booking is None:
+        raise MainJobError("Nothing was booked")
+    wrong = {
+        field: f"{booking.get(field)!r} in place of {value!r}"
+        for field, value in booked.items()
+        if booking.get(field) != value
+    }
+    if wrong:
+        raise MainJobError(f"The booking is wrong: {wrong}")
+    return booking
+
+
+async def _restart(household: Household) -> float:
+    """Stop Home Assistant and start it again; return how long that took."""
+    start = time.monotonic()
+    code = await household.home_assistant.stop()
+    if code != 0:
+        raise MainJobError(f"Home Assistant ended with {code}")
+    await household.home_assistant.start_and_wait()
+    return round(time.monotonic() - start, 1)

@@ -1,0 +1,1 @@
+"""Tests of the engine: they need no Home Assistant, and pass beside it too."""

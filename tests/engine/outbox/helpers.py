@@ -1,0 +1,112 @@
+"""What the tests of the outbox share: a clock to set, a disk that fails."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+import sqlite3
+import threading
+from typing import Any, override
+from uuid import uuid4
+
+from custom_components.budgero.engine.outbox import Store
+from custom_components.budgero.engine.push import Sealed
+
+DAY = 86400.0
+PAYLOAD = "c2VhbGVkLXRyYW5zYWN0aW9u"
+DIGEST = b"digest"
+
+_numbers = count(1)
+
+
+@dataclass
+class Clock:
+    """A wall clock that stands still until it is set; seconds since the epoch."""
+
+    now: float = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        """Tell the time."""
+        return self.now
+
+
+def new_sealed(message_id: str | None = None, payload: str | None = None) -> Sealed:
+    """Return something sealed; like a real payload, no two are the same."""
+    return Sealed(message_id or str(uuid4()), payload or f"{PAYLOAD}{next(_numbers)}=")
+
+
+async def append(store: Store, message_id: str | None = None) -> str:
+    """Append something; return its message id."""
+    appended = await store.append(new_sealed(message_id), DIGEST)
+    return appended.row.message_id
+
+
+def ids_on_disk(path: Path) -> set[str]:
+    """Return what another process would find, which sees committed rows only."""
+    connection = sqlite3.connect(path)
+    try:
+        found = connection.execute("SELECT message_id FROM transactions").fetchall()
+    finally:
+        connection.close()
+    return {message_id for (message_id,) in found}
+
+
+@dataclass
+class Disk:
+    """What SQLite does on behalf of the outbox, with faults on demand.
+
+    Attributes:
+        statements: every statement so far.
+        threads: the names of the threads that they ran in.
+        lost_commits: so many commits fail, and are not on disk.
+        late_failures: so many commits fail, and are on disk all the same.
+        refused_openings: so often the file cannot be opened.
+    """
+
+    statements: list[str] = field(default_factory=list)
+    threads: set[str] = field(default_factory=set)
+    lost_commits: int = 0
+    late_failures: int = 0
+    refused_openings: int = 0
+
+    @property
+    def commits(self) -> int:
+        """How many transactions were committed."""
+        return self.statements.count("COMMIT")
+
+    def connect(self, path: Path, **options: Any) -> sqlite3.Connection:
+        """Stand in for `sqlite3.connect`."""
+        if self.refused_openings:
+            self.refused_openings -= 1
+            raise sqlite3.OperationalError("unable to open database file")
+        disk = self
+
+        class Connection(sqlite3.Connection):
+            @override
+            def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+                disk.statements.append(sql)
+                disk.threads.add(threading.current_thread().name)
+                if sql == "COMMIT" and disk.lost_commits:
+                    disk.lost_commits -= 1
+                    raise sqlite3.OperationalError("disk I/O error")
+                cursor = super().execute(sql, *values)
+                if sql == "COMMIT" and disk.late_failures:
+                    disk.late_failures -= 1
+                    raise sqlite3.OperationalError("disk I/O error")
+                return cursor
+
+        return Connection(path, **options)
+
+
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """Let no file of this process grow beyond so many bytes."""
+    import resource  # noqa: PLC0415 - Unix only
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

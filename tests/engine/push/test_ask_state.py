@@ -1,0 +1,159 @@
+"""Asking what became of a transaction, with nothing but the push token."""
+
+from dataclasses import replace
+
+from aiohttp import ClientSession
+import pytest
+
+from custom_components.budgero.engine.push import (
+    Accepted,
+    Client,
+    Duplicate,
+    QueueState,
+    Sealed,
+    Transaction,
+)
+from custom_components.budgero.engine.push.client import QUESTION
+from custom_components.budgero.engine.push.errors import (
+    InDoubtError,
+    PushError,
+    WrongAddressError,
+    WrongTokenError,
+)
+from tests.budgero_server import (
+    Acknowledgements,
+    BudgeroServer,
+    CaptivePortal,
+    Drop,
+    Reply,
+)
+
+from .credentials import KEY
+
+
+async def test_the_state_is_followed(
+    server: BudgeroServer, client: Client, sealed: Sealed
+) -> None:
+    """Pending until somebody opens the app, then processed; asking changes nothing."""
+    accepted = await client.push(sealed)
+    assert isinstance(accepted, Accepted)
+    assert await client.ask_state(accepted) is QueueState.PENDING
+    server.apply()
+    assert await client.ask_state(accepted) is QueueState.PROCESSED
+    assert len(server.queue) == len(server.bookings) == 1
+
+
+async def test_a_failure_is_seen(
+    server: BudgeroServer, client: Client, lunch: Transaction
+) -> None:
+    """An account that Budgero does not know fails there, and that is heard of."""
+    accepted = await client.push(client.seal(replace(lunch, account=999)))
+    assert isinstance(accepted, Accepted)
+    server.apply()
+    assert await client.ask_state(accepted) is QueueState.FAILED
+
+
+async def test_failed_may_be_booked(
+    server: BudgeroServer, client: Client, sealed: Sealed
+) -> None:
+    """An app whose acknowledgement got lost reports as failed what it booked."""
+    accepted = await client.push(sealed)
+    assert isinstance(accepted, Accepted)
+    server.apply(Acknowledgements.PROCESSED_LOST)
+    assert await client.ask_state(accepted) is QueueState.FAILED
+    assert len(server.bookings) == 1
+
+
+async def test_a_wrong_key_shows_as_failed(
+    server: BudgeroServer, session: ClientSession, lunch: Transaction
+) -> None:
+    """The server takes what was sealed with a wrong key; only the app refuses it."""
+    client = Client(session, server.url, server.token, KEY)
+    accepted = await client.push(client.seal(lunch))
+    assert isinstance(accepted, Accepted)
+    server.apply()
+    assert await client.ask_state(accepted) is QueueState.FAILED
+    assert server.bookings == []
+
+
+@pytest.mark.parametrize("applied", [False, True])
+async def test_an_item_that_vanished(
+    applied: bool, server: BudgeroServer, client: Client, sealed: Sealed
+) -> None:
+    """After the queue was cleared the question becomes an item, which no app books."""
+    accepted = await client.push(sealed)
+    assert isinstance(accepted, Accepted)
+    if applied:
+        server.apply()
+    server.clear(all=True)
+    assert await client.ask_state(accepted) is QueueState.VANISHED
+    [junk] = server.queue
+    assert (junk.message_id, junk.payload) == (sealed.message_id, QUESTION)
+    assert (server.apply().processed, len(server.bookings)) == (0, int(applied))
+
+
+async def test_another_item_has_the_id(
+    server: BudgeroServer, client: Client, sealed: Sealed, lunch: Transaction
+) -> None:
+    """After a restore of the server, say, the state of a stranger is not ours."""
+    accepted = await client.push(sealed)
+    assert isinstance(accepted, Accepted)
+    server.clear(all=True)
+    await client.push(client.seal(lunch, sealed.message_id))
+    server.apply()
+    assert await client.ask_state(accepted) is QueueState.UNKNOWN
+
+
+async def test_a_question_whose_answer_got_lost(
+    server: BudgeroServer, client: Client, sealed: Sealed
+) -> None:
+    """The item that was found then is the junk of that question: ours vanished."""
+    accepted = await client.push(sealed)
+    assert isinstance(accepted, Accepted)
+    assert await client.ask_state(accepted, in_doubt=True) is QueueState.PENDING
+    server.clear(all=True)
+    server.faults.add(Drop(after_commit=True))
+    with pytest.raises(InDoubtError):
+        await client.ask_state(accepted)
+    assert await client.ask_state(accepted, in_doubt=True) is QueueState.VANISHED
+    assert len(server.queue) == 1
+
+
+@pytest.mark.parametrize(
+    "word", ["", "odd", "queued", "vanished", "unknown", "PENDING"]
+)
+async def test_a_state_of_another_word(
+    word: str, server: BudgeroServer, client: Client, sealed: Sealed
+) -> None:
+    """A word that Budgero does not use is not guessed at."""
+    accepted = await client.push(sealed)
+    assert isinstance(accepted, Accepted)
+    server.set_status(accepted.queue_id, word)
+    assert await client.ask_state(accepted) is QueueState.UNKNOWN
+    answer = await client.push(sealed)
+    assert isinstance(answer, Duplicate)
+    assert answer.state is QueueState.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (Reply(status=202, json={"status": "queued"}), WrongAddressError),
+        (Reply(status=409, json={"message": "version conflict"}), WrongAddressError),
+        (
+            Reply(status=500, json={"message": "token validation failed"}),
+            WrongTokenError,
+        ),
+        (CaptivePortal(), WrongAddressError),
+    ],
+)
+async def test_a_question_without_an_answer(
+    answer: Reply | CaptivePortal,
+    expected: type[PushError],
+    server: BudgeroServer,
+    client: Client,
+) -> None:
+    """Whatever stands between, it does not make an item vanish."""
+    server.faults.add(answer)
+    with pytest.raises(expected):
+        await client.ask_state(Accepted("lunch", "item-1"))

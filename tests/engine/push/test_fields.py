@@ -1,0 +1,251 @@
+"""Dates, ids, texts and message ids: what is read, and what is refused."""
+
+from datetime import date, datetime, timedelta
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.budgero.engine.push.errors import InputProblem, InvalidInputError
+from custom_components.budgero.engine.push.fields import (
+    MAX_ID,
+    parse_date,
+    parse_id,
+    parse_message_id,
+    parse_text,
+)
+
+from .attempts import attempt
+
+TODAY = date(2026, 11, 22)
+LEAP_DAY = date(2028, 2, 29)
+
+dates = st.dates(date(1970, 1, 1), date(2031, 11, 22))
+
+
+@given(dates)
+def test_dates_are_read(day: date) -> None:
+    """Any real day from 1970 until in five years, as a date or as text."""
+    assert parse_date(day, TODAY) == day
+    assert parse_date(f" {day.isoformat()}\n", TODAY) == day
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-02-30",
+        "2026-13-45",
+        "2025-02-29",
+        "2026-7-1",
+        "01/07/2026",
+        "20260701",
+        "2026-W27-3",
+        "2026-07-01T10:00:00",
+        "2026-07-01 10:00",
+        "today",
+        "yesterday",
+        "",
+        "\u0662\u0660\u0662\u0666-07-01",
+        "0000-01-01",
+        datetime(2026, 7, 1, 10),
+        20260701,
+        1782900000.0,
+        True,
+        None,
+    ],
+)
+def test_what_is_no_date(value: object) -> None:
+    """Budgero would book these under a month that no report shows."""
+    with pytest.raises(InvalidInputError) as caught:
+        parse_date(value, TODAY)
+    assert (caught.value.field, caught.value.problem) == (
+        "date",
+        InputProblem.NOT_A_DATE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "today"),
+    [
+        (date(1969, 12, 31), TODAY),
+        ("0001-01-01", TODAY),
+        (date(2031, 11, 23), TODAY),
+        ("9999-12-31", TODAY),
+        (date(2033, 3, 1), LEAP_DAY),
+    ],
+)
+def test_dates_out_of_range(day: object, today: date) -> None:
+    """A typing error in the year is caught, also on the day of the lost clock."""
+    with pytest.raises(InvalidInputError) as caught:
+        parse_date(day, today)
+    assert caught.value.problem is InputProblem.DATE_OUT_OF_RANGE
+
+
+def test_five_years_from_a_leap_day() -> None:
+    """On 29 February there is an end of the range, too."""
+    assert parse_date(date(2033, 2, 28), LEAP_DAY) == date(2033, 2, 28)
+
+
+@given(st.dates(), st.dates(date(1970, 1, 1), date(9990, 1, 1)))
+def test_a_date_or_a_refusal(day: date, today: date) -> None:
+    """The range is what it says on every day that it may be asked."""
+    parsed = attempt(parse_date, day, today)
+    if isinstance(parsed, InvalidInputError):
+        assert day < date(1970, 1, 1) or day > today + timedelta(days=5 * 365)
+    else:
+        assert parsed == day <= today + timedelta(days=5 * 365 + 2)
+
+
+@given(st.integers(1, MAX_ID))
+def test_ids_are_read(number: int) -> None:
+    """As a number, as text, and as the float that a number field makes of it."""
+    assert parse_id(number, "account") == number
+    assert parse_id(f" {number} ", "account") == number
+    parsed = parse_id(float(number), "account") if number < 2**52 else number
+    assert parsed == number
+    assert type(parsed) is int
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        0,
+        -1,
+        2**53,
+        1.5,
+        -2.0,
+        1e300,
+        float("nan"),
+        float("inf"),
+        True,
+        False,
+        None,
+        "",
+        "0",
+        "007",
+        "-1",
+        "1.0",
+        "1_0",
+        "\u0661",
+        "9" * 17,
+        "Checking",
+        b"1",
+        [1],
+    ],
+)
+def test_what_is_no_id(value: object) -> None:
+    """A name, a fraction or nothing is refused before Budgero fails it for good."""
+    with pytest.raises(InvalidInputError) as caught:
+        parse_id(value, "category")
+    assert (caught.value.field, caught.value.problem) == (
+        "category",
+        InputProblem.NOT_AN_ID,
+    )
+
+
+@given(st.one_of(st.text(max_size=20), st.floats(), st.integers()))
+def test_an_id_or_a_refusal(value: object) -> None:
+    """Whatever comes in, out comes a positive whole number, or the one error."""
+    parsed = attempt(parse_id, value, "account")
+    if isinstance(parsed, InvalidInputError):
+        assert parsed.problem is InputProblem.NOT_AN_ID
+    else:
+        assert 0 < parsed <= MAX_ID
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("", ""),
+        ("  lunch ", "lunch"),
+        ("two\r\nlines", "two\nlines"),
+        ("a\ttab", "a\ttab"),
+        (42, "42"),
+        (4.5, "4.5"),
+        (
+            "\u0141\u00f3d\u017a \u2615 \U0001f600",
+            "\u0141\u00f3d\u017a \u2615 \U0001f600",
+        ),
+        ("x" * 20, "x" * 20),
+        (f" {'x' * 20} ", "x" * 20),
+    ],
+)
+def test_texts_are_read(value: object, text: str) -> None:
+    """Any language, and what a template made a number of; blanks around it go."""
+    assert parse_text(value, "memo", 20) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        (None, InputProblem.NOT_TEXT),
+        (True, InputProblem.NOT_TEXT),
+        (b"lunch", InputProblem.NOT_TEXT),
+        (["lunch"], InputProblem.NOT_TEXT),
+        ({"a": 1}, InputProblem.NOT_TEXT),
+        ("x" * 21, InputProblem.TOO_LONG),
+        (10**20, InputProblem.TOO_LONG),
+        ("a\x00b", InputProblem.BAD_CHARACTERS),
+        ("a\x1bb", InputProblem.BAD_CHARACTERS),
+        ("a\rb", InputProblem.BAD_CHARACTERS),
+        ("a\x7fb", InputProblem.BAD_CHARACTERS),
+        ("a\ud83d", InputProblem.BAD_CHARACTERS),
+    ],
+)
+def test_what_is_no_text(value: object, problem: InputProblem) -> None:
+    """Never the text "None" for nothing, and nothing that a screen cannot show."""
+    with pytest.raises(InvalidInputError) as caught:
+        parse_text(value, "memo", 20)
+    assert (caught.value.field, caught.value.problem) == ("memo", problem)
+
+
+@given(st.text(max_size=100))
+def test_a_text_or_a_refusal(value: str) -> None:
+    """A text that was taken can be written as UTF-8 and is taken again unchanged."""
+    text = attempt(parse_text, value, "memo", 50)
+    if isinstance(text, InvalidInputError):
+        assert text.field == "memo"
+    else:
+        assert text.encode().decode() == text
+        assert parse_text(text, "memo", 50) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "message_id"),
+    [
+        ("a", "a"),
+        ("Bank-2026.11:42_x", "Bank-2026.11:42_x"),
+        ("x" * 128, "x" * 128),
+        (42, "42"),
+    ],
+)
+def test_message_ids_are_read(value: object, message_id: str) -> None:
+    """A bank's id, a scan's id, a number."""
+    assert parse_message_id(value) == message_id
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        " ",
+        " a",
+        "a ",
+        "a\n",
+        "a b",
+        "a/b",
+        "\u00e9",
+        "a\x00",
+        "x" * 129,
+        True,
+        None,
+        1.5,
+    ],
+)
+def test_what_is_no_message_id(value: object) -> None:
+    """Budgero would store another id than the one that was given."""
+    with pytest.raises(InvalidInputError) as caught:
+        parse_message_id(value)
+    assert (caught.value.field, caught.value.problem) == (
+        "message_id",
+        InputProblem.BAD_CHARACTERS,
+    )

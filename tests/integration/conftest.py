@@ -1,0 +1,124 @@
+"""A Home Assistant with Budgero, and the stand-in that it talks to over real sockets."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.budgero.const import DOMAIN
+from custom_components.budgero.engine.outbox import gate, sender
+from homeassistant.core import HomeAssistant
+from tests.budgero_server import BudgeroServer
+
+from .certificates import Certificate, self_signed
+from .support import ADD, Call, make_entry, set_up
+from .texts import Texts
+
+
+@pytest.fixture
+def hass_config_dir(tmp_path: Path) -> str:
+    """Let Home Assistant keep its files, the outboxes too, in a folder of the test."""
+    return str(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+async def texts(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[Texts]:
+    """Check that whatever a person is shown has a text, in every test."""
+    texts = Texts(hass)
+    texts.watch(monkeypatch)
+    yield texts
+    await texts.check_issues()
+    assert texts.problems == []
+
+
+@pytest.fixture
+async def server(socket_enabled: None) -> AsyncGenerator[BudgeroServer]:
+    """A stand-in for Budgero that listens on a real socket."""
+    async with BudgeroServer(api_limit=None) as server:
+        yield server
+
+
+@pytest.fixture
+async def other_server(socket_enabled: None) -> AsyncGenerator[BudgeroServer]:
+    """Another household's stand-in."""
+    async with BudgeroServer(api_limit=None) as server:
+        yield server
+
+
+@pytest.fixture
+def certificate() -> Certificate:
+    """What a household made itself, and nobody trusts."""
+    return self_signed()
+
+
+@pytest.fixture
+async def tls_server(
+    socket_enabled: None, certificate: Certificate
+) -> AsyncGenerator[BudgeroServer]:
+    """A stand-in whose certificate nobody trusts.
+
+    It shares the event loop with Home Assistant, where a client that hangs up during the
+    handshake is an error of the server's; nobody needs to hear of it.
+    """
+    loop = asyncio.get_running_loop()
+    handler = loop.get_exception_handler()
+    assert handler is not None
+
+    def ignore_handshakes(
+        loop: asyncio.AbstractEventLoop, context: dict[str, Any]
+    ) -> None:
+        if "incoming connection" not in context["message"]:
+            handler(loop, context)
+
+    loop.set_exception_handler(ignore_handshakes)
+    context = certificate.server_context()
+    async with BudgeroServer(api_limit=None, ssl_context=context) as server:
+        yield server
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make pauses, rests and the pace too short to wait for."""
+    monkeypatch.setattr(gate, "pause_after", lambda _: 0.01)
+    monkeypatch.setattr(gate, "PER_SECOND", 1000.0)
+    monkeypatch.setattr(sender, "DOUBT_REST", 0.05)
+
+
+@pytest.fixture
+def watchful(impatient: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a held outbox look all the time whether the reason is gone."""
+    monkeypatch.setattr(gate, "check_held_after", lambda _: 0.02)
+
+
+@pytest.fixture
+def entry(hass: HomeAssistant, server: BudgeroServer) -> MockConfigEntry:
+    """An entry for the stand-in, not set up yet."""
+    entry = make_entry(server)
+    entry.add_to_hass(hass)
+    return entry
+
+
+@pytest.fixture
+async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
+    """The entry, set up."""
+    await set_up(hass, entry)
+    return entry
+
+
+@pytest.fixture
+def add(hass: HomeAssistant) -> Call:
+    """Call the action and return its response."""
+
+    async def call(**data: object) -> dict[str, object]:
+        response = await hass.services.async_call(
+            DOMAIN, ADD, data, blocking=True, return_response=True
+        )
+        assert response is not None
+        return dict(response)
+
+    return call

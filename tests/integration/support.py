@@ -1,0 +1,130 @@
+"""What the tests of the integration share: words, waiting, and looking things up."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.budgero.const import (
+    CONF_ACCOUNT,
+    CONF_BUDGET,
+    CONF_CATEGORY,
+    CONF_CURRENCY,
+    CONF_SPACE_KEY,
+    DOMAIN,
+)
+from custom_components.budgero.engine.push import SpaceKey
+from custom_components.budgero.models import BudgeroData
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
+from tests.budgero_server import BudgeroServer, Reply
+
+type Call = Callable[..., Coroutine[Any, Any, dict[str, object]]]
+
+ADD = "add_transaction"
+DEFAULTS = {CONF_ACCOUNT: 1, CONF_CATEGORY: 5, CONF_BUDGET: 1, CONF_CURRENCY: "EUR"}
+STATS = "/api/v1/push/stats"
+"""Where a server that opens its statistics to push tokens would answer."""
+
+
+def make_entry(server: BudgeroServer, **data: object) -> MockConfigEntry:
+    """Return an entry for a stand-in, as the config flow makes it."""
+    fingerprint = SpaceKey.parse(server.space_key).fingerprint
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title="Budgero",
+        unique_id=f"{server.url}#{fingerprint}",
+        data={
+            CONF_URL: server.url,
+            CONF_VERIFY_SSL: True,
+            CONF_TOKEN: server.token,
+            CONF_SPACE_KEY: server.space_key,
+            **data,
+        },
+        options=DEFAULTS,
+    )
+
+
+async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Add an entry, if it is new, and set it up."""
+    if hass.config_entries.async_get_entry(entry.entry_id) is None:
+        entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what happens by itself."""
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+async def in_state(hass: HomeAssistant, entry: MockConfigEntry, **values: str) -> None:
+    """Wait until sensors of an entry show these values."""
+
+    def shown() -> dict[str, str]:
+        return {key: state_of(hass, entry, key) for key in values}
+
+    try:
+        await until(lambda: shown() == values)
+    except TimeoutError:
+        assert shown() == values
+
+
+def entity_id_of(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> str:
+    """Return the entity id of an entry's sensor."""
+    entity_id = er.async_get(hass).async_get_entity_id(
+        "sensor", DOMAIN, f"{entry.entry_id}_{key}"
+    )
+    assert entity_id is not None
+    return entity_id
+
+
+def state_of(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> str:
+    """Return the state of an entry's sensor."""
+    state = hass.states.get(entity_id_of(hass, entry, key))
+    assert state is not None
+    return state.state
+
+
+def running(entry: MockConfigEntry) -> BudgeroData:
+    """Return the running parts of a loaded entry."""
+    data = entry.runtime_data
+    assert isinstance(data, BudgeroData)
+    return data
+
+
+def outbox_path(hass: HomeAssistant, name: str) -> Path:
+    """Return where an outbox lies: under an entry's id, or a key's fingerprint."""
+    return Path(hass.config.path(".storage", f"{DOMAIN}.{name}.db"))
+
+
+def damage(path: Path) -> None:
+    """Put something else in the place of an outbox."""
+    path.parent.mkdir()
+    path.write_bytes(b"damaged" * 1000)
+
+
+def is_damaged(path: Path) -> bool:
+    """Return whether a file is as `damage` left it."""
+    return path.read_bytes() == b"damaged" * 1000
+
+
+def issues_of(hass: HomeAssistant) -> dict[str, ir.IssueEntry]:
+    """Return the open repairs of Budgero, by translation key."""
+    return {
+        str(issue.translation_key): issue
+        for (domain, _), issue in ir.async_get(hass).issues.items()
+        if domain == DOMAIN and issue.active
+    }
+
+
+def open_statistics(server: BudgeroServer, **counts: int) -> None:
+    """Make a server answer its statistics to push tokens, as documented."""
+    server.faults.clear()
+    answer = Reply(status=200, json=counts, method="GET", path=STATS, times=None)
+    server.faults.add(answer)

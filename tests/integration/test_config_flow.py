@@ -1,0 +1,702 @@
+"""Set-up in the user interface: every way in, and every way back from an error."""
+
+import asyncio
+from collections.abc import Mapping
+import socket
+from typing import Any
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
+
+from custom_components.budgero import config_flow
+from custom_components.budgero.const import (
+    CONF_ACCOUNT,
+    CONF_CATEGORY,
+    CONF_CURRENCY,
+    CONF_SPACE_KEY,
+    DOMAIN,
+)
+from custom_components.budgero.engine.push import client
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.helpers import issue_registry as ir
+from tests.budgero_server import (
+    BudgeroServer,
+    CaptivePortal,
+    Drop,
+    Fault,
+    GzipBomb,
+    HugeBody,
+    Redirect,
+    Reply,
+    StalledBody,
+)
+
+from .support import DEFAULTS, Call, make_entry, running, set_up, until
+
+OTHER_TOKEN = "0123456789abcdef" * 4
+"""Of the right form, and unknown to every stand-in."""
+
+
+async def start(hass: HomeAssistant, choice: str) -> ConfigFlowResult:
+    """Begin, and choose in the menu where Budgero runs."""
+    menu = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    assert menu["type"] is FlowResultType.MENU
+    assert menu["menu_options"] == ["cloud", "own_server"]
+    return await choose(hass, menu, choice)
+
+
+async def choose(
+    hass: HomeAssistant, menu: ConfigFlowResult, option: str
+) -> ConfigFlowResult:
+    """Choose in a menu."""
+    return await submit(hass, menu, {"next_step_id": option})
+
+
+async def submit(
+    hass: HomeAssistant, form: ConfigFlowResult, values: Mapping[str, Any]
+) -> ConfigFlowResult:
+    """Fill in a form."""
+    return await hass.config_entries.flow.async_configure(form["flow_id"], dict(values))
+
+
+def address(server: BudgeroServer, *, verify: bool = True) -> dict[str, Any]:
+    """Return what is entered as the address of an own server."""
+    return {CONF_URL: server.url, CONF_VERIFY_SSL: verify}
+
+
+def credentials(server: BudgeroServer) -> dict[str, str]:
+    """Return what is entered as token and key."""
+    return {CONF_TOKEN: server.token, CONF_SPACE_KEY: server.space_key}
+
+
+async def finish(hass: HomeAssistant, form: ConfigFlowResult) -> MockConfigEntry:
+    """Fill in the defaults and return the entry, which loads."""
+    assert form["type"] is FlowResultType.FORM, form
+    assert form["step_id"] == "defaults"
+    assert not form["errors"]
+    result = await submit(hass, form, DEFAULTS)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    entry = result["result"]
+    assert entry.state is ConfigEntryState.LOADED
+    return entry  # type: ignore[return-value]
+
+
+def suggested(form: ConfigFlowResult) -> dict[str, Any]:
+    """Return what a form is filled in with already."""
+    schema = form["data_schema"]
+    assert schema is not None
+    return {
+        str(marker): value
+        for marker in schema.schema
+        if (value := _prefilled(marker)) is not None
+    }
+
+
+def _prefilled(marker: vol.Required | vol.Optional) -> object:
+    described = marker.description or {}
+    if "suggested_value" in described:
+        return described["suggested_value"]
+    return None if isinstance(marker.default, vol.Undefined) else marker.default()
+
+
+@pytest.fixture
+def cloud(server: BudgeroServer, monkeypatch: pytest.MonkeyPatch) -> BudgeroServer:
+    """Let the stand-in be the hosted service."""
+    monkeypatch.setattr(config_flow, "CLOUD", server.url)
+    return server
+
+
+async def test_hosted_service(
+    hass: HomeAssistant, cloud: BudgeroServer, add: Call
+) -> None:
+    """Token, key, defaults: then the first expense goes out."""
+    form = await start(hass, "cloud")
+    assert form["step_id"] == "credentials"
+    form = await submit(hass, form, credentials(cloud))
+    entry = await finish(hass, form)
+    assert entry.title == "Budgero"
+    assert entry.data == {
+        CONF_URL: cloud.url,
+        CONF_VERIFY_SSL: True,
+        CONF_TOKEN: cloud.token,
+        CONF_SPACE_KEY: cloud.space_key,
+    }
+    assert entry.options == DEFAULTS
+    assert (await add(amount=1, wait=True))["status"] == "accepted"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "{url}",
+        "  {url}/ ",
+        "{url}/api/v1",
+        "'{url}/api/v1/push'",
+        "HTTP://127.0.0.1:{port}",
+        "127.0.0.1:{port}",
+    ],
+)
+async def test_own_server_in_every_spelling(
+    hass: HomeAssistant, server: BudgeroServer, typed: str
+) -> None:
+    """However the address is written, it is stored in one form."""
+    form = await start(hass, "own_server")
+    assert form["step_id"] == "own_server"
+    values = {
+        CONF_URL: typed.format(url=server.url, port=server.port),
+        CONF_VERIFY_SSL: True,
+    }
+    form = await submit(hass, form, values)
+    form = await submit(hass, form, credentials(server))
+    entry = await finish(hass, form)
+    assert entry.data[CONF_URL] == server.url
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ("  ", "url_missing"),
+        ("https://", "url_not_an_address"),
+        ("https://budgero.example.org:port", "url_not_an_address"),
+        ("ftp://budgero.example.org", "url_bad_scheme"),
+        ("https://me:secret@budgero.example.org", "url_has_credentials"),
+        ("https://budgero.example.org/budget", "url_has_path"),
+        ("https://budgero.example.org/?a=1", "url_has_path"),
+        ("http://93.184.215.14", "url_not_private"),
+    ],
+)
+async def test_impossible_address(
+    hass: HomeAssistant, server: BudgeroServer, typed: str, error: str
+) -> None:
+    """The form says what is wrong with the address, and can be sent again."""
+    form = await start(hass, "own_server")
+    values = {CONF_URL: typed, CONF_VERIFY_SSL: False}
+    form = await submit(hass, form, values)
+    assert form["step_id"] == "own_server"
+    assert form["errors"] == {CONF_URL: error}
+    assert suggested(form) == values
+    form = await submit(hass, form, address(server))
+    await finish(hass, await submit(hass, form, credentials(server)))
+
+
+async def test_plain_http_in_the_local_network_is_warned_of(
+    hass: HomeAssistant, server: BudgeroServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The token would travel readable: a page of its own says so."""
+    _resolve_to(monkeypatch, "127.0.0.1")
+    url = f"http://budgero.test:{server.port}"
+    form = await start(hass, "own_server")
+    form = await submit(hass, form, {CONF_URL: url, CONF_VERIFY_SSL: True})
+    assert form["step_id"] == "plain_http"
+    assert form["description_placeholders"] == {"url": url}
+    form = await submit(hass, form, {})
+    entry = await finish(hass, await submit(hass, form, credentials(server)))
+    assert entry.data[CONF_URL] == url
+
+
+async def test_plain_http_to_the_internet_is_refused(
+    hass: HomeAssistant, server: BudgeroServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that leads outside gets no token over http."""
+    _resolve_to(monkeypatch, "93.184.215.14")
+    form = await start(hass, "own_server")
+    values = {CONF_URL: "http://budgero.test", CONF_VERIFY_SSL: True}
+    form = await submit(hass, form, values)
+    form = await submit(hass, form, {})
+    form = await submit(hass, form, credentials(server))
+    assert form["step_id"] == "own_server"
+    assert form["errors"] == {CONF_URL: "not_private"}
+    await finish(hass, await submit(hass, form, address(server)))
+
+
+def _resolve_to(monkeypatch: pytest.MonkeyPatch, ip: str) -> None:
+    async def getaddrinfo(
+        _: asyncio.AbstractEventLoop, host: str, port: int, **kwargs: object
+    ) -> list[tuple[object, ...]]:
+        found = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
+        return [(*found, (ip if host == "budgero.test" else host, port))]
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", getaddrinfo)
+
+
+@pytest.mark.parametrize(
+    ("values", "errors"),
+    [
+        ({CONF_TOKEN: " "}, {CONF_TOKEN: "token_missing"}),
+        ({CONF_TOKEN: "abc"}, {CONF_TOKEN: "token_bad_characters"}),
+        ({CONF_TOKEN: "{key}"}, {CONF_TOKEN: "token_looks_like_a_key"}),
+        (
+            {CONF_TOKEN: "{key}", CONF_SPACE_KEY: "{token}"},
+            {CONF_TOKEN: "token_looks_like_a_key"},
+        ),
+        ({CONF_SPACE_KEY: ""}, {CONF_SPACE_KEY: "space_key_missing"}),
+        ({CONF_SPACE_KEY: "abc"}, {CONF_SPACE_KEY: "space_key_bad_length"}),
+        ({CONF_SPACE_KEY: "{key}{key}"}, {CONF_SPACE_KEY: "space_key_bad_characters"}),
+        ({CONF_SPACE_KEY: "a€" * 22}, {CONF_SPACE_KEY: "space_key_bad_characters"}),
+        ({CONF_SPACE_KEY: "{token}"}, {CONF_SPACE_KEY: "space_key_looks_like_a_token"}),
+        (
+            {CONF_SPACE_KEY: "Bearer {token}"},
+            {CONF_SPACE_KEY: "space_key_looks_like_a_token"},
+        ),
+    ],
+)
+async def test_mangled_or_swapped_credentials(
+    hass: HomeAssistant,
+    cloud: BudgeroServer,
+    values: dict[str, str],
+    errors: dict[str, str],
+) -> None:
+    """The form says which of the two is wrong, and shows neither."""
+    form = await start(hass, "cloud")
+    typed = {
+        name: text.format(token=cloud.token, key=cloud.space_key)
+        for name, text in values.items()
+    }
+    form = await submit(hass, form, credentials(cloud) | typed)
+    assert form["step_id"] == "credentials"
+    assert form["errors"] == errors
+    assert suggested(form) == {}
+    assert not cloud.requests
+    await finish(hass, await submit(hass, form, credentials(cloud)))
+
+
+async def test_credentials_as_people_paste_them(
+    hass: HomeAssistant, cloud: BudgeroServer
+) -> None:
+    """Quotes, blanks and line breaks around and in them do no harm."""
+    token, key = cloud.token, cloud.space_key
+    values = {
+        CONF_TOKEN: f'  "Bearer {token[:30]}\n{token[30:]}"\r\n',
+        CONF_SPACE_KEY: f"“{key[:20]}\n  {key[20:].rstrip('=')}”\n",
+    }
+    form = await submit(hass, await start(hass, "cloud"), values)
+    entry = await finish(hass, form)
+    assert (entry.data[CONF_TOKEN], entry.data[CONF_SPACE_KEY]) == (token, key)
+
+
+async def test_secrets_are_kept_out_of_validation_errors(
+    hass: HomeAssistant, cloud: BudgeroServer
+) -> None:
+    """A form of the wrong shape is refused without repeating token or key."""
+    form = await start(hass, "cloud")
+    values = {CONF_TOKEN: [cloud.token], CONF_SPACE_KEY: [cloud.space_key]}
+    with pytest.raises(InvalidData) as caught:
+        await submit(hass, form, values)
+    for secret in (cloud.token, cloud.space_key):
+        assert secret not in f"{caught.value!r} {caught.value} {caught.value.path}"
+        assert secret not in str(caught.value.schema_errors)
+    form = await submit(hass, form, credentials(cloud))
+    await finish(hass, form)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        CaptivePortal(),
+        Redirect(location="https://budgero.example.org/login"),
+        Reply(status=404, html="<p>Not found</p>"),
+        Reply(status=403, html="<p>Forbidden</p>"),
+        Reply(status=200, json={"status": "ok"}),
+        HugeBody(size=1 << 20),
+        GzipBomb(size=1 << 20),
+    ],
+    ids=["portal", "redirect", "404", "403", "other program", "huge", "bomb"],
+)
+async def test_something_else_answers(
+    hass: HomeAssistant, server: BudgeroServer, fault: Fault
+) -> None:
+    """Something answers that is not Budgero: back to the address, filled in."""
+    server.faults.add(fault)
+    form = await submit(hass, await start(hass, "own_server"), address(server))
+    form = await submit(hass, form, credentials(server))
+    assert form["step_id"] == "own_server"
+    assert form["errors"] == {CONF_URL: "wrong_address"}
+    assert suggested(form) == address(server)
+    await finish(hass, await submit(hass, form, address(server)))
+
+
+async def test_something_else_answers_for_the_hosted_service(
+    hass: HomeAssistant, cloud: BudgeroServer
+) -> None:
+    """There is no address to correct: the form can be sent again."""
+    cloud.faults.add(CaptivePortal())
+    form = await submit(hass, await start(hass, "cloud"), credentials(cloud))
+    assert form["step_id"] == "credentials"
+    assert form["errors"] == {"base": "wrong_address"}
+    await finish(hass, await submit(hass, form, credentials(cloud)))
+
+
+async def test_untrusted_certificate(
+    hass: HomeAssistant, tls_server: BudgeroServer, add: Call
+) -> None:
+    """The household's own certificate is accepted once it says so."""
+    form = await submit(hass, await start(hass, "own_server"), address(tls_server))
+    form = await submit(hass, form, credentials(tls_server))
+    assert form["step_id"] == "own_server"
+    assert form["errors"] == {CONF_URL: "certificate"}
+    assert suggested(form) == address(tls_server)
+    form = await submit(hass, form, address(tls_server, verify=False))
+    entry = await finish(hass, form)
+    assert entry.data[CONF_VERIFY_SSL] is False
+    assert (await add(amount=1, wait=True))["status"] == "accepted"
+
+
+async def test_unknown_token(hass: HomeAssistant, cloud: BudgeroServer) -> None:
+    """Budgero does not know this token: the form says so."""
+    form = await start(hass, "cloud")
+    form = await submit(hass, form, credentials(cloud) | {CONF_TOKEN: OTHER_TOKEN})
+    assert form["step_id"] == "credentials"
+    assert form["errors"] == {CONF_TOKEN: "wrong_token"}
+    assert suggested(form) == {}
+    await finish(hass, await submit(hass, form, credentials(cloud)))
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_refused_token_as_documented(
+    hass: HomeAssistant, cloud: BudgeroServer, status: int
+) -> None:
+    """Servers that follow Budgero's documentation are understood, too."""
+    cloud.faults.add(Reply(status=status, json={"message": "invalid token"}))
+    form = await submit(hass, await start(hass, "cloud"), credentials(cloud))
+    assert form["errors"] == {CONF_TOKEN: "wrong_token"}
+    await finish(hass, await submit(hass, form, credentials(cloud)))
+
+
+async def test_disabled_token(hass: HomeAssistant, server: BudgeroServer) -> None:
+    """The token is enabled in Budgero, and the same form goes through."""
+    server.disable_token()
+    form = await submit(hass, await start(hass, "own_server"), address(server))
+    form = await submit(hass, form, credentials(server))
+    assert form["errors"] == {CONF_TOKEN: "wrong_token"}
+    server.enable_token()
+    await finish(hass, await submit(hass, form, credentials(server)))
+
+
+async def test_server_wants_a_newer_integration(
+    hass: HomeAssistant, cloud: BudgeroServer
+) -> None:
+    """The form says that an update is needed."""
+    cloud.faults.add(Reply(status=426, json={"message": "upgrade"}))
+    form = await submit(hass, await start(hass, "cloud"), credentials(cloud))
+    assert form["errors"] == {"base": "update_required"}
+    await finish(hass, await submit(hass, form, credentials(cloud)))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Drop(),
+        StalledBody(),
+        Reply(status=503, html="<p>Bad gateway</p>"),
+        Reply(status=500, json={"message": "database is locked"}),
+        Reply(status=429, json={"message": "rate limit exceeded"}),
+        Reply(status=400, json={"message": "invalid request body"}),
+    ],
+    ids=["cut", "stalled", "503", "500", "429", "400"],
+)
+async def test_what_may_pass_leads_to_a_choice(
+    hass: HomeAssistant,
+    cloud: BudgeroServer,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Fault,
+) -> None:
+    """Trouble that may pass: try again, correct, or save anyway."""
+    monkeypatch.setattr(client, "EXCHANGE_SECONDS", 0.5)
+    cloud.faults.add(fault)
+    menu = await submit(hass, await start(hass, "cloud"), credentials(cloud))
+    assert menu["type"] is FlowResultType.MENU
+    assert menu["step_id"] == "cannot_connect"
+    assert menu["menu_options"] == ["verify", "credentials", "save_anyway"]
+    await finish(hass, await choose(hass, menu, "verify"))
+
+
+async def _unreachable(hass: HomeAssistant, server: BudgeroServer) -> ConfigFlowResult:
+    """Go as far as one can without a server."""
+    await server.stop()
+    form = await submit(hass, await start(hass, "own_server"), address(server))
+    menu = await submit(hass, form, credentials(server))
+    assert menu["step_id"] == "cannot_connect"
+    assert menu["menu_options"] == [
+        "verify",
+        "credentials",
+        "own_server",
+        "save_anyway",
+    ]
+    return menu
+
+
+async def test_unreachable_then_verified(
+    hass: HomeAssistant, server: BudgeroServer
+) -> None:
+    """The server is back when the person tries again."""
+    menu = await _unreachable(hass, server)
+    menu = await choose(hass, menu, "verify")
+    assert menu["step_id"] == "cannot_connect"
+    await server.start()
+    await finish(hass, await choose(hass, menu, "verify"))
+
+
+async def test_unreachable_then_saved_anyway(
+    hass: HomeAssistant, server: BudgeroServer, add: Call, impatient: None
+) -> None:
+    """The entry works at once; what is logged waits until the server is back."""
+    menu = await _unreachable(hass, server)
+    await finish(hass, await choose(hass, menu, "save_anyway"))
+    assert (await add(amount=1))["status"] == "waiting"
+    await server.start()
+    await until(lambda: server.counts.pending == 1)
+
+
+async def test_unreachable_then_other_credentials(
+    hass: HomeAssistant, server: BudgeroServer
+) -> None:
+    """The person corrects the token instead; nothing is filled in."""
+    form = await choose(hass, await _unreachable(hass, server), "credentials")
+    assert suggested(form) == {}
+    await server.start()
+    await finish(hass, await submit(hass, form, credentials(server)))
+
+
+async def test_unreachable_then_other_address(
+    hass: HomeAssistant, server: BudgeroServer, other_server: BudgeroServer
+) -> None:
+    """The person corrects the address, and need not enter the secrets again."""
+    form = await choose(hass, await _unreachable(hass, server), "own_server")
+    assert suggested(form) == address(server)
+    form = await submit(hass, form, address(other_server))
+    assert form["errors"] == {CONF_TOKEN: "wrong_token"}  # verified at once
+    form = await submit(hass, form, credentials(other_server))
+    entry = await finish(hass, form)
+    assert entry.data[CONF_URL] == other_server.url
+
+
+async def test_other_address_of_a_space_that_is_there(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer
+) -> None:
+    """Correcting the address leads to a space that is set up already."""
+    form = await start(hass, "own_server")
+    values = {CONF_URL: "http://127.0.0.1:1", CONF_VERIFY_SSL: True}
+    form = await submit(hass, form, values)
+    menu = await submit(hass, form, credentials(server))
+    form = await choose(hass, menu, "own_server")
+    result = await submit(hass, form, address(server))
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+
+
+@pytest.mark.parametrize("typed", ["{url}/", "127.0.0.1:{port}", "{url}/api/v1"])
+async def test_same_space_twice(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, typed: str
+) -> None:
+    """However it is written, the same space is not added twice."""
+    url = typed.format(url=server.url, port=server.port)
+    form = await start(hass, "own_server")
+    form = await submit(hass, form, {CONF_URL: url, CONF_VERIFY_SSL: False})
+    values = {CONF_TOKEN: OTHER_TOKEN, CONF_SPACE_KEY: server.space_key.rstrip("=")}
+    result = await submit(hass, form, values)
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+
+
+async def test_same_space_in_two_windows(
+    hass: HomeAssistant, cloud: BudgeroServer
+) -> None:
+    """Two people set up the same space at the same time: one of them does."""
+    first, second = await start(hass, "cloud"), await start(hass, "cloud")
+    first = await submit(hass, first, credentials(cloud))
+    result = await submit(hass, second, credentials(cloud))
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_in_progress"
+    await finish(hass, first)
+
+
+async def test_another_space_gets_another_title(
+    hass: HomeAssistant, loaded: MockConfigEntry, other_server: BudgeroServer
+) -> None:
+    """A second household is told apart by its server."""
+    form = await submit(hass, await start(hass, "own_server"), address(other_server))
+    entry = await finish(hass, await submit(hass, form, credentials(other_server)))
+    assert (loaded.title, entry.title) == ("Budgero", "Budgero 127.0.0.1")
+
+
+@pytest.mark.parametrize("field", ["account", "category", "budget"])
+async def test_defaults_that_are_no_ids(
+    hass: HomeAssistant, cloud: BudgeroServer, field: str
+) -> None:
+    """The form names the field, keeps the rest, and can be sent again."""
+    form = await submit(hass, await start(hass, "cloud"), credentials(cloud))
+    for value in (0, -3, 1.5, 2**53):
+        typed = DEFAULTS | {field: value}
+        form = await submit(hass, form, typed)
+        assert form["step_id"] == "defaults"
+        assert form["errors"] == {field: f"{field}_not_an_id"}
+        assert suggested(form) == typed
+    result = await submit(hass, form, DEFAULTS)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+
+
+async def test_defaults_may_leave_the_category_out(
+    hass: HomeAssistant, cloud: BudgeroServer
+) -> None:
+    """Ids come as floats from the form and are stored as whole numbers."""
+    form = await submit(hass, await start(hass, "cloud"), credentials(cloud))
+    values = {"account": 2.0, "budget": 1.0, "currency": "JPY"}
+    result = await submit(hass, form, values)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["options"] == values
+    assert all(type(result["options"][name]) is int for name in ("account", "budget"))
+    await hass.async_block_till_done()
+
+
+async def test_currency_is_home_assistants_by_default(
+    hass: HomeAssistant, cloud: BudgeroServer
+) -> None:
+    """The currency that Home Assistant is set to is filled in."""
+    await hass.config.async_update(currency="CHF")
+    form = await submit(hass, await start(hass, "cloud"), credentials(cloud))
+    assert suggested(form) == {CONF_CURRENCY: "CHF"}
+    await finish(hass, form)
+
+
+async def test_options_change_the_defaults(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """Other defaults hold for the next transaction, without a restart."""
+    form = await hass.config_entries.options.async_init(loaded.entry_id)
+    assert form["step_id"] == "init"
+    assert suggested(form) == DEFAULTS
+    values = DEFAULTS | {CONF_ACCOUNT: 0}
+    form = await hass.config_entries.options.async_configure(form["flow_id"], values)
+    assert form["errors"] == {CONF_ACCOUNT: "account_not_an_id"}
+    assert suggested(form) == values
+    del values[CONF_CATEGORY]
+    values[CONF_ACCOUNT] = 2
+    result = await hass.config_entries.options.async_configure(form["flow_id"], values)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert loaded.options == values
+    await add(amount=1, wait=True)
+    server.apply()
+    [booking] = server.bookings
+    assert booking.account == "Cash"
+    assert booking.category_id != 5
+
+
+async def _refused_with_ten_waiting(
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
+) -> ConfigFlowResult:
+    """Return the form that asks for a token, after it was disabled in Budgero."""
+    server.disable_token()
+    for number in range(10):
+        await add(amount=number + 1)
+    await until(lambda: any(entry.async_get_active_flows(hass, {"reauth"})))
+    [flow] = entry.async_get_active_flows(hass, {"reauth"})
+    assert flow["context"]["title_placeholders"] == {"name": "Budgero"}
+    form = await hass.config_entries.flow.async_configure(flow["flow_id"])
+    assert form["step_id"] == "reauth_confirm"
+    assert suggested(form) == {}
+    return form
+
+
+def _amounts(server: BudgeroServer) -> list[int]:
+    server.apply()
+    return sorted(booking.outflow // 1000 for booking in server.bookings)
+
+
+async def test_reauth_with_the_same_token_enabled_again(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    impatient: None,
+) -> None:
+    """The usual case: no reload follows, and all that waited arrives, once."""
+    sender = running(loaded).sender
+    form = await _refused_with_ten_waiting(hass, loaded, server, add)
+    server.enable_token()
+    result = await submit(hass, form, {CONF_TOKEN: server.token})
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "reauth_successful"
+    await until(lambda: server.counts.pending == 10)
+    assert _amounts(server) == list(range(1, 11))
+    assert running(loaded).sender is sender
+    assert not ir.async_get(hass).issues
+
+
+async def test_reauth_with_a_new_token(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    impatient: None,
+) -> None:
+    """All that waited arrives with the new token, once."""
+    form = await _refused_with_ten_waiting(hass, loaded, server, add)
+    server.regenerate_token()
+    result = await submit(hass, form, {CONF_TOKEN: server.token})
+    assert result["reason"] == "reauth_successful"
+    assert loaded.data[CONF_TOKEN] == server.token
+    await until(lambda: server.counts.pending == 10)
+    assert _amounts(server) == list(range(1, 11))
+    assert not ir.async_get(hass).issues
+
+
+async def test_reauth_says_what_is_wrong(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer
+) -> None:
+    """A wrong, mangled or unchecked token is not stored."""
+    form = await loaded.start_reauth_flow(hass)
+
+    async def enter(token: str) -> dict[str, str] | None:
+        result = await submit(hass, form, {CONF_TOKEN: token})
+        assert result["step_id"] == "reauth_confirm"
+        assert suggested(result) == {}
+        return result["errors"]
+
+    assert await enter(OTHER_TOKEN) == {CONF_TOKEN: "wrong_token"}
+    assert await enter(server.space_key) == {CONF_TOKEN: "token_looks_like_a_key"}
+    assert await enter("") == {CONF_TOKEN: "token_missing"}
+    server.faults.add(CaptivePortal())
+    assert await enter(server.token) == {"base": "wrong_address"}
+    server.faults.add(Drop())
+    assert await enter(server.token) == {"base": "in_doubt"}
+    await server.stop()
+    await asyncio.sleep(0.05)  # until connections that were kept are seen to be closed
+    assert await enter(server.token) == {"base": "unreachable"}
+    await server.start()
+    assert loaded.data[CONF_TOKEN] == server.token
+    result = await submit(hass, form, {CONF_TOKEN: f" {server.token}\n"})
+    assert result["reason"] == "reauth_successful"
+
+
+async def test_reauth_while_the_entry_is_not_loaded(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer
+) -> None:
+    """The token is checked and kept; it is used when the entry loads."""
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    form = await loaded.start_reauth_flow(hass)
+    result = await submit(hass, form, {CONF_TOKEN: server.token})
+    assert result["reason"] == "reauth_successful"
+    form = await loaded.start_reauth_flow(hass)
+    server.regenerate_token()
+    await submit(hass, form, {CONF_TOKEN: server.token})
+    assert loaded.data[CONF_TOKEN] == server.token
+    await set_up(hass, loaded)
+
+
+async def test_several_entries(
+    hass: HomeAssistant, server: BudgeroServer, other_server: BudgeroServer
+) -> None:
+    """Two spaces of one server are two entries, told apart by their keys."""
+    first, second = make_entry(server), make_entry(other_server)
+    await set_up(hass, first)
+    await set_up(hass, second)
+    assert first.unique_id != second.unique_id
+    assert len(hass.config_entries.async_loaded_entries(DOMAIN)) == 2

@@ -1,0 +1,118 @@
+"""Diagnostics: what helps to find a fault, and nothing that is private."""
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.budgero.engine.push import CLOUD
+from homeassistant.config_entries import ConfigEntryDisabler
+from homeassistant.const import CONF_URL
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from tests.budgero_server import BudgeroServer
+
+from .support import Call, damage, in_state, outbox_path, running, until
+
+REDACTED = "**REDACTED**"
+PRIVATE = {
+    "state": "loaded",
+    "data": {
+        "space_key": REDACTED,
+        "token": REDACTED,
+        "url": REDACTED,
+        "verify_ssl": True,
+    },
+    "options": {
+        "account": REDACTED,
+        "budget": REDACTED,
+        "category": REDACTED,
+        "currency": "EUR",
+    },
+}
+
+
+@pytest.fixture
+async def download(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator
+) -> ClientSessionGenerator:
+    """A browser that may download diagnostics."""
+    assert await async_setup_component(hass, "diagnostics", {})
+    return hass_client
+
+
+async def test_diagnostics(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    download: ClientSessionGenerator,
+) -> None:
+    """Counts, codes and versions."""
+    await add(amount=1, wait=True)
+    await server.stop()
+    await add(amount=2)
+    await until(lambda: running(loaded).sender.last_error is not None)
+    await in_state(hass, loaded, waiting="1", pending="1")
+    result = await get_diagnostics_for_config_entry(hass, download, loaded)
+    assert isinstance(result, dict)
+    versions = result.pop("versions")
+    assert isinstance(versions, dict)
+    assert set(versions) == {"aiohttp", "cryptography"}
+    assert result == {
+        "entry": PRIVATE,
+        "server": "own",
+        "outbox": {
+            "counts": {
+                "waiting": 1,
+                "accepted": 1,
+                "processed": 0,
+                "failed": 0,
+                "vanished": 0,
+                "duplicate": 0,
+                "unknown": 0,
+            },
+            "hold": None,
+            "last_error": running(loaded).sender.last_error,
+            "wire_format": "2",
+        },
+        "statistics": {
+            "waiting": 1,
+            "pending": 1,
+            "processed": 0,
+            "failed": 0,
+            "vanished": 0,
+            "source": "tracking",
+        },
+    }
+
+
+@pytest.mark.allowed_warnings("Error setting up entry Budgero for budgero")
+async def test_diagnostics_of_an_entry_that_does_not_load(
+    hass: HomeAssistant, entry: MockConfigEntry, download: ClientSessionGenerator
+) -> None:
+    """They are there when they are wanted most."""
+    damage(outbox_path(hass, entry.entry_id))
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    result = await get_diagnostics_for_config_entry(hass, download, entry)
+    assert isinstance(result, dict)
+    assert set(result) == {"entry", "server", "versions"}
+    assert result["entry"] == PRIVATE | {"state": "setup_error"}
+
+
+async def test_hosted_service_is_told_apart(
+    hass: HomeAssistant, server: BudgeroServer, download: ClientSessionGenerator
+) -> None:
+    """The hosted service has no private address."""
+    entry = MockConfigEntry(
+        domain="budgero",
+        data={CONF_URL: CLOUD},
+        disabled_by=ConfigEntryDisabler.USER,
+    )
+    entry.add_to_hass(hass)
+    assert await async_setup_component(hass, "budgero", {})
+    result = await get_diagnostics_for_config_entry(hass, download, entry)
+    assert isinstance(result, dict)
+    assert result["server"] == "cloud"

@@ -1,0 +1,369 @@
+"""Nothing that the integration itself writes carries secrets, money or names."""
+
+from collections.abc import AsyncGenerator, Iterator
+import json
+import logging
+from pathlib import Path
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
+
+from custom_components.budgero.const import DOMAIN
+from custom_components.budgero.diagnostics import async_get_config_entry_diagnostics
+from custom_components.budgero.engine.outbox import StorageError, Store
+from custom_components.budgero.engine.push import client
+from homeassistant.components.trace.const import DATA_TRACE
+from homeassistant.config_entries import SOURCE_USER
+from homeassistant.const import EVENT_CALL_SERVICE, EVENT_LOGGING_CHANGED, MATCH_ALL
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers.json import ExtendedJSONEncoder
+from homeassistant.setup import async_setup_component
+from tests.budgero_server import (
+    BudgeroServer,
+    CaptivePortal,
+    Drop,
+    Fault,
+    GzipBomb,
+    HugeBody,
+    Redirect,
+    Reply,
+    StalledBody,
+    TruncatedBody,
+)
+
+from .support import (
+    ADD,
+    Call,
+    in_state,
+    make_entry,
+    outbox_path,
+    running,
+    set_up,
+    until,
+)
+
+TOKEN = "c0ffee" * 10 + "beef"
+SPACE_KEY = "CanaryKeyCanaryKeyCanaryKeyCanaryKeyCanary0="
+CONTENT = {
+    "amount": "98765.43",
+    "payee": "Payee-Canary",
+    "memo": "Memo-Canary",
+    "transfer_id": "Leg-Canary",
+}
+MONEY = ("98765.43", "98765,43", "98765430", "9876543")
+CANARIES = (
+    *(TOKEN, SPACE_KEY, SPACE_KEY.rstrip("=")),
+    *(*MONEY, "Payee-Canary", "Memo-Canary", "Leg-Canary"),
+)
+FAULTS: tuple[Fault, ...] = (
+    Drop(),
+    Drop(after_commit=True),
+    TruncatedBody(),
+    StalledBody(),
+    CaptivePortal(times=3),
+    Redirect(location="https://budgero.example.org", times=3),
+    HugeBody(size=1 << 20),
+    GzipBomb(size=1 << 20),
+    Reply(status=400, json={"message": f"{TOKEN} {CONTENT}"}),
+    Reply(status=403, html=f"<p>{TOKEN}</p>"),
+    Reply(status=409, json={"message": f"existing item {TOKEN} ({TOKEN})"}),
+    Reply(status=426, json={"message": TOKEN}),
+    Reply(status=429, json={"message": TOKEN}, retry_after=TOKEN),
+    Reply(status=500, json={"message": "token validation failed"}, times=3),
+    Reply(status=503, html=TOKEN),
+)
+
+
+def canaries_in(text: str) -> set[str]:
+    """Return what must not be in a text, and is."""
+    return {canary for canary in CANARIES if canary.lower() in text.lower()}
+
+
+def texts_of(error: BaseException) -> Iterator[str]:
+    """Return everything that an exception and those behind it say."""
+    seen: BaseException | None = error
+    while seen is not None:
+        yield f"{seen} {seen!r} {vars(seen)}"
+        seen = seen.__cause__ or seen.__context__
+
+
+class Watch:
+    """What was written anywhere while Budgero worked."""
+
+    def __init__(self, hass: HomeAssistant, caplog: pytest.LogCaptureFixture) -> None:
+        """Listen to every event, and to every logger at every level."""
+        self.events: list[Event] = []
+        self._hass = hass
+        self._caplog = caplog
+        caplog.set_level(logging.DEBUG)
+        for logger in (f"custom_components.{DOMAIN}", "homeassistant.core"):
+            caplog.set_level(logging.DEBUG, logger)
+        hass.bus.async_fire(EVENT_LOGGING_CHANGED)
+        hass.bus.async_listen(MATCH_ALL, self._note)
+
+    @callback
+    def _note(self, event: Event) -> None:
+        self.events.append(event)
+
+    def log_of(self, logger: str) -> str:
+        """Return what a logger and those below it wrote, with its exceptions."""
+        formatter = logging.Formatter("%(name)s %(message)s")
+        return "\n".join(
+            f"{formatter.format(record)} {record.args}"
+            for record in self._caplog.records
+            if f"{record.name}.".startswith(f"{logger}.")
+        )
+
+    def loggers(self) -> set[tuple[str, int]]:
+        """Return the loggers, and their levels, that wrote a canary."""
+        return {
+            (record.name, record.levelno)
+            for record in self._caplog.records
+            if canaries_in(record.getMessage())
+        }
+
+    def calls(self) -> str:
+        """Return the events of calls, as the recorder stores them."""
+        return self._events(of_calls=True)
+
+    def other_events(self) -> str:
+        """Return all other events, as the recorder stores them."""
+        return self._events(of_calls=False)
+
+    def _events(self, *, of_calls: bool) -> str:
+        found = [
+            event
+            for event in self.events
+            if (event.event_type == EVENT_CALL_SERVICE) is of_calls
+        ]
+        return json.dumps(found, cls=ExtendedJSONEncoder)
+
+    async def check(self, entry: MockConfigEntry) -> None:
+        """Fail if a canary is in anything that is the integration's own."""
+        hass = self._hass
+        diagnostics = await async_get_config_entry_diagnostics(hass, entry)
+        issues = [issue.to_json() for issue in ir.async_get(hass).issues.values()]
+        placeholders = [
+            issue.translation_placeholders
+            for issue in ir.async_get(hass).issues.values()
+        ]
+        devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+        written = {
+            "log": self.log_of(f"custom_components.{DOMAIN}"),
+            "aiohttp's log": self.log_of("aiohttp") + self.log_of("asyncio"),
+            "states": repr(hass.states.async_all()),
+            "events": self.other_events(),
+            "issues": f"{issues} {placeholders}",
+            "devices": repr(devices),
+            "diagnostics": repr(diagnostics),
+            "running parts": repr(running(entry)),
+        }
+        for place, text in written.items():
+            assert not canaries_in(text), place
+        for path in _files(hass, entry):
+            content = path.read_bytes()
+            assert not canaries_in(content.decode("latin-1")), path.name
+
+
+def _files(hass: HomeAssistant, entry: MockConfigEntry) -> list[Path]:
+    path = outbox_path(hass, entry.entry_id)
+    return [file for file in path.parent.iterdir() if file.name.startswith(path.name)]
+
+
+@pytest.fixture
+def watch(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) -> Watch:
+    """Watch from the beginning."""
+    return Watch(hass, caplog)
+
+
+@pytest.fixture
+async def server(socket_enabled: None) -> AsyncGenerator[BudgeroServer]:
+    """A stand-in whose secrets are canaries."""
+    async with BudgeroServer(
+        api_limit=None, token=TOKEN, space_key=SPACE_KEY
+    ) as server:
+        yield server
+
+
+async def test_success(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+) -> None:
+    """From the call to the booking nothing is told to anybody else."""
+    response = await add(**CONTENT, wait=True)
+    await watch.check(loaded)
+    server.apply()
+    await running(loaded).coordinator.async_ask_now()
+    await in_state(hass, loaded, processed="1")
+    await watch.check(loaded)
+    assert not canaries_in(repr(response))
+    assert server.bookings[0].payee == "Payee-Canary"
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await watch.check(loaded)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
+async def test_every_fault(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    watchful: None,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Fault,
+) -> None:
+    """Whatever the network or the server does, and repeats of what it was sent."""
+    monkeypatch.setattr(client, "EXCHANGE_SECONDS", 0.3)
+    server.faults.add(fault)
+    response = await add(**CONTENT, wait=False)
+    sender = running(loaded).sender
+    row = await sender.settled(str(response["message_id"]))
+    assert row is not None
+    await watch.check(loaded)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"amount": "98765.4321"},
+        {"amount": "98765,430"},
+        {"amount": "98765.43 €"},
+        {"amount": ["98765.43"]},
+        {"amount": "-98765.43"},
+        {"amount": 98765.431},
+        {"outflow": 98765.43},
+        {"type": "Payee-Canary"},
+        {"payee": "Payee-Canary" * 99},
+        {"payee": {"name": "Payee-Canary"}},
+        {"memo": "Memo-Canary\x07"},
+        {"memo": ["Memo-Canary"]},
+        {"transfer_id": "Leg-Canary" * 99},
+        {"date": "98765.43"},
+        {"account": "Payee-Canary"},
+        {"message_id": "known"},
+        {"message_id": "Payee-Canary!"},
+        {"payeee": "Payee-Canary"},
+    ],
+)
+async def test_every_refusal(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    add: Call,
+    said: dict[str, object],
+) -> None:
+    """The refusal itself repeats no value."""
+    await add(amount=1, message_id="known")
+    with pytest.raises((HomeAssistantError, vol.Invalid)) as caught:
+        await add(**CONTENT | said)
+    assert not canaries_in("".join(texts_of(caught.value)))
+    await watch.check(loaded)
+
+
+@pytest.mark.parametrize("message", ["disk I/O error", "database is locked"])
+async def test_disk_that_refuses(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+    message: str,
+) -> None:
+    """Neither does the error of a disk."""
+
+    async def refuse(*_: object) -> None:
+        raise StorageError(message)
+
+    monkeypatch.setattr(Store, "append", refuse)
+    with pytest.raises(HomeAssistantError) as caught:
+        await add(**CONTENT)
+    assert not canaries_in("".join(texts_of(caught.value)))
+    await watch.check(loaded)
+
+
+async def test_config_flow(
+    hass: HomeAssistant, watch: Watch, server: BudgeroServer
+) -> None:
+    """Setting a space up says nothing of token and key, whatever goes wrong."""
+    for fault in (Drop(), CaptivePortal(), Reply(status=500, json={"message": TOKEN})):
+        server.faults.add(fault)
+        flow = await hass.config_entries.flow.async_init(
+            DOMAIN, context={"source": SOURCE_USER}
+        )
+        for values in (
+            {"next_step_id": "own_server"},
+            {"url": server.url, "verify_ssl": True},
+            {"token": SPACE_KEY, "space_key": TOKEN},
+            {"token": TOKEN, "space_key": SPACE_KEY},
+        ):
+            flow = await hass.config_entries.flow.async_configure(
+                flow["flow_id"], values
+            )
+            assert not canaries_in(repr(flow))
+        assert flow["type"] is not FlowResultType.CREATE_ENTRY
+        hass.config_entries.flow.async_abort(flow["flow_id"])
+    assert not canaries_in(watch.log_of(f"custom_components.{DOMAIN}"))
+    assert not canaries_in(watch.other_events())
+
+
+async def test_what_home_assistant_itself_records(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    hass_storage: dict[str, dict[str, object]],
+) -> None:
+    """Core keeps what it is told: the README says where, and how to exclude it.
+
+    The content is in the event of the call (the recorder stores it), in the trace of the
+    script, and in core's log if that is set to debug. Token and key are in the stored
+    config entry. That is all.
+    """
+    step = {"action": f"{DOMAIN}.{ADD}", "data": CONTENT}
+    assert await async_setup_component(hass, "trace", {})
+    config = {"script": {"log": {"sequence": [step]}}}
+    assert await async_setup_component(hass, "script", config)
+    await hass.services.async_call("script", "log", blocking=True)
+    await hass.async_block_till_done()
+
+    content = {"Payee-Canary", "Memo-Canary", "Leg-Canary", "98765.43"}
+    assert canaries_in(watch.calls()) == content
+    assert canaries_in(watch.other_events()) == set()
+    [trace] = hass.data[DATA_TRACE]["script.log"].all_traces()
+    assert canaries_in(repr(trace.as_dict())) == content
+    assert watch.loggers() == {("homeassistant.core", logging.DEBUG)}
+
+    await hass.config_entries._store.async_save(  # noqa: SLF001
+        hass.config_entries._data_to_save()  # noqa: SLF001
+    )
+    stored = json.dumps(hass_storage["core.config_entries"], cls=ExtendedJSONEncoder)
+    assert {TOKEN, SPACE_KEY} <= canaries_in(stored)
+    assert not canaries_in(stored) & content
+
+
+async def test_kept_file_and_its_repair(
+    hass: HomeAssistant, watch: Watch, server: BudgeroServer, add: Call, impatient: None
+) -> None:
+    """What is left of a removed entry is sealed, and its name says nothing."""
+    entry = make_entry(server)
+    await set_up(hass, entry)
+    await server.stop()
+    await add(**CONTENT)
+    await until(lambda: running(entry).sender.last_error is not None)
+    await hass.config_entries.async_remove(entry.entry_id)
+    issues = [issue.to_json() for issue in ir.async_get(hass).issues.values()]
+    assert len(issues) == 1
+    assert not canaries_in(repr(issues))
+    folder = outbox_path(hass, "").parent
+    kept = [path for path in folder.iterdir() if path.name.startswith(f"{DOMAIN}.")]
+    assert kept
+    for path in kept:
+        assert not canaries_in(path.read_bytes().decode("latin-1"))
+        assert not canaries_in(path.name)

@@ -1,0 +1,213 @@
+"""Set-up and unloading: from disk, whatever the network does."""
+
+import asyncio
+import logging
+from pathlib import Path
+import socket
+import sqlite3
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.budgero.const import DOMAIN
+from custom_components.budgero.engine.outbox import StorageError, Store
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_URL
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from tests.budgero_server import BudgeroServer, Delay
+
+from .support import (
+    Call,
+    in_state,
+    issues_of,
+    make_entry,
+    outbox_path,
+    running,
+    set_up,
+    until,
+)
+
+
+async def test_boot_without_the_server(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    impatient: None,
+) -> None:
+    """The entry loads, the action works at once, and all arrives when it is back."""
+    await server.stop()
+    await set_up(hass, entry)
+    assert (await add(amount=1))["status"] == "waiting"
+    await in_state(hass, entry, waiting="1", pending="0", processed="0", failed="0")
+    await server.start()
+    await until(lambda: server.counts.pending == 1)
+    await in_state(hass, entry, waiting="0", pending="1")
+
+
+async def test_boot_without_names(
+    hass: HomeAssistant,
+    server: BudgeroServer,
+    add: Call,
+    impatient: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The same with a dead DNS, which says nothing for a long time."""
+    answered = False
+
+    async def getaddrinfo(
+        _: asyncio.AbstractEventLoop, host: str, port: int, **kwargs: object
+    ) -> list[tuple[object, ...]]:
+        if not answered and host == "budgero.test":
+            await asyncio.sleep(0.1)
+            raise socket.gaierror(socket.EAI_AGAIN, "no answer")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", getaddrinfo)
+    entry = make_entry(server, **{CONF_URL: f"http://budgero.test:{server.port}"})
+    started = hass.loop.time()
+    await set_up(hass, entry)
+    assert hass.loop.time() - started < 1
+    assert (await add(amount=1))["status"] == "waiting"
+    await asyncio.sleep(0.3)
+    assert not issues_of(hass)
+    answered = True
+    await until(lambda: server.counts.pending == 1)
+
+
+async def test_boot_while_the_server_says_nothing(
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """A server that accepts connections and then hangs does not hold up the start."""
+    for method, path in (("GET", "spec"), ("GET", "stats"), ("POST", "")):
+        path = f"/api/v1/push/{path}".rstrip("/")
+        server.faults.add(Delay(seconds=60, method=method, path=path, times=None))
+    async with asyncio.timeout(2):
+        await set_up(hass, entry)
+        assert (await add(amount=1))["status"] == "waiting"
+        await in_state(hass, entry, waiting="1")
+        assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_unloading_keeps_what_waits(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    impatient: None,
+) -> None:
+    """Unloaded means nothing is sent; loaded again, it is."""
+    await server.stop()
+    await add(amount=1)
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    assert loaded.state is ConfigEntryState.NOT_LOADED
+    await server.start()
+    await asyncio.sleep(0.05)
+    assert server.counts.pending == 0
+    await set_up(hass, loaded)
+    await until(lambda: server.counts.pending == 1)
+
+
+def _damaged(path: Path) -> None:
+    path.write_bytes(b"SQLite format 3\0" + bytes(range(256)) * 64)
+
+
+def _no_database(path: Path) -> None:
+    path.write_text("shopping list: milk, eggs " * 100)
+
+
+def _foreign(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+    connection.close()
+
+
+def _newer(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE transactions (later TEXT)")
+        connection.execute(f"PRAGMA application_id = {int.from_bytes(b'BUDG')}")
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("make", "key"),
+    [
+        (_damaged, "unusable_outbox"),
+        (_no_database, "unusable_outbox"),
+        (_foreign, "unusable_outbox"),
+        (_newer, "newer_outbox"),
+    ],
+)
+@pytest.mark.allowed_warnings("Error setting up entry Budgero for budgero")
+async def test_outbox_that_cannot_be_used(
+    hass: HomeAssistant, entry: MockConfigEntry, add: Call, make: object, key: str
+) -> None:
+    """The entry says what is wrong in words; the file stays as it is."""
+    assert callable(make)
+    path = outbox_path(hass, entry.entry_id)
+    path.parent.mkdir()
+    make(path)
+    content = path.read_bytes()
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert entry.error_reason_translation_key == key
+    assert entry.reason is not None
+    assert "transactions on disk" in entry.reason
+    assert path.read_bytes() == content
+    with pytest.raises(ServiceValidationError) as caught:
+        await add(amount=1)
+    assert caught.value.translation_key == "service_config_entry_not_loaded"
+    assert path.read_bytes() == content
+
+
+@pytest.mark.allowed_warnings("Error setting up entry Budgero for budgero")
+@pytest.mark.parametrize("step", ["open", "counts"])
+async def test_disk_fails_at_set_up(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+) -> None:
+    """After a failure in the middle everything is closed, and a retry succeeds."""
+
+    async def refuse(_: Store) -> None:
+        raise StorageError("The disk refused (SQLITE_IOERR)")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, step, refuse)
+        assert not await hass.config_entries.async_setup(entry.entry_id)
+        assert entry.error_reason_translation_key == "unusable_outbox"
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert (await add(amount=1))["status"] == "waiting"
+
+
+async def test_nothing_is_said_in_the_log(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    impatient: None,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """One outage is two lines, however long it lasts and however much waits."""
+    await server.stop()
+    await set_up(hass, entry)
+    for amount in range(1, 6):
+        await add(amount=amount)
+        await asyncio.sleep(0.05)
+    await server.start()
+    await until(lambda: server.counts.pending == 5)
+    said = [
+        (record.levelno, record.getMessage())
+        for record in caplog.records
+        if record.name.startswith(f"custom_components.{DOMAIN}")
+        and record.levelno >= logging.INFO
+    ]
+    assert said == [
+        (logging.INFO, "Transactions wait: unreachable"),
+        (logging.INFO, "Budgero answers again"),
+    ]
+    assert running(entry).sender.last_error is None

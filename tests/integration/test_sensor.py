@@ -1,0 +1,343 @@
+"""The sensors: what waits, and what became of the rest."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.budgero.const import DOMAIN
+from custom_components.budgero.engine.outbox import Hold, StorageError, Store
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from tests.budgero_server import Acknowledgements, BudgeroServer, Delay, Reply
+
+from .support import (
+    STATS,
+    Call,
+    entity_id_of,
+    in_state,
+    open_statistics,
+    running,
+    set_up,
+    state_of,
+    until,
+)
+
+KEYS = ("waiting", "pending", "processed", "failed")
+
+
+async def update(hass: HomeAssistant, entry: MockConfigEntry, *keys: str) -> None:
+    """Ask at once, as a dashboard button does."""
+    await async_setup_component(hass, "homeassistant", {})
+    entity_ids = [entity_id_of(hass, entry, key) for key in keys]
+    await hass.services.async_call(
+        "homeassistant", "update_entity", {"entity_id": entity_ids}, blocking=True
+    )
+    await hass.async_block_till_done()
+
+
+def answers(server: BudgeroServer) -> list[int | None]:
+    """Return how a server answered to questions for its statistics."""
+    return [entry.status for entry in server.requests if entry.path == STATS]
+
+
+async def first_answer(server: BudgeroServer) -> None:
+    """Wait until the question that is asked at set-up was answered, and the answer read."""
+    await until(lambda: answers(server) == [401])
+    await asyncio.sleep(0.05)
+
+
+async def pass_time(hass: HomeAssistant) -> None:
+    """Let a quarter of an hour pass for the coordinator."""
+    async_fire_time_changed(hass, dt_util.utcnow().replace(year=2060))
+    await hass.async_block_till_done(wait_background_tasks=False)
+
+
+async def test_from_waiting_to_processed(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """The household sees where its transactions are."""
+    await in_state(hass, loaded, waiting="0", pending="0", processed="0", failed="0")
+    await server.stop()
+    await add(amount=1)
+    await add(amount=2)
+    await in_state(hass, loaded, waiting="2", pending="0", processed="0", failed="0")
+    await server.start()
+    running(loaded).sender.resume()
+    await in_state(hass, loaded, waiting="0", pending="2", processed="0", failed="0")
+    server.apply()
+    await update(hass, loaded, "pending")
+    await in_state(hass, loaded, waiting="0", pending="0", processed="2", failed="0")
+
+
+async def test_failed(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """What an app cannot apply, and what the server refuses, is failed."""
+    await add(amount=1, account=999, wait=True)
+    server.apply()
+    await update(hass, loaded, "failed")
+    await in_state(hass, loaded, waiting="0", pending="0", processed="0", failed="1")
+    server.faults.add(Reply(status=422, json={"message": "no"}))
+    await add(amount=1, wait=True)
+    await in_state(hass, loaded, waiting="0", pending="0", processed="0", failed="2")
+
+
+async def test_booked_but_reported_as_failed(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """Nobody but a person can tell: it is shown as failed, and not sent again."""
+    await add(amount=1, wait=True)
+    server.apply(Acknowledgements.PROCESSED_LOST)
+    await update(hass, loaded, "failed")
+    await in_state(hass, loaded, pending="0", failed="1")
+    assert len(server.bookings) == 1
+
+
+async def test_all_sensors_asked_at_once_ask_once(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """One press of a button is one question, however many sensors it names."""
+    await add(amount=1, message_id="a", wait=True)
+    server.forget_requests()
+    await update(hass, loaded, *KEYS)
+    asked = [request for request in server.requests if request.message_id == "a"]
+    assert len(asked) == 1
+
+
+async def test_no_statistics_for_push_tokens(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """Today's servers are asked for statistics once a day, and need not be."""
+
+    await first_answer(server)
+    await pass_time(hass)
+    await update(hass, loaded, "pending")
+    assert answers(server) == [401]
+    assert not list(loaded.async_get_active_flows(hass, {"reauth"}))
+
+
+async def test_statistics_of_the_server(
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """A server that opens its statistics to push tokens is believed."""
+    open_statistics(server, pending=7, processed=8, failed=9, total=24)
+    await set_up(hass, entry)
+    await in_state(hass, entry, waiting="0", pending="7", processed="8", failed="9")
+    await add(amount=1, wait=True)
+    await in_state(hass, entry, waiting="0", pending="7", processed="8", failed="9")
+    open_statistics(server, pending=1, processed=2, failed=3, total=6)
+    await update(hass, entry, "pending")
+    await in_state(hass, entry, waiting="0", pending="1", processed="2", failed="3")
+    open_statistics(server, pending=4, processed=5, failed=6, total=15)
+    await pass_time(hass)
+    await in_state(hass, entry, waiting="0", pending="4", processed="5", failed="6")
+
+
+@pytest.mark.parametrize(
+    "silence",
+    [
+        Reply(status=503, html="", method="GET", path=STATS, times=None),
+        Reply(status=404, html="", method="GET", path=STATS, times=None),
+        Reply(status=200, json={"a": 1}, method="GET", path=STATS, times=None),
+        Reply(
+            status=500,
+            json={"message": "token validation failed"},
+            method="GET",
+            path=STATS,
+            times=None,
+        ),
+    ],
+    ids=["trouble", "gone", "another form", "token"],
+)
+async def test_silence_keeps_the_last_statistics(
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, silence: Reply
+) -> None:
+    """The source follows from what a server allows, never from whether it answers."""
+    open_statistics(server, pending=7, processed=8, failed=9, total=24)
+    await set_up(hass, entry)
+    await in_state(hass, entry, pending="7", processed="8", failed="9")
+    server.faults.clear()
+    server.faults.add(silence)
+    await update(hass, entry, "pending")
+    assert [state_of(hass, entry, key) for key in KEYS] == ["0", "7", "8", "9"]
+
+
+async def test_unknown_before_the_first_answer(
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """After a restart without the server nothing is made up."""
+    open_statistics(server, pending=7, processed=8, failed=9, total=24)
+    await set_up(hass, entry)
+    await in_state(hass, entry, pending="7")
+    await server.stop()
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await add(amount=1)
+    unknown = {"pending": STATE_UNKNOWN, "processed": STATE_UNKNOWN}
+    await in_state(hass, entry, waiting="1", failed=STATE_UNKNOWN, **unknown)
+    await server.start()
+    await update(hass, entry, "pending")
+    await in_state(hass, entry, pending="7", processed="8", failed="9")
+
+
+async def test_busy_outbox_does_not_put_the_statistics_off(
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer
+) -> None:
+    """However often something is logged, the server is asked in time."""
+    open_statistics(server, pending=7, processed=8, failed=9, total=24)
+    await set_up(hass, entry)
+    await in_state(hass, entry, pending="7")
+    coordinator = running(entry).coordinator
+    coordinator.update_interval = timedelta(seconds=1.5)
+    await coordinator.async_refresh()
+    open_statistics(server, pending=1, processed=2, failed=3, total=6)
+
+    def busy() -> bool:
+        coordinator.async_note_change()
+        return state_of(hass, entry, "pending") == "1"
+
+    await until(busy)
+
+
+async def test_held_outbox_asks_for_no_statistics(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    impatient: None,
+) -> None:
+    """A token that is refused is not shown to the server again and again."""
+    await first_answer(server)
+    server.disable_token()
+    await add(amount=1)
+    await until(lambda: running(loaded).sender.hold is Hold.TOKEN)
+    open_statistics(server, pending=7, processed=8, failed=9, total=24)
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    await in_state(hass, loaded, pending="7")
+    await until(lambda: running(loaded).sender.hold is Hold.TOKEN)
+    open_statistics(server, pending=1, processed=2, failed=3, total=6)
+    await update(hass, loaded, "pending")
+    await in_state(hass, loaded, waiting="1", pending="7")
+
+
+async def test_statistics_that_are_closed_again(
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """When a server stops to allow them, the own deliveries count again."""
+    open_statistics(server, pending=7, processed=8, failed=9, total=24)
+    await set_up(hass, entry)
+    await add(amount=1, wait=True)
+    await in_state(hass, entry, pending="7")
+    server.faults.clear()
+    await update(hass, entry, "pending")
+    await in_state(hass, entry, waiting="0", pending="1", processed="0", failed="0")
+
+
+async def test_source_of_a_later_version(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """A word that this version does not know does not stop the set-up."""
+    await running(loaded).store.remember("statistics_source", "signed_in_user")
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    await in_state(hass, loaded, pending="0")
+
+
+async def test_slow_statistics_hold_nothing_up(
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """While statistics are awaited the outbox is shown all the same."""
+    server.faults.add(Delay(seconds=60, method="GET", path=STATS, times=None))
+    await set_up(hass, entry)
+    await add(amount=1, wait=True)
+    await in_state(hass, entry, waiting="0", pending="1")
+
+
+async def test_source_is_named(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """A diagnostic sensor, off by default, says where the numbers come from."""
+    entity_id = entity_id_of(hass, loaded, "statistics_source")
+    entity = entity_registry.async_get(entity_id)
+    assert entity is not None
+    assert entity.disabled_by is er.RegistryEntryDisabler.INTEGRATION
+    assert entity.entity_category == "diagnostic"
+    entity_registry.async_update_entity(entity_id, disabled_by=None)
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    await in_state(hass, loaded, statistics_source="tracking")
+    open_statistics(server, pending=7, processed=8, failed=9, total=24)
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    await in_state(hass, loaded, statistics_source="push_token")
+
+
+async def test_entities_and_their_device(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    device_registry: dr.DeviceRegistry,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """Names, ids and units stay the same over a reload."""
+
+    def described() -> dict[str, tuple[object, ...]]:
+        states = {key: hass.states.get(f"sensor.budgero_{key}") for key in KEYS}
+        return {
+            key: (
+                state.name,
+                state.attributes["unit_of_measurement"],
+                state.attributes["state_class"],
+            )
+            for key, state in states.items()
+            if state is not None
+        }
+
+    expected = {
+        key: (f"Budgero {key.title()}", "transactions", "measurement") for key in KEYS
+    }
+    assert described() == expected
+    ids = set(entity_registry.entities)
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    assert described() == expected
+    assert set(entity_registry.entities) == ids
+    [device] = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
+    assert device.identifiers == {(DOMAIN, loaded.entry_id)}
+    assert (device.name, device.manufacturer) == ("Budgero", "Budgero")
+    assert device.entry_type is dr.DeviceEntryType.SERVICE
+    assert device.configuration_url == server.url
+
+
+@pytest.mark.allowed_warnings("Error (fetching|requesting) budgero data")
+@pytest.mark.parametrize("way", ["asked", "followed", "periodic"])
+async def test_disk_that_cannot_be_read(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+) -> None:
+    """Values that nobody knows are unavailable, until the disk is well again."""
+    await first_answer(server)
+
+    async def refuse(*_: object) -> None:
+        raise StorageError("The disk refused (SQLITE_IOERR)")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "accepted" if way == "asked" else "counts", refuse)
+        if way == "asked":
+            await update(hass, loaded, "pending")
+        elif way == "followed":
+            running(loaded).coordinator.async_note_change()
+        else:
+            await pass_time(hass)
+        await in_state(hass, loaded, pending=STATE_UNAVAILABLE)
+    await update(hass, loaded, "pending")
+    await in_state(hass, loaded, waiting="0", pending="0")

@@ -1,0 +1,508 @@
+"""The action `budgero.add_transaction`: what it takes, and what it answers."""
+
+from datetime import date
+from decimal import Decimal
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
+
+from custom_components.budgero import intake
+from custom_components.budgero.const import CONF_ACCOUNT, DOMAIN
+from custom_components.budgero.engine.outbox import (
+    ClosedError,
+    Counts,
+    OutboxError,
+    OutboxFullError,
+    State,
+    StorageError,
+    Store,
+)
+from custom_components.budgero.engine.push.transaction import Direction, Transaction
+from homeassistant.config_entries import ConfigEntryDisabler
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.setup import async_setup_component
+from tests.budgero_server import Booking, BudgeroServer, Delay, Reply
+
+from .support import ADD, DEFAULTS, Call, make_entry, running, set_up, until
+
+
+async def taken(entry: MockConfigEntry, response: dict[str, object]) -> Transaction:
+    """Return what the outbox holds, decrypted."""
+    data = running(entry)
+    row = await data.store.get(str(response["message_id"]))
+    assert row is not None
+    assert row.payload is not None
+    return Transaction.from_wire(data.key.open(row.payload))
+
+
+def booked(server: BudgeroServer) -> Booking:
+    """Let the household open the Budgero app; return the only booking."""
+    server.apply()
+    [booking] = server.bookings
+    return booking
+
+
+async def run_script(hass: HomeAssistant, amount: object) -> dict[str, object]:
+    """Run a script that hands over an amount, as a household writes it."""
+    step = {"action": f"{DOMAIN}.{ADD}", "data": {"amount": amount}}
+    sequence = [
+        {**step, "response_variable": "answer"},
+        {"stop": "done", "response_variable": "answer"},
+    ]
+    config = {"script": {"log": {"sequence": sequence}}}
+    assert await async_setup_component(hass, "script", config)
+    response = await hass.services.async_call(
+        "script", "log", blocking=True, return_response=True
+    )
+    assert response is not None
+    return dict(response)
+
+
+@pytest.mark.parametrize(
+    ("written", "milliunits"),
+    [
+        ("{{ '12,50' }}", 12_500),
+        ("{{ '12,5' }}", 12_500),
+        ("{{ '12.50' }}", 12_500),
+        ("12,50", 12_500),
+        ("12.50", 12_500),
+        ("{{ 12.5 }}", 12_500),
+        ("{{ 12 }}", 12_000),
+        ("{{ 0.1 + 0.2 }}", 300),
+        ("{{ '0,30' | replace(',', '.') | float * 3 }}", 900),
+        (" {{ 7 }} ", 7_000),
+        (12.5, 12_500),
+    ],
+)
+async def test_amounts_of_a_script(
+    hass: HomeAssistant, loaded: MockConfigEntry, written: object, milliunits: int
+) -> None:
+    """Templates turn amounts into numbers and pairs: what was meant is booked."""
+    transaction = await taken(loaded, await run_script(hass, written))
+    assert transaction.amount * 1000 == milliunits
+    assert transaction.direction is Direction.EXPENSE
+
+
+@pytest.mark.allowed_warnings("Error for call_service")
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("{{ '1,234.50' }}", "invalid_not_a_number"),
+        ("{{ '1.234' }}", "invalid_too_precise"),
+        ("1.234", "invalid_ambiguous"),
+        ("{{ '12,000' }}", "invalid_ambiguous"),
+        ("{{ '1,000' }}", "invalid_ambiguous"),
+        ("{{ true }}", "invalid_not_a_number"),
+        ("{{ '12.50 €' }}", "invalid_not_a_number"),
+        ("{{ '12,50,30' }}", "invalid_not_a_number"),
+        ("{{ [12, 50] }}", "invalid_not_a_number"),
+        ("{{ {'amount': 12} }}", "invalid_not_a_number"),
+        ("{{ states('sensor.nothing') }}", "invalid_not_a_number"),
+        ("{{ 'nan' | float }}", "invalid_not_a_number"),
+        ("{{ 0 }}", "invalid_not_positive"),
+        ("{{ '-12,50' }}", "invalid_not_positive"),
+        ("{{ 1e13 }}", "invalid_too_large"),
+        ("{{ '' }}", "missing_amount"),
+        ("{{ none }}", "missing_amount"),
+    ],
+)
+async def test_amounts_of_a_script_that_are_refused(
+    hass: HomeAssistant, loaded: MockConfigEntry, written: str, key: str
+) -> None:
+    """What may be misread is refused with a text, and nothing is kept."""
+    with pytest.raises(ServiceValidationError) as caught:
+        await run_script(hass, written)
+    assert caught.value.translation_key == key
+    assert "mount" in str(caught.value)
+    assert await running(loaded).store.counts() == Counts()
+
+
+async def test_every_field(
+    loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """All that can be said arrives."""
+    response = await add(
+        amount="2500",
+        type="income",
+        date="2026-02-28",
+        payee=" ACME ",
+        memo="Salary\nFebruary",
+        account="2",
+        category=1.0,
+        budget=1,
+        message_id="bank:4711",
+        config_entry_id=loaded.entry_id,
+        wait=True,
+    )
+    assert response == {
+        "message_id": "bank:4711",
+        "status": "accepted",
+        "queue_id": server.queue[0].id,
+    }
+    booking = booked(server)
+    assert (booking.inflow, booking.outflow) == (2_500_000, 0)
+    assert booking.date == "2026-02-28"
+    assert (booking.payee, booking.memo) == ("ACME", "Salary\nFebruary")
+    assert (booking.account_id, booking.category_id, booking.budget_id) == (2, 1, 1)
+    assert booking.message_id == "bank:4711"
+
+
+async def test_leg_of_a_transfer(
+    loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """A transfer id marks one leg; the other one is not made."""
+    await add(amount=1, transfer_id=7, wait=True)
+    assert booked(server).transfer_id == "7"
+
+
+@pytest.mark.parametrize(
+    ("said", "direction"),
+    [
+        ({"amount": 1}, Direction.EXPENSE),
+        ({"amount": 1, "type": ""}, Direction.EXPENSE),
+        ({"amount": 1, "type": "expense"}, Direction.EXPENSE),
+        ({"amount": 1, "type": "income"}, Direction.INCOME),
+        ({"outflow": 1}, Direction.EXPENSE),
+        ({"outflow": 1, "inflow": None, "amount": ""}, Direction.EXPENSE),
+        ({"outflow": 1, "type": "expense"}, Direction.EXPENSE),
+        ({"inflow": 1}, Direction.INCOME),
+        ({"inflow": 1, "type": "income"}, Direction.INCOME),
+    ],
+)
+async def test_ways_to_give_the_amount(
+    loaded: MockConfigEntry, add: Call, said: dict[str, object], direction: Direction
+) -> None:
+    """One way is enough, and Budgero's own words are another one."""
+    transaction = await taken(loaded, await add(**said))
+    assert (transaction.direction, transaction.amount) == (direction, Decimal(1))
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "named"),
+    [
+        ({}, "missing_amount", "amount"),
+        ({"type": "income"}, "missing_amount", "amount"),
+        ({"amount": 1, "outflow": 1}, "invalid_one_way_only", "amount"),
+        ({"outflow": 1, "inflow": 1}, "invalid_one_way_only", "amount"),
+        ({"outflow": 1, "type": "income"}, "invalid_one_way_only", "type"),
+        ({"inflow": 1, "type": "expense"}, "invalid_one_way_only", "type"),
+        ({"amount": 1, "type": "transfer"}, "invalid_unknown_choice", "type"),
+        ({"outflow": "x987"}, "invalid_not_a_number", "outflow"),
+        ({"inflow": 0}, "invalid_not_positive", "inflow"),
+        ({"inflow": "987.65432"}, "invalid_too_precise", "inflow"),
+        ({"amount": 1, "date": "30.02.2026"}, "invalid_not_a_date", "date"),
+        ({"amount": 1, "date": "2026-02-30"}, "invalid_not_a_date", "date"),
+        ({"amount": 1, "date": 20260228}, "invalid_not_a_date", "date"),
+        ({"amount": 1, "date": "1969-12-31"}, "invalid_date_out_of_range", "date"),
+        ({"amount": 1, "date": "2062-01-01"}, "invalid_date_out_of_range", "date"),
+        ({"amount": 1, "account": "Cash987"}, "invalid_not_an_id", "account"),
+        ({"amount": 1, "category": -1}, "invalid_not_an_id", "category"),
+        ({"amount": 1, "budget": True}, "invalid_not_an_id", "budget"),
+        ({"amount": 1, "payee": ["x987"]}, "invalid_not_text", "payee"),
+        ({"amount": 1, "payee": "x987" * 51}, "invalid_too_long", "payee"),
+        ({"amount": 1, "memo": "x" * 2001}, "invalid_too_long", "memo"),
+        ({"amount": 1, "memo": "x987\x07"}, "invalid_bad_characters", "memo"),
+        ({"amount": 1, "transfer_id": {}}, "invalid_not_text", "transfer_id"),
+        ({"amount": 1, "message_id": "x987 y"}, "invalid_bad_characters", "message_id"),
+        ({"amount": 1, "message_id": 1.5}, "invalid_bad_characters", "message_id"),
+    ],
+)
+async def test_refused_fields(
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    said: dict[str, object],
+    key: str,
+    named: str,
+) -> None:
+    """The text names the field, never the value; nothing is kept or sent."""
+    with pytest.raises(ServiceValidationError) as caught:
+        await add(**said)
+    assert caught.value.translation_key == key
+    assert named in str(caught.value)
+    assert "987" not in str(caught.value)
+    assert await running(loaded).store.counts() == Counts()
+    assert not server.queue
+
+
+@pytest.mark.parametrize("field", ["account", "budget"])
+async def test_missing_default(
+    hass: HomeAssistant, entry: MockConfigEntry, add: Call, field: str
+) -> None:
+    """Without a default the action must name it, and the text says so."""
+    options = {name: value for name, value in DEFAULTS.items() if name != field}
+    hass.config_entries.async_update_entry(entry, options=options)
+    await set_up(hass, entry)
+    with pytest.raises(ServiceValidationError) as caught:
+        await add(amount=1)
+    assert caught.value.translation_key == f"missing_{field}"
+    await add(amount=1, **{field: 1})
+
+
+async def test_decimals_follow_the_currency(
+    hass: HomeAssistant, entry: MockConfigEntry, add: Call
+) -> None:
+    """Half a yen is refused: the entry's currency says how exact money is."""
+    hass.config_entries.async_update_entry(
+        entry, options=DEFAULTS | {"currency": "JPY"}
+    )
+    await set_up(hass, entry)
+    with pytest.raises(ServiceValidationError) as caught:
+        await add(amount=12.5)
+    assert caught.value.translation_key == "invalid_too_precise"
+    await add(amount=12)
+
+
+async def test_currency_defaults_to_home_assistants(
+    hass: HomeAssistant, entry: MockConfigEntry, add: Call
+) -> None:
+    """An entry without a currency takes Home Assistant's."""
+    await hass.config.async_update(currency="TND")
+    options = {name: value for name, value in DEFAULTS.items() if name != "currency"}
+    hass.config_entries.async_update_entry(entry, options=options)
+    await set_up(hass, entry)
+    transaction = await taken(entry, await add(amount="12.345"))
+    assert transaction.amount == Decimal("12.345")
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Pacific/Auckland", date(2026, 11, 23)),
+        ("Europe/Berlin", date(2026, 11, 22)),
+        ("Pacific/Honolulu", date(2026, 11, 22)),
+        ("Pacific/Pago_Pago", date(2026, 11, 21)),
+    ],
+)
+async def test_today_is_the_households(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    add: Call,
+    freezer: FrozenDateTimeFactory,
+    zone: str,
+    day: date,
+) -> None:
+    """Around midnight the day is the one on the household's calendar."""
+    await hass.config.async_set_time_zone(zone)
+    freezer.move_to("2026-11-22 10:59:30+00:00")
+    if zone == "Pacific/Auckland":
+        freezer.move_to("2026-11-22 11:00:30+00:00")
+    assert (await taken(loaded, await add(amount=1))).date == day
+
+
+async def test_action_without_an_entry(hass: HomeAssistant, add: Call) -> None:
+    """The action is there from the start, and says what is missing."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    with pytest.raises(ServiceValidationError) as caught:
+        await add(amount=1)
+    assert caught.value.translation_key == "service_found_no_config_entry_for_domain"
+
+
+async def test_action_with_two_entries(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    other_server: BudgeroServer,
+    add: Call,
+) -> None:
+    """With two spaces one must be named, also while the other one is unloaded."""
+    other = make_entry(other_server)
+    await set_up(hass, other)
+    with pytest.raises(ServiceValidationError) as caught:
+        await add(amount=1)
+    key = "service_found_multiple_config_entry_for_domain"
+    assert caught.value.translation_key == key
+
+    await add(amount=1, config_entry_id=other.entry_id, wait=True)
+    assert (server.counts.pending, other_server.counts.pending) == (0, 1)
+
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    assert hass.services.has_service(DOMAIN, ADD)
+    await add(amount=1, config_entry_id=other.entry_id, wait=True)
+    with pytest.raises(ServiceValidationError) as caught:
+        await add(amount=1, config_entry_id=loaded.entry_id)
+    assert caught.value.translation_key == "service_config_entry_not_loaded"
+    assert (server.counts.pending, other_server.counts.pending) == (0, 2)
+
+
+async def test_disabled_entry_does_not_count(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    other_server: BudgeroServer,
+    add: Call,
+) -> None:
+    """A space that was disabled need not be told apart."""
+    other = make_entry(other_server)
+    await set_up(hass, other)
+    await hass.config_entries.async_set_disabled_by(
+        loaded.entry_id, ConfigEntryDisabler.USER
+    )
+    assert (await add(amount=1, wait=True))["status"] == "accepted"
+    assert other_server.counts.pending == 1
+
+
+async def test_wrong_entry(
+    hass: HomeAssistant, loaded: MockConfigEntry, add: Call
+) -> None:
+    """An id of nothing, or of another integration, is refused."""
+    foreign = MockConfigEntry(domain="sun")
+    foreign.add_to_hass(hass)
+    with pytest.raises(ServiceValidationError) as caught:
+        await add(amount=1, config_entry_id="nothing")
+    assert caught.value.translation_key == "service_config_entry_not_found"
+    with pytest.raises(ServiceValidationError) as caught:
+        await add(amount=1, config_entry_id=foreign.entry_id)
+    assert caught.value.translation_key == "service_config_entry_wrong_domain"
+
+
+async def test_misspelt_field(loaded: MockConfigEntry, add: Call) -> None:
+    """A field that does not exist is refused by name, without its value."""
+    with pytest.raises(vol.Invalid, match="payeee") as caught:
+        await add(amount=1, payeee="x987")
+    assert "987" not in str(caught.value)
+    assert await running(loaded).store.counts() == Counts()
+
+
+async def test_known_message_id(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """The same id is booked once; every answer says where it stands."""
+    await server.stop()
+    said = {"amount": "12.5", "payee": "Lidl", "message_id": "nfc-1"}
+    assert (await add(**said))["status"] == "waiting"
+    again = {"message_id": "nfc-1", "status": "duplicate", "state": "waiting"}
+    assert await add(**said) == again
+    assert await add(**said, wait=True) == again
+
+    # Written another way, and with other defaults since: still the same request.
+    options = DEFAULTS | {CONF_ACCOUNT: 2}
+    hass.config_entries.async_update_entry(loaded, options=options)
+    await hass.async_block_till_done()
+    assert await add(outflow=12.50, payee=" Lidl", message_id="nfc-1") == again
+
+    with pytest.raises(ServiceValidationError) as caught:
+        await add(**said | {"amount": 13})
+    assert caught.value.translation_key == "different_content"
+    assert "nfc-1" in str(caught.value)
+
+    await server.start()
+    running(loaded).sender.resume()
+    await until(lambda: server.counts.pending == 1)
+    await until(lambda: loaded.runtime_data.coordinator.data.pending == 1)
+    again |= {"state": "accepted", "queue_id": server.queue[0].id}
+    assert await add(**said) == again
+    server.apply()
+    await running(loaded).coordinator.async_ask_now()
+    assert await add(**said) == again | {"state": "processed"}
+    assert len(server.bookings) == 1
+    assert server.bookings[0].account_id == 1
+
+
+async def test_waiting_for_an_answer_that_does_not_come(
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    impatient: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without a server the answer is "waiting" after a while, and it arrives later."""
+    monkeypatch.setattr(intake, "MAX_WAIT", 0.1)
+    await server.stop()
+    response = await add(amount=1, wait=True)
+    assert response == {"message_id": response["message_id"], "status": "waiting"}
+    await server.start()
+    await until(lambda: server.counts.pending == 1)
+
+
+async def test_waiting_never_cancels_the_request(
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A slow server is not asked twice because a caller stopped waiting."""
+    monkeypatch.setattr(intake, "MAX_WAIT", 0.05)
+    server.faults.add(Delay(seconds=0.3))
+    response = await add(amount=1, wait=True)
+    assert response["status"] == "waiting"
+    message_id = response["message_id"]
+    await until(lambda: server.counts.pending == 1)
+    store = running(loaded).store
+    while (row := await store.get(str(message_id))) and row.state is State.WAITING:
+        pass
+    assert row is not None
+    assert (row.state, row.attempts) == (State.ACCEPTED, 1)
+    sent = [entry for entry in server.requests if entry.message_id == message_id]
+    assert [entry.status for entry in sent] == [202]
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "answer"),
+    [
+        (400, "invalid request body", {"status": "failed"}),
+        (
+            409,
+            "duplicate message_id; existing item 1f (processed)",
+            {"status": "duplicate", "state": "duplicate", "queue_id": "1f"},
+        ),
+    ],
+    ids=["refused", "somebody else's id"],
+)
+async def test_waiting_for_a_bad_answer(
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    status: int,
+    message: str,
+    answer: dict[str, str],
+) -> None:
+    """What Budgero does not take is not called waiting, let alone accepted."""
+    server.faults.add(Reply(status=status, json={"message": message}))
+    response = await add(amount=1, message_id="a", wait=True)
+    assert response == {"message_id": "a"} | answer
+
+
+@pytest.mark.parametrize(
+    ("error", "key", "names_id"),
+    [
+        (StorageError("The disk refused (SQLITE_FULL)"), "storage_failed", True),
+        (ClosedError("The outbox is closed"), "closed", True),
+        (OutboxFullError("The outbox is full"), "outbox_full", False),
+    ],
+)
+async def test_disk_refuses(
+    loaded: MockConfigEntry,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+    error: OutboxError,
+    key: str,
+    names_id: bool,
+) -> None:
+    """The text says how to repeat the call so that it cannot be booked twice."""
+
+    async def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Store, "append", refuse)
+    with pytest.raises(HomeAssistantError) as caught:
+        await add(amount=1, message_id="mine")
+    assert not isinstance(caught.value, ServiceValidationError)
+    assert caught.value.translation_key == key
+    assert ("mine" in str(caught.value)) is names_id
+    assert caught.value.__cause__ is None
+
+    with pytest.raises(HomeAssistantError) as caught:
+        await add(amount=1)
+    placeholders = caught.value.translation_placeholders or {}
+    assert (len(placeholders.get("message_id", "")) == 36) is names_id
+
+
+async def test_response_is_optional(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer
+) -> None:
+    """An automation that wants no answer gets none."""
+    await hass.services.async_call(DOMAIN, ADD, {"amount": 1}, blocking=True)
+    await until(lambda: server.counts.pending == 1)
