@@ -107,7 +107,7 @@ async def async_add_transaction(
         appending = hass.async_create_task(
             _async_append(data, sealed, data.key.mac(resolved.given)), "budgero append"
         )
-        appended = await appending
+        appended = await asyncio.shield(appending)
     except BudgeroError as error:
         failure = to_action_error(error, message_id)
     else:

@@ -7,6 +7,7 @@ from custom_components.budgero.engine.outbox.gate import WAKE_PAUSE, Gate
 from custom_components.budgero.engine.outbox.policy import (
     CHECK_HELD,
     CHECK_HELD_SOON,
+    FIRST_PAUSE,
     HOLD_AFTER,
     LONGEST_PAUSE,
 )
@@ -82,6 +83,14 @@ async def test_troubles_that_come_together_count_once(gate: Gate, clock: Clock) 
     for _ in range(20):
         await gate.note_trouble(WrongTokenError())
     assert gate.hold is None
+
+
+async def test_pauses_do_not_add_up(gate: Gate) -> None:
+    """A disk that fails for twenty at once makes one pause, the shortest."""
+    for _ in range(20):
+        gate.pause("storage")
+    assert 0 < await gate.seconds_until_open() <= FIRST_PAUSE
+    assert gate.last_error == "storage"
 
 
 async def test_a_success_in_between_ends_a_suspicion(gate: Gate, clock: Clock) -> None:

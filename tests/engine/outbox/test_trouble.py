@@ -228,9 +228,18 @@ async def test_a_hold_ends_by_itself_when_its_reason_does(
 
 
 @hurried
-async def test_a_fault_of_the_servers_database_is_no_bad_token(house: House) -> None:
+@pytest.mark.parametrize(
+    "ill",
+    [
+        Reply(method="GET", path=HEALTH, status=503, times=None),
+        Drop(method="GET", path=HEALTH, times=None),
+    ],
+    ids=["ill", "gone"],
+)
+async def test_a_fault_of_the_servers_database_is_no_bad_token(
+    house: House, ill: Fault
+) -> None:
     """It answers the same; a server that says it is ill is not believed about tokens."""
-    ill = Reply(method="GET", path=HEALTH, status=503, times=None)
     fault = Reply(status=500, json=TOKEN_FAULT, times=HOLD_AFTER + 2)
     house.server.faults.add(ill, fault)
     message_id = await house.add()

@@ -201,7 +201,7 @@ async def _unknown_local_name(stage: Stage) -> str:
 
 
 async def _name_outside_the_house(stage: Stage) -> str:
-    resolving(stage.monkeypatch, {"budget.local": ["127.0.0.1", "203.0.113.7"]})
+    resolving(stage.monkeypatch, {"budget.local": ["203.0.113.7"]})
     return f"http://budget.local:{stage.server.port}"
 
 

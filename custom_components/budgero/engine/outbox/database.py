@@ -140,14 +140,9 @@ class Database:
     # From here on in the lane's thread.
 
     def _connected(self) -> sqlite3.Connection:
-        if self._connection is None:
-            self._connect()
-        if self._connection is None:
-            msg = "The outbox did not open"
-            raise StorageError(msg)
-        return self._connection
+        return self._connection or self._connect()
 
-    def _connect(self) -> None:
+    def _connect(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         _make_private(self._path)
         connection = sqlite3.connect(
@@ -163,6 +158,7 @@ class Database:
             connection.close()
             raise
         self._connection = connection
+        return connection
 
     def _disconnect(self) -> None:
         connection, self._connection = self._connection, None

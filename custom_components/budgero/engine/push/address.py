@@ -118,8 +118,9 @@ class ServerAddress:
         """Return the base URL to connect to.
 
         For https that is the address itself: the certificate proves the server.
-        For plain http the name is resolved here, and the connection goes to the
-        very address that was checked to be on the local network.
+        For plain http the name is resolved here, and the connection goes to an
+        address that was checked to be on the local network; others that the name
+        may have are left alone.
 
         Raises:
             NotPrivateError: the name leads outside the local network.
@@ -135,12 +136,13 @@ class ServerAddress:
                 )
         except OSError, UnicodeError:  # a time-out; a label that no name can have
             found = []
-        addresses = [ip_address(entry[4][0]) for entry in found]
-        if not addresses:
+        if not found:
             raise UnreachableError("the name of the server is unknown")
-        if not all(is_local(address) for address in addresses):
+        addresses = [ip_address(entry[4][0]) for entry in found]
+        local = [address for address in addresses if is_local(address)]
+        if not local:
             raise NotPrivateError
-        preferred = min(addresses, key=lambda address: address.version)
+        preferred = min(local, key=lambda address: address.version)
         return self.url.with_host(str(preferred))
 
 
