@@ -143,12 +143,14 @@ async def test_two_removed_entries_of_one_space(
 async def test_removal_of_a_damaged_file(
     hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, kept: Path
 ) -> None:
-    """It is kept, the repair says so, and adding the space again works."""
+    """It is kept as a whole, the repair says so, and adding the space again works."""
     path = outbox_path(hass, entry.entry_id)
     damage(path)
+    path.with_name(f"{path.name}-wal").write_bytes(b"what belongs to it")
     assert not await hass.config_entries.async_setup(entry.entry_id)
     await remove(hass, entry)
     assert is_damaged(kept)
+    assert files(hass) == [kept.name, f"{kept.name}-wal"]
     issue = issues_of(hass)["kept_unreadable_outbox"]
     assert (issue.translation_placeholders or {})["file"] == str(kept)
 

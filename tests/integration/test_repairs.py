@@ -41,6 +41,7 @@ async def test_something_else_answers(
     issue = issues_of(hass)["held_address"]
     assert issue.translation_placeholders == {"title": "Budgero"}
     assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, False)
+    assert not any(loaded.async_get_active_flows(hass, {SOURCE_REAUTH}))
     await in_state(hass, loaded, waiting="1")
     server.faults.clear()
     await until(lambda: server.counts.pending == 1)

@@ -85,6 +85,26 @@ async def test_files_are_for_their_owner_only(database: Database, path: Path) ->
     assert modes == {"": 0o600, "-wal": 0o600, "-shm": 0o600}
 
 
+def _copy_for_all(path: Path, copy: Path) -> None:
+    """Copy a file as a backup may restore it: readable for everybody."""
+    copy.write_bytes(path.read_bytes())
+    copy.chmod(0o644)
+
+
+async def test_a_restored_file_is_for_its_owner_again(
+    database: Database, path: Path, tmp_path: Path
+) -> None:
+    """Opening narrows what a restored backup left open."""
+    await database.close()
+    copy = tmp_path / "restored"
+    _copy_for_all(path, copy)
+    restored = Database(copy, _make_table)
+    await restored.open()
+    await restored.close()
+    [mode] = [file.stat().st_mode for file in tmp_path.iterdir() if file == copy]
+    assert stat.S_IMODE(mode) == 0o600
+
+
 async def test_those_who_come_together_share_a_commit(
     database: Database, disk: Disk
 ) -> None:

@@ -198,6 +198,18 @@ async def test_listeners_hear_of_changes_until_they_leave(house: House) -> None:
     assert changes == []
 
 
+@pytest.mark.allowed_warnings("^Unexpected RuntimeError in a listener$")
+async def test_a_listener_that_raises_stops_nothing(house: House) -> None:
+    """A fault in what shows the transactions does not stop their delivery."""
+
+    def raising() -> None:
+        raise RuntimeError
+
+    house.sender.subscribe(raising)
+    house.start()
+    await house.until(await house.add(), State.ACCEPTED)
+
+
 # The payload's format
 
 

@@ -270,7 +270,7 @@ async def test_a_duplicate_keeps_its_payload(store: Store) -> None:
     marked = await _row(store, "m")
     assert (marked.state, marked.queue_id) == (State.DUPLICATE, "theirs")
     assert (marked.payload, marked.in_doubt) == (row.payload, False)
-    assert await store.accepted(10) == []
+    assert await store.accepted(60, 10) == []
 
 
 @pytest.mark.parametrize("settle", ["accept", "begin_attempt", "keep_waiting"])
@@ -297,7 +297,7 @@ async def test_the_oldest_comes_first(store: Store) -> None:
     for message_id in ids:
         await _accept(store, message_id, rest=DAY)
     assert await store.due(State.ACCEPTED, 2 * DAY, 3) == []
-    assert [row.message_id for row in await store.accepted(3)] == ids[:3]
+    assert [row.message_id for row in await store.accepted(60, 3)] == ids[:3]
 
 
 async def test_nothing_due_is_no_time(store: Store) -> None:
@@ -341,6 +341,26 @@ async def test_a_clock_set_back_stalls_nothing(
     clock.now -= back
     clock.now += LONGEST_REST
     assert [row.message_id for row in await store.due(State.WAITING, LONGEST_REST, 10)]
+
+
+async def test_a_clock_set_back_cuts_no_rest_short(store: Store, clock: Clock) -> None:
+    """What is in doubt rests its two minutes from when the clock was noticed."""
+    row = (await store.append(new_sealed("m"), DIGEST)).row
+    await store.begin_attempt(row, 120)
+    clock.now -= DAY
+    await store.mend_rests(120, LONGEST_REST)
+    assert not await store.due(State.WAITING, LONGEST_REST, 10)
+    assert await store.seconds_until_due([State.WAITING]) == 120
+    clock.now += 120
+    assert await store.due(State.WAITING, LONGEST_REST, 10)
+
+
+async def test_an_attempt_at_what_no_longer_waits_is_refused(store: Store) -> None:
+    """What was settled meanwhile is not pushed."""
+    row = (await store.append(new_sealed("m"), DIGEST)).row
+    assert await store.begin_attempt(row, 120)
+    await store.fail(row, FailedBy.SERVER, "refused")
+    assert not await store.begin_attempt(row, 120)
 
 
 async def test_a_clock_set_back_makes_nothing_younger_than_new(

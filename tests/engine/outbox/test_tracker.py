@@ -12,6 +12,7 @@ from custom_components.budgero.engine.outbox.policy import (
     BATCH,
     LONGEST_PAUSE,
     MAX_QUESTIONS,
+    MAX_QUESTIONS_NOW,
 )
 from custom_components.budgero.engine.outbox.tracker import Tracker
 from custom_components.budgero.engine.push import Accepted, Client, Sealed, SpaceKey
@@ -139,16 +140,21 @@ async def test_after_ninety_days_it_is_visibly_unknown(
     assert len(server.requests) <= MAX_QUESTIONS
 
 
-async def test_sixty_questions_are_the_limit_however_they_are_asked(
-    store: Store, client: Client, tracker: Tracker, server: BudgeroServer
+async def test_asking_by_hand_leaves_questions_for_their_time(
+    store: Store, client: Client, tracker: Tracker, server: BudgeroServer, clock: Clock
 ) -> None:
-    """Somebody may ask by hand all day."""
+    """A dashboard that asks all day does not make a transaction unknown."""
     [message_id] = await _accepted(store, client)
     server.forget_requests()
     for _ in range(MAX_QUESTIONS + 5):
         await tracker.ask_now()
-    assert len(server.requests) == MAX_QUESTIONS
-    assert (await _row(store, message_id)).state is State.UNKNOWN
+    assert len(server.requests) == MAX_QUESTIONS_NOW
+    assert (await _row(store, message_id)).state is State.ACCEPTED
+    [item] = server.queue
+    server.set_status(item.id, "processed")
+    clock.now += await store.seconds_until_due([State.ACCEPTED])
+    await tracker.ask_due()
+    assert (await _row(store, message_id)).state is State.PROCESSED
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,7 @@ class Database:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA synchronous=FULL")
             self._prepare(connection)  # first: it may be somebody else's file
+            self._path.chmod(_PRIVATE)  # a restored copy may be open to others
             connection.execute("PRAGMA journal_mode=WAL")
         except BaseException:
             connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)

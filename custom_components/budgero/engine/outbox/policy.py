@@ -35,6 +35,9 @@ LONGEST_GAP: Final = 2 * 86400.0
 """The longest time between two questions about one accepted transaction."""
 
 MAX_QUESTIONS: Final = 60
+MAX_QUESTIONS_NOW: Final = 30
+"""So many of them may be asked because a person, or an automation, wants to know."""
+
 ASK_FOR: Final = 90 * 86400.0
 """Afterwards an accepted transaction is visibly unknown."""
 

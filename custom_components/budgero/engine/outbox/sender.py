@@ -128,6 +128,7 @@ class Sender:
         if shut := await self._gate.seconds_until_open():
             return shut
         await self._read_spec()
+        await self._store.mend_rests(DOUBT_REST, LONGEST_REST)
         await self._send_due()
         await self._tracker.ask_due()
         if shut := await self._gate.seconds_until_open():
@@ -165,8 +166,8 @@ class Sender:
     async def _send(self, row: Row) -> None:
         try:
             if await self._gate.take_turn():
-                await self._store.begin_attempt(row, DOUBT_REST)
-                await self._deliver(row)
+                if await self._store.begin_attempt(row, DOUBT_REST):
+                    await self._deliver(row)
         except OutboxError:
             self._gate.pause("storage")
         except Exception as error:  # noqa: BLE001 - the others must go on
@@ -205,4 +206,7 @@ class Sender:
 
     def _notify(self) -> None:
         for listener in tuple(self._listeners):
-            listener()
+            try:
+                listener()
+            except Exception as error:  # noqa: BLE001 - delivery goes on without it
+                _LOGGER.error("Unexpected %s in a listener", type(error).__name__)

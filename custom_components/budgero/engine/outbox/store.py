@@ -42,7 +42,8 @@ CREATE TABLE transactions (
     finished_at REAL,
     questions INTEGER NOT NULL DEFAULT 0,
     error TEXT,
-    failed_by TEXT
+    failed_by TEXT,
+    seen_at REAL
 ) STRICT;
 CREATE INDEX transactions_due ON transactions (state, not_before, seq);
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -151,16 +152,19 @@ class Store:
 
         return await self._database.read(query)
 
-    async def accepted(self, limit: int) -> list[Row]:
-        """Return accepted transactions, oldest first, due or not."""
+    async def accepted(self, max_questions: int, limit: int) -> list[Row]:
+        """Return accepted transactions, oldest first, due or not.
+
+        Those that were asked about `max_questions` times or more are left out.
+        """
 
         def query(connection: sqlite3.Connection) -> list[Row]:
             return [
                 _to_row(row)
                 for row in connection.execute(
                     f"SELECT {_COLUMNS} FROM transactions WHERE state = ?"
-                    " ORDER BY seq LIMIT ?",
-                    (State.ACCEPTED, limit),
+                    " AND questions < ? ORDER BY seq LIMIT ?",
+                    (State.ACCEPTED, max_questions, limit),
                 )
             ]
 
@@ -194,9 +198,21 @@ class Store:
 
         return await self._database.read(query)
 
-    async def begin_attempt(self, row: Row, rest: float) -> None:
-        """Note that a push begins, before it does: from now on it is in doubt."""
+    async def mend_rests(self, rest: float, longest_rest: float) -> None:
+        """Give rests that a wrong clock made endless their right length again."""
+        now = self._now()
         await self._execute(
+            "UPDATE transactions SET not_before = ?"
+            " WHERE state = ? AND in_doubt = 1 AND not_before > ?",
+            (now + rest, State.WAITING, now + longest_rest),
+        )
+
+    async def begin_attempt(self, row: Row, rest: float) -> bool:
+        """Note that a push begins, before it does: from now on it is in doubt.
+
+        Returns whether the transaction still waits; otherwise do not push it.
+        """
+        return await self._execute(
             "UPDATE transactions SET attempts = attempts + 1, in_doubt = 1,"
             " not_before = ? WHERE message_id = ? AND state = ?",
             (self._now() + rest, row.message_id, State.WAITING),
@@ -289,6 +305,25 @@ class Store:
             (row.message_id, State.ACCEPTED),
         )
 
+    async def unseen_vanished(self) -> int:
+        """Return how many transactions vanished that no person has seen yet."""
+
+        def query(connection: sqlite3.Connection) -> int:
+            [number] = connection.execute(
+                "SELECT count(*) FROM transactions WHERE state = ? AND seen_at IS NULL",
+                (State.VANISHED,),
+            ).fetchone()
+            return int(number)
+
+        return await self._database.read(query)
+
+    async def confirm_vanished(self) -> None:
+        """Note that a person has seen what vanished."""
+        await self._execute(
+            "UPDATE transactions SET seen_at = ? WHERE state = ? AND seen_at IS NULL",
+            (self._now(), State.VANISHED),
+        )
+
     async def recall(self, name: str) -> str | None:
         """Return a remembered fact."""
 
@@ -308,11 +343,13 @@ class Store:
             (name, value),
         )
 
-    async def _execute(self, statement: str, values: tuple[object, ...]) -> None:
-        def job(connection: sqlite3.Connection) -> None:
-            connection.execute(statement, values)
+    async def _execute(self, statement: str, values: tuple[object, ...]) -> bool:
+        """Run a statement; return whether it changed a row."""
 
-        await self._database.write(job)
+        def job(connection: sqlite3.Connection) -> bool:
+            return connection.execute(statement, values).rowcount > 0
+
+        return await self._database.write(job)
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

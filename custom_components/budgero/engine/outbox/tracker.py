@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
 
 from ..push.client import Client
 from ..push.errors import PushError
@@ -14,13 +13,12 @@ from .policy import (
     BATCH,
     LONGEST_GAP,
     MAX_QUESTIONS,
+    MAX_QUESTIONS_NOW,
     judge,
     question_gap,
 )
 from .rows import FailedBy, Row, State
 from .store import Store
-
-_VANISHED_SEEN: Final = "vanished_seen"
 
 
 class Tracker:
@@ -43,17 +41,15 @@ class Tracker:
 
     async def unseen_vanished(self) -> int:
         """Return how many transactions vanished that no person has seen yet."""
-        vanished = (await self._store.counts()).vanished
-        return vanished - int(await self._store.recall(_VANISHED_SEEN) or 0)
+        return await self._store.unseen_vanished()
 
     async def may_ask(self) -> bool:
         """Return whether a person has seen everything that vanished."""
-        return await self.unseen_vanished() <= 0
+        return await self.unseen_vanished() == 0
 
     async def confirm_vanished(self) -> None:
         """Note that a person has seen what vanished."""
-        vanished = (await self._store.counts()).vanished
-        await self._store.remember(_VANISHED_SEEN, str(vanished))
+        await self._store.confirm_vanished()
 
     async def ask_due(self) -> None:
         """Ask about some of the transactions whose time has come."""
@@ -63,9 +59,13 @@ class Tracker:
             )
 
     async def ask_now(self) -> None:
-        """Ask about the oldest accepted transactions, due or not."""
+        """Ask about the oldest accepted transactions, due or not.
+
+        Some of the questions about each are left for when they are due.
+        """
         async with self._asking:
-            await self._ask_all(await self._store.accepted(APP_RUN))
+            rows = await self._store.accepted(MAX_QUESTIONS_NOW, APP_RUN)
+            await self._ask_all(rows)
 
     async def _ask_all(self, rows: list[Row]) -> None:
         """Ask about these, unless something comes in the way."""
