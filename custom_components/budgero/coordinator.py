@@ -37,7 +37,8 @@ class Snapshot:
         waiting: transactions on this machine's disk, not yet accepted.
         pending: accepted by the server, not yet applied by an app.
         processed: applied by an app.
-        failed: reported as failed, by an app or by the server.
+        failed: reported as failed by an app, or refused by the server, also as a
+            duplicate of what somebody else sent.
         vanished: accepted, no longer known to the server, not yet seen by a person.
         source: where pending, processed and failed come from.
     """
@@ -181,9 +182,9 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         counts = await self._store.counts()
         tracked = Snapshot(
             waiting=counts.waiting,
-            pending=counts.accepted,
+            pending=counts.accepted + counts.unknown,
             processed=counts.processed,
-            failed=counts.failed,
+            failed=counts.failed + counts.duplicate,
             vanished=await self._sender.unseen_vanished(),
             source=Source.TRACKING,
         )

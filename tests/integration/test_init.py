@@ -184,7 +184,7 @@ async def test_disk_fails_at_set_up(
     assert (await add(amount=1))["status"] == "waiting"
 
 
-async def test_nothing_is_said_in_the_log(
+async def test_one_outage_is_two_lines_in_the_log(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     server: BudgeroServer,
@@ -192,14 +192,14 @@ async def test_nothing_is_said_in_the_log(
     impatient: None,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """One outage is two lines, however long it lasts and however much waits."""
+    """However long it lasts, and however much waits."""
     await server.stop()
     await set_up(hass, entry)
     for amount in range(1, 6):
         await add(amount=amount)
         await asyncio.sleep(0.05)
     await server.start()
-    await until(lambda: server.counts.pending == 5)
+    await in_state(hass, entry, waiting="0", pending="5")
     said = [
         (record.levelno, record.getMessage())
         for record in caplog.records

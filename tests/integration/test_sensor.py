@@ -85,7 +85,7 @@ async def test_failed(
     server.apply()
     await update(hass, loaded, "failed")
     await in_state(hass, loaded, waiting="0", pending="0", processed="0", failed="1")
-    server.faults.add(Reply(status=422, json={"message": "no"}))
+    server.faults.add(Reply(status=400, json={"message": "invalid request body"}))
     await add(amount=1, wait=True)
     await in_state(hass, loaded, waiting="0", pending="0", processed="0", failed="2")
 

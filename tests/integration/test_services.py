@@ -26,7 +26,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import Booking, BudgeroServer, Delay, Reply
 
-from .support import ADD, DEFAULTS, Call, make_entry, running, set_up, until
+from .support import ADD, DEFAULTS, Call, in_state, make_entry, running, set_up, until
 
 
 async def taken(entry: MockConfigEntry, response: dict[str, object]) -> Transaction:
@@ -367,7 +367,11 @@ async def test_misspelt_field(loaded: MockConfigEntry, add: Call) -> None:
 
 
 async def test_known_message_id(
-    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    impatient: None,
 ) -> None:
     """The same id is booked once; every answer says where it stands."""
     await server.stop()
@@ -389,9 +393,7 @@ async def test_known_message_id(
     assert "nfc-1" in str(caught.value)
 
     await server.start()
-    running(loaded).sender.resume()
-    await until(lambda: server.counts.pending == 1)
-    await until(lambda: loaded.runtime_data.coordinator.data.pending == 1)
+    await in_state(hass, loaded, waiting="0", pending="1")
     again |= {"state": "accepted", "queue_id": server.queue[0].id}
     assert await add(**said) == again
     server.apply()

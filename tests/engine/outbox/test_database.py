@@ -79,10 +79,13 @@ async def test_files_are_for_their_owner_only(database: Database, path: Path) ->
     """Nobody else reads the file, the log or the index beside it."""
     await database.write(_Note("a").write)
     modes = {
-        file.name.removeprefix(path.name): stat.S_IMODE(file.stat().st_mode)
-        for file in path.parent.iterdir()
+        file.name.removeprefix(path.name): _mode(file) for file in path.parent.iterdir()
     }
     assert modes == {"": 0o600, "-wal": 0o600, "-shm": 0o600}
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
 
 
 def _copy_for_all(path: Path, copy: Path) -> None:
@@ -101,8 +104,7 @@ async def test_a_restored_file_is_for_its_owner_again(
     restored = Database(copy, _make_table)
     await restored.open()
     await restored.close()
-    [mode] = [file.stat().st_mode for file in tmp_path.iterdir() if file == copy]
-    assert stat.S_IMODE(mode) == 0o600
+    assert _mode(copy) == 0o600
 
 
 async def test_those_who_come_together_share_a_commit(

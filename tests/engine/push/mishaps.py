@@ -317,8 +317,8 @@ MISHAPS: Final = (
     _json(401, "invalid token", WrongTokenError),
     _json(403, "token is disabled", WrongTokenError),
     _json(400, "invalid request body", RefusedError),
-    _json(413, "Request Entity Too Large", RefusedError),
-    _json(422, "invalid payload", RefusedError),
+    _json(413, "Request size limit exceeded", WrongAddressError),
+    _json(422, "invalid payload", WrongAddressError),
     _json(426, "update the app to continue", UpdateRequiredError),
     Mishap(
         name="statistics",

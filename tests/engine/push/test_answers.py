@@ -69,8 +69,9 @@ def _limited() -> Answer:
         # Its documentation, other routes, and releases to come.
         (_budgero(403, "token is disabled"), WrongTokenError),
         (_budgero(403, "account is blocked"), WrongTokenError),
-        (_budgero(413, "Request Entity Too Large"), RefusedError),
-        (_budgero(422, "invalid payload"), RefusedError),
+        (_budgero(400, "invalid json"), WrongAddressError),
+        (_budgero(413, "Request size limit exceeded"), WrongAddressError),
+        (_budgero(422, "invalid payload"), WrongAddressError),
         (_budgero(426, "update the app to continue"), UpdateRequiredError),
         (_budgero(429, "rate limit exceeded"), RateLimitedError),
         (_budgero(408, "Request Timeout"), ServerTroubleError),

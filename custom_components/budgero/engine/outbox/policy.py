@@ -31,15 +31,14 @@ LONGEST_REST: Final = LONGEST_PAUSE
 """No waiting transaction rests longer."""
 
 FIRST_QUESTION: Final = 60.0
-LONGEST_GAP: Final = 2 * 86400.0
+LONGEST_GAP: Final = 44 * 3600.0
 """The longest time between two questions about one accepted transaction."""
 
 MAX_QUESTIONS: Final = 60
+"""At their gaps they last 90 days; then an accepted transaction is unknown."""
+
 MAX_QUESTIONS_NOW: Final = 30
 """So many of them may be asked because a person, or an automation, wants to know."""
-
-ASK_FOR: Final = 90 * 86400.0
-"""Afterwards an accepted transaction is visibly unknown."""
 
 HOLD_AFTER: Final = 3
 """Failures in a row that make a hold; a single one may pass."""

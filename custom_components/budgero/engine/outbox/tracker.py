@@ -9,7 +9,6 @@ from ..push.models import QueueState
 from .gate import Gate
 from .policy import (
     APP_RUN,
-    ASK_FOR,
     BATCH,
     LONGEST_GAP,
     MAX_QUESTIONS,
@@ -76,7 +75,7 @@ class Tracker:
 
     async def _ask(self, row: Row) -> None:
         age = self._store.age(row)
-        if row.questions >= MAX_QUESTIONS or age > ASK_FOR:
+        if row.questions >= MAX_QUESTIONS:
             await self._store.set_aside(row, State.UNKNOWN)
             self._notify()
             return

@@ -25,6 +25,9 @@ TOKEN_REFUSED: Final = "token validation failed"
 """With status 500: a wrong, revoked or disabled token, or a fault of the
 server's database (verified against 1.6.0)."""
 
+REFUSALS: Final = (PAYLOAD_REQUIRED, "invalid request body")
+"""With status 400: Budgero will never take this (verified against 1.6.0)."""
+
 MAX_RETRY_AFTER: Final = 3600.0
 
 _DUPLICATE: Final = re.compile(r"existing item (\S{1,100}) \(([^)]{0,40})\)")
@@ -62,8 +65,9 @@ def duplicate_of(answer: Answer) -> tuple[str, str] | None:
 def to_error(answer: Answer) -> PushError:
     """Return what an answer without success means.
 
-    Only Budgero's own JSON can be about the token or be final: foreign answers
-    (a proxy's 4xx, a captive portal, a redirect) mean the address or patience.
+    Only Budgero's own JSON can be about the token, and only its own words are
+    final: foreign answers (a proxy's 4xx, a captive portal, a redirect) mean the
+    address or patience.
     """
     retry_after = parse_retry_after(answer.headers)
     message = answer.message
@@ -77,7 +81,7 @@ def to_error(answer: Answer) -> PushError:
             return WrongTokenError(detail)
         case 401 | 403 if message is not None:
             return WrongTokenError(detail)
-        case 400 | 413 | 422 if message is not None:
+        case 400 if message in REFUSALS:
             return RefusedError(detail)
         case status if status >= 500 or status == 408:
             return ServerTroubleError(detail, retry_after=retry_after)

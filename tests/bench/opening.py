@@ -1,0 +1,58 @@
+"""A program that opens an outbox as set-up does, and says what that cost."""
+
+import asyncio
+from dataclasses import asdict, dataclass
+import json
+from pathlib import Path
+import resource
+import sys
+import time
+
+from aiohttp import ClientSession
+
+from custom_components.budgero.engine.outbox import Sender, Store
+from custom_components.budgero.engine.push import Client
+
+from .subjects import KEY
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What an opening took: seconds, and the most bytes of memory of the process."""
+
+    seconds: float
+    memory: int
+
+
+def _no_session() -> ClientSession:
+    raise OSError("set-up never needs the network")
+
+
+async def _open(path: Path) -> float:
+    """Do what stands between a household and its action; return the seconds."""
+    client = Client(_no_session, "http://127.0.0.1", "0" * 64, KEY)
+    start = time.perf_counter()
+    store = Store(path)
+    await store.open()
+    sender = Sender(store, client)
+    await store.recall("source")
+    await store.counts()
+    await sender.unseen_vanished()
+    seconds = time.perf_counter() - start
+    await store.close()
+    return seconds
+
+
+def _peak_memory() -> int:
+    """Return the most memory that this process had, in bytes."""
+    status = Path("/proc/self/status")
+    if status.exists():  # the other figure starts with that of the parent there
+        lines = status.read_text().splitlines()
+        [peak] = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
+        return int(peak) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+if __name__ == "__main__":
+    taken = asyncio.run(_open(Path(sys.argv[1])))
+    print(json.dumps(asdict(Cost(taken, _peak_memory()))))  # noqa: T201 - its answer

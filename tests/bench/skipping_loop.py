@@ -1,0 +1,63 @@
+"""An event loop that does not sit out its waits.
+
+Its clock goes on with the real one, and jumps where nothing is left to do but to
+wait: work, disk and sockets take the time that they take, only idle time goes.
+Whatever runs in it and asks the loop for the time shares that clock.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+import selectors
+import time
+from typing import Final, override
+
+_ON_THE_WAY: Final = 0.001
+"""Seconds in which what was sent on this machine has surely arrived."""
+
+
+class _Selector(selectors.DefaultSelector):
+    """Waits for sockets, and skips what remains of a wait without any news."""
+
+    def __init__(self) -> None:
+        """Start without jobs of other threads, and nothing skipped."""
+        super().__init__()
+        self.jobs = 0
+        self.skipped = 0.0
+
+    @override
+    def select(
+        self, timeout: float | None = None
+    ) -> list[tuple[selectors.SelectorKey, int]]:
+        if self.jobs or timeout is None or timeout <= _ON_THE_WAY:
+            return super().select(timeout)
+        start = time.monotonic()
+        events = super().select(_ON_THE_WAY)
+        if not events:
+            self.skipped += max(0.0, timeout - (time.monotonic() - start))
+        return events
+
+
+class SkippingLoop(asyncio.SelectorEventLoop):
+    """The loop; use it as `loop_factory`."""
+
+    def __init__(self) -> None:
+        """Start at the real time."""
+        self._skipping = _Selector()
+        super().__init__(self._skipping)
+
+    @override
+    def time(self) -> float:
+        return super().time() + self._skipping.skipped
+
+    @override
+    def run_in_executor[*Ts, T](
+        self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts
+    ) -> asyncio.Future[T]:
+        future = super().run_in_executor(executor, func, *args)
+        self._skipping.jobs += 1
+        future.add_done_callback(self._end_job)
+        return future
+
+    def _end_job(self, _: asyncio.Future[object]) -> None:
+        self._skipping.jobs -= 1

@@ -1,0 +1,1 @@
+"""Kill what delivers transactions, again and again, and count what Budgero booked."""

@@ -1,0 +1,147 @@
+"""A program that starts processes which log transactions until they are killed.
+
+For every life on its input it forks one, which is quicker than a start from nothing.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import count, islice
+import logging
+import os
+import random
+import sys
+import traceback
+from typing import Final, override
+
+from aiohttp import ClientSession
+
+from custom_components.budgero.engine.outbox import Sender, Store
+from custom_components.budgero.engine.push import (
+    Client,
+    Direction,
+    SpaceKey,
+    Transaction,
+)
+
+from .call import message_id_of
+from .failpoints import install, shorten
+from .life import Life, Word
+
+_MOST_CALLERS: Final = 8
+_LONGEST_SILENCE: Final = 0.6
+
+EXCHANGE_SECONDS: Final = 1.0
+DOUBT_REST: Final = 3.0
+"""Longer than the stand-in can work on a request, as the real one is."""
+
+
+def _say(word: Word, what: object) -> None:
+    """Print a line at once: what comes after a kill was not said."""
+    os.write(sys.stdout.fileno(), f"{word} {what}\n".encode())
+
+
+class _Listener(logging.Handler):
+    """Passes on what is logged as a warning or worse."""
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        said = f"{record.levelname} {record.name}: {record.getMessage()}"
+        _say(Word.LOGGED, said.splitlines()[0])
+
+
+@dataclass(frozen=True)
+class _House:
+    """A household that logs transactions."""
+
+    store: Store
+    client: Client
+    sender: Sender
+
+    async def call(self, number: int) -> None:
+        """Log a transaction as the action does."""
+        transaction = Transaction(
+            account=1,
+            budget=1,
+            date=date(2026, 5, 4),
+            amount=Decimal(number) / 100,
+            direction=Direction.EXPENSE,
+        )
+        sealed = self.client.seal(transaction, message_id_of(number))
+        _say(Word.ASKED, number)
+        await self.store.append(sealed, str(number).encode())
+        self.sender.wake()
+        _say(Word.TOLD, number)
+
+    async def call_for_ever(self, first: int) -> None:
+        """Let some callers come together, again and again."""
+        numbers = count(first)
+        while True:
+            callers = random.randint(1, _MOST_CALLERS)
+            await asyncio.gather(
+                *(self.call(number) for number in islice(numbers, callers))
+            )
+            await asyncio.sleep(random.uniform(0, _LONGEST_SILENCE))
+
+    async def until_processed(self) -> None:
+        """Wait until nothing is on its way any more."""
+        while (counts := await self.store.counts()).waiting or counts.accepted:
+            await asyncio.sleep(0.02)
+
+
+async def _live(life: Life) -> None:
+    async with ClientSession() as session:
+        store = Store(life.outbox)
+        await store.open()
+        client = Client(session, life.url, life.token, SpaceKey.parse(life.space_key))
+        house = _House(store, client, Sender(store, client))
+        worker = asyncio.create_task(house.sender.run())
+        for number in life.repeat:
+            await house.call(number)
+        if life.first:
+            await house.call_for_ever(life.first)
+        await house.until_processed()
+        worker.cancel()
+        await asyncio.wait([worker])
+        await store.close()
+
+
+def _run(life: Life) -> None:
+    """Live in this process, where minutes pass in fractions of a second."""
+    logging.getLogger().addHandler(_Listener(logging.WARNING))
+    shorten(
+        DOUBT_REST=DOUBT_REST,
+        EXCHANGE_SECONDS=EXCHANGE_SECONDS,
+        FIRST_PAUSE=0.05,
+        FIRST_QUESTION=0.05,
+        LONGEST_GAP=1.0,
+        LONGEST_PAUSE=0.1,
+        PER_SECOND=1000.0,
+        SHORTEST_PAUSE=0.02,
+        WAKE_PAUSE=0.02,
+    )
+    if life.place is not None:
+        install(life.place, life.visits)
+    asyncio.run(_live(life))
+
+
+def main() -> None:
+    """Fork a process for every life on the input."""
+    for line in sys.stdin:
+        pid = os.fork()
+        if not pid:
+            _say(Word.BORN, os.getpid())
+            code = 1
+            try:
+                _run(Life.from_line(line))
+                code = 0
+            except BaseException:  # noqa: BLE001 - this process ends here
+                traceback.print_exc()
+            os._exit(code)
+        _, status = os.waitpid(pid, 0)
+        _say(Word.ENDED, os.waitstatus_to_exitcode(status))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""What a killed process left on disk, read without touching it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+import shutil
+import sqlite3
+from tempfile import TemporaryDirectory
+
+_PARTS = ("", "-wal", "-journal")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A transaction in the file of the outbox."""
+
+    message_id: str
+    state: str
+    payload: str | None
+
+
+def read_image(outbox: Path) -> dict[str, StoredRow]:
+    """Return what a copy of the file holds, by message id.
+
+    SQLite mends a file when it is opened. That is left to the next process.
+    """
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / outbox.name
+        for part in _PARTS:
+            source = outbox.with_name(outbox.name + part)
+            if source.exists():
+                shutil.copy(source, copy.with_name(copy.name + part))
+        connection = sqlite3.connect(copy)
+        try:
+            return {row.message_id: row for row in _read_rows(connection)}
+        finally:
+            connection.close()
+
+
+def _read_rows(connection: sqlite3.Connection) -> list[StoredRow]:
+    made = "SELECT 1 FROM sqlite_schema WHERE name = 'transactions'"
+    if connection.execute(made).fetchone() is None:
+        return []  # killed before there was anything in it
+    rows = connection.execute("SELECT message_id, state, payload FROM transactions")
+    return [StoredRow(*row) for row in rows]

@@ -1,0 +1,74 @@
+"""What befalls the server's side while its clients are killed."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+import random
+from typing import Final, override
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from tests.budgero_server import (
+    BudgeroServer,
+    Delay,
+    Drop,
+    Fault,
+    Reply,
+    StalledBody,
+    TruncatedBody,
+)
+from tests.budgero_server.request_log import read_body
+
+from .child import EXCHANGE_SECONDS
+
+RACE_WINDOW: Final = 0.2
+"""Seconds in which two requests with one message id both pass, as on Budgero 1.6.0."""
+
+LATE: Final = EXCHANGE_SECONDS + 0.3
+"""Longer than the client waits, and shorter than it rests then."""
+
+_CHANCE: Final = 0.5
+_FAULTS: Final[tuple[Fault, ...]] = (
+    Drop(),
+    Drop(after_commit=True),
+    Drop(after_commit=True, times=3),
+    Delay(seconds=LATE),
+    Delay(seconds=LATE, after_commit=True),
+    TruncatedBody(),
+    StalledBody(),
+    Reply(status=503, html="<h1>Service Unavailable</h1>"),
+    Reply(status=429, json={"message": "rate limit exceeded"}, retry_after="1"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KillClient(Fault):
+    """Kill the client whose request has arrived, and carry it out all the same."""
+
+    kill: Callable[[], None]
+    carried_out: bool
+    seconds: float
+
+    @override
+    async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        await read_body(request)
+        if self.carried_out:
+            response = await handler(request)
+            self.kill()
+            return response
+        self.kill()
+        await asyncio.sleep(self.seconds)
+        return await handler(request)
+
+
+async def befall(server: BudgeroServer) -> None:
+    """Let something happen to the server, or nothing."""
+    await asyncio.sleep(random.uniform(0, 0.3))
+    if random.random() > _CHANCE:
+        return
+    mishap = random.choice((None, *_FAULTS))
+    if mishap is None:
+        await server.restart()
+    else:
+        server.faults.add(mishap)

@@ -1,0 +1,191 @@
+"""The short form: outbox, sender and client in a process of their own."""
+
+import asyncio
+from asyncio.subprocess import PIPE, Process
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+import os
+from pathlib import Path
+import random
+import signal
+import sys
+from typing import Final
+
+from tests.budgero_server import BudgeroServer
+
+from . import child
+from .call import Promises
+from .crash_image import read_image
+from .life import Life, Word
+from .mishaps import RACE_WINDOW, KillClient, befall
+from .place import SEEN_BY_SERVER, Place
+from .verdict import Verdict
+
+PATIENCE: Final = 30.0
+"""Seconds until something counts as stuck; far more than a slow machine needs."""
+
+_ROOT: Final = Path(__file__).parents[2]
+_LONGEST_LIFE: Final = 0.8
+_MOST_VISITS: Final = 12
+_APP_EVERY: Final = 0.2
+
+
+class Trial:
+    """One outbox whose process is killed again and again."""
+
+    def __init__(self, server: BudgeroServer, process: Process, outbox: Path) -> None:
+        """Bind Budgero, the program that starts processes, and the outbox's file."""
+        self.verdict: Final = Verdict()
+        self._server = server
+        self._process = process
+        self._outbox = outbox
+        self._promises = Promises()
+        self._pid = 0
+
+    async def kill_at(self, place: Place) -> None:
+        """Let a process live until it is killed at a place; look at what it left."""
+        self._begin(self._life(place))
+        mishap = asyncio.create_task(befall(self._server))
+        killing = asyncio.create_task(self._kill_from_outside(place))
+        code = await self._follow(f"{place} was not reached")
+        await asyncio.gather(mishap, killing)
+        self._server.faults.clear()
+        if code == -signal.SIGKILL:
+            self.verdict.kills += 1
+        else:
+            self.verdict.wrong.add(f"a process ended by itself with {code}")
+        self.verdict.examine_image(
+            self._promises, read_image(self._outbox), self._server.space_key
+        )
+
+    async def finish(self) -> None:
+        """Let a last process deliver everything; look at what Budgero booked."""
+        self._begin(self._new_life(repeat=self._promises.unanswered))
+        code = await self._follow("not everything was processed in the end")
+        if code != 0:
+            self.verdict.wrong.add(f"the last process ended with {code}")
+        self.verdict.examine_end(
+            self._promises, read_image(self._outbox), self._server.bookings
+        )
+
+    def _life(self, place: Place) -> Life:
+        """Return a life that ends at a place; some callers repeat what they asked."""
+        by_itself = place is not Place.ANYWHERE and place not in SEEN_BY_SERVER
+        return self._new_life(
+            repeat={number for number in self._promises.unanswered if number % 2},
+            first=self._promises.next_number(),
+            place=place if by_itself else None,
+        )
+
+    def _new_life(
+        self, repeat: set[int], first: int = 0, place: Place | None = None
+    ) -> Life:
+        return Life(
+            outbox=self._outbox,
+            url=self._server.url,
+            token=self._server.token,
+            space_key=self._server.space_key,
+            repeat=tuple(sorted(repeat)),
+            first=first,
+            place=place,
+            visits=random.randint(1, _MOST_VISITS),
+        )
+
+    def _begin(self, life: Life) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{life.to_line()}\n".encode())
+
+    async def _follow(self, complaint: str) -> int:
+        """Listen to a process until its end; return its exit code."""
+        listening = asyncio.create_task(self._listen())
+        _, stuck = await asyncio.wait([listening], timeout=PATIENCE)
+        if stuck:
+            self.verdict.wrong.add(complaint)
+            self._kill()
+        return await listening
+
+    async def _listen(self) -> int:
+        """Note what a process says; return its exit code."""
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
+            word, _, what = line.decode().rstrip("\n").partition(" ")
+            match Word(word):
+                case Word.BORN:
+                    self._pid = int(what)
+                case Word.ASKED:
+                    self._promises.asked.add(int(what))
+                case Word.TOLD:
+                    self._promises.told.add(int(what))
+                case Word.LOGGED:
+                    self.verdict.wrong.add(f"logged: {what}")
+                case Word.ENDED:
+                    self._pid = 0
+                    return int(what)
+        raise RuntimeError("the program that starts processes has ended")
+
+    async def _kill_from_outside(self, place: Place) -> None:
+        """Kill the process at a random moment, or when the server sees a request."""
+        await asyncio.sleep(random.uniform(0, _LONGEST_LIFE))
+        if place is Place.ANYWHERE:
+            self._kill()
+        elif place in SEEN_BY_SERVER:
+            self._server.faults.add(
+                KillClient(
+                    kill=self._kill,
+                    carried_out=place is Place.REQUEST_CARRIED_OUT,
+                    seconds=random.uniform(0, RACE_WINDOW),
+                )
+            )
+
+    def _kill(self) -> None:
+        if self._pid:
+            with suppress(ProcessLookupError):  # it has just ended
+                os.kill(self._pid, signal.SIGKILL)
+
+
+async def run(kills: int, folder: Path) -> tuple[Verdict, Counter[Place]]:
+    """Kill a process so often, at all places in turn; return what came of it."""
+    places: Counter[Place] = Counter()
+    async with (
+        BudgeroServer(api_limit=None, race_window=RACE_WINDOW) as server,
+        _starter() as process,
+        asyncio.TaskGroup() as group,
+    ):
+        app = group.create_task(_open_app(server))
+        trial = Trial(server, process, folder / "outbox.db")
+        for place in _in_turn(kills):
+            places[place] += 1
+            await trial.kill_at(place)
+        await trial.finish()
+        app.cancel()
+    return trial.verdict, places
+
+
+def _in_turn(kills: int) -> list[Place]:
+    """Return so many places: each once, in any order, then each again."""
+    places: list[Place] = []
+    while len(places) < kills:
+        places += random.sample(list(Place), len(Place))
+    return places[:kills]
+
+
+async def _open_app(server: BudgeroServer) -> None:
+    """Let Budgero's app apply what is pending, every now and then."""
+    while True:
+        await asyncio.sleep(_APP_EVERY)
+        server.apply()
+
+
+@asynccontextmanager
+async def _starter() -> AsyncIterator[Process]:
+    """Run the program that starts processes."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", child.__name__, stdin=PIPE, stdout=PIPE, cwd=_ROOT
+    )
+    try:
+        yield process
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()
+        await process.wait()

@@ -1,0 +1,111 @@
+"""Comparing what callers were told with what is on disk and what was booked."""
+
+import base64
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tests.budgero_server import Booking
+from tests.budgero_server.javascript import Json
+from tests.budgero_server.mutation import Refusal, normalise, open_payload
+
+from .call import Promises, ids, milliunits_of, number_of
+from .crash_image import StoredRow
+
+_ON_ITS_WAY = ("waiting", "accepted")
+
+
+@dataclass
+class Verdict:
+    """What came of a trial.
+
+    Attributes:
+        kills: how often a process was killed.
+        accepted: how many calls were answered.
+        lost: message ids that a caller was told are safe, and that are not.
+        twice: message ids that were booked more than once.
+        wrong: whatever else is not as it must be, in words.
+    """
+
+    kills: int = 0
+    accepted: int = 0
+    lost: set[str] = field(default_factory=set)
+    twice: set[str] = field(default_factory=set)
+    wrong: set[str] = field(default_factory=set)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every promise was kept, by processes that were really killed."""
+        return bool(self.kills and self.accepted) and not (
+            self.lost or self.twice or self.wrong
+        )
+
+    def in_words(self) -> str:
+        """Say it in one line."""
+        line = (
+            f"{self.kills} kills, {self.accepted} accepted,"
+            f" {len(self.lost)} lost, {len(self.twice)} twice"
+        )
+        return f"{line}, {len(self.wrong)} wrong" if self.wrong else line
+
+    def details(self) -> list[str]:
+        """Return what is behind the numbers, a line for each."""
+        return [
+            *(f"{message_id} is lost" for message_id in sorted(self.lost)),
+            *(f"{message_id} was booked twice" for message_id in sorted(self.twice)),
+            *sorted(self.wrong),
+        ]
+
+    def examine_image(
+        self, promises: Promises, image: Mapping[str, StoredRow], space_key: str
+    ) -> None:
+        """Look at what a killed process left on disk.
+
+        What was promised is there, and until it is processed it can be sent again.
+        """
+        self.accepted = len(promises.told)
+        self.lost |= ids(promises.told) - image.keys()
+        key = base64.b64decode(space_key)
+        for row in image.values():
+            if row.state in _ON_ITS_WAY and not _can_be_sent(row, key):
+                self.wrong.add(f"{row.message_id} is {row.state} without its payload")
+
+    def examine_end(
+        self,
+        promises: Promises,
+        image: Mapping[str, StoredRow],
+        bookings: Sequence[Booking],
+    ) -> None:
+        """Look at what Budgero booked, once everything was delivered."""
+        self.accepted = len(promises.told)
+        booked = Counter(str(booking.message_id) for booking in bookings)
+        self.lost |= ids(promises.told) - booked.keys()
+        self.twice |= {message_id for message_id, times in booked.items() if times > 1}
+        for message_id in booked.keys() - ids(promises.asked):
+            self.wrong.add(f"{message_id} was booked, and nobody asked for it")
+        for booking in bookings:
+            if not _is_as_asked(booking):
+                self.wrong.add(f"{booking.message_id} was booked with another amount")
+        for row in image.values():
+            if row.state != "processed":
+                self.wrong.add(f"{row.message_id} is {row.state} at the end")
+
+
+def _can_be_sent(row: StoredRow, key: bytes) -> bool:
+    """Open a payload as Budgero's app does, and compare the amount."""
+    if row.payload is None:
+        return False
+    try:
+        arguments = normalise(open_payload(row.payload, key)).args
+    except Refusal:
+        return False
+    return _outflow(arguments) == milliunits_of(number_of(row.message_id))
+
+
+def _outflow(arguments: Json) -> Json:
+    return arguments.get("outflow") if isinstance(arguments, Mapping) else None
+
+
+def _is_as_asked(booking: Booking) -> bool:
+    expected = milliunits_of(number_of(str(booking.message_id)))
+    return (booking.outflow, booking.inflow) == (expected, 0)
