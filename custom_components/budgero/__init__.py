@@ -10,7 +10,7 @@ from homeassistant.const import (
     Platform,
 )
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryError
+from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
@@ -25,7 +25,13 @@ from .const import (
 )
 from .coordinator import BudgeroCoordinator
 from .engine.draft import Defaults
-from .engine.outbox import NewerOutboxError, OutboxError, Sender, Store
+from .engine.outbox import (
+    NewerOutboxError,
+    OutboxError,
+    Sender,
+    Store,
+    UnreadableOutboxError,
+)
 from .engine.push import Client, SpaceKey
 from .models import BudgeroConfigEntry, BudgeroData
 from .outbox_file import async_open_store, async_remove_store
@@ -57,11 +63,17 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
         sender = Sender(store, client)
         coordinator = BudgeroCoordinator(hass, entry, client, store, sender)
         await coordinator.async_load()
-    except OutboxError as error:
-        newer = isinstance(error, NewerOutboxError)
+    except NewerOutboxError as error:
         raise ConfigEntryError(
-            translation_domain=DOMAIN,
-            translation_key="newer_outbox" if newer else "unusable_outbox",
+            translation_domain=DOMAIN, translation_key="newer_outbox"
+        ) from error
+    except UnreadableOutboxError as error:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN, translation_key="unusable_outbox"
+        ) from error
+    except OutboxError as error:  # the disk may be freed, or come back
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN, translation_key="storage_unavailable"
         ) from error
     entry.runtime_data = BudgeroData(
         key, client, store, sender, _defaults(hass, entry), coordinator
@@ -81,6 +93,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
 
 async def async_unload_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> bool:
     """Unload a Budgero space; what waits stays on disk."""
+    if entry.disabled_by:
+        async_forget_reports(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

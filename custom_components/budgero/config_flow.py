@@ -44,8 +44,10 @@ from .engine.push.errors import (
     CertificateError,
     InputProblem,
     InvalidInputError,
+    NotEncryptedError,
     NotPrivateError,
     PushError,
+    RefusedError,
     UpdateRequiredError,
     WrongAddressError,
     WrongTokenError,
@@ -59,10 +61,20 @@ _ID: Final = NumberSelector(NumberSelectorConfig(mode=NumberSelectorMode.BOX))
 _PASSWORD: Final = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
 )
-_ADDRESS_ERRORS: Final = (WrongAddressError, CertificateError, NotPrivateError)
+_ADDRESS_ERRORS: Final = (
+    WrongAddressError,
+    CertificateError,
+    NotEncryptedError,
+    NotPrivateError,
+)
 """What another address, or another choice beside it, puts right."""
 
-_FINAL_ERRORS: Final = (*_ADDRESS_ERRORS, WrongTokenError, UpdateRequiredError)
+_FINAL_ERRORS: Final = (
+    *_ADDRESS_ERRORS,
+    WrongTokenError,
+    RefusedError,
+    UpdateRequiredError,
+)
 """What trying later does not put right."""
 
 OWN_SERVER_SCHEMA: Final = vol.Schema(
@@ -156,11 +168,7 @@ class BudgeroConfigFlow(ConfigFlow, domain=DOMAIN):
             except InvalidInputError as error:
                 errors = _input_error(error)
             else:
-                await self.async_set_unique_id(
-                    f"{self._address}#{self._key.fingerprint}"
-                )
-                self._abort_if_unique_id_configured()
-                return await self.async_step_verify()
+                return await self._async_claim(self._key)
         return self._show_credentials(errors)
 
     async def async_step_verify(
@@ -247,7 +255,14 @@ class BudgeroConfigFlow(ConfigFlow, domain=DOMAIN):
         """Go on behind the address: credentials may be known from a first try."""
         if self._key is None:
             return await self.async_step_credentials()
-        await self.async_set_unique_id(f"{self._address}#{self._key.fingerprint}")
+        return await self._async_claim(self._key)
+
+    async def _async_claim(self, key: SpaceKey) -> ConfigFlowResult:
+        """Make sure that this space is not set up yet, then verify."""
+        # A dialog that was closed half-way stays in progress; it is in nobody's way.
+        await self.async_set_unique_id(
+            f"{self._address}#{key.fingerprint}", raise_on_progress=False
+        )
         self._abort_if_unique_id_configured()
         return await self.async_step_verify()
 

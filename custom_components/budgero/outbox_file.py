@@ -21,14 +21,22 @@ async def async_open_store(
         OutboxError: the file cannot be used; it was left as it is.
     """
     path = _path(hass, entry.entry_id)
-    kept = _path(hass, key.fingerprint)
-    if await hass.async_add_executor_job(_is_adoptable, kept, path):
-        if await _async_count_waiting(kept) is not None:  # a damaged one stays there
-            await hass.async_add_executor_job(_move, kept, path)
-            ir.async_delete_issue(hass, DOMAIN, _issue_id(key))
+    if await hass.async_add_executor_job(_is_missing, path):
+        await _async_adopt(hass, key, path)
     store = Store(path)
     await store.open()
     return store
+
+
+async def _async_adopt(hass: HomeAssistant, key: SpaceKey, path: Path) -> None:
+    """Take over the oldest file kept for this space that can be read."""
+    for kept in await hass.async_add_executor_job(
+        _kept_files, _path(hass, key.fingerprint)
+    ):
+        if await _async_count_waiting(kept) is not None:
+            await hass.async_add_executor_job(_move, kept, path)
+            ir.async_delete_issue(hass, DOMAIN, _issue_id(kept))
+            return
 
 
 async def async_remove_store(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
@@ -41,12 +49,11 @@ async def async_remove_store(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
     if waiting == 0:
         await hass.async_add_executor_job(_delete, path)
         return
-    kept = _path(hass, key.fingerprint)
-    kept = await hass.async_add_executor_job(_keep, path, kept)
+    kept = await hass.async_add_executor_job(_keep, path, _path(hass, key.fingerprint))
     ir.async_create_issue(
         hass,
         DOMAIN,
-        _issue_id(key),
+        _issue_id(kept),
         is_fixable=False,
         is_persistent=True,
         severity=ir.IssueSeverity.WARNING,
@@ -72,8 +79,8 @@ def _path(hass: HomeAssistant, name: str) -> Path:
     return Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{name}.db"))
 
 
-def _issue_id(key: SpaceKey) -> str:
-    return f"kept_outbox_{key.fingerprint}"
+def _issue_id(kept: Path) -> str:
+    return f"kept_outbox_{kept.stem}"
 
 
 def _parts(path: Path) -> tuple[Path, ...]:
@@ -81,24 +88,30 @@ def _parts(path: Path) -> tuple[Path, ...]:
     return (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm")))
 
 
-def _is_adoptable(kept: Path, path: Path) -> bool:
-    return kept.exists() and not path.exists()
+def _is_missing(path: Path) -> bool:
+    """Return whether there is no file, or one that a full disk kept empty."""
+    return not path.exists() or path.stat().st_size == 0
+
+
+def _kept_files(kept: Path) -> list[Path]:
+    """Return the files kept for a space, oldest first."""
+    return sorted(kept.parent.glob(f"{kept.stem}*{kept.suffix}"))
 
 
 def _keep(path: Path, kept: Path) -> Path:
     """Move a file aside; an earlier one of this name stays."""
-    number = 1
-    while kept.exists():
+    number, target = 1, kept
+    while target.exists():
         number += 1
-        kept = kept.with_stem(f"{kept.stem.split('~')[0]}~{number}")
-    _move(path, kept)
-    return kept
+        target = kept.with_stem(f"{kept.stem}~{number}")
+    _move(path, target)
+    return target
 
 
 def _move(source: Path, target: Path) -> None:
     for old, new in zip(_parts(source), _parts(target), strict=True):
         if old.exists():
-            old.rename(new)
+            old.replace(new)
 
 
 def _delete(path: Path) -> None:

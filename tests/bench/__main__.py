@@ -1,13 +1,17 @@
 """Run the benchmarks: `scripts/bench`."""
 
 import argparse
+from collections.abc import Callable
 import sys
+from typing import Final
+
+from scripts.console import say
 
 from . import accept, drain, push, seal, set_up
 from .result import Result, to_json, to_table
-from .size import FULL, QUICK
+from .size import FULL, QUICK, Size
 
-ROWS = {
+ROWS: Final[dict[str, Callable[[Size], list[Result]]]] = {
     "seal": seal.measure,
     "push": push.measure,
     "accept": accept.measure,
@@ -22,7 +26,11 @@ def _arguments() -> argparse.Namespace:
         description="Measure the engine side by side with what one would do without it.",
     )
     parser.add_argument(
-        "row", nargs="*", choices=[[], *ROWS], help="what to measure (default: all)"
+        "row",
+        nargs="*",
+        choices=ROWS,
+        default=ROWS,
+        help="what to measure (default: all)",
     )
     parser.add_argument(
         "--quick", action="store_true", help="only see that it runs; no figures"
@@ -37,14 +45,15 @@ def main() -> None:
     """Measure and print, JSON as it comes and the table at the end."""
     arguments = _arguments()
     results: list[Result] = []
-    for row in arguments.row or ROWS:
-        print(f"{row} ...", file=sys.stderr, flush=True)
+    for row in arguments.row:
+        say(f"{row} ...")
         found = ROWS[row](QUICK if arguments.quick else FULL)
         if arguments.json:
-            print("\n".join(map(to_json, found)), flush=True)
+            sys.stdout.writelines(f"{to_json(result)}\n" for result in found)
+            sys.stdout.flush()
         results += found
     if not arguments.json:
-        print(to_table(results))
+        sys.stdout.write(f"{to_table(results)}\n")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,11 @@
 """Accepting until on disk: one caller after another, and very many at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from itertools import batched
-from pathlib import Path
 import sqlite3
-from statistics import median
-from tempfile import TemporaryDirectory
 import time
 from typing import Final
 from unittest.mock import patch
@@ -18,7 +16,8 @@ from tests.engine.outbox.helpers import Disk
 
 from . import bare
 from .harness import Round, Spread, middle, p99, ratio, side_by_side
-from .result import Result, Summary, at_least, at_most
+from .place import new_folder
+from .result import Aim, Result, Summary, at_least, at_most
 from .size import Size
 from .stall import longest_stall
 from .subjects import DIGEST, sealed
@@ -28,66 +27,107 @@ _IN_A_TURN: Final = 20
 until the next one: starting a thousand tasks in one turn would stall it by itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Stalls:
+    """The longest stall of every crowd, and of as long a time without one, in ms."""
+
+    crowd: list[float] = field(default_factory=list)
+    idle: list[float] = field(default_factory=list)
+
+
 def measure(size: Size) -> list[Result]:
     """Compare with bare SQLite: the same rows, each in a commit of its own."""
-    return asyncio.run(_measure(size))
-
-
-async def _measure(size: Size) -> list[Result]:
-    one, one_bare = await side_by_side(
-        size.rounds, lambda: _one_caller(size.appends), lambda: _bare(size.appends)
-    )
-    stalls: list[float] = []
-    crowd, crowd_bare = await side_by_side(
-        size.rounds,
-        lambda: _crowd(size.callers, stalls),
-        lambda: _bare_in_all(size.callers),
-    )
-    commits = [await _crowd_commits(size.callers) for _ in range(size.rounds)]
-    crowd_name = f"{size.callers:,} callers at once"
     return [
-        Result(
-            what="accept until on disk, one caller",
-            against="bare SQLite commits",
-            measure="times their p99",
-            figure=ratio(one, one_bare, p99),
-            aim=at_most(3),
-            ours=Summary.of(one),
-            theirs=Summary.of(one_bare),
-        ),
-        Result(
-            what="accept until on disk, one caller",
-            against="bare SQLite commits",
-            measure="times their median",
-            figure=ratio(one, one_bare, median),
-            ours=Summary.of(one),
-            theirs=Summary.of(one_bare),
-        ),
-        Result(
-            what=crowd_name,
-            against=f"{size.callers:,} bare SQLite commits",
-            measure="times faster",
-            figure=ratio(crowd_bare, crowd),
-            aim=at_least(5),
-            ours=Summary.of(crowd),
-            theirs=Summary.of(crowd_bare),
-        ),
-        _count(crowd_name, "commits", middle(commits), 20),
-        _count(crowd_name, "ms longest stall", middle(stalls[1:]), 5),
+        *asyncio.run(_measure_one_caller(size)),
+        *asyncio.run(_measure_crowd(size)),
     ]
 
 
-def _count(what: str, measure_: str, figure: Spread, bound: float) -> Result:
+async def _measure_one_caller(size: Size) -> list[Result]:
+    ours, bare_took = await side_by_side(
+        size.rounds,
+        lambda: _one_after_another(size.appends),
+        lambda: _bare(size.appends),
+    )
+    summaries = Summary.of(ours), Summary.of(bare_took)
+    what = "accept until on disk, one caller"
+    against = "bare SQLite commits"
+    return [
+        _timed(
+            what,
+            against,
+            "times their p99",
+            ratio(ours, bare_took, p99),
+            summaries,
+            at_most(3),
+        ),
+        _timed(what, against, "times their median", ratio(ours, bare_took), summaries),
+    ]
+
+
+async def _measure_crowd(size: Size) -> list[Result]:
+    number = size.callers
+    stalls = _Stalls()
+    crowd, single, bare_took = await side_by_side(
+        size.rounds,
+        lambda: _crowd(number, stalls),
+        lambda: _in_all(_one_after_another(number)),
+        lambda: _in_all(_bare(number)),
+    )
+    commits = [await _crowd_commits(number) for _ in range(size.rounds)]
+    what = f"{number:,} callers at once"
+    return [
+        _timed(
+            what,
+            f"{number:,} {name}",
+            "times faster",
+            ratio(theirs, crowd),
+            (Summary.of(crowd), Summary.of(theirs)),
+            at_least(5),
+        )
+        for name, theirs in (
+            ("bare SQLite commits", bare_took),
+            ("callers one after another", single),
+        )
+    ] + [
+        _counted(what, "commits", commits, at_most(20)),
+        _counted(what, "ms longest stall", stalls.crowd, at_most(5)),
+        _counted("nobody calls for as long", "ms longest stall", stalls.idle),
+    ]
+
+
+def _timed(
+    what: str,
+    against: str,
+    measure_: str,
+    figure: Spread,
+    summaries: tuple[Summary, Summary],
+    aim: Aim | None = None,
+) -> Result:
     return Result(
-        what=what, against="", measure=measure_, figure=figure, aim=at_most(bound)
+        what=what,
+        against=against,
+        measure=measure_,
+        figure=figure,
+        aim=aim,
+        ours=summaries[0],
+        theirs=summaries[1],
+    )
+
+
+def _counted(
+    what: str, measure_: str, counted: list[float], aim: Aim | None = None
+) -> Result:
+    return Result(
+        what=what, against="", measure=measure_, figure=middle(counted), aim=aim
     )
 
 
 @asynccontextmanager
 async def _new_store() -> AsyncIterator[Store]:
     """Open an empty outbox in a folder of its own."""
-    with TemporaryDirectory(prefix="budgero-bench-", dir=Path.cwd()) as folder:
-        store = Store(Path(folder) / "outbox.db")
+    with new_folder() as folder:
+        store = Store(folder / "outbox.db")
         await store.open()
         try:
             yield store
@@ -95,7 +135,7 @@ async def _new_store() -> AsyncIterator[Store]:
             await store.close()
 
 
-async def _one_caller(number: int) -> Round:
+async def _one_after_another(number: int) -> Round:
     durations = []
     async with _new_store() as store:
         for each in sealed(number):
@@ -116,18 +156,21 @@ async def _bare(number: int) -> Round:
     return durations
 
 
-async def _bare_in_all(number: int) -> Round:
-    return [sum(await _bare(number))]
+async def _in_all(durations: Awaitable[Round]) -> Round:
+    return [sum(await durations)]
 
 
-async def _crowd(number: int, stalls: list[float]) -> Round:
-    """Let callers come at once; note the longest stall in milliseconds."""
+async def _crowd(number: int, stalls: _Stalls) -> Round:
+    """Let callers come at once."""
     each = sealed(number)
     async with _new_store() as store, longest_stall() as stall:
         start = time.perf_counter()
         await _call_at_once(store, each)
         duration = time.perf_counter() - start
-    stalls.append(stall() * 1000)
+    async with longest_stall() as idle_stall:
+        await asyncio.sleep(duration)
+    stalls.crowd.append(stall() * 1000)
+    stalls.idle.append(idle_stall() * 1000)
     return [duration]
 
 

@@ -4,8 +4,6 @@ The clock of the loop is shared by sender and stand-in; it skips idle time only.
 """
 
 import asyncio
-from pathlib import Path
-from tempfile import TemporaryDirectory
 import time
 from typing import Final
 
@@ -18,6 +16,7 @@ from tests.budgero_server.faults import Delay
 
 from . import bare
 from .harness import Spread
+from .place import new_folder
 from .result import Result, at_most
 from .size import Size
 from .skipping_loop import SkippingLoop
@@ -51,11 +50,11 @@ async def _measure(number: int) -> list[Result]:
         _result(
             what, "10 a second", "of that time", seconds / (number / _PER_SECOND), 1.05
         ),
-        _result(what, f"{len(pushes):,} pushes", "answered 429", len(refused), 0),
+        _result(what, "", "pushes answered 429", len(refused), 0),
         _result(
             what,
-            f"{len(acknowledgements):,} acknowledgements of an app",
-            "lost",
+            "an app from the same address",
+            f"of its {len(acknowledgements):,} acknowledgements lost",
             len(lost),
             0,
         ),
@@ -78,8 +77,8 @@ async def _drain(server: BudgeroServer, session: ClientSession, number: int) -> 
     """Return how long it takes until nothing waits, in seconds of the loop."""
     loop = asyncio.get_running_loop()
     epoch = time.time() - loop.time()
-    with TemporaryDirectory(prefix="budgero-bench-", dir=Path.cwd()) as folder:
-        store = Store(Path(folder) / "outbox.db", lambda: epoch + loop.time())
+    with new_folder() as folder:
+        store = Store(folder / "outbox.db", lambda: epoch + loop.time())
         await store.open()
         with bare.connected(store.path) as connection:
             bare.commit_all(connection, sealed(number))

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 import json
-from pathlib import Path
 import subprocess
 import sys
-from typing import Final
 
-ROOT: Final = Path(__file__).parents[2]
+from .place import ROOT
 
 
 @dataclass(frozen=True, slots=True)

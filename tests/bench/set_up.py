@@ -5,24 +5,22 @@ import json
 from pathlib import Path
 import subprocess
 import sys
-from tempfile import TemporaryDirectory
 
 from custom_components.budgero.engine.outbox import Store
 
 from . import bare
-from .harness import Spread, middle
+from .harness import Spread, Timings, middle
 from .opening import Cost
-from .programs import ROOT
+from .place import ROOT, new_folder
 from .result import Aim, Result, Summary, at_most
 from .size import Size
-from .harness import Timings
 from .subjects import sealed
 
 
 def measure(size: Size) -> list[Result]:
     """Open both by turns, each time in a new process."""
-    with TemporaryDirectory(prefix="budgero-bench-", dir=Path.cwd()) as folder:
-        full, empty = (Path(folder) / name for name in ("full.db", "empty.db"))
+    with new_folder() as folder:
+        full, empty = (folder / name for name in ("full.db", "empty.db"))
         asyncio.run(_make(full, size.unfinished))
         asyncio.run(_make(empty, 0))
         pairs = [(_open(full), _open(empty)) for _ in range(size.rounds)]

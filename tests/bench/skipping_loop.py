@@ -56,8 +56,8 @@ class SkippingLoop(asyncio.SelectorEventLoop):
     ) -> asyncio.Future[T]:
         future = super().run_in_executor(executor, func, *args)
         self._skipping.jobs += 1
-        future.add_done_callback(self._end_job)
+        future.add_done_callback(lambda _: self._end_job())
         return future
 
-    def _end_job(self, _: asyncio.Future[object]) -> None:
+    def _end_job(self) -> None:
         self._skipping.jobs -= 1

@@ -11,17 +11,18 @@ _TICK: Final = 0.001
 @asynccontextmanager
 async def longest_stall() -> AsyncIterator[Callable[[], float]]:
     """Tick every millisecond; the longest delay of a tick, in seconds, is the stall."""
-    loop = asyncio.get_running_loop()
     delays = [0.0]
 
-    def tick(due: float) -> None:
-        nonlocal handle
-        now = loop.time()
-        delays.append(now - due)
-        handle = loop.call_at(now + _TICK, tick, now + _TICK)
+    async def tick() -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + _TICK
+            await asyncio.sleep(_TICK)
+            delays.append(loop.time() - due)
 
-    handle = loop.call_later(_TICK, tick, loop.time() + _TICK)
+    ticking = asyncio.create_task(tick())
     try:
         yield lambda: max(delays)
     finally:
-        handle.cancel()
+        ticking.cancel()
+        await asyncio.wait({ticking})

@@ -15,6 +15,7 @@ from .place import Place
 from .verdict import Verdict
 
 _SHORT, _LONG = 50, 5
+_MOST_DETAILS = 20
 
 
 def _arguments() -> argparse.Namespace:
@@ -60,7 +61,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="budgero-crash-"))
     verdict, places = asyncio.run(_try_out(arguments, folder))
     say(", ".join(f"{times} {place}" for place, times in sorted(places.items())))
-    for line in verdict.details():
+    for line in verdict.details(_MOST_DETAILS):
         say(line)
     sys.stdout.write(f"{verdict.in_words()}\n")
     if not verdict.is_good:

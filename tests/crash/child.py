@@ -30,7 +30,7 @@ from .failpoints import install, shorten
 from .life import Life, Word
 
 _MOST_CALLERS: Final = 8
-_LONGEST_SILENCE: Final = 0.6
+_LONGEST_SILENCE: Final = 0.5
 
 EXCHANGE_SECONDS: Final = 1.0
 DOUBT_REST: Final = 3.0

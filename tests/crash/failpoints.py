@@ -6,12 +6,13 @@ import os
 import signal
 import sqlite3
 import sys
+import time
 from typing import Any, Final, override
 
 from custom_components.budgero.engine.outbox import Store
 from custom_components.budgero.engine.push import Client
 
-from .place import Place
+from .place import COMMITS, Place
 
 _METHODS: Final[dict[Place, tuple[type, str]]] = {
     Place.ATTEMPT_WRITTEN: (Store, "begin_attempt"),
@@ -21,6 +22,9 @@ _METHODS: Final[dict[Place, tuple[type, str]]] = {
     Place.QUESTION_ANSWERED: (Client, "ask_state"),
     Place.FINISHED: (Store, "finish"),
 }
+_SLOW: Final = 0.02
+"""Seconds that the last visit takes: time for others to say something too early."""
+
 _ENGINE: Final = Store.__module__.rpartition(".outbox.")[0]
 
 
@@ -32,10 +36,11 @@ def install(place: Place, visits: int) -> None:
         nonlocal remaining
         remaining -= 1
         if not remaining:
+            time.sleep(_SLOW)
             os.kill(os.getpid(), signal.SIGKILL)
 
-    if place in (Place.BEFORE_COMMIT, Place.AFTER_COMMIT):
-        _watch_commits(visit, before=place is Place.BEFORE_COMMIT)
+    if place in COMMITS:
+        _watch_commits(place, visit)
     else:
         _watch_method(*_METHODS[place], visit)
 
@@ -57,15 +62,25 @@ def shorten(**seconds: float) -> None:
             setattr(module, name, value)
 
 
-def _watch_commits(visit: Callable[[], None], *, before: bool) -> None:
+def _watch_commits(place: Place, visit: Callable[[], None]) -> None:
+    before = place in (Place.BEFORE_COMMIT, Place.APPEND_BEFORE_COMMIT)
+    appends_only = place in (Place.APPEND_BEFORE_COMMIT, Place.APPEND_AFTER_COMMIT)
+
     class Connection(sqlite3.Connection):
+        _counts = not appends_only
+
         @override
         def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
-            if sql == "COMMIT" and before:
+            if sql.startswith("INSERT INTO transactions"):
+                self._counts = True
+            is_visit = sql == "COMMIT" and self._counts
+            if is_visit and before:
                 visit()
             cursor = super().execute(sql, *values)
-            if sql == "COMMIT" and not before:
-                visit()
+            if is_visit:
+                self._counts = not appends_only
+                if not before:
+                    visit()
             return cursor
 
     vars(sqlite3)["connect"] = partial(sqlite3.connect, factory=Connection)

@@ -29,6 +29,7 @@ LATE: Final = EXCHANGE_SECONDS + 0.3
 """Longer than the client waits, and shorter than it rests then."""
 
 _CHANCE: Final = 0.5
+_SOON: Final = 0.3
 _FAULTS: Final[tuple[Fault, ...]] = (
     Drop(),
     Drop(after_commit=True),
@@ -63,12 +64,12 @@ class KillClient(Fault):
 
 
 async def befall(server: BudgeroServer) -> None:
-    """Let something happen to the server, or nothing."""
-    await asyncio.sleep(random.uniform(0, 0.3))
+    """Let something happen to the server while its client lives, or nothing."""
     if random.random() > _CHANCE:
         return
     mishap = random.choice((None, *_FAULTS))
-    if mishap is None:
-        await server.restart()
-    else:
+    if mishap is not None:
         server.faults.add(mishap)
+        return
+    await asyncio.sleep(random.uniform(0, _SOON))
+    await server.restart()

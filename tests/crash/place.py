@@ -8,8 +8,10 @@ class Place(StrEnum):
     """A moment on the way of a transaction, or any moment."""
 
     ANYWHERE = "anywhere"
-    BEFORE_COMMIT = "before-commit"
-    AFTER_COMMIT = "after-commit-before-answer"
+    APPEND_BEFORE_COMMIT = "append-before-commit"
+    APPEND_AFTER_COMMIT = "append-after-commit-before-answer"
+    BEFORE_COMMIT = "before-any-commit"
+    AFTER_COMMIT = "after-any-commit"
     ATTEMPT_WRITTEN = "attempt-written"
     REQUEST_SENT = "request-sent"
     REQUEST_CARRIED_OUT = "request-carried-out"
@@ -20,5 +22,15 @@ class Place(StrEnum):
     FINISHED = "finished"
 
 
-SEEN_BY_SERVER: Final = (Place.REQUEST_SENT, Place.REQUEST_CARRIED_OUT)
-"""At these the server kills its client; at the others a process kills itself."""
+COMMITS: Final = (
+    Place.APPEND_BEFORE_COMMIT,
+    Place.APPEND_AFTER_COMMIT,
+    Place.BEFORE_COMMIT,
+    Place.AFTER_COMMIT,
+)
+FROM_OUTSIDE: Final = (
+    Place.ANYWHERE,
+    Place.REQUEST_SENT,
+    Place.REQUEST_CARRIED_OUT,
+)
+"""At these a process is killed; at the others it kills itself."""

@@ -19,15 +19,15 @@ from .call import Promises
 from .crash_image import read_image
 from .life import Life, Word
 from .mishaps import RACE_WINDOW, KillClient, befall
-from .place import SEEN_BY_SERVER, Place
+from .place import FROM_OUTSIDE, Place
 from .verdict import Verdict
 
-PATIENCE: Final = 30.0
+PATIENCE: Final = 20.0
 """Seconds until something counts as stuck; far more than a slow machine needs."""
 
 _ROOT: Final = Path(__file__).parents[2]
 _LONGEST_LIFE: Final = 0.8
-_MOST_VISITS: Final = 12
+_MOST_VISITS: Final = 6
 _APP_EVERY: Final = 0.2
 
 
@@ -43,27 +43,32 @@ class Trial:
         self._promises = Promises()
         self._pid = 0
 
-    async def kill_at(self, place: Place) -> None:
-        """Let a process live until it is killed at a place; look at what it left."""
-        self._begin(self._life(place))
-        mishap = asyncio.create_task(befall(self._server))
-        killing = asyncio.create_task(self._kill_from_outside(place))
-        code = await self._follow(f"{place} was not reached")
-        await asyncio.gather(mishap, killing)
+    async def kill_at(self, place: Place) -> bool:
+        """Let a process live until it is killed at a place; look at what it left.
+
+        Returns whether it came to that place.
+        """
+        await self._begin(self._life(place))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(befall(self._server))
+            if place in FROM_OUTSIDE:
+                group.create_task(self._kill_from_outside(place))
+            code = await self._follow(f"{place} was not reached")
         self._server.faults.clear()
         if code == -signal.SIGKILL:
             self.verdict.kills += 1
-        else:
+        elif code is not None:
             self.verdict.wrong.add(f"a process ended by itself with {code}")
         self.verdict.examine_image(
             self._promises, read_image(self._outbox), self._server.space_key
         )
+        return code == -signal.SIGKILL
 
     async def finish(self) -> None:
         """Let a last process deliver everything; look at what Budgero booked."""
-        self._begin(self._new_life(repeat=self._promises.unanswered))
+        await self._begin(self._new_life(repeat=self._promises.unanswered))
         code = await self._follow("not everything was processed in the end")
-        if code != 0:
+        if code:
             self.verdict.wrong.add(f"the last process ended with {code}")
         self.verdict.examine_end(
             self._promises, read_image(self._outbox), self._server.bookings
@@ -71,11 +76,10 @@ class Trial:
 
     def _life(self, place: Place) -> Life:
         """Return a life that ends at a place; some callers repeat what they asked."""
-        by_itself = place is not Place.ANYWHERE and place not in SEEN_BY_SERVER
         return self._new_life(
             repeat={number for number in self._promises.unanswered if number % 2},
             first=self._promises.next_number(),
-            place=place if by_itself else None,
+            place=None if place in FROM_OUTSIDE else place,
         )
 
     def _new_life(
@@ -92,27 +96,29 @@ class Trial:
             visits=random.randint(1, _MOST_VISITS),
         )
 
-    def _begin(self, life: Life) -> None:
+    async def _begin(self, life: Life) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(f"{life.to_line()}\n".encode())
+        word, pid = await self._hear()
+        assert word is Word.BORN
+        self._pid = int(pid)
 
-    async def _follow(self, complaint: str) -> int:
-        """Listen to a process until its end; return its exit code."""
+    async def _follow(self, complaint: str) -> int | None:
+        """Listen to a process; return its exit code, or `None` if it was stuck."""
         listening = asyncio.create_task(self._listen())
         _, stuck = await asyncio.wait([listening], timeout=PATIENCE)
-        if stuck:
-            self.verdict.wrong.add(complaint)
-            self._kill()
-        return await listening
+        if not stuck:
+            return listening.result()
+        self.verdict.wrong.add(complaint)
+        self._kill()
+        await listening
+        return None
 
     async def _listen(self) -> int:
         """Note what a process says; return its exit code."""
-        assert self._process.stdout is not None
-        async for line in self._process.stdout:
-            word, _, what = line.decode().rstrip("\n").partition(" ")
-            match Word(word):
-                case Word.BORN:
-                    self._pid = int(what)
+        while True:
+            word, what = await self._hear()
+            match word:
                 case Word.ASKED:
                     self._promises.asked.add(int(what))
                 case Word.TOLD:
@@ -122,14 +128,20 @@ class Trial:
                 case Word.ENDED:
                     self._pid = 0
                     return int(what)
-        raise RuntimeError("the program that starts processes has ended")
+
+    async def _hear(self) -> tuple[Word, str]:
+        """Wait for the next line."""
+        assert self._process.stdout is not None
+        line = (await self._process.stdout.readline()).decode().rstrip("\n")
+        word, _, what = line.partition(" ")
+        return Word(word), what
 
     async def _kill_from_outside(self, place: Place) -> None:
         """Kill the process at a random moment, or when the server sees a request."""
         await asyncio.sleep(random.uniform(0, _LONGEST_LIFE))
         if place is Place.ANYWHERE:
             self._kill()
-        elif place in SEEN_BY_SERVER:
+        else:
             self._server.faults.add(
                 KillClient(
                     kill=self._kill,
@@ -155,8 +167,9 @@ async def run(kills: int, folder: Path) -> tuple[Verdict, Counter[Place]]:
         app = group.create_task(_open_app(server))
         trial = Trial(server, process, folder / "outbox.db")
         for place in _in_turn(kills):
+            if not await trial.kill_at(place):
+                break  # it is broken, and everything else would take long
             places[place] += 1
-            await trial.kill_at(place)
         await trial.finish()
         app.cancel()
     return trial.verdict, places

@@ -48,13 +48,15 @@ class Verdict:
         )
         return f"{line}, {len(self.wrong)} wrong" if self.wrong else line
 
-    def details(self) -> list[str]:
-        """Return what is behind the numbers, a line for each."""
-        return [
+    def details(self, most: int) -> list[str]:
+        """Return what is behind the numbers, a line for each, and not too many."""
+        lines = [
             *(f"{message_id} is lost" for message_id in sorted(self.lost)),
             *(f"{message_id} was booked twice" for message_id in sorted(self.twice)),
             *sorted(self.wrong),
         ]
+        more = len(lines) - most
+        return [*lines[:most], f"... and {more} more"] if more > 0 else lines
 
     def examine_image(
         self, promises: Promises, image: Mapping[str, StoredRow], space_key: str

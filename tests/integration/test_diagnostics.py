@@ -68,6 +68,7 @@ async def test_diagnostics(
             "counts": {
                 "waiting": 1,
                 "accepted": 1,
+                "removed": 0,
                 "processed": 0,
                 "failed": 0,
                 "vanished": 0,

@@ -162,7 +162,7 @@ async def test_outbox_that_cannot_be_used(
     assert path.read_bytes() == content
 
 
-@pytest.mark.allowed_warnings("Error setting up entry Budgero for budgero")
+@pytest.mark.allowed_warnings("^Config entry 'Budgero' for budgero .* not ready yet")
 @pytest.mark.parametrize("step", ["open", "counts"])
 async def test_disk_fails_at_set_up(
     hass: HomeAssistant,
@@ -179,7 +179,8 @@ async def test_disk_fails_at_set_up(
     with monkeypatch.context() as patch:
         patch.setattr(Store, step, refuse)
         assert not await hass.config_entries.async_setup(entry.entry_id)
-        assert entry.error_reason_translation_key == "unusable_outbox"
+        assert entry.state is ConfigEntryState.SETUP_RETRY
+        assert entry.error_reason_translation_key == "storage_unavailable"
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert (await add(amount=1))["status"] == "waiting"
 

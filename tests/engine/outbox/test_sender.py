@@ -187,6 +187,19 @@ async def test_waiting_until_it_is_settled(house: House) -> None:
         assert await house.sender.settled("unheard of") is None
 
 
+async def test_nobody_waits_for_a_sender_that_has_ended(house: House) -> None:
+    """Home Assistant stops at once, even while somebody waits for an answer."""
+    house.server.faults.add(Delay(seconds=30))
+    message_id = await house.add()
+    house.start()
+    await house.until_pushed(message_id)
+    waiting = asyncio.create_task(house.sender.settled(message_id))
+    await house.stop()
+    row = await waiting
+    assert row is not None
+    assert (row.state, row.in_doubt) == (State.WAITING, True)
+
+
 async def test_listeners_hear_of_changes_until_they_leave(house: House) -> None:
     """Every settled transaction is a change."""
     changes: list[None] = []

@@ -79,6 +79,7 @@ async def test_an_appended_transaction_waits(store: Store, clock: Clock) -> None
         questions=0,
         error=None,
         failed_by=None,
+        replaces=None,
     )
     assert appended.row.sealed == sealed
     assert await store.get("m") == appended.row

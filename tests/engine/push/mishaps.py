@@ -19,6 +19,7 @@ from custom_components.budgero.engine.push.errors import (
     CertificateError,
     InDoubtError,
     NotAllowedError,
+    NotEncryptedError,
     NotPrivateError,
     PushError,
     RateLimitedError,
@@ -230,7 +231,7 @@ MISHAPS: Final = (
     Mishap(name="unknown name", error=UnreachableError, arrange=_unknown_name),
     Mishap(name="unknown .local", error=UnreachableError, arrange=_unknown_local_name),
     Mishap(
-        name="https to http", error=UnreachableError, arrange=_https_to_an_http_port
+        name="https to http", error=NotEncryptedError, arrange=_https_to_an_http_port
     ),
     Mishap(name="silent TLS", error=UnreachableError, arrange=_tls_that_never_greets),
     Mishap(name="session closed", error=UnreachableError, arrange=_closed_session),

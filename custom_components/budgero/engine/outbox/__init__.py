@@ -4,9 +4,12 @@ from .errors import (
     ClosedError,
     DifferentContentError,
     NewerOutboxError,
+    NotPossibleError,
     OutboxError,
     OutboxFullError,
+    StillInDoubtError,
     StorageError,
+    UnknownTransactionError,
     UnreadableOutboxError,
 )
 from .policy import Hold
@@ -22,12 +25,15 @@ __all__ = [
     "FailedBy",
     "Hold",
     "NewerOutboxError",
+    "NotPossibleError",
     "OutboxError",
     "OutboxFullError",
     "Row",
     "Sender",
     "State",
+    "StillInDoubtError",
     "StorageError",
     "Store",
+    "UnknownTransactionError",
     "UnreadableOutboxError",
 ]

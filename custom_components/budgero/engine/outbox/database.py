@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 import os
@@ -152,7 +153,8 @@ class Database:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA synchronous=FULL")
             self._prepare(connection)  # first: it may be somebody else's file
-            self._path.chmod(_PRIVATE)  # a restored copy may be open to others
+            with suppress(OSError):  # it may belong to another user, and is ours to use
+                self._path.chmod(_PRIVATE)  # a restored copy may be open to others
             connection.execute("PRAGMA journal_mode=WAL")
         except BaseException:
             connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)

@@ -27,5 +27,17 @@ class DifferentContentError(OutboxError):
     """The message id is known with other content."""
 
 
+class UnknownTransactionError(OutboxError):
+    """No transaction of the outbox has this message id."""
+
+
+class StillInDoubtError(OutboxError):
+    """It may be on its way to Budgero: that must be settled first."""
+
+
+class NotPossibleError(OutboxError):
+    """A transaction in this state cannot be removed, or not be sent again."""
+
+
 class ClosedError(OutboxError):
     """The outbox is closed."""

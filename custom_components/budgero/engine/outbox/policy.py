@@ -8,6 +8,7 @@ from typing import Final
 from ..push.errors import (
     CertificateError,
     InDoubtError,
+    NotEncryptedError,
     NotPrivateError,
     PushError,
     RateLimitedError,
@@ -87,6 +88,7 @@ _VERDICTS: Final[tuple[tuple[type[PushError], Verdict], ...]] = (
     (WrongTokenError, Verdict(hold=Hold.TOKEN)),
     (WrongAddressError, Verdict(hold=Hold.ADDRESS)),
     (NotPrivateError, Verdict(hold=Hold.ADDRESS)),
+    (NotEncryptedError, Verdict(hold=Hold.ADDRESS)),
     (CertificateError, Verdict(hold=Hold.CERTIFICATE)),
     (UnreachableError, _PASSES),
     (RateLimitedError, _PASSES),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from ..push.models import Accepted, Sealed
 
@@ -30,6 +31,9 @@ class State(StrEnum):
     UNKNOWN = "unknown"
     """Accepted, asked about often enough, never settled."""
 
+    REMOVED = "removed"
+    """A person took it out."""
+
 
 class FailedBy(StrEnum):
     """Who reported a transaction as failed."""
@@ -38,7 +42,13 @@ class FailedBy(StrEnum):
     SERVER = "server"
 
 
-UNFINISHED = frozenset(State) - {State.PROCESSED}
+FINISHED: Final = frozenset({State.PROCESSED, State.REMOVED})
+UNFINISHED: Final = frozenset(State) - FINISHED
+
+STRANDED: Final = frozenset(
+    {State.FAILED, State.DUPLICATE, State.VANISHED, State.UNKNOWN}
+)
+"""Nothing more happens to these by itself; a person decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +70,7 @@ class Row:
         questions: how often its state was asked for.
         error: code of the last trouble with it.
         failed_by: who reported it as failed.
+        replaces: message id of the one that it was sent again for.
     """
 
     message_id: str
@@ -75,6 +86,7 @@ class Row:
     questions: int
     error: str | None
     failed_by: FailedBy | None
+    replaces: str | None
 
     @property
     def sealed(self) -> Sealed:
@@ -104,3 +116,4 @@ class Counts:
     vanished: int = 0
     duplicate: int = 0
     unknown: int = 0
+    removed: int = 0

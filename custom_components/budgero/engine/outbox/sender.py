@@ -11,7 +11,7 @@ from ..push.client import Client
 from ..push.errors import PushError, UnreachableError
 from ..push.models import Accepted
 from ..push.transaction import WireFormat
-from .errors import OutboxError
+from .errors import ClosedError, OutboxError
 from .gate import Gate
 from .policy import (
     BATCH,
@@ -48,6 +48,7 @@ class Sender:
         self._awake = asyncio.Event()
         self._listeners: list[Callable[[], None]] = []
         self._spec_read_at = -inf
+        self._has_ended = False
 
     @property
     def hold(self) -> Hold | None:
@@ -75,13 +76,13 @@ class Sender:
         self._awake.set()
 
     async def settled(self, message_id: str) -> Row | None:
-        """Wait until a transaction no longer waits; return it."""
+        """Wait until a transaction no longer waits, or the sender has ended."""
         changed = asyncio.Event()
         unsubscribe = self.subscribe(changed.set)
         try:
             while True:
                 row = await self._store.get(message_id)
-                if row is None or row.state is not State.WAITING:
+                if row is None or row.state is not State.WAITING or self._has_ended:
                     return row
                 await changed.wait()
                 changed.clear()
@@ -105,7 +106,17 @@ class Sender:
         self.resume()
 
     async def run(self) -> None:
-        """Work until cancelled; trouble of any kind only makes a pause."""
+        """Work until cancelled, or until the store is closed.
+
+        Trouble of any kind only makes a pause.
+        """
+        try:
+            await self._work()
+        finally:
+            self._has_ended = True
+            self._notify()
+
+    async def _work(self) -> None:
         with suppress(OutboxError, ValueError):  # or a later version's format
             known = await self._store.recall(_WIRE_FORMAT)
             self.wire_format = WireFormat(known or WireFormat.MILLIUNITS)
@@ -113,6 +124,8 @@ class Sender:
             self._awake.clear()
             try:
                 delay = await self._turn()
+            except ClosedError:
+                return
             except OutboxError:
                 self._gate.pause("storage")
                 delay = 0.0
@@ -168,6 +181,8 @@ class Sender:
             if await self._gate.take_turn():
                 if await self._store.begin_attempt(row, DOUBT_REST):
                     await self._deliver(row)
+        except ClosedError:
+            return  # what was begun is in doubt, and on disk as such
         except OutboxError:
             self._gate.pause("storage")
         except Exception as error:  # noqa: BLE001 - the others must go on

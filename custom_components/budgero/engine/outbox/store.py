@@ -13,10 +13,13 @@ from .database import Database
 from .errors import (
     DifferentContentError,
     NewerOutboxError,
+    NotPossibleError,
     OutboxFullError,
+    StillInDoubtError,
+    UnknownTransactionError,
     UnreadableOutboxError,
 )
-from .rows import UNFINISHED, Counts, FailedBy, Row, State
+from .rows import STRANDED, UNFINISHED, Counts, FailedBy, Row, State
 
 CAPACITY: Final = 10_000
 """Unfinished transactions that one outbox takes."""
@@ -43,7 +46,8 @@ CREATE TABLE transactions (
     questions INTEGER NOT NULL DEFAULT 0,
     error TEXT,
     failed_by TEXT,
-    seen_at REAL
+    seen_at REAL,
+    replaces TEXT
 ) STRICT;
 CREATE INDEX transactions_due ON transactions (state, not_before, seq);
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -83,8 +87,7 @@ class Store:
         before = self._now() - KEEP_FINISHED
         try:
             await self._execute(
-                "DELETE FROM transactions WHERE state = ? AND finished_at < ?",
-                (State.PROCESSED, before),
+                "DELETE FROM transactions WHERE finished_at < ?", (before,)
             )
         except BaseException:
             await self._database.close()
@@ -122,6 +125,61 @@ class Store:
             return Appended(row, is_new=True) if row and is_ours else None
 
         return await self._database.write(insert, confirm)
+
+    async def unfinished(self) -> list[Row]:
+        """Return all transactions that are not finished, oldest first."""
+
+        def query(connection: sqlite3.Connection) -> list[Row]:
+            return [
+                _to_row(row)
+                for row in connection.execute(
+                    f"SELECT {_COLUMNS} FROM transactions"
+                    f" WHERE state IN ({_marks(UNFINISHED)}) ORDER BY seq",
+                    tuple(UNFINISHED),
+                )
+            ]
+
+        return await self._database.read(query)
+
+    async def remove(self, message_id: str) -> None:
+        """Take a transaction out: its payload goes, id and times stay.
+
+        Raises:
+            UnknownTransactionError: there is none with this id.
+            StillInDoubtError: it may be on its way; wait until that is settled.
+            NotPossibleError: Budgero has it, or it is finished.
+        """
+
+        def job(connection: sqlite3.Connection) -> None:
+            row = _get(connection, message_id)
+            if row.state is State.WAITING and row.in_doubt:
+                raise StillInDoubtError("It may be on its way to Budgero")
+            if row.state is not State.WAITING and row.state not in STRANDED:
+                raise NotPossibleError("It cannot be removed in this state")
+            _remove(connection, row, self._now())
+
+        await self._database.write(job)
+
+    async def send_again(self, message_id: str, new_message_id: str) -> Row:
+        """Let a transaction wait again under a new id, in place of the old one.
+
+        A person must have seen that it is not in Budgero.
+
+        Raises:
+            UnknownTransactionError: there is none with this id.
+            NotPossibleError: it is waiting, Budgero has it, or it is finished.
+        """
+
+        def job(connection: sqlite3.Connection) -> Row:
+            row = _get(connection, message_id)
+            if row.state not in STRANDED:
+                raise NotPossibleError("It cannot be sent again in this state")
+            sealed = Sealed(new_message_id, row.sealed.payload)
+            now = self._now()
+            _remove(connection, row, now)
+            return _insert(connection, sealed, row.digest, now, replaces=message_id)
+
+        return await self._database.write(job)
 
     async def get(self, message_id: str) -> Row | None:
         """Return a transaction."""
@@ -374,15 +432,34 @@ def _find(connection: sqlite3.Connection, message_id: str) -> Row | None:
     return None if found is None else _to_row(found)
 
 
+def _get(connection: sqlite3.Connection, message_id: str) -> Row:
+    if (row := _find(connection, message_id)) is None:
+        raise UnknownTransactionError("No transaction has this message id")
+    return row
+
+
 def _insert(
-    connection: sqlite3.Connection, sealed: Sealed, digest: bytes, now: float
+    connection: sqlite3.Connection,
+    sealed: Sealed,
+    digest: bytes,
+    now: float,
+    replaces: str | None = None,
 ) -> Row:
     [row] = connection.execute(
-        "INSERT INTO transactions (message_id, state, payload, digest, created_at)"
-        f" VALUES (?, ?, ?, ?, ?) RETURNING {_COLUMNS}",
-        (sealed.message_id, State.WAITING, sealed.payload, digest, now),
+        "INSERT INTO transactions"
+        " (message_id, state, payload, digest, created_at, replaces)"
+        f" VALUES (?, ?, ?, ?, ?, ?) RETURNING {_COLUMNS}",
+        (sealed.message_id, State.WAITING, sealed.payload, digest, now, replaces),
     ).fetchall()
     return _to_row(row)
+
+
+def _remove(connection: sqlite3.Connection, row: Row, now: float) -> None:
+    connection.execute(
+        "UPDATE transactions SET state = ?, payload = NULL, finished_at = ?"
+        " WHERE message_id = ?",
+        (State.REMOVED, now, row.message_id),
+    )
 
 
 def _to_row(found: sqlite3.Row) -> Row:

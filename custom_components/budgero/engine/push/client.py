@@ -19,6 +19,7 @@ from .errors import (
     InputProblem,
     InvalidInputError,
     NotAllowedError,
+    NotEncryptedError,
     PushError,
     UnreachableError,
     WrongAddressError,
@@ -341,7 +342,7 @@ def _to_push_error(error: Exception) -> PushError:
         case aiohttp.ClientConnectorCertificateError():
             return CertificateError()
         case aiohttp.ClientConnectorSSLError():
-            return UnreachableError("no encrypted connection at this address")
+            return NotEncryptedError()
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
             return UnreachableError()
     return InDoubtError()

@@ -98,6 +98,16 @@ class CertificateError(UnreachableError):
     )
 
 
+class NotEncryptedError(UnreachableError):
+    """The server at an https address does not speak TLS, so nothing was sent."""
+
+    code = "not_encrypted"
+    advice = (
+        "The server does not speak https at this address; "
+        "on the local network the address may start with http."
+    )
+
+
 class NotPrivateError(UnreachableError):
     """Plain http was asked for towards an address outside the local network."""
 
