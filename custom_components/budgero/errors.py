@@ -3,7 +3,14 @@
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
-from .engine.outbox import ClosedError, DifferentContentError, OutboxFullError
+from .engine.outbox import (
+    ClosedError,
+    DifferentContentError,
+    NotPossibleError,
+    OutboxFullError,
+    StillInDoubtError,
+    UnknownTransactionError,
+)
 from .engine.push.errors import BudgeroError, InputProblem, InvalidInputError
 
 
@@ -24,8 +31,27 @@ def to_action_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
         case OutboxFullError():
             return _failure("outbox_full")
         case ClosedError():
-            return _failure("closed", message_id=message_id)
+            return _failure("closed")
     return _failure("storage_failed", message_id=message_id)
+
+
+def to_queue_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
+    """Return what the actions about the queue say about an error of the engine.
+
+    Args:
+        error: what happened.
+        message_id: of the transaction that was asked about.
+    """
+    match error:
+        case UnknownTransactionError():
+            return _validation("unknown_transaction", message_id=message_id)
+        case StillInDoubtError():
+            return _validation("still_in_doubt", message_id=message_id)
+        case NotPossibleError():
+            return _validation("not_possible", message_id=message_id)
+        case ClosedError():
+            return _failure("closed")
+    return _failure("storage_unavailable")
 
 
 def _validation(key: str, **placeholders: str) -> ServiceValidationError:

@@ -7,6 +7,7 @@ from typing import Final
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import service
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -72,9 +73,14 @@ async def async_get_entry(
     """
     if DOMAIN not in hass.config.components:
         await async_setup_component(hass, DOMAIN, {})
-    for entry in hass.config_entries.async_entries(
+    entries = hass.config_entries.async_entries(
         DOMAIN, include_ignore=False, include_disabled=False
-    ):
+    )
+    if entry_id is None and len(entries) > 1:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="several_entries"
+        )
+    for entry in entries:
         if entry_id in (None, entry.entry_id):
             await _async_wait_until_settled(entry)
     found: BudgeroConfigEntry = service.async_get_config_entry(hass, DOMAIN, entry_id)

@@ -25,7 +25,7 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A figure over all rounds, and the lowest and highest of a single one."""
+    """The median figure of all rounds, and the lowest and highest of a single one."""
 
     value: float
     low: float
@@ -54,12 +54,16 @@ async def side_by_side(rounds: int, *sides: Side) -> list[Timings]:
 
 
 def ratio(over: Timings, under: Timings, statistic: Statistic = median) -> Spread:
-    """Divide one side's durations by the other's."""
-    single = [
-        statistic(above) / statistic(below)
-        for above, below in zip(over.rounds, under.rounds, strict=True)
-    ]
-    return Spread(statistic(over.all) / statistic(under.all), min(single), max(single))
+    """Divide one side's durations by the other's, round by round.
+
+    A round that somebody else's work disturbed then counts as one of many.
+    """
+    return middle(
+        [
+            statistic(above) / statistic(below)
+            for above, below in zip(over.rounds, under.rounds, strict=True)
+        ]
+    )
 
 
 def middle(values: Round) -> Spread:

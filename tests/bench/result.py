@@ -57,7 +57,7 @@ class Result:
         what: what was measured.
         against: the alternative.
         measure: what the figure means, with its unit.
-        figure: over all rounds, with the lowest and highest of a single one.
+        figure: its median over the rounds, with the lowest and the highest.
         aim: what was aimed at, `None` where the figure only explains others.
         ours: how long the engine took, where the figure is of durations.
         theirs: how long the alternative took.

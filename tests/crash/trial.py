@@ -164,7 +164,7 @@ async def run(kills: int, folder: Path) -> tuple[Verdict, Counter[Place]]:
         _starter() as process,
         asyncio.TaskGroup() as group,
     ):
-        app = group.create_task(_open_app(server))
+        app = group.create_task(open_app(server))
         trial = Trial(server, process, folder / "outbox.db")
         for place in _in_turn(kills):
             if not await trial.kill_at(place):
@@ -183,7 +183,7 @@ def _in_turn(kills: int) -> list[Place]:
     return places[:kills]
 
 
-async def _open_app(server: BudgeroServer) -> None:
+async def open_app(server: BudgeroServer) -> None:
     """Let Budgero's app apply what is pending, every now and then."""
     while True:
         await asyncio.sleep(_APP_EVERY)

@@ -20,6 +20,7 @@ from custom_components.budgero.models import BudgeroData
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
+from homeassistant.setup import async_setup_component
 from tests.budgero_server import BudgeroServer, Reply
 
 type Call = Callable[..., Coroutine[Any, Any, dict[str, object]]]
@@ -73,6 +74,16 @@ async def in_state(hass: HomeAssistant, entry: MockConfigEntry, **values: str) -
         await until(lambda: shown() == values)
     except TimeoutError:
         assert shown() == values
+
+
+async def update(hass: HomeAssistant, entry: MockConfigEntry, *keys: str) -> None:
+    """Ask at once, as a dashboard button does."""
+    await async_setup_component(hass, "homeassistant", {})
+    entity_ids = [entity_id_of(hass, entry, key) for key in keys]
+    await hass.services.async_call(
+        "homeassistant", "update_entity", {"entity_id": entity_ids}, blocking=True
+    )
+    await hass.async_block_till_done()
 
 
 def entity_id_of(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> str:

@@ -14,7 +14,6 @@ from custom_components.budgero.engine.outbox import Hold, StorageError, Store
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
-from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from tests.budgero_server import Acknowledgements, BudgeroServer, Delay, Reply
 
@@ -28,19 +27,10 @@ from .support import (
     set_up,
     state_of,
     until,
+    update,
 )
 
 KEYS = ("waiting", "pending", "processed", "failed")
-
-
-async def update(hass: HomeAssistant, entry: MockConfigEntry, *keys: str) -> None:
-    """Ask at once, as a dashboard button does."""
-    await async_setup_component(hass, "homeassistant", {})
-    entity_ids = [entity_id_of(hass, entry, key) for key in keys]
-    await hass.services.async_call(
-        "homeassistant", "update_entity", {"entity_id": entity_ids}, blocking=True
-    )
-    await hass.async_block_till_done()
 
 
 def answers(server: BudgeroServer) -> list[int | None]:

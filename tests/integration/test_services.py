@@ -313,7 +313,7 @@ async def test_action_with_two_entries(
     await set_up(hass, other)
     with pytest.raises(ServiceValidationError) as caught:
         await add(amount=1)
-    key = "service_found_multiple_config_entry_for_domain"
+    key = "several_entries"
     assert caught.value.translation_key == key
 
     await add(amount=1, config_entry_id=other.entry_id, wait=True)
@@ -471,7 +471,7 @@ async def test_waiting_for_a_bad_answer(
     ("error", "key", "names_id"),
     [
         (StorageError("The disk refused (SQLITE_FULL)"), "storage_failed", True),
-        (ClosedError("The outbox is closed"), "closed", True),
+        (ClosedError("The outbox is closed"), "closed", False),
         (OutboxFullError("The outbox is full"), "outbox_full", False),
     ],
 )

@@ -1,6 +1,6 @@
 """Texts, forms and icons agree with each other and with the code."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 import json
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
 
 from custom_components import budgero
 from custom_components.budgero import config_flow
@@ -25,10 +26,16 @@ from custom_components.budgero.engine.push.errors import (
     PushError,
 )
 from custom_components.budgero.engine.push.transaction import Direction
-from custom_components.budgero.errors import to_action_error
+from custom_components.budgero.errors import to_action_error, to_queue_error
 from custom_components.budgero.repairs import VanishedFlow
 from custom_components.budgero.sensor import SENSORS
-from custom_components.budgero.services import ADD_TRANSACTION_SCHEMA
+from custom_components.budgero.services import (
+    ADD_TRANSACTION_SCHEMA,
+    GET_QUEUE_SCHEMA,
+    REMOVE_TRANSACTION_SCHEMA,
+    RETRY_TRANSACTION_SCHEMA,
+    BudgeroService,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import selector, service
@@ -154,11 +161,14 @@ def _outbox_errors() -> list[BudgeroError]:
 @pytest.mark.parametrize(
     "error", _outbox_errors(), ids=lambda error: type(error).__name__
 )
+@pytest.mark.parametrize("translate", [to_action_error, to_queue_error])
 async def test_trouble_with_the_disk_reads_well(
-    hass: HomeAssistant, error: BudgeroError
+    hass: HomeAssistant,
+    error: BudgeroError,
+    translate: Callable[[BudgeroError, str], HomeAssistantError],
 ) -> None:
     """The text is for people, and says how to repeat the call where that helps."""
-    translated = to_action_error(error, "my-id")
+    translated = translate(error, "my-id")
     assert isinstance(translated, HomeAssistantError)
     given = translated.translation_placeholders or {}
     assert all(value in str(translated) for value in given.values())
@@ -178,11 +188,9 @@ async def test_no_exception_text_is_left_over(texts: Texts) -> None:
             str(to_action_error(error, "").translation_key)
             for error in _outbox_errors()
         ),
-        *(
-            "newer_outbox",
-            "unusable_outbox",
-            "storage_unavailable",
-        ),  # not of the action
+        *(str(to_queue_error(error, "").translation_key) for error in _outbox_errors()),
+        # Of set-up, and of choosing an entry.
+        *("newer_outbox", "unusable_outbox", "several_entries", "not_confirmed"),
     }
     assert keys_of(await texts.all_of("exceptions")) == used
 
@@ -234,11 +242,11 @@ async def test_texts_of_the_sensors(texts: Texts) -> None:
     assert words == set(Source)
 
 
-def described_fields() -> dict[str, dict[str, Any]]:
+def described_fields(action: str = ADD) -> dict[str, dict[str, Any]]:
     """Return the fields that services.yaml describes, those in sections too."""
     described = load_yaml_dict(str(FOLDER / "services.yaml"))
     fields: dict[str, dict[str, Any]] = {}
-    for name, field in described[ADD]["fields"].items():
+    for name, field in described[action]["fields"].items():
         fields |= field.get("fields", {name: field})
     return fields
 
@@ -253,9 +261,10 @@ def test_description_of_the_action_is_valid() -> None:
     """Home Assistant only warns of a broken one, and then shows nothing."""
     described = load_yaml_dict(str(FOLDER / "services.yaml"))
     service._SERVICES_SCHEMA(described)  # noqa: SLF001
-    assert set(described) == {ADD}
-    for field in described_fields().values():
-        selector.selector(field["selector"])
+    assert set(described) == set(BudgeroService)
+    for action in BudgeroService:
+        for field in described_fields(action).values():
+            selector.selector(field["selector"])
 
 
 def test_description_and_schema_agree() -> None:
@@ -264,6 +273,31 @@ def test_description_and_schema_agree() -> None:
     assert set(described_fields()) == accepted
     assert accepted == {*DRAFT_FIELDS, "wait", "config_entry_id"}
     assert not any(field.get("required") for field in described_fields().values())
+
+
+@pytest.mark.parametrize(
+    ("action", "schema"),
+    [
+        (BudgeroService.GET_QUEUE, GET_QUEUE_SCHEMA),
+        (BudgeroService.RETRY_TRANSACTION, RETRY_TRANSACTION_SCHEMA),
+        (BudgeroService.REMOVE_TRANSACTION, REMOVE_TRANSACTION_SCHEMA),
+    ],
+)
+async def test_the_other_actions_agree(
+    texts: Texts, action: str, schema: vol.Schema
+) -> None:
+    """Schema, description and texts name the same fields."""
+    fields = described_fields(action)
+    assert {str(name) for name in schema.schema} == set(fields)
+    required = {name for name in schema.schema if isinstance(name, vol.Required)}
+    assert {name for name, field in fields.items() if field.get("required")} == {
+        str(name) for name in required
+    }
+    services = await texts.all_of("services")
+    assert keys_of(services, action) == {"name", "description", "fields"}
+    assert keys_of(services, action, "fields") == set(fields)
+    for name in fields:
+        assert keys_of(services, action, "fields", name) == {"name", "description"}
 
 
 def test_examples_of_the_action_work() -> None:
@@ -284,7 +318,7 @@ def test_examples_of_the_action_work() -> None:
 async def test_texts_of_the_action(texts: Texts) -> None:
     """Every field and section has its texts, every choice its label."""
     services = await texts.all_of("services")
-    assert keys_of(services) == {ADD}
+    assert keys_of(services) == set(BudgeroService)
     assert keys_of(services, ADD) == {"name", "description", "fields", "sections"}
     assert keys_of(services, ADD, "fields") == set(described_fields())
     for name in described_fields():
@@ -302,7 +336,7 @@ def test_icons() -> None:
     icons = json.loads((FOLDER / "icons.json").read_text("utf-8"))
     assert set(icons) == {"entity", "services"}
     assert set(icons["entity"]["sensor"]) == {sensor.key for sensor in SENSORS}
-    assert set(icons["services"]) == {ADD}
+    assert set(icons["services"]) == set(BudgeroService)
     assert set(icons["services"][ADD]["sections"]) == sections()
 
 

@@ -17,16 +17,20 @@ from custom_components.budgero.engine.outbox import (
     DifferentContentError,
     FailedBy,
     NewerOutboxError,
+    NotPossibleError,
     OutboxError,
     OutboxFullError,
     Row,
     State,
+    StillInDoubtError,
     StorageError,
     Store,
+    UnknownTransactionError,
     UnreadableOutboxError,
     store as store_module,
 )
 from custom_components.budgero.engine.outbox.policy import LONGEST_REST
+from custom_components.budgero.engine.outbox.rows import STRANDED
 from custom_components.budgero.engine.push import (
     Accepted,
     Direction,
@@ -573,3 +577,122 @@ async def test_nothing_is_readable_at_rest(store: Store, path: Path) -> None:
         for amount in (b"8642.97", b"8642970", b"864297"):
             assert amount not in content
         await store.close()
+
+
+# What a person decides
+
+
+async def _stranded(store: Store, state: State) -> str:
+    """Return a transaction to which nothing more happens by itself."""
+    message_id = await append(store)
+    row = await _row(store, message_id)
+    match state:
+        case State.FAILED:
+            await store.fail(row, FailedBy.SERVER, "refused")
+        case State.DUPLICATE:
+            await store.mark_duplicate(row, "theirs")
+        case _:
+            await _accept(store, message_id)
+            await store.set_aside(row, state)
+    return message_id
+
+
+@pytest.mark.parametrize("state", sorted(STRANDED))
+async def test_what_is_stranded_can_be_removed(
+    store: Store, clock: Clock, state: State
+) -> None:
+    """The payload goes; the id stays known, for as long as finished ones do."""
+    message_id = await _stranded(store, state)
+    await store.remove(message_id)
+    row = await _row(store, message_id)
+    assert (row.state, row.payload) == (State.REMOVED, None)
+    assert await store.unfinished() == []
+    assert await store.unseen_vanished() == 0
+    known = await store.append(new_sealed(message_id), DIGEST)
+    assert not known.is_new
+    with pytest.raises(NotPossibleError):
+        await store.remove(message_id)
+    clock.now += 91 * DAY
+    await store.close()
+    again = Store(store.path, clock)
+    await again.open()
+    assert await again.get(message_id) is None
+    await again.close()
+
+
+@pytest.mark.parametrize("state", sorted(STRANDED))
+async def test_what_is_stranded_can_be_sent_again(store: Store, state: State) -> None:
+    """Under a new id, with the same content, and linked to the old one."""
+    message_id = await _stranded(store, state)
+    old = await _row(store, message_id)
+    new = await store.send_again(message_id, "again")
+    assert (new.message_id, new.state, new.replaces) == (
+        "again",
+        State.WAITING,
+        message_id,
+    )
+    assert (new.payload, new.digest) == (old.payload, old.digest)
+    assert (new.attempts, new.in_doubt, new.queue_id) == (0, False, None)
+    assert await store.due(State.WAITING, LONGEST_REST, 10) == [new]
+    assert (await _row(store, message_id)).state is State.REMOVED
+    with pytest.raises(NotPossibleError):
+        await store.send_again(message_id, "once more")
+    assert await store.get("once more") is None
+
+
+async def test_what_never_left_can_be_removed(store: Store) -> None:
+    """Taking back what was not sent yet."""
+    message_id = await append(store)
+    await store.remove(message_id)
+    assert await store.due(State.WAITING, LONGEST_REST, 10) == []
+    row = await append(store)
+    waiting = await _row(store, row)
+    await store.begin_attempt(waiting, 120)
+    await store.keep_waiting(waiting, in_doubt=False, rest=0, error="unreachable")
+    await store.remove(row)
+    assert not await store.begin_attempt(waiting, 120)
+
+
+async def test_what_may_be_on_its_way_cannot_be_removed(store: Store) -> None:
+    """Nobody says that it was removed before that is true."""
+    message_id = await append(store)
+    await store.begin_attempt(await _row(store, message_id), 120)
+    with pytest.raises(StillInDoubtError):
+        await store.remove(message_id)
+    with pytest.raises(NotPossibleError):
+        await store.send_again(message_id, "again")
+    assert (await _row(store, message_id)).payload is not None
+
+
+async def test_what_budgero_has_cannot_be_removed(store: Store) -> None:
+    """It must be removed in Budgero."""
+    message_id = await append(store)
+    row = await _accept(store, message_id)
+    for change in (store.remove(message_id), store.send_again(message_id, "again")):
+        with pytest.raises(NotPossibleError):
+            await change
+    await store.finish(row)
+    with pytest.raises(NotPossibleError):
+        await store.remove(message_id)
+
+
+async def test_what_nobody_knows_cannot_be_removed(store: Store) -> None:
+    """A mistyped id changes nothing."""
+    for change in (store.remove("none"), store.send_again("none", "again")):
+        with pytest.raises(UnknownTransactionError):
+            await change
+    assert await store.counts() == Counts()
+
+
+async def test_the_unfinished_are_listed_oldest_first(store: Store) -> None:
+    """Whatever their state; what is finished is left out."""
+    ids = [await append(store) for _ in range(4)]
+    await store.fail(await _row(store, ids[0]), FailedBy.APP, "failed")
+    await _accept(store, ids[1])
+    await store.finish(await _accept(store, ids[2]))
+    rows = await store.unfinished()
+    assert [(row.message_id, row.state) for row in rows] == [
+        (ids[0], State.FAILED),
+        (ids[1], State.ACCEPTED),
+        (ids[3], State.WAITING),
+    ]
