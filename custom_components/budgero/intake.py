@@ -88,20 +88,22 @@ async def async_get_entry(
 
 
 async def async_add_transaction(
-    hass: HomeAssistant, entry: BudgeroConfigEntry, draft: Draft, *, wait: bool = False
+    hass: HomeAssistant, entry_id: str | None, draft: Draft, *, wait: bool = False
 ) -> Receipt:
     """Take a transaction on: resolve, seal, put on disk; delivery follows by itself.
 
     Args:
         hass: Home Assistant.
-        entry: the loaded entry of the Budgero space.
+        entry_id: of the Budgero space; `None` if there is only one.
         draft: what was asked for.
         wait: whether to wait, at most `MAX_WAIT`, for Budgero's answer.
 
     Raises:
-        ServiceValidationError: the draft was refused; nothing was stored.
+        ServiceValidationError: there is no such entry, or the draft was refused;
+            nothing was stored.
         HomeAssistantError: the disk did not take it.
     """
+    entry = await async_get_entry(hass, entry_id)
     data = entry.runtime_data
     message_id = ""
     try:

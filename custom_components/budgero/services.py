@@ -114,10 +114,12 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 async def _async_add_transaction(call: ServiceCall) -> ServiceResponse:
     """Take a transaction on and say what became of it so far."""
-    entry = await async_get_entry(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
     draft = Draft(**{name: call.data.get(name) for name in _DRAFT_FIELDS})
     receipt = await async_add_transaction(
-        call.hass, entry, draft, wait=call.data[ATTR_WAIT]
+        call.hass,
+        call.data.get(ATTR_CONFIG_ENTRY_ID),
+        draft,
+        wait=call.data[ATTR_WAIT],
     )
     return _to_response(receipt)
 

@@ -58,7 +58,7 @@ async def _try_out(
 def main() -> int:
     """Run it in a folder that goes afterwards, unless something was found."""
     arguments = _arguments()
-    folder = Path(tempfile.mkdtemp(prefix="budgero-crash-"))
+    folder = Path(tempfile.mkdtemp(prefix="crash-test-"))
     verdict, places = asyncio.run(_try_out(arguments, folder))
     say(", ".join(f"{times} {place}" for place, times in sorted(places.items())))
     for line in verdict.details(_MOST_DETAILS):

@@ -11,7 +11,8 @@ from tests.e2e.seed import Installation
 
 RESTART_EXIT_CODE = 100
 _START_SECONDS = 180.0
-_OURS = re.compile(r" (WARNING|ERROR|CRITICAL) .*budgero")
+_RECORD = re.compile(r"^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)", re.MULTILINE)
+_OURS = re.compile(r"\A.* (WARNING|ERROR|CRITICAL) (.|\n)*budgero")
 # Said of every custom integration.
 _EXPECTED = re.compile(
     r"We found a custom integration budgero which has not been tested"
@@ -89,9 +90,13 @@ class HomeAssistant(Program):
 
 
 def unexpected_in_log(log: Path) -> list[str]:
-    """Return the warnings and errors in Home Assistant's log that are about us."""
+    """Return the warnings and errors in Home Assistant's log that are about us.
+
+    A record that only its traceback shows to be about us counts, too.
+    """
+    records = _RECORD.split(log.read_text(errors="replace"))
     return [
-        line
-        for line in log.read_text(errors="replace").splitlines()
-        if _OURS.search(line) and not _EXPECTED.search(line)
+        record
+        for record in records
+        if _OURS.search(record) and not _EXPECTED.search(record)
     ]

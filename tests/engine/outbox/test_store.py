@@ -592,8 +592,7 @@ async def _stranded(store: Store, state: State) -> str:
         case State.DUPLICATE:
             await store.mark_duplicate(row, "theirs")
         case _:
-            await _accept(store, message_id)
-            await store.set_aside(row, state)
+            await store.set_aside(await _accept(store, message_id), state)
     return message_id
 
 
@@ -696,3 +695,18 @@ async def test_the_unfinished_are_listed_oldest_first(store: Store) -> None:
         (ids[1], State.ACCEPTED),
         (ids[3], State.WAITING),
     ]
+
+
+async def test_a_late_word_changes_nothing(store: Store) -> None:
+    """What was settled meanwhile stays as it is."""
+    message_id = await append(store)
+    row = await _row(store, message_id)
+    accepted = await _accept(store, message_id)
+    for late in (
+        store.fail(row, FailedBy.SERVER, "refused"),
+        store.mark_duplicate(row, "theirs"),
+        store.finish(row),
+        store.set_aside(row, State.UNKNOWN),
+    ):
+        await late
+        assert await _row(store, message_id) == accepted

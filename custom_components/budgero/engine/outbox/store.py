@@ -307,31 +307,32 @@ class Store:
         """Note that somebody else used its message id; its payload stays."""
         await self._execute(
             "UPDATE transactions SET state = ?, queue_id = ?, in_doubt = 0"
-            " WHERE message_id = ?",
-            (State.DUPLICATE, queue_id, row.message_id),
+            " WHERE message_id = ? AND state = ?",
+            (State.DUPLICATE, queue_id, row.message_id, row.state),
         )
 
     async def fail(self, row: Row, failed_by: FailedBy, error: str) -> None:
         """Note that it was reported as failed; its payload stays."""
         await self._execute(
             "UPDATE transactions SET state = ?, failed_by = ?, error = ?, in_doubt = 0"
-            " WHERE message_id = ?",
-            (State.FAILED, failed_by, error, row.message_id),
+            " WHERE message_id = ? AND state = ?",
+            (State.FAILED, failed_by, error, row.message_id, row.state),
         )
 
     async def finish(self, row: Row) -> None:
         """Note that an app applied it: the payload goes, id and times stay."""
         await self._execute(
             "UPDATE transactions SET state = ?, payload = NULL, finished_at = ?,"
-            " in_doubt = 0 WHERE message_id = ?",
-            (State.PROCESSED, self._now(), row.message_id),
+            " in_doubt = 0 WHERE message_id = ? AND state = ?",
+            (State.PROCESSED, self._now(), row.message_id, row.state),
         )
 
     async def set_aside(self, row: Row, state: State) -> None:
         """Note that it vanished or stays unknown; its payload stays."""
         await self._execute(
-            "UPDATE transactions SET state = ?, in_doubt = 0 WHERE message_id = ?",
-            (state, row.message_id),
+            "UPDATE transactions SET state = ?, in_doubt = 0"
+            " WHERE message_id = ? AND state = ?",
+            (state, row.message_id, row.state),
         )
 
     async def begin_question(self, row: Row, rest: float) -> None:
