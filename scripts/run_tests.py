@@ -27,9 +27,15 @@ class Run:
     arguments: tuple[str, ...]
 
 
-ENGINE = Run(environment="engine", arguments=("tests/engine",))
+# What needs no Home Assistant; the engine itself is tested with it, too.
+ALONE = ("tests/budgero_server_tests", "tests/bench", "tests/crash")
+ENGINE = Run(environment="engine", arguments=("tests/engine", *ALONE))
 # The end-to-end tests start a real Home Assistant and run by themselves.
-HOME_ASSISTANT = Run(environment="test", arguments=("tests", "--ignore=tests/e2e"))
+ELSEWHERE = ("tests/e2e", *ALONE)
+HOME_ASSISTANT = Run(
+    environment="test",
+    arguments=("tests", *(f"--ignore={folder}" for folder in ELSEWHERE)),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from .verdict import Verdict
 
 _SHORT, _LONG = 50, 5
 _MOST_DETAILS = 20
+_INTERRUPTED = 130
 
 
 def _arguments() -> argparse.Namespace:
@@ -59,7 +60,11 @@ def main() -> int:
     """Run it in a folder that goes afterwards, unless something was found."""
     arguments = _arguments()
     folder = Path(tempfile.mkdtemp(prefix="crash-test-"))
-    verdict, places = asyncio.run(_try_out(arguments, folder))
+    try:
+        verdict, places = asyncio.run(_try_out(arguments, folder))
+    except KeyboardInterrupt:
+        shutil.rmtree(folder)
+        return _INTERRUPTED
     say(", ".join(f"{times} {place}" for place, times in sorted(places.items())))
     for line in verdict.details(_MOST_DETAILS):
         say(line)

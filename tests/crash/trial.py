@@ -110,7 +110,7 @@ class Trial:
         if not stuck:
             return listening.result()
         self.verdict.wrong.add(complaint)
-        self._kill()
+        self.kill()
         await listening
         return None
 
@@ -140,17 +140,18 @@ class Trial:
         """Kill the process at a random moment, or when the server sees a request."""
         await asyncio.sleep(random.uniform(0, _LONGEST_LIFE))
         if place is Place.ANYWHERE:
-            self._kill()
+            self.kill()
         else:
             self._server.faults.add(
                 KillClient(
-                    kill=self._kill,
+                    kill=self.kill,
                     carried_out=place is Place.REQUEST_CARRIED_OUT,
                     seconds=random.uniform(0, RACE_WINDOW),
                 )
             )
 
-    def _kill(self) -> None:
+    def kill(self) -> None:
+        """Kill the process, if one lives."""
         if self._pid:
             with suppress(ProcessLookupError):  # it has just ended
                 os.kill(self._pid, signal.SIGKILL)
@@ -166,12 +167,15 @@ async def run(kills: int, folder: Path) -> tuple[Verdict, Counter[Place]]:
     ):
         app = group.create_task(open_app(server))
         trial = Trial(server, process, folder / "outbox.db")
-        for place in _in_turn(kills):
-            if not await trial.kill_at(place):
-                break  # it is broken, and everything else would take long
-            places[place] += 1
-        await trial.finish()
-        app.cancel()
+        try:
+            for place in _in_turn(kills):
+                if not await trial.kill_at(place):
+                    break  # it is broken, and everything else would take long
+                places[place] += 1
+            await trial.finish()
+        finally:
+            trial.kill()
+            app.cancel()
     return trial.verdict, places
 
 
@@ -194,7 +198,11 @@ async def open_app(server: BudgeroServer) -> None:
 async def _starter() -> AsyncIterator[Process]:
     """Run the program that starts processes."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", child.__name__, stdin=PIPE, stdout=PIPE, cwd=_ROOT
+        *(sys.executable, "-m", child.__name__),
+        stdin=PIPE,
+        stdout=PIPE,
+        cwd=_ROOT,
+        start_new_session=True,  # Ctrl-C is for us
     )
     try:
         yield process
