@@ -15,6 +15,9 @@ from .errors import ClosedError, OutboxError, StorageError, UnreadableOutboxErro
 
 type Job[T] = Callable[[sqlite3.Connection], T]
 
+BATCH: Final = 64
+"""Writes that share a commit; more of them would hold up the event loop."""
+
 _NOT_A_DATABASE: Final = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 _PRIVATE: Final = 0o600
 
@@ -123,7 +126,8 @@ class Database:
 
     async def _commit_all(self) -> None:
         while self._writes:
-            batch, self._writes = self._writes, []
+            batch = self._writes[:BATCH]
+            self._writes = self._writes[BATCH:]
             outcomes = await self._in_lane(partial(self._commit, batch))
             for write, outcome in zip(batch, outcomes, strict=True):
                 if outcome.error is None:

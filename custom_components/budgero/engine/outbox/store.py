@@ -73,6 +73,7 @@ class Store:
         """Name the file; `now` gives seconds since the epoch."""
         self.path = path
         self._now = now
+        self._room = 0
         self._database = Database(path, _prepare)
 
     async def open(self) -> None:
@@ -113,11 +114,9 @@ class Store:
                 if known.digest != digest:
                     raise DifferentContentError("This message id has other content")
                 return Appended(known, is_new=False)
-            if _unfinished(connection) >= CAPACITY:
-                raise OutboxFullError("The outbox is full")
-            return Appended(
-                _insert(connection, sealed, digest, self._now()), is_new=True
-            )
+            self._take_room(connection)
+            row = _insert(connection, sealed, digest, self._now())
+            return Appended(row, is_new=True)
 
         def confirm(connection: sqlite3.Connection) -> Appended | None:
             row = _find(connection, sealed.message_id)
@@ -180,6 +179,17 @@ class Store:
             return _insert(connection, sealed, row.digest, now, replaces=message_id)
 
         return await self._database.write(job)
+
+    def _take_room(self, connection: sqlite3.Connection) -> None:
+        """Take one of the places left, counting only when they seem used up.
+
+        Finished transactions leave more room than is known; never less.
+        """
+        if self._room <= 0:
+            self._room = CAPACITY - _unfinished(connection)
+        if self._room <= 0:
+            raise OutboxFullError("The outbox is full")
+        self._room -= 1
 
     async def get(self, message_id: str) -> Row | None:
         """Return a transaction."""

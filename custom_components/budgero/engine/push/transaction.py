@@ -15,6 +15,8 @@ from .money import MILLIUNITS, from_milliunits, to_milliunits
 OPERATION: Final = "transactions.add"
 MAX_TRANSFER_ID: Final = 128
 
+_to_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 _UNREADABLE: Final = (
     ArithmeticError,
     InvalidInputError,
@@ -116,7 +118,7 @@ class Transaction:
         envelope: dict[str, object] = {"op": OPERATION, "args": args}
         if wire_format is WireFormat.MILLIUNITS:
             envelope = {"v": 2, **envelope}
-        return json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
+        return _to_json(envelope).encode()
 
     @classmethod
     def from_wire(cls, plaintext: bytes) -> Self:
