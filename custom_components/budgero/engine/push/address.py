@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -157,6 +158,7 @@ def is_local(address: IPv4Address | IPv6Address) -> bool:
     )
 
 
+@lru_cache(maxsize=32)
 def _literal(host: str) -> IPv4Address | IPv6Address | None:
     try:
         return ip_address(host)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import lru_cache
 import json
 import re
 from typing import Final
@@ -269,7 +270,7 @@ class Client:
                 return await self._exchange(
                     session,
                     method,
-                    base.join(URL(API + path)),
+                    _endpoint(base, path),
                     body,
                     token=token,
                     limit=limit,
@@ -323,6 +324,11 @@ class Client:
         ) as response:
             content = await _read_capped(response, limit)
             return Answer(response.status, response.headers, content)
+
+
+@lru_cache(maxsize=32)
+def _endpoint(base: URL, path: str) -> URL:
+    return base.join(URL(API + path))
 
 
 async def _read_capped(response: aiohttp.ClientResponse, limit: int) -> bytes:
