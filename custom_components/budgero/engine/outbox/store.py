@@ -1,7 +1,7 @@
 """What the outbox remembers, in SQL: one table of transactions, one of facts."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 import sqlite3
@@ -9,53 +9,21 @@ import time
 from typing import Final
 
 from ..push.models import Accepted, Sealed
+from . import table
 from .database import Database
 from .errors import (
     DifferentContentError,
-    NewerOutboxError,
     NotPossibleError,
     OutboxFullError,
     StillInDoubtError,
-    UnknownTransactionError,
-    UnreadableOutboxError,
 )
 from .rows import STRANDED, UNFINISHED, Counts, FailedBy, Row, State
+from .schema import prepare
 
 CAPACITY: Final = 10_000
 """Unfinished transactions that one outbox takes."""
 
 KEEP_FINISHED: Final = 90 * 86400.0
-
-_APPLICATION: Final = 0x42554447  # "BUDG"
-_VERSION: Final = 1
-_SCHEMA: Final = f"""
-BEGIN;
-CREATE TABLE transactions (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    message_id TEXT NOT NULL UNIQUE,
-    state TEXT NOT NULL,
-    payload TEXT,
-    digest BLOB NOT NULL,
-    created_at REAL NOT NULL,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    in_doubt INTEGER NOT NULL DEFAULT 0,
-    not_before REAL NOT NULL DEFAULT 0,
-    queue_id TEXT,
-    accepted_at REAL,
-    finished_at REAL,
-    questions INTEGER NOT NULL DEFAULT 0,
-    error TEXT,
-    failed_by TEXT,
-    seen_at REAL,
-    replaces TEXT
-) STRICT;
-CREATE INDEX transactions_due ON transactions (state, not_before, seq);
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-PRAGMA application_id = {_APPLICATION};
-PRAGMA user_version = {_VERSION};
-COMMIT;
-"""
-_COLUMNS: Final = ", ".join(column.name for column in fields(Row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +42,7 @@ class Store:
         self.path = path
         self._now = now
         self._room = 0
-        self._database = Database(path, _prepare)
+        self._database = Database(path, prepare)
 
     async def open(self) -> None:
         """Open the file and forget what was finished long ago.
@@ -110,16 +78,16 @@ class Store:
         """
 
         def insert(connection: sqlite3.Connection) -> Appended:
-            if (known := _find(connection, sealed.message_id)) is not None:
+            if (known := table.find(connection, sealed.message_id)) is not None:
                 if known.digest != digest:
                     raise DifferentContentError("This message id has other content")
                 return Appended(known, is_new=False)
             self._take_room(connection)
-            row = _insert(connection, sealed, digest, self._now())
+            row = table.insert(connection, sealed, digest, self._now())
             return Appended(row, is_new=True)
 
         def confirm(connection: sqlite3.Connection) -> Appended | None:
-            row = _find(connection, sealed.message_id)
+            row = table.find(connection, sealed.message_id)
             is_ours = row is not None and row.payload == sealed.payload
             return Appended(row, is_new=True) if row and is_ours else None
 
@@ -128,17 +96,9 @@ class Store:
     async def unfinished(self) -> list[Row]:
         """Return all transactions that are not finished, oldest first."""
 
-        def query(connection: sqlite3.Connection) -> list[Row]:
-            return [
-                _to_row(row)
-                for row in connection.execute(
-                    f"SELECT {_COLUMNS} FROM transactions"
-                    f" WHERE state IN ({_marks(UNFINISHED)}) ORDER BY seq",
-                    tuple(UNFINISHED),
-                )
-            ]
-
-        return await self._database.read(query)
+        return await self._select(
+            f"state IN ({table.marks(UNFINISHED)}) ORDER BY seq", *UNFINISHED
+        )
 
     async def remove(self, message_id: str) -> None:
         """Take a transaction out: its payload goes, id and times stay.
@@ -150,12 +110,12 @@ class Store:
         """
 
         def job(connection: sqlite3.Connection) -> None:
-            row = _get(connection, message_id)
+            row = table.get(connection, message_id)
             if row.state is State.WAITING and row.in_doubt:
                 raise StillInDoubtError("It may be on its way to Budgero")
             if row.state is not State.WAITING and row.state not in STRANDED:
                 raise NotPossibleError("It cannot be removed in this state")
-            _remove(connection, row, self._now())
+            table.remove(connection, row, self._now())
 
         await self._database.write(job)
 
@@ -170,13 +130,15 @@ class Store:
         """
 
         def job(connection: sqlite3.Connection) -> Row:
-            row = _get(connection, message_id)
+            row = table.get(connection, message_id)
             if row.state not in STRANDED:
                 raise NotPossibleError("It cannot be sent again in this state")
             sealed = Sealed(new_message_id, row.sealed.payload)
             now = self._now()
-            _remove(connection, row, now)
-            return _insert(connection, sealed, row.digest, now, replaces=message_id)
+            table.remove(connection, row, now)
+            return table.insert(
+                connection, sealed, row.digest, now, replaces=message_id
+            )
 
         return await self._database.write(job)
 
@@ -186,7 +148,7 @@ class Store:
         Finished transactions leave more room than is known; never less.
         """
         if self._room <= 0:
-            self._room = CAPACITY - _unfinished(connection)
+            self._room = CAPACITY - table.count_unfinished(connection)
         if self._room <= 0:
             raise OutboxFullError("The outbox is full")
         self._room -= 1
@@ -194,7 +156,7 @@ class Store:
     async def get(self, message_id: str) -> Row | None:
         """Return a transaction."""
         return await self._database.read(
-            lambda connection: _find(connection, message_id)
+            lambda connection: table.find(connection, message_id)
         )
 
     def age(self, row: Row) -> float:
@@ -208,17 +170,10 @@ class Store:
         """
         now = self._now()
 
-        def query(connection: sqlite3.Connection) -> list[Row]:
-            return [
-                _to_row(row)
-                for row in connection.execute(
-                    f"SELECT {_COLUMNS} FROM transactions WHERE state = ?"
-                    " AND (not_before <= ? OR not_before > ?) ORDER BY seq LIMIT ?",
-                    (state, now, now + longest_rest, limit),
-                )
-            ]
-
-        return await self._database.read(query)
+        return await self._select(
+            "state = ? AND (not_before <= ? OR not_before > ?) ORDER BY seq LIMIT ?",
+            *(state, now, now + longest_rest, limit),
+        )
 
     async def accepted(self, max_questions: int, limit: int) -> list[Row]:
         """Return accepted transactions, oldest first, due or not.
@@ -226,21 +181,14 @@ class Store:
         Those that were asked about `max_questions` times or more are left out.
         """
 
-        def query(connection: sqlite3.Connection) -> list[Row]:
-            return [
-                _to_row(row)
-                for row in connection.execute(
-                    f"SELECT {_COLUMNS} FROM transactions WHERE state = ?"
-                    " AND questions < ? ORDER BY seq LIMIT ?",
-                    (State.ACCEPTED, max_questions, limit),
-                )
-            ]
-
-        return await self._database.read(query)
+        return await self._select(
+            "state = ? AND questions < ? ORDER BY seq LIMIT ?",
+            *(State.ACCEPTED, max_questions, limit),
+        )
 
     async def seconds_until_due(self, states: list[State]) -> float:
         """Return how long until one of these states is due; may be infinite."""
-        marks = _marks(states)
+        marks = table.marks(states)
 
         def query(connection: sqlite3.Connection) -> float:
             moment: float | None
@@ -412,6 +360,11 @@ class Store:
             (name, value),
         )
 
+    async def _select(self, clauses: str, *values: object) -> list[Row]:
+        return await self._database.read(
+            lambda connection: table.select(connection, clauses, values)
+        )
+
     async def _execute(self, statement: str, values: tuple[object, ...]) -> bool:
         """Run a statement; return whether it changed a row."""
 
@@ -419,80 +372,3 @@ class Store:
             return connection.execute(statement, values).rowcount > 0
 
         return await self._database.write(job)
-
-
-def _prepare(connection: sqlite3.Connection) -> None:
-    """Make the tables of a new file; refuse a foreign, newer or damaged one."""
-    [application] = connection.execute("PRAGMA application_id").fetchone()
-    [version] = connection.execute("PRAGMA user_version").fetchone()
-    [objects] = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    if (application, version, objects) == (0, 0, 0):
-        connection.executescript(_SCHEMA)
-    elif application != _APPLICATION:
-        raise UnreadableOutboxError("The file is no outbox")
-    elif version > _VERSION:
-        raise NewerOutboxError("A newer version wrote this outbox")
-    elif connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-        raise UnreadableOutboxError("The outbox file is damaged")
-
-
-def _find(connection: sqlite3.Connection, message_id: str) -> Row | None:
-    found = connection.execute(
-        f"SELECT {_COLUMNS} FROM transactions WHERE message_id = ?", (message_id,)
-    ).fetchone()
-    return None if found is None else _to_row(found)
-
-
-def _get(connection: sqlite3.Connection, message_id: str) -> Row:
-    if (row := _find(connection, message_id)) is None:
-        raise UnknownTransactionError("No transaction has this message id")
-    return row
-
-
-def _insert(
-    connection: sqlite3.Connection,
-    sealed: Sealed,
-    digest: bytes,
-    now: float,
-    replaces: str | None = None,
-) -> Row:
-    [row] = connection.execute(
-        "INSERT INTO transactions"
-        " (message_id, state, payload, digest, created_at, replaces)"
-        f" VALUES (?, ?, ?, ?, ?, ?) RETURNING {_COLUMNS}",
-        (sealed.message_id, State.WAITING, sealed.payload, digest, now, replaces),
-    ).fetchall()
-    return _to_row(row)
-
-
-def _remove(connection: sqlite3.Connection, row: Row, now: float) -> None:
-    connection.execute(
-        "UPDATE transactions SET state = ?, payload = NULL, finished_at = ?"
-        " WHERE message_id = ?",
-        (State.REMOVED, now, row.message_id),
-    )
-
-
-def _to_row(found: sqlite3.Row) -> Row:
-    values = dict(found)
-    failed_by = values["failed_by"]
-    return Row(
-        **{
-            **values,
-            "state": State(values["state"]),
-            "in_doubt": bool(values["in_doubt"]),
-            "failed_by": failed_by and FailedBy(failed_by),
-        }
-    )
-
-
-def _unfinished(connection: sqlite3.Connection) -> int:
-    [number] = connection.execute(
-        f"SELECT count(*) FROM transactions WHERE state IN ({_marks(UNFINISHED)})",
-        tuple(UNFINISHED),
-    ).fetchone()
-    return int(number)
-
-
-def _marks(values: Collection[object]) -> str:
-    return ", ".join("?" * len(values))
