@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final, override
 
-from probatio import Secret  # noqa: TID251 - not among the names of voluptuous
 import voluptuous as vol
 
 from homeassistant.config_entries import (
@@ -16,33 +15,12 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import callback
-from homeassistant.generated.currencies import ACTIVE_CURRENCIES
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
-)
 
-from .const import (
-    CONF_ACCOUNT,
-    CONF_BUDGET,
-    CONF_CATEGORY,
-    CONF_CURRENCY,
-    CONF_SPACE_KEY,
-    DOMAIN,
-)
+from .const import CONF_SPACE_KEY, DOMAIN
 from .engine.push import CLOUD, Client, ServerAddress, SpaceKey, parse_token
 from .engine.push.errors import (
     CertificateError,
-    InputProblem,
     InvalidInputError,
     NotEncryptedError,
     NotPrivateError,
@@ -52,15 +30,18 @@ from .engine.push.errors import (
     WrongAddressError,
     WrongTokenError,
 )
-from .engine.push.fields import parse_id
-from .engine.push.seal import unwrap_pasted
+from .forms import (
+    CREDENTIALS_SCHEMA,
+    OWN_SERVER_SCHEMA,
+    TOKEN_SCHEMA,
+    defaults_schema,
+    parse_credentials,
+    parse_defaults,
+    to_form_errors,
+)
 from .models import BudgeroConfigEntry
 
 # Without a minimum: an ID below it is refused with a text of our own.
-_ID: Final = NumberSelector(NumberSelectorConfig(mode=NumberSelectorMode.BOX))
-_PASSWORD: Final = TextSelector(
-    TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
-)
 _ADDRESS_ERRORS: Final = (
     WrongAddressError,
     CertificateError,
@@ -76,22 +57,6 @@ _FINAL_ERRORS: Final = (
     UpdateRequiredError,
 )
 """What trying later does not put right."""
-
-OWN_SERVER_SCHEMA: Final = vol.Schema(
-    {
-        vol.Required(CONF_URL): TextSelector(
-            TextSelectorConfig(type=TextSelectorType.URL, autocomplete="url")
-        ),
-        vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),
-    }
-)
-CREDENTIALS_SCHEMA: Final = vol.Schema(
-    {
-        vol.Required(Secret(CONF_TOKEN)): _PASSWORD,
-        vol.Required(Secret(CONF_SPACE_KEY)): _PASSWORD,
-    }
-)
-TOKEN_SCHEMA: Final = vol.Schema({vol.Required(Secret(CONF_TOKEN)): _PASSWORD})
 
 
 class BudgeroConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -138,7 +103,7 @@ class BudgeroConfigFlow(ConfigFlow, domain=DOMAIN):
             try:
                 self._address = ServerAddress.parse(user_input[CONF_URL])
             except InvalidInputError as error:
-                errors = _input_error(error)
+                errors = to_form_errors(error)
             else:
                 if self._address.is_exposed:
                     return await self.async_step_plain_http()
@@ -164,9 +129,9 @@ class BudgeroConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                self._token, self._key = _parse_credentials(user_input)
+                self._token, self._key = parse_credentials(user_input)
             except InvalidInputError as error:
-                errors = _input_error(error)
+                errors = to_form_errors(error)
             else:
                 return await self._async_claim(self._key)
         return self._show_credentials(errors)
@@ -209,15 +174,15 @@ class BudgeroConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                options = _parse_defaults(user_input)
+                options = parse_defaults(user_input)
             except InvalidInputError as error:
-                errors = _input_error(error)
+                errors = to_form_errors(error)
             else:
                 return self._create_entry(options)
         return self.async_show_form(
             step_id="defaults",
             data_schema=self.add_suggested_values_to_schema(
-                _defaults_schema(self.hass.config.currency), user_input
+                defaults_schema(self.hass.config.currency), user_input
             ),
             errors=errors,
         )
@@ -241,7 +206,7 @@ class BudgeroConfigFlow(ConfigFlow, domain=DOMAIN):
             try:
                 self._token = parse_token(user_input[CONF_TOKEN])
             except InvalidInputError as error:
-                errors = _input_error(error)
+                errors = to_form_errors(error)
             else:
                 if (problem := await self._async_verify()) is None:
                     return self._finish_reauth(entry, self._token)
@@ -339,61 +304,14 @@ class BudgeroOptionsFlow(OptionsFlow):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                return self.async_create_entry(data=_parse_defaults(user_input))
+                return self.async_create_entry(data=parse_defaults(user_input))
             except InvalidInputError as error:
-                errors = _input_error(error)
+                errors = to_form_errors(error)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                _defaults_schema(self.hass.config.currency),
+                defaults_schema(self.hass.config.currency),
                 user_input or self.config_entry.options,
             ),
             errors=errors,
         )
-
-
-def _defaults_schema(currency: str) -> vol.Schema:
-    return vol.Schema(
-        {
-            vol.Required(CONF_ACCOUNT): _ID,
-            vol.Optional(CONF_CATEGORY): _ID,
-            vol.Required(CONF_BUDGET): _ID,
-            vol.Required(CONF_CURRENCY, default=currency): SelectSelector(
-                SelectSelectorConfig(
-                    options=sorted(ACTIVE_CURRENCIES),
-                    mode=SelectSelectorMode.DROPDOWN,
-                )
-            ),
-        }
-    )
-
-
-def _parse_defaults(user_input: dict[str, Any]) -> dict[str, Any]:
-    """Return the defaults as options.
-
-    Raises:
-        InvalidInputError: an id is none.
-    """
-    ids = {
-        name: parse_id(user_input[name], name)
-        for name in (CONF_ACCOUNT, CONF_CATEGORY, CONF_BUDGET)
-        if user_input.get(name) is not None
-    }
-    return {**ids, CONF_CURRENCY: user_input[CONF_CURRENCY]}
-
-
-def _parse_credentials(user_input: dict[str, Any]) -> tuple[str, SpaceKey]:
-    """Read token and key.
-
-    Raises:
-        InvalidInputError: one of them is none, or they were swapped.
-    """
-    token = parse_token(user_input[CONF_TOKEN])
-    key = SpaceKey.parse(user_input[CONF_SPACE_KEY])
-    if unwrap_pasted(user_input[CONF_SPACE_KEY]) == token:
-        raise InvalidInputError(CONF_SPACE_KEY, InputProblem.LOOKS_LIKE_A_TOKEN)
-    return token, key
-
-
-def _input_error(error: InvalidInputError) -> dict[str, str]:
-    return {error.field: f"{error.field}_{error.problem}"}

@@ -11,7 +11,6 @@ import voluptuous as vol
 from voluptuous.humanize import humanize_error
 
 from custom_components.budgero import config_flow
-from custom_components.budgero.config_flow import CREDENTIALS_SCHEMA, TOKEN_SCHEMA
 from custom_components.budgero.const import (
     CONF_ACCOUNT,
     CONF_CATEGORY,
@@ -20,6 +19,7 @@ from custom_components.budgero.const import (
     DOMAIN,
 )
 from custom_components.budgero.engine.push import client
+from custom_components.budgero.forms import CREDENTIALS_SCHEMA, TOKEN_SCHEMA
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant

@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components import budgero
-from custom_components.budgero import config_flow
+from custom_components.budgero import forms
 from custom_components.budgero.config_flow import BudgeroConfigFlow, BudgeroOptionsFlow
 from custom_components.budgero.const import DOMAIN
 from custom_components.budgero.coordinator import Source
@@ -105,10 +105,10 @@ def refused_forms() -> set[Refusal]:
         for parse in (ServerAddress.parse, SpaceKey.parse, parse_token):
             found |= set(_refusal(parse, text))
     same = {"token": "0" * 64, "space_key": "0" * 64}
-    found |= set(_refusal(config_flow._parse_credentials, same))  # noqa: SLF001
+    found |= set(_refusal(forms.parse_credentials, same))
     for name in ("account", "category", "budget"):
         values = DEFAULTS | {name: 0}
-        found |= set(_refusal(config_flow._parse_defaults, values))  # noqa: SLF001
+        found |= set(_refusal(forms.parse_defaults, values))
     return found
 
 

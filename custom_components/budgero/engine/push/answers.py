@@ -17,6 +17,8 @@ from .errors import (
     WrongAddressError,
     WrongTokenError,
 )
+from .models import QueueItem, QueueState
+from .transaction import WireFormat
 
 PAYLOAD_REQUIRED: Final = "encrypted_payload is required"
 """The answer to `{}`: address and token are good (verified against 1.6.0)."""
@@ -120,3 +122,58 @@ def _seen_instead(answer: Answer) -> str:
     if kind == "text/html":
         return f"HTTP {answer.status}, a web page"
     return f"HTTP {answer.status}"
+
+
+def queue_id_of(answer: Answer) -> str:
+    """Return the id that a 202 names.
+
+    Raises:
+        WrongAddressError: it names none, so it does not come from Budgero.
+    """
+    queue_id = answer.json_object().get("id")
+    if not isinstance(queue_id, str) or not queue_id:
+        raise WrongAddressError("HTTP 202 without an id")
+    return queue_id
+
+
+def to_queue_state(word: str) -> QueueState:
+    """Return the state that a word of the server means."""
+    if word in (QueueState.PENDING, QueueState.PROCESSED, QueueState.FAILED):
+        return QueueState(word)
+    return QueueState.UNKNOWN
+
+
+def to_queue_item(item: object) -> QueueItem:
+    """Read an item of the queue.
+
+    Raises:
+        WrongAddressError: it is none.
+    """
+    if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+        raise WrongAddressError("a queue item of another form")
+    message_id = item.get("message_id")
+    return QueueItem(
+        item["id"],
+        message_id if isinstance(message_id, str) else None,
+        str(item.get("status", "")),
+        str(item.get("created_at", "")),
+    )
+
+
+def to_count(value: object) -> int:
+    """Read a number of items.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError
+    return value
+
+
+def to_wire_format(spec: dict[str, object]) -> WireFormat:
+    """Return the payload format of a spec: one without a version means decimals."""
+    match spec:
+        case {"payload_format": {"schema": {"v": _}}}:
+            return WireFormat.MILLIUNITS
+    return WireFormat.DECIMALS

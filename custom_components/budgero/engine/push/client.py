@@ -13,7 +13,17 @@ from aiohttp import ClientSession, ClientTimeout, hdrs
 from yarl import URL
 
 from .address import API, ServerAddress
-from .answers import PAYLOAD_REQUIRED, Answer, duplicate_of, to_error
+from .answers import (
+    PAYLOAD_REQUIRED,
+    Answer,
+    duplicate_of,
+    queue_id_of,
+    to_count,
+    to_error,
+    to_queue_item,
+    to_queue_state,
+    to_wire_format,
+)
 from .errors import (
     CertificateError,
     InDoubtError,
@@ -142,12 +152,12 @@ class Client:
         """
         answer = await self._push(sealed.message_id, sealed.payload)
         if answer.status == 202:
-            return Accepted(sealed.message_id, _queue_id(answer))
+            return Accepted(sealed.message_id, queue_id_of(answer))
         if known := duplicate_of(answer):
             queue_id, word = known
             if in_doubt:
                 return Accepted(sealed.message_id, queue_id)
-            return Duplicate(sealed.message_id, queue_id, _queue_state(word))
+            return Duplicate(sealed.message_id, queue_id, to_queue_state(word))
         raise to_error(answer)
 
     async def ask_state(
@@ -167,12 +177,12 @@ class Client:
         """
         answer = await self._push(accepted.message_id, QUESTION)
         if answer.status == 202:
-            _queue_id(answer)
+            queue_id_of(answer)
             return QueueState.VANISHED
         if known := duplicate_of(answer):
             queue_id, word = known
             if queue_id == accepted.queue_id:
-                return _queue_state(word)
+                return to_queue_state(word)
             return QueueState.VANISHED if in_doubt else QueueState.UNKNOWN
         raise to_error(answer)
 
@@ -183,7 +193,7 @@ class Client:
         operations = spec.get("supported_operations")
         if not isinstance(operations, dict):
             raise to_error(answer)
-        return Spec(_wire_format(spec), frozenset(operations))
+        return Spec(to_wire_format(spec), frozenset(operations))
 
     async def health(self) -> bool:
         """Return whether the server says that it is healthy; needs no token."""
@@ -200,7 +210,7 @@ class Client:
         try:
             return QueueStats(
                 *(
-                    _count(reply[name])
+                    to_count(reply[name])
                     for name in ("pending", "processed", "failed", "total")
                 )
             )
@@ -218,7 +228,7 @@ class Client:
             case {"items": None}:
                 return ()
             case {"items": list(items)}:
-                return tuple(_queue_item(item) for item in items)
+                return tuple(to_queue_item(item) for item in items)
         raise WrongAddressError("a queue of another form")
 
     async def clear_queue(self, *, include_all: bool = False) -> int:
@@ -230,7 +240,7 @@ class Client:
         path = "/push/queue?all=1" if include_all else "/push/queue"
         reply = await self._managed(hdrs.METH_DELETE, path)
         try:
-            return _count(reply["deleted"])
+            return to_count(reply["deleted"])
         except KeyError, TypeError:
             raise WrongAddressError("a deletion of another form") from None
 
@@ -352,41 +362,3 @@ def _to_push_error(error: Exception) -> PushError:
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
             return UnreachableError()
     return InDoubtError()
-
-
-def _queue_id(answer: Answer) -> str:
-    queue_id = answer.json_object().get("id")
-    if not isinstance(queue_id, str) or not queue_id:
-        raise WrongAddressError("HTTP 202 without an id")
-    return queue_id
-
-
-def _queue_state(word: str) -> QueueState:
-    if word in (QueueState.PENDING, QueueState.PROCESSED, QueueState.FAILED):
-        return QueueState(word)
-    return QueueState.UNKNOWN
-
-
-def _queue_item(item: object) -> QueueItem:
-    if not isinstance(item, dict) or not isinstance(item.get("id"), str):
-        raise WrongAddressError("a queue item of another form")
-    message_id = item.get("message_id")
-    return QueueItem(
-        item["id"],
-        message_id if isinstance(message_id, str) else None,
-        str(item.get("status", "")),
-        str(item.get("created_at", "")),
-    )
-
-
-def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise TypeError
-    return value
-
-
-def _wire_format(spec: dict[str, object]) -> WireFormat:
-    match spec:
-        case {"payload_format": {"schema": {"v": _}}}:
-            return WireFormat.MILLIUNITS
-    return WireFormat.DECIMALS
