@@ -1,20 +1,14 @@
 """Everything around the push: paths, headers, compression, limits."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 import json
-from pathlib import Path
 import ssl
 
 import aiohttp
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 import pytest
 
 from tests.budgero_server import BudgeroServer, RateLimit
+from tests.certificates import self_signed
 
 from .client import Client
 
@@ -181,46 +175,15 @@ async def test_no_rate_limit() -> None:
     assert {answer.status for answer in answers} == {400}
 
 
-def _server_context(folder: Path) -> ssl.SSLContext:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "stand-in")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]),
-            critical=False,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    pem = folder / "server.pem"
-    pem.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(pem)
-    return context
-
-
 @pytest.mark.allowed_warnings("Error on transport creation")
-async def test_tls(tmp_path: Path) -> None:
+async def test_tls() -> None:
     """It listens with TLS."""
+    certificate = self_signed()
     async with (
-        BudgeroServer(ssl_context=_server_context(tmp_path)) as server,
+        BudgeroServer(ssl_context=certificate.server_context()) as server,
         aiohttp.ClientSession() as session,
     ):
-        trust = ssl.create_default_context(cafile=tmp_path / "server.pem")
+        trust = ssl.create_default_context(cadata=certificate.public)
         async with session.get(server.url + "/api/v1/health", ssl=trust) as response:
             assert server.url.startswith("https://127.0.0.1:")
             assert response.status == 200

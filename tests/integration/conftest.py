@@ -12,8 +12,8 @@ from custom_components.budgero.const import DOMAIN
 from custom_components.budgero.engine.outbox import gate, sender
 from homeassistant.core import HomeAssistant
 from tests.budgero_server import BudgeroServer
+from tests.certificates import Certificate, self_signed
 
-from .certificates import Certificate, self_signed
 from .support import ADD, Call, make_entry, set_up
 from .texts import Texts
 

@@ -13,8 +13,8 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util.ssl import SSL_ALPN_HTTP11, client_context
 from tests.budgero_server import BudgeroServer, CaptivePortal, Redirect
+from tests.certificates import Certificate
 
-from .certificates import Certificate
 from .support import Call, in_state, issues_of, make_entry, running, set_up, until
 
 

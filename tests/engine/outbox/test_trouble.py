@@ -24,7 +24,7 @@ from tests.budgero_server import (
     StalledBody,
     TruncatedBody,
 )
-from tests.engine.push.conftest import certificate, tls  # noqa: F401 - fixtures
+from tests.certificates import Certificate
 
 from .house import HEALTH, PUSH, House
 
@@ -286,7 +286,7 @@ async def test_what_is_not_budgero_holds(house: House, fault: Fault) -> None:
 
 @pytest.fixture
 async def encrypted_house(
-    tls: ssl.SSLContext,  # noqa: F811
+    tls: ssl.SSLContext,
     trust: ssl.SSLContext,
     socket_enabled: None,
     path: Path,
@@ -313,7 +313,7 @@ def trust() -> ssl.SSLContext:
 async def test_a_certificate_that_nobody_trusts_holds(
     encrypted_house: House,
     trust: ssl.SSLContext,
-    certificate: Path,  # noqa: F811
+    certificate: Certificate,
 ) -> None:
     """Nothing is sent before it is trusted."""
     house = encrypted_house
@@ -322,7 +322,7 @@ async def test_a_certificate_that_nobody_trusts_holds(
     await house.until_sender(lambda sender: sender.hold is Hold.CERTIFICATE)
     assert house.server.requests == []
     assert not (await house.row(message_id)).in_doubt
-    trust.load_verify_locations(certificate)
+    trust.load_verify_locations(cadata=certificate.public)
     house.sender.resume()
     await house.until(message_id, State.ACCEPTED)
 

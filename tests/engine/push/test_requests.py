@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 import json
-from pathlib import Path
 import ssl
 from unittest.mock import Mock
 
@@ -22,6 +21,7 @@ from custom_components.budgero.engine.push.errors import (
     UnreachableError,
 )
 from tests.budgero_server import BudgeroServer
+from tests.certificates import Certificate
 
 from .credentials import KEY, TOKEN
 from .names import resolving
@@ -99,10 +99,13 @@ async def test_plain_http_goes_to_the_checked_address(
 
 
 async def test_a_certificate_of_the_households_own(
-    socket_enabled: None, certificate: Path, tls: ssl.SSLContext, lunch: Transaction
+    socket_enabled: None,
+    certificate: Certificate,
+    tls: ssl.SSLContext,
+    lunch: Transaction,
 ) -> None:
     """An own server over https works: with a trusted certificate, or unverified."""
-    trusting = ssl.create_default_context(cafile=certificate)
+    trusting = ssl.create_default_context(cadata=certificate.public)
     for verification in (trusting, False):
         connector = TCPConnector(ssl=verification)
         async with (
