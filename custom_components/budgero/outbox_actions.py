@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
@@ -12,7 +13,9 @@ from .errors import to_queue_error
 from .models import BudgeroConfigEntry
 
 
-async def async_unfinished(entry: BudgeroConfigEntry) -> list[JsonValueType]:
+async def async_unfinished(
+    hass: HomeAssistant, entry: BudgeroConfigEntry
+) -> list[JsonValueType]:
     """Return every transaction that is not finished, oldest first, decrypted.
 
     Raises:
@@ -20,9 +23,11 @@ async def async_unfinished(entry: BudgeroConfigEntry) -> list[JsonValueType]:
     """
     data = entry.runtime_data
     try:
-        return [_describe(row, data.key) for row in await data.store.unfinished()]
+        rows = await data.store.unfinished()
     except BudgeroError as error:
         failure = to_queue_error(error, "")
+    else:  # opening thousands of them takes a while
+        return await hass.async_add_executor_job(_describe_all, rows, data.key)
     raise failure
 
 
@@ -64,6 +69,10 @@ async def async_remove(entry: BudgeroConfigEntry, message_id: str) -> None:
         data.sender.wake()
         return
     raise failure
+
+
+def _describe_all(rows: list[Row], key: SpaceKey) -> list[JsonValueType]:
+    return [_describe(row, key) for row in rows]
 
 
 def _describe(row: Row, key: SpaceKey) -> JsonObjectType:

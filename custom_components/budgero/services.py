@@ -139,7 +139,7 @@ def _to_response(receipt: Receipt) -> ServiceResponse:
 async def _async_get_queue(call: ServiceCall) -> ServiceResponse:
     """Return every transaction that is not finished."""
     entry = await async_get_entry(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
-    return {"transactions": await async_unfinished(entry)}
+    return {"transactions": await async_unfinished(call.hass, entry)}
 
 
 async def _async_retry_transaction(call: ServiceCall) -> ServiceResponse:
