@@ -29,7 +29,9 @@ What to try:
   1. On the dashboard press "Coffee 3.50", or fill in amount and payee and log it.
   2. See it become pending: Budgero's server has it, encrypted.
   3. Open Budgero's page and let the app apply it: it becomes processed.
-  4. Call budgero.add_transaction yourself: {url}/config/tools/action
+  4. Press "Wrong account" and let the app apply it: it fails, and Home Assistant asks
+     what to do about it: {url}/config/repairs
+  5. Call budgero.add_transaction yourself: {url}/config/tools/action
 
 Everything is kept in {folder}
 Ctrl-C ends it."""

@@ -1,7 +1,7 @@
-"""Run all tests in both environments and judge the coverage of both together.
+"""Run all tests in both environments and judge the coverage of all together.
 
-The engine is tested twice: beside Home Assistant, and where there is none. Standard
-library only and Python 3.11, because this runs outside the environments.
+The engine is tested where there is no Home Assistant, everything else beside it.
+Standard library only and Python 3.11, because this runs outside the environments.
 """
 
 from collections.abc import Sequence
@@ -12,30 +12,47 @@ import subprocess
 import sys
 import tempfile
 import time
-from typing import IO
 from xml.etree import ElementTree as ET
 
 from scripts.console import Command, SetupError, say
 from scripts.environment import ENVIRONMENTS, ROOT, set_up
+
+# What needs no Home Assistant.
+ALONE = ("tests/engine", "tests/budgero_server_tests", "tests/bench", "tests/crash")
+# Much of a test is waiting, for sockets and the disk.
+PARTS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
     """One run of pytest."""
 
+    name: str
     environment: str
-    arguments: tuple[str, ...]
+    files: tuple[str, ...]
 
 
-# What needs no Home Assistant; the engine itself is tested with it, too.
-ALONE = ("tests/budgero_server_tests", "tests/bench", "tests/crash")
-ENGINE = Run(environment="engine", arguments=("tests/engine", *ALONE))
-# The end-to-end tests start a real Home Assistant and run by themselves.
-ELSEWHERE = ("tests/e2e", *ALONE)
-HOME_ASSISTANT = Run(
-    environment="test",
-    arguments=("tests", *(f"--ignore={folder}" for folder in ELSEWHERE)),
-)
+def _runs() -> list[Run]:
+    """Deal out all test files."""
+    alone = _test_files(*ALONE)
+    beside = [file for file in _test_files("tests") if file not in alone]
+    return [
+        Run(
+            name=f"{environment}{part}",
+            environment=environment,
+            files=tuple(files[part::PARTS]),
+        )
+        for environment, files in (("test", beside), ("engine", alone))
+        for part in range(PARTS)
+    ]
+
+
+def _test_files(*folders: str) -> list[str]:
+    return sorted(
+        str(file.relative_to(ROOT))
+        for folder in folders
+        for file in (ROOT / folder).rglob("test_*.py")
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,38 +119,45 @@ def _environ(data: Path | None = None) -> dict[str, str]:
     return environ
 
 
-def _start(run: Run, work: Path, output: IO[bytes] | None) -> subprocess.Popen[bytes]:
+def _start(run: Run, work: Path) -> subprocess.Popen[bytes]:
     """Start pytest, measuring."""
     report = _report(run, work)
     command = ["-m", "coverage", "run", "-m", "pytest", f"--junitxml={report}"]
-    return subprocess.Popen(
-        [_python(run.environment), *command, *run.arguments],
-        cwd=ROOT,
-        env=_environ(work / f".coverage.{run.environment}"),
-        stdout=output,
-        stderr=subprocess.STDOUT,
-    )
+    with _output(run, work).open("wb") as output:
+        return subprocess.Popen(
+            [_python(run.environment), *command, *run.files],
+            cwd=ROOT,
+            env=_environ(work / f".coverage.{run.name}"),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def _output(run: Run, work: Path) -> Path:
+    """Return the file into which pytest writes."""
+    return work / f"{run.name}.txt"
 
 
 def _report(run: Run, work: Path) -> Path:
     """Return the file in which pytest counts."""
-    return work / f"{run.environment}.xml"
+    return work / f"{run.name}.xml"
 
 
-def _run_both(work: Path) -> tuple[int, Counts]:
-    """Run both at the same time, and show one after the other."""
-    output = work / "engine.txt"
-    with (
-        output.open("wb") as file,
-        _start(ENGINE, work, file) as engine,
-        _start(HOME_ASSISTANT, work, None) as home_assistant,
-    ):
-        code = home_assistant.wait() or engine.wait()
-    print("\nThe engine where there is no Home Assistant:", flush=True)
-    print(output.read_text(errors="replace"), flush=True)
-    reports = [_report(run, work) for run in (ENGINE, HOME_ASSISTANT)]
+def _run_side_by_side(work: Path) -> tuple[int, Counts]:
+    """Run everything at the same time, and show one after the other."""
+    runs = _runs()
+    programs = [_start(run, work) for run in runs]
+    try:
+        codes = [program.wait() for program in programs]
+    except BaseException:
+        for program in programs:
+            program.terminate()
+        raise
+    for run in runs:
+        print(_output(run, work).read_text(errors="replace"), flush=True)
+    reports = [_report(run, work) for run in runs]
     counts = [Counts.read(report) for report in reports if report.exists()]
-    return code, sum(counts, start=Counts())
+    return max(codes, key=abs), sum(counts, start=Counts())
 
 
 def _coverage(work: Path) -> int:
@@ -151,7 +175,7 @@ def run_all() -> int:
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        code, counts = _run_both(work)
+        code, counts = _run_side_by_side(work)
         code = _coverage(work) or code
     summary = f" {counts.in_words()} in {time.monotonic() - start:.2f}s "
     print(f"\n{summary:=^80}", flush=True)

@@ -1,44 +1,30 @@
 """Budgero: log expenses and income, end-to-end encrypted, from Home Assistant."""
 
-from functools import partial
-
-from homeassistant.const import (
-    CONF_TOKEN,
-    CONF_URL,
-    CONF_VERIFY_SSL,
-    EVENT_HOMEASSISTANT_CLOSE,
-    Platform,
-)
+from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE, Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
 
-from .const import (
-    CONF_ACCOUNT,
-    CONF_BUDGET,
-    CONF_CATEGORY,
-    CONF_CURRENCY,
-    CONF_SPACE_KEY,
-    DOMAIN,
-)
+from .connection import Connection
+from .const import CONF_ACCOUNT, CONF_BUDGET, CONF_CATEGORY, CONF_CURRENCY, DOMAIN
 from .coordinator import BudgeroCoordinator
 from .engine.draft import Defaults
-from .engine.outbox import (
-    NewerOutboxError,
-    OutboxError,
-    Sender,
-    Store,
-    UnreadableOutboxError,
-)
-from .engine.push import Client, SpaceKey
+from .engine.outbox import NewerOutboxError, OutboxError, Sender, Store
+from .intake import local_date
 from .models import BudgeroConfigEntry, BudgeroData
+from .moves import async_tell_moves
 from .outbox_file import async_open_store, async_remove_store
-from .repairs import async_forget_reports, async_report_hold, async_report_vanished
+from .queue_statistics import QueueStatistics
+from .repairs import async_forget_reports, async_report
 from .services import async_setup_services
 
-PLATFORMS = [Platform.SENSOR]
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.SENSOR,
+]
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
@@ -50,34 +36,29 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> bool:
     """Set up a Budgero space from disk; the network is not needed."""
-    key = SpaceKey.parse(entry.data[CONF_SPACE_KEY])
-    client = Client(
-        partial(async_get_clientsession, hass, entry.data[CONF_VERIFY_SSL]),
-        entry.data[CONF_URL],
-        entry.data[CONF_TOKEN],
-        key,
-    )
+    connection = Connection.of(entry.data)
+    client = connection.client(hass)
+    user = None if connection.user is None else connection.server_user(hass)
     try:
-        store = await async_open_store(hass, entry, key)
+        store = await async_open_store(hass, entry, client.key)
         _close_at_the_end(hass, entry, store)
-        sender = Sender(store, client)
-        coordinator = BudgeroCoordinator(hass, entry, client, store, sender)
+        sender = Sender(store, client, local_date, user)
+        await sender.load()
+        statistics = QueueStatistics(store, sender, client, user)
+        coordinator = BudgeroCoordinator(hass, entry, store, sender, statistics)
         await coordinator.async_load()
     except NewerOutboxError as error:
         raise ConfigEntryError(
             translation_domain=DOMAIN, translation_key="newer_outbox"
-        ) from error
-    except UnreadableOutboxError as error:
-        raise ConfigEntryError(
-            translation_domain=DOMAIN, translation_key="unusable_outbox"
         ) from error
     except OutboxError as error:  # the disk may be freed, or come back
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN, translation_key="storage_unavailable"
         ) from error
     entry.runtime_data = BudgeroData(
-        key, client, store, sender, _defaults(hass, entry), coordinator
+        client, user, store, sender, _defaults(hass, entry), coordinator
     )
+    async_tell_moves(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     _watch(hass, entry)
     entry.async_create_background_task(hass, sender.run(), "budgero sender")
@@ -133,16 +114,10 @@ def _close_at_the_end(
 @callback
 def _watch(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
     """Keep the repairs in step with the outbox."""
-    data = entry.runtime_data
 
     @callback
-    def report_hold() -> None:
-        async_report_hold(hass, entry)
+    def report() -> None:
+        async_report(hass, entry)
 
-    @callback
-    def report_vanished() -> None:
-        async_report_vanished(hass, entry)
-
-    report_vanished()
-    entry.async_on_unload(data.sender.subscribe(report_hold))
-    entry.async_on_unload(data.coordinator.async_add_listener(report_vanished))
+    report()
+    entry.async_on_unload(entry.runtime_data.coordinator.async_add_listener(report))

@@ -1,75 +1,46 @@
-"""Set-up in the user interface: server, token and space key, defaults."""
+"""Set-up in the user interface, and every change of it later."""
 
 from collections.abc import Mapping
-from functools import partial
-from typing import Any, Final, override
-
-import voluptuous as vol
+from dataclasses import replace
+from typing import Any, override
 
 from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
     ConfigEntry,
     ConfigEntryState,
-    ConfigFlow,
     ConfigFlowResult,
     OptionsFlow,
 )
-from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
+from homeassistant.const import CONF_TOKEN
 from homeassistant.core import callback
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
-from .const import CONF_SPACE_KEY, DOMAIN
-from .engine.push import CLOUD, Client, ServerAddress, SpaceKey, parse_token
-from .engine.push.errors import (
-    CertificateError,
-    InvalidInputError,
-    NotEncryptedError,
-    NotPrivateError,
-    PushError,
-    RefusedError,
-    UpdateRequiredError,
-    WrongAddressError,
-    WrongTokenError,
-)
+from .connection import Connection
+from .connection_flow import ConnectionFlow
+from .const import DOMAIN
+from .engine.outbox import Hold, OutboxError
+from .engine.push import SpaceKey, parse_token
+from .engine.push.errors import InvalidInputError
 from .forms import (
-    CREDENTIALS_SCHEMA,
-    OWN_SERVER_SCHEMA,
-    TOKEN_SCHEMA,
     defaults_schema,
     parse_credentials,
     parse_defaults,
+    parse_new_credentials,
     to_form_errors,
 )
 from .models import BudgeroConfigEntry
 
-# Without a minimum: an ID below it is refused with a text of our own.
-_ADDRESS_ERRORS: Final = (
-    WrongAddressError,
-    CertificateError,
-    NotEncryptedError,
-    NotPrivateError,
-)
-"""What another address, or another choice beside it, puts right."""
 
-_FINAL_ERRORS: Final = (
-    *_ADDRESS_ERRORS,
-    WrongTokenError,
-    RefusedError,
-    UpdateRequiredError,
-)
-"""What trying later does not put right."""
-
-
-class BudgeroConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Add a Budgero space, or give it a new token."""
+class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
+    """Add a Budgero space, or change how an added one is reached."""
 
     VERSION = 1
 
     def __init__(self) -> None:
-        """Start at the hosted service."""
-        self._address = ServerAddress.parse(CLOUD)
-        self._verify_ssl = True
-        self._token: str | None = None
-        self._key: SpaceKey | None = None
+        """Start without an answer."""
+        super().__init__()
+        self._corrected_key: SpaceKey | None = None
 
     @staticmethod
     @callback
@@ -93,35 +64,6 @@ class BudgeroConfigFlow(ConfigFlow, domain=DOMAIN):
         """Use the hosted service."""
         return await self.async_step_credentials()
 
-    async def async_step_own_server(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for the address of an own server."""
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            self._verify_ssl = user_input[CONF_VERIFY_SSL]
-            try:
-                self._address = ServerAddress.parse(user_input[CONF_URL])
-            except InvalidInputError as error:
-                errors = to_form_errors(error)
-            else:
-                if self._address.is_exposed:
-                    return await self.async_step_plain_http()
-                return await self._async_after_address()
-        return self._show_own_server(user_input, errors)
-
-    async def async_step_plain_http(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Warn that the token travels in clear within the local network."""
-        if user_input is not None:
-            return await self._async_after_address()
-        return self.async_show_form(
-            step_id="plain_http",
-            data_schema=vol.Schema({}),
-            description_placeholders={"url": str(self._address)},
-        )
-
     async def async_step_credentials(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
@@ -129,43 +71,21 @@ class BudgeroConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                self._token, self._key = parse_credentials(user_input)
+                token, key = parse_credentials(user_input)
             except InvalidInputError as error:
                 errors = to_form_errors(error)
             else:
-                return await self._async_claim(self._key)
+                self._connection = replace(self._connection, token=token, key=key)
+                return await self._async_claim()
         return self._show_credentials(errors)
 
-    async def async_step_verify(
+    async def async_step_server_user(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask the server whether address and token are good."""
-        error = await self._async_verify()
-        if error is None:
-            return await self.async_step_defaults()
-        if not isinstance(error, _FINAL_ERRORS):
-            return await self.async_step_cannot_connect()
-        if isinstance(error, _ADDRESS_ERRORS) and str(self._address) != CLOUD:
-            return self._show_own_server(None, {CONF_URL: error.code})
-        field = CONF_TOKEN if isinstance(error, WrongTokenError) else "base"
-        return self._show_credentials({field: error.code})
-
-    async def async_step_cannot_connect(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Offer to go on without the server's word."""
-        own_server = [] if str(self._address) == CLOUD else ["own_server"]
+        """Offer to sign in to the own server."""
         return self.async_show_menu(
-            step_id="cannot_connect",
-            menu_options=["verify", "credentials", *own_server, "save_anyway"],
-            description_placeholders={"url": str(self._address)},
+            step_id="server_user", menu_options=["sign_in", "defaults"]
         )
-
-    async def async_step_save_anyway(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Go on: token and address prove themselves with the first transaction."""
-        return await self.async_step_defaults()
 
     async def async_step_defaults(
         self, user_input: dict[str, Any] | None = None
@@ -191,106 +111,176 @@ class BudgeroConfigFlow(ConfigFlow, domain=DOMAIN):
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
         """Budgero refuses the token."""
+        self._take_over(Connection.of(entry_data))
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for a token; the same one is right if it was enabled again."""
-        entry: BudgeroConfigEntry = self._get_reauth_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
-            self._address = ServerAddress.parse(entry.data[CONF_URL])
-            self._verify_ssl = entry.data[CONF_VERIFY_SSL]
-            self._key = SpaceKey.parse(entry.data[CONF_SPACE_KEY])
             try:
-                self._token = parse_token(user_input[CONF_TOKEN])
+                token = parse_token(user_input[CONF_TOKEN])
             except InvalidInputError as error:
                 errors = to_form_errors(error)
             else:
-                if (problem := await self._async_verify()) is None:
-                    return self._finish_reauth(entry, self._token)
-                field = CONF_TOKEN if isinstance(problem, WrongTokenError) else "base"
-                errors = {field: problem.code}
-        return self.async_show_form(
-            step_id="reauth_confirm", data_schema=TOKEN_SCHEMA, errors=errors
-        )
+                self._connection = self._with_token(token)
+                return await self.async_step_verify()
+        return self._show_credentials(errors)
 
-    async def _async_after_address(self) -> ConfigFlowResult:
-        """Go on behind the address: credentials may be known from a first try."""
-        if self._key is None:
-            return await self.async_step_credentials()
-        return await self._async_claim(self._key)
-
-    async def _async_claim(self, key: SpaceKey) -> ConfigFlowResult:
-        """Make sure that this space is not set up yet, then verify."""
-        # A dialog that was closed half-way stays in progress; it is in nobody's way.
-        await self.async_set_unique_id(
-            f"{self._address}#{key.fingerprint}", raise_on_progress=False
-        )
-        self._abort_if_unique_id_configured()
-        return await self.async_step_verify()
-
-    async def _async_verify(self) -> PushError | None:
-        """Return what is wrong with address or token, `None` if both are good."""
-        assert self._token is not None
-        assert self._key is not None
-        session = partial(async_get_clientsession, self.hass, self._verify_ssl)
-        client = Client(session, self._address, self._token, self._key)
-        try:
-            await client.verify()
-        except PushError as error:
-            return error
-        return None
-
-    def _show_own_server(
-        self, user_input: dict[str, Any] | None, errors: dict[str, str]
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        suggested = user_input
-        if suggested is None and str(self._address) != CLOUD:
-            suggested = {
-                CONF_URL: str(self._address),
-                CONF_VERIFY_SSL: self._verify_ssl,
-            }
-        return self.async_show_form(
-            step_id="own_server",
-            data_schema=self.add_suggested_values_to_schema(
-                OWN_SERVER_SCHEMA, suggested
-            ),
-            errors=errors,
-            description_placeholders={"example": "https://budgero.example.org"},
+        """Ask what is to be changed."""
+        connection = Connection.of(self._entry.data)
+        self._take_over(connection)
+        sign_in = [] if connection.is_cloud else ["sign_in"]
+        sign_out = ["sign_out"] if connection.user else []
+        return self.async_show_menu(
+            step_id="reconfigure",
+            menu_options=["own_server", "new_credentials", *sign_in, *sign_out],
         )
 
-    def _show_credentials(self, errors: dict[str, str]) -> ConfigFlowResult:
-        return self.async_show_form(
-            step_id="credentials",
-            data_schema=CREDENTIALS_SCHEMA,
-            errors=errors,
-            description_placeholders={"url": str(self._address)},
+    async def async_step_new_credentials(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for another token or key; what is left empty stays."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                token, key = parse_new_credentials(user_input, self._connection)
+            except InvalidInputError as error:
+                errors = to_form_errors(error)
+            else:
+                self._connection = replace(self._connection, token=token, key=key)
+                if key in (Connection.of(self._entry.data).key, self._corrected_key):
+                    return await self._async_claim()
+                return await self.async_step_key_change()
+        return self._show_credentials(errors)
+
+    async def async_step_key_change(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask what another key means."""
+        return self.async_show_menu(
+            step_id="key_change", menu_options=["correct_key", "other_workspace"]
         )
+
+    async def async_step_correct_key(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """The old key was wrong: what waits is sealed again with this one."""
+        self._corrected_key = self._connection.key
+        return await self._async_claim()
+
+    async def async_step_other_workspace(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Another workspace is another entry: nothing changes here."""
+        return self.async_abort(reason="other_workspace")
+
+    async def async_step_sign_out(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Forget user name and password."""
+        self._connection = replace(self._connection, user=None)
+        return self._update_entry("reconfigure_successful")
+
+    async def async_step_settle(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change the entry, unless transactions may be on their way."""
+        try:
+            count = await self._async_count_on_their_way()
+        except OutboxError:
+            return self.async_abort(reason="storage_unavailable")
+        if not count:
+            return self._update_entry("reconfigure_successful")
+        self._entry.runtime_data.sender.resume()
+        return self.async_show_menu(
+            step_id="settle",
+            menu_options=["settle", "move"],
+            description_placeholders={"count": str(count)},
+        )
+
+    async def async_step_move(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change the entry although transactions may be on their way."""
+        return self._update_entry("reconfigure_successful")
+
+    @override
+    async def _async_verified(self) -> ConfigFlowResult:
+        if self.source == SOURCE_REAUTH:
+            return self._update_token("reauth_successful")
+        is_signed_in = self._connection.user is not None
+        if self.source == SOURCE_USER and not (
+            self._connection.is_cloud or is_signed_in
+        ):
+            return await self.async_step_server_user()
+        return await self._async_check_user()
+
+    @override
+    async def _async_complete(self) -> ConfigFlowResult:
+        if self.source == SOURCE_REAUTH:
+            return self._update_token("saved_anyway")
+        if self.source == SOURCE_RECONFIGURE:
+            return await self.async_step_settle()
+        return await self.async_step_defaults()
+
+    @property
+    def _entry(self) -> BudgeroConfigEntry:
+        """The entry that is changed."""
+        entry_id = self.context["entry_id"]
+        return self.hass.config_entries.async_get_known_entry(entry_id)
+
+    async def _async_count_on_their_way(self) -> int:
+        """Count what may have arrived at a server or workspace that is left now.
+
+        A token that leads nowhere settles nothing, so nobody waits for it.
+
+        Raises:
+            OutboxError: the disk refuses.
+        """
+        entry = self._entry
+        if entry.state is not ConfigEntryState.LOADED:
+            return 0
+        before, after = Connection.of(entry.data), self._connection
+        is_left = after.address != before.address or (
+            after.token != before.token
+            and entry.runtime_data.sender.hold not in (Hold.TOKEN, Hold.WORKSPACE)
+        )
+        return await entry.runtime_data.store.count_on_their_way() if is_left else 0
 
     def _create_entry(self, options: dict[str, Any]) -> ConfigFlowResult:
-        assert self._key is not None
-        host = self._address.url.host
+        host = self._connection.address.url.host
         is_first = not self._async_current_entries()
         return self.async_create_entry(
             title="Budgero" if is_first else f"Budgero {host}",
-            data={
-                CONF_URL: str(self._address),
-                CONF_VERIFY_SSL: self._verify_ssl,
-                CONF_TOKEN: self._token,
-                CONF_SPACE_KEY: self._key.export(),
-            },
+            data=self._connection.put_into({}),
             options=options,
         )
 
-    def _finish_reauth(self, entry: BudgeroConfigEntry, token: str) -> ConfigFlowResult:
-        """Store the token; an unchanged one causes no reload, so wake the sender."""
-        is_loaded = entry.state is ConfigEntryState.LOADED
-        if is_loaded and token == entry.data[CONF_TOKEN]:
+    def _with_token(self, token: str | None) -> Connection:
+        """Return the entry's connection with another token.
+
+        The dialog may have been open for long, and the rest have changed.
+        """
+        return replace(Connection.of(self._entry.data), token=token)
+
+    def _update_token(self, reason: str) -> ConfigFlowResult:
+        self._connection = self._with_token(self._connection.token)
+        return self._update_entry(reason)
+
+    def _update_entry(self, reason: str) -> ConfigFlowResult:
+        """Store the connection; an unchanged one causes no reload, so wake the sender."""
+        entry = self._entry
+        data = self._connection.put_into(entry.data)
+        if entry.state is ConfigEntryState.LOADED and data == dict(entry.data):
             entry.runtime_data.sender.resume()
         return self.async_update_and_abort(
-            entry, data_updates={CONF_TOKEN: token}, reason="reauth_successful"
+            entry, unique_id=self._connection.unique_id, data=data, reason=reason
         )
 
 

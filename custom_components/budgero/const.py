@@ -3,10 +3,16 @@
 import logging
 from typing import Final
 
+from homeassistant.util.hass_dict import HassKey
+
 DOMAIN: Final = "budgero"
 LOGGER = logging.getLogger(__package__)
 
+DATA_IN_BACKUP: HassKey[bool] = HassKey(f"{DOMAIN}_in_backup")
+"""Whether Home Assistant is copying its files right now."""
+
 CONF_SPACE_KEY: Final = "space_key"
+CONF_PREVIOUS_SPACE_KEYS: Final = "previous_space_keys"
 
 CONF_ACCOUNT: Final = "account"
 CONF_BUDGET: Final = "budget"

@@ -1,54 +1,58 @@
 """The queue's statistics: one snapshot that all entities read."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Final, override
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .const import DOMAIN, LOGGER
-from .engine.outbox import OutboxError, Sender, Store
-from .engine.push import Client, QueueStats
-from .engine.push.errors import NotAllowedError, PushError
+from .engine.outbox import (
+    Move,
+    OutboxError,
+    Overview,
+    Sender,
+    Store,
+    UnreadableOutboxError,
+)
 from .models import BudgeroConfigEntry
+from .problems import Problem, problems_of
+from .queue_statistics import QueueStatistics, Source
 
-_SOURCE_FACT: Final = "statistics_source"
-_ASK_AGAIN_AFTER: Final = timedelta(days=1)
-
-
-class Source(StrEnum):
-    """Where pending, processed and failed come from."""
-
-    PUSH_TOKEN = "push_token"
-    """Budgero's statistics, on servers that open them to push tokens."""
-
-    TRACKING = "tracking"
-    """What became of the transactions that this entry delivered."""
+_PATIENCE: Final = 8.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """The queue as it is known now.
 
     Attributes:
-        waiting: transactions on this machine's disk, not yet accepted.
+        overview: what the outbox on this machine's disk holds.
         pending: accepted by the server, not yet applied by an app.
         processed: applied by an app.
         failed: reported as failed by an app, or refused by the server, also as a
             duplicate of what somebody else sent.
-        vanished: accepted, no longer known to the server, not yet seen by a person.
-        source: where pending, processed and failed come from.
+        total: all that the source knows of.
+        source: where pending, processed, failed and total come from.
+        problems: what a person must look at, and how many transactions it concerns.
+        is_connected: whether a Budgero server answered last, `None` before the
+            first request.
+        last_error: code of the last trouble, `None` after a success.
     """
 
-    waiting: int
+    overview: Overview
     pending: int | None
     processed: int | None
     failed: int | None
-    vanished: int
+    total: int | None
     source: Source
+    problems: Mapping[Problem, int]
+    is_connected: bool | None
+    last_error: str | None
 
 
 class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
@@ -60,9 +64,9 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         self,
         hass: HomeAssistant,
         entry: BudgeroConfigEntry,
-        client: Client,
         store: Store,
         sender: Sender,
+        statistics: QueueStatistics,
     ) -> None:
         """Bind the parts whose state it shows."""
         super().__init__(
@@ -72,13 +76,10 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
             name=DOMAIN,
             update_interval=timedelta(minutes=15),
         )
-        self._client = client
         self._store = store
         self._sender = sender
+        self._statistics = statistics
         self._changed = asyncio.Event()
-        self._source = Source.TRACKING
-        self._statistics: QueueStats | None = None
-        self._asked_at: float | None = None
         self._asking: asyncio.Task[None] | None = None
 
     async def async_load(self) -> None:
@@ -87,9 +88,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         Raises:
             OutboxError: the disk refuses.
         """
-        known = await self._store.recall(_SOURCE_FACT)
-        if known is not None and known in Source:  # else a later version's word
-            self._source = Source(known)
+        await self._statistics.async_load()
         self.data = await self._snapshot()
 
     async def async_follow(self) -> None:
@@ -104,28 +103,30 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
             unsubscribe()
 
     @callback
-    def async_note_change(self) -> None:
+    def async_note_change(self, move: Move | None = None) -> None:
         """Show soon what has changed in the outbox."""
         self._changed.set()
 
     async def async_ask_now(self) -> None:
         """Ask Budgero now, as `homeassistant.update_entity` wants it.
 
-        Entities that ask at the same time share the answer.
+        Entities that ask at the same time share the answer. Many questions take
+        longer than Home Assistant likes to wait; their answers are shown later.
         """
         if self._asking is None or self._asking.done():
             self._asking = self.config_entry.async_create_background_task(
                 self.hass, self._async_ask(), "budgero question"
             )
-        await asyncio.wait({self._asking})
+        await asyncio.wait({self._asking}, timeout=_PATIENCE)
 
     @override
     async def _async_update_data(self) -> Snapshot:
         """Read the statistics; trouble with the network keeps the last ones."""
         try:
-            await self._read_statistics()
+            await self._statistics.async_read()
             return await self._snapshot()
         except OutboxError as error:
+            self._mend(error)
             raise UpdateFailed(
                 translation_domain=DOMAIN, translation_key="storage_unavailable"
             ) from error
@@ -134,6 +135,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         try:
             await self._sender.ask_now()
         except OutboxError as error:
+            self._mend(error)
             self.async_set_update_error(error)
         else:
             await self.async_refresh()
@@ -143,58 +145,35 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         try:
             self.data = await self._snapshot()
         except OutboxError as error:
+            self._mend(error)
             self.async_set_update_error(error)
             return
         self.last_update_success = True
         self.async_update_listeners()
 
-    async def _read_statistics(self) -> None:
-        """Ask the server, if it opens its statistics to push tokens.
-
-        Which source is used follows from what the server allows, never from
-        whether it can be reached.
-        """
-        if not self._is_time_to_ask():
-            return
-        try:
-            self._statistics = await self._client.stats()
-            source = Source.PUSH_TOKEN
-        except NotAllowedError:
-            self._statistics = None
-            source = Source.TRACKING
-        except PushError:
-            return
-        self._asked_at = self.hass.loop.time()
-        if source is not self._source:
-            self._source = source
-            await self._store.remember(_SOURCE_FACT, source)
-
     @callback
-    def _is_time_to_ask(self) -> bool:
-        if self._sender.hold is not None:
-            return False
-        if self._source is Source.PUSH_TOKEN or self._asked_at is None:
-            return True
-        elapsed = self.hass.loop.time() - self._asked_at
-        return elapsed > _ASK_AGAIN_AFTER.total_seconds()
+    def _mend(self, error: OutboxError) -> None:
+        """Set up again if the file is damaged: that saves what is intact."""
+        is_loaded = self.config_entry.state is ConfigEntryState.LOADED
+        if is_loaded and isinstance(error, UnreadableOutboxError):
+            self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
 
     async def _snapshot(self) -> Snapshot:
-        counts = await self._store.counts()
-        tracked = Snapshot(
-            waiting=counts.waiting,
-            pending=counts.accepted + counts.unknown,
-            processed=counts.processed,
-            failed=counts.failed + counts.duplicate,
-            vanished=await self._sender.unseen_vanished(),
-            source=Source.TRACKING,
-        )
-        if self._source is Source.TRACKING:
-            return tracked
-        known = self._statistics
-        return replace(
-            tracked,
-            pending=known.pending if known else None,
-            processed=known.processed if known else None,
-            failed=known.failed if known else None,
-            source=Source.PUSH_TOKEN,
+        overview = await self._store.overview()
+        numbers = self._statistics.numbers(overview)
+        return Snapshot(
+            overview=overview,
+            pending=numbers.pending if numbers else None,
+            processed=numbers.processed if numbers else None,
+            failed=numbers.failed if numbers else None,
+            total=numbers.total if numbers else None,
+            source=self._statistics.source,
+            problems=problems_of(
+                overview,
+                self._store.clock.now(),
+                hold=self._sender.hold,
+                is_sign_in_refused=self._statistics.is_sign_in_refused,
+            ),
+            is_connected=self._sender.is_connected,
+            last_error=self._sender.last_error,
         )

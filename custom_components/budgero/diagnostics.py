@@ -8,16 +8,25 @@ import cryptography
 
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import CONF_TOKEN, CONF_URL
+from homeassistant.const import CONF_PASSWORD, CONF_TOKEN, CONF_URL, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_ACCOUNT, CONF_BUDGET, CONF_CATEGORY, CONF_SPACE_KEY
+from .const import (
+    CONF_ACCOUNT,
+    CONF_BUDGET,
+    CONF_CATEGORY,
+    CONF_PREVIOUS_SPACE_KEYS,
+    CONF_SPACE_KEY,
+)
 from .engine.push import CLOUD
 from .models import BudgeroConfigEntry, BudgeroData
 
 TO_REDACT = {
     CONF_TOKEN,
     CONF_SPACE_KEY,
+    CONF_PREVIOUS_SPACE_KEYS,
+    CONF_USERNAME,
+    CONF_PASSWORD,
     CONF_URL,
     CONF_ACCOUNT,
     CONF_BUDGET,
@@ -41,17 +50,43 @@ async def async_get_config_entry_diagnostics(
             "aiohttp": aiohttp.__version__,
             "cryptography": cryptography.__version__,
         },
-        **(await _async_running_parts(entry.runtime_data) if is_loaded else {}),
+        **(_running_parts(entry.runtime_data) if is_loaded else {}),
     }
 
 
-async def _async_running_parts(data: BudgeroData) -> dict[str, Any]:
+def _running_parts(data: BudgeroData) -> dict[str, Any]:
+    snapshot = data.coordinator.data
+    overview = snapshot.overview  # as it was known last, also if the disk fails now
     return {
         "outbox": {
-            "counts": asdict(await data.store.counts()),
+            "counts": asdict(overview.counts),
+            "held": dict(overview.held),
+            "oldest_waiting_age": _age(data, overview.oldest_waiting),
+            "oldest_accepted_age": _age(data, overview.oldest_accepted),
+            "last_accepted_age": _age(data, overview.last_accepted),
+            "unseen": {"failed": overview.failed, "vanished": overview.vanished},
+            "junk": [overview.junk_pending, overview.junk_failed],
+        },
+        "delivery": {
             "hold": data.sender.hold,
             "last_error": data.sender.last_error,
+            "is_connected": data.sender.is_connected,
+            "last_contact_age": _age(data, data.sender.last_contact),
+            "is_key_proven": data.sender.is_key_proven,
             "wire_format": data.sender.wire_format,
+            "is_signed_in": data.user is not None,
         },
-        "statistics": asdict(data.coordinator.data),
+        "statistics": {
+            "source": snapshot.source,
+            "pending": snapshot.pending,
+            "processed": snapshot.processed,
+            "failed": snapshot.failed,
+            "total": snapshot.total,
+            "problems": dict(snapshot.problems),
+        },
     }
+
+
+def _age(data: BudgeroData, moment: float | None) -> int | None:
+    """Return how many seconds ago something happened."""
+    return None if moment is None else round(data.store.clock.now() - moment)

@@ -11,7 +11,12 @@ from .engine.outbox import (
     StillInDoubtError,
     UnknownTransactionError,
 )
-from .engine.push.errors import BudgeroError, InputProblem, InvalidInputError
+from .engine.push.errors import (
+    BudgeroError,
+    InputProblem,
+    InvalidInputError,
+    UnsupportedError,
+)
 
 
 def to_action_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
@@ -26,6 +31,8 @@ def to_action_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
             return _validation(f"missing_{field}")
         case InvalidInputError(field=field, problem=problem):
             return _validation(f"invalid_{problem}", field=field)
+        case UnsupportedError(is_known=is_known):
+            return _validation("not_supported" if is_known else "not_asked_yet")
         case DifferentContentError():
             return _validation("different_content", message_id=message_id)
         case OutboxFullError():
@@ -33,6 +40,19 @@ def to_action_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
         case ClosedError():
             return _failure("closed")
     return _failure("storage_failed", message_id=message_id)
+
+
+def to_change_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
+    """Return what the actions that change something in Budgero say about an error.
+
+    Args:
+        error: what happened.
+        message_id: of the transaction that was to be changed.
+    """
+    match error:
+        case InvalidInputError() | UnsupportedError() | OutboxFullError():
+            return to_action_error(error, message_id)
+    return to_queue_error(error, message_id)
 
 
 def to_queue_error(error: BudgeroError, message_id: str) -> HomeAssistantError:

@@ -5,7 +5,13 @@ from typing import Any, Final
 from probatio import Secret  # noqa: TID251 - not among the names of voluptuous
 import voluptuous as vol
 
-from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
+from homeassistant.const import (
+    CONF_PASSWORD,
+    CONF_TOKEN,
+    CONF_URL,
+    CONF_USERNAME,
+    CONF_VERIFY_SSL,
+)
 from homeassistant.generated.currencies import ACTIVE_CURRENCIES
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -20,6 +26,7 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
+from .connection import Connection, User
 from .const import (
     CONF_ACCOUNT,
     CONF_BUDGET,
@@ -31,6 +38,9 @@ from .engine.push import SpaceKey, parse_token
 from .engine.push.errors import InputProblem, InvalidInputError
 from .engine.push.fields import parse_id
 from .engine.push.seal import unwrap_pasted
+
+CONF_PLAIN_HTTP: Final = "plain_http"
+"""The consent to send a password unencrypted; it is not stored."""
 
 _ID: Final = NumberSelector(NumberSelectorConfig(mode=NumberSelectorMode.BOX))
 _PASSWORD: Final = TextSelector(
@@ -51,7 +61,24 @@ CREDENTIALS_SCHEMA: Final = vol.Schema(
         vol.Required(Secret(CONF_SPACE_KEY)): _PASSWORD,
     }
 )
+NEW_CREDENTIALS_SCHEMA: Final = vol.Schema(
+    {
+        vol.Optional(Secret(CONF_TOKEN)): _PASSWORD,
+        vol.Optional(Secret(CONF_SPACE_KEY)): _PASSWORD,
+    }
+)
 TOKEN_SCHEMA: Final = vol.Schema({vol.Required(Secret(CONF_TOKEN)): _PASSWORD})
+SIGN_IN_SCHEMA: Final = vol.Schema(
+    {
+        vol.Optional(CONF_USERNAME): TextSelector(
+            TextSelectorConfig(autocomplete="off")
+        ),
+        vol.Optional(Secret(CONF_PASSWORD)): _PASSWORD,
+    }
+)
+PLAIN_SIGN_IN_SCHEMA: Final = SIGN_IN_SCHEMA.extend(
+    {vol.Required(CONF_PLAIN_HTTP, default=False): BooleanSelector()}
+)
 
 
 def defaults_schema(currency: str) -> vol.Schema:
@@ -96,6 +123,48 @@ def parse_credentials(user_input: dict[str, Any]) -> tuple[str, SpaceKey]:
     if unwrap_pasted(user_input[CONF_SPACE_KEY]) == token:
         raise InvalidInputError(CONF_SPACE_KEY, InputProblem.LOOKS_LIKE_A_TOKEN)
     return token, key
+
+
+def parse_new_credentials(
+    user_input: dict[str, Any], known: Connection
+) -> tuple[str, SpaceKey]:
+    """Read token and key; what was left empty stays as it is.
+
+    Raises:
+        InvalidInputError: one of them is none, or they were swapped.
+    """
+    assert known.key is not None
+    kept = {CONF_TOKEN: known.token, CONF_SPACE_KEY: known.key.export()}
+    typed = {name: text for name, text in user_input.items() if text.strip()}
+    return parse_credentials(kept | typed)
+
+
+def parse_user(
+    user_input: dict[str, Any], known: User | None, *, is_exposed: bool
+) -> User | None:
+    """Read user name and password; without a user name nobody signs in.
+
+    Args:
+        user_input: what was typed.
+        known: whose password stays if it was left empty.
+        is_exposed: whether the password leaves this machine unencrypted, which
+            wants consent.
+
+    Raises:
+        InvalidInputError: something is missing.
+    """
+    name = user_input.get(CONF_USERNAME, "").strip()
+    password = user_input.get(CONF_PASSWORD, "")
+    if not name and not password:
+        return None
+    if not password and known is not None and known.name == name:
+        password = known.password
+    for field, value in ((CONF_USERNAME, name), (CONF_PASSWORD, password)):
+        if not value:
+            raise InvalidInputError(field, InputProblem.MISSING)
+    if is_exposed and not user_input[CONF_PLAIN_HTTP]:
+        raise InvalidInputError(CONF_PLAIN_HTTP, InputProblem.MISSING)
+    return User(name, password)
 
 
 def to_form_errors(error: InvalidInputError) -> dict[str, str]:

@@ -1,8 +1,11 @@
-"""The one door: everything that adds a transaction comes through here."""
+"""The one door: everything that Budgero shall book or change comes through here."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntryState
@@ -13,12 +16,14 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
-from .engine.draft import Draft, resolve
+from .engine.draft import Defaults, Draft, Resolved, resolve
 from .engine.outbox import Appended, Row, State
-from .engine.push import Sealed
+from .engine.push import Content, Sealed, Transaction, Transfer
 from .engine.push.errors import BudgeroError
+from .engine.transfer_draft import TransferDraft, resolve_transfer
 from .errors import to_action_error
 from .models import BudgeroConfigEntry, BudgeroData
+from .shielded import async_shielded
 
 MAX_WAIT: Final = 10.0
 """Seconds that a caller may wait for Budgero's answer."""
@@ -59,6 +64,11 @@ class Receipt:
     queue_id: str | None
 
 
+def local_date(moment: float) -> date:
+    """Return the household's date at a time, in seconds since the epoch."""
+    return dt_util.as_local(dt_util.utc_from_timestamp(moment)).date()
+
+
 async def async_get_entry(
     hass: HomeAssistant, entry_id: str | None
 ) -> BudgeroConfigEntry:
@@ -82,7 +92,7 @@ async def async_get_entry(
         )
     for entry in entries:
         if entry_id in (None, entry.entry_id):
-            await _async_wait_until_settled(entry)
+            await async_wait_until_settled(entry)
     found: BudgeroConfigEntry = service.async_get_config_entry(hass, DOMAIN, entry_id)
     return found
 
@@ -103,19 +113,58 @@ async def async_add_transaction(
             nothing was stored.
         HomeAssistantError: the disk did not take it.
     """
+    return await _async_add(hass, entry_id, partial(resolve, draft), wait=wait)
+
+
+async def async_add_transfer(
+    hass: HomeAssistant,
+    entry_id: str | None,
+    draft: TransferDraft,
+    *,
+    wait: bool = False,
+) -> Receipt:
+    """Take a transfer on, as `async_add_transaction` does.
+
+    Raises:
+        ServiceValidationError: as there; or the server knows no transfers.
+        HomeAssistantError: the disk did not take it.
+    """
+    work = partial(resolve_transfer, draft)
+    return await _async_add(hass, entry_id, work, wait=wait)
+
+
+async def async_take_on(
+    hass: HomeAssistant, data: BudgeroData, content: Content
+) -> Row:
+    """Take on what changes something, unless the same is under way already.
+
+    Raises:
+        UnsupportedError: the server does not know it, or was not asked yet.
+        OutboxError: the disk did not take it.
+    """
+    sealed = _seal(data, content)
+    appending = _async_append(data, sealed, given=b"", is_dated=False)
+    return (await async_shielded(hass, appending)).row
+
+
+async def _async_add[C: (Transaction, Transfer)](
+    hass: HomeAssistant,
+    entry_id: str | None,
+    resolve: Callable[[Defaults, date], Resolved[C]],
+    *,
+    wait: bool,
+) -> Receipt:
     entry = await async_get_entry(hass, entry_id)
     data = entry.runtime_data
     message_id = ""
     try:
-        resolved = resolve(draft, data.defaults, dt_util.now().date())
-        sealed = data.client.seal(
-            resolved.transaction, resolved.message_id, data.sender.wire_format
-        )
+        resolved = resolve(data.defaults, local_date(data.store.clock.now()))
+        sealed = _seal(data, resolved.transaction, resolved.message_id)
         message_id = sealed.message_id
-        appending = hass.async_create_task(
-            _async_append(data, sealed, data.key.mac(resolved.given)), "budgero append"
+        appending = _async_append(
+            data, sealed, given=resolved.given, is_dated=resolved.is_dated
         )
-        appended = await asyncio.shield(appending)
+        appended = await async_shielded(hass, appending)
     except BudgeroError as error:
         failure = to_action_error(error, message_id)
     else:
@@ -126,15 +175,23 @@ async def async_add_transaction(
     raise failure
 
 
-async def _async_append(data: BudgeroData, sealed: Sealed, digest: bytes) -> Appended:
-    """Put on disk, show it and send it, even if the caller is cancelled meanwhile."""
-    appended = await data.store.append(sealed, digest)
+def _seal(data: BudgeroData, content: Content, message_id: str | None = None) -> Sealed:
+    data.sender.require(content.features)
+    return data.client.seal(content, message_id, data.sender.wire_format)
+
+
+async def _async_append(
+    data: BudgeroData, sealed: Sealed, *, given: bytes, is_dated: bool
+) -> Appended:
+    """Put on disk, show it and send it."""
+    digest = data.client.key.mac(given)
+    appended = await data.store.append(sealed, digest, is_dated=is_dated)
     data.coordinator.async_note_change()
     data.sender.wake()
     return appended
 
 
-async def _async_wait_until_settled(entry: BudgeroConfigEntry) -> None:
+async def async_wait_until_settled(entry: BudgeroConfigEntry) -> None:
     """Wait for a set-up or reload that is under way."""
     while entry.state is not ConfigEntryState.LOADED and entry.setup_lock.locked():
         async with entry.setup_lock:
@@ -145,7 +202,7 @@ async def _async_settled(entry: BudgeroConfigEntry, row: Row) -> Row:
     """Return the row as it stands after Budgero's answer, or after `MAX_WAIT`."""
     try:
         async with asyncio.timeout(MAX_WAIT):
-            return await entry.runtime_data.sender.settled(row.message_id) or row
+            return await entry.runtime_data.sender.until_settled(row.message_id) or row
     except TimeoutError, BudgeroError:
         return row
 

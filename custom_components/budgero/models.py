@@ -7,7 +7,7 @@ from homeassistant.config_entries import ConfigEntry
 
 from .engine.draft import Defaults
 from .engine.outbox import Sender, Store
-from .engine.push import Client, SpaceKey
+from .engine.push import Client, ServerUser
 
 if TYPE_CHECKING:
     from .coordinator import BudgeroCoordinator
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class BudgeroData:
     """The running parts of one Budgero space."""
 
-    key: SpaceKey
     client: Client
+    user: ServerUser | None
     store: Store
     sender: Sender
     defaults: Defaults

@@ -1,16 +1,22 @@
 """Looking into the outbox, and deciding what becomes of what is stranded there."""
 
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from uuid import uuid4
 
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
-from .engine.outbox import Row
-from .engine.push import SpaceKey, Transaction
+from .content_view import describe_content
+from .engine.outbox import Row, State
+from .engine.push import SpaceKey, read_content
 from .engine.push.errors import BudgeroError, CannotOpenError
 from .errors import to_queue_error
-from .models import BudgeroConfigEntry
+from .models import BudgeroConfigEntry, BudgeroData
+from .shielded import async_shielded
 
 
 async def async_unfinished(
@@ -27,7 +33,7 @@ async def async_unfinished(
     except BudgeroError as error:
         failure = to_queue_error(error, "")
     else:  # opening thousands of them takes a while
-        return await hass.async_add_executor_job(_describe_all, rows, data.key)
+        return await hass.async_add_executor_job(_describe_all, rows, data.client.key)
     raise failure
 
 
@@ -40,16 +46,10 @@ async def async_retry(entry: BudgeroConfigEntry, message_id: str) -> str:
         ServiceValidationError: there is none, or it is not stranded.
         HomeAssistantError: the disk refuses.
     """
-    data = entry.runtime_data
-    try:
-        row = await data.store.send_again(message_id, str(uuid4()))
-    except BudgeroError as error:
-        failure = to_queue_error(error, message_id)
-    else:
-        data.coordinator.async_note_change()
-        data.sender.wake()
-        return row.message_id
-    raise failure
+    store = entry.runtime_data.store
+    new_message_id = str(uuid4())
+    await _async_change(entry, message_id, store.send_again(message_id, new_message_id))
+    return new_message_id
 
 
 async def async_remove(entry: BudgeroConfigEntry, message_id: str) -> None:
@@ -59,16 +59,76 @@ async def async_remove(entry: BudgeroConfigEntry, message_id: str) -> None:
         ServiceValidationError: there is none, or it may be on its way.
         HomeAssistantError: the disk refuses.
     """
+    await _async_change(entry, message_id, entry.runtime_data.store.remove(message_id))
+
+
+async def async_find_unseen(entry: BudgeroConfigEntry, state: State) -> list[str]:
+    """Return the message ids of what no person has seen in a stranded state.
+
+    Raises:
+        HomeAssistantError: the disk refuses.
+    """
+    try:
+        rows = await entry.runtime_data.store.unseen(state)
+    except BudgeroError as error:
+        failure = to_queue_error(error, "")
+    else:
+        return [row.message_id for row in rows]
+    raise failure
+
+
+async def async_retry_all(
+    entry: BudgeroConfigEntry, message_ids: Iterable[str]
+) -> None:
+    """Send stranded transactions again, unless that was decided already.
+
+    Raises:
+        HomeAssistantError: the disk refuses.
+    """
+    await _async_each(entry, message_ids, async_retry)
+
+
+async def async_remove_all(
+    entry: BudgeroConfigEntry, message_ids: Iterable[str]
+) -> None:
+    """Take transactions out of the outbox, unless that was decided already.
+
+    Raises:
+        HomeAssistantError: the disk refuses.
+    """
+    await _async_each(entry, message_ids, async_remove)
+
+
+async def _async_each(
+    entry: BudgeroConfigEntry,
+    message_ids: Iterable[str],
+    change: Callable[[BudgeroConfigEntry, str], Coroutine[None, None, object]],
+) -> None:
+    async def change_one(message_id: str) -> None:
+        with suppress(ServiceValidationError):
+            await change(entry, message_id)
+
+    await asyncio.gather(*map(change_one, message_ids))
+
+
+async def _async_change(
+    entry: BudgeroConfigEntry, message_id: str, work: Coroutine[None, None, object]
+) -> None:
+    """Change the outbox, and let everybody know."""
     data = entry.runtime_data
     try:
-        await data.store.remove(message_id)
+        await async_shielded(data.coordinator.hass, _async_do(data, work))
     except BudgeroError as error:
         failure = to_queue_error(error, message_id)
     else:
-        data.coordinator.async_note_change()
-        data.sender.wake()
         return
     raise failure
+
+
+async def _async_do(data: BudgeroData, work: Coroutine[None, None, object]) -> None:
+    await work
+    data.coordinator.async_note_change()
+    data.sender.wake()
 
 
 def _describe_all(rows: list[Row], key: SpaceKey) -> list[JsonValueType]:
@@ -79,6 +139,9 @@ def _describe(row: Row, key: SpaceKey) -> JsonObjectType:
     return {
         "message_id": row.message_id,
         "state": row.state,
+        "operation": row.operation,
+        "target": row.target,
+        "held": row.held,
         "created_at": dt_util.utc_from_timestamp(row.created_at).isoformat(),
         "attempts": row.attempts,
         "in_doubt": row.in_doubt,
@@ -91,19 +154,12 @@ def _describe(row: Row, key: SpaceKey) -> JsonObjectType:
 
 
 def _open(row: Row, key: SpaceKey) -> JsonObjectType | None:
-    """Return the content of a transaction, `None` if this key does not open it."""
+    """Return what it is about, `None` if that says nothing or this key does not open it.
+
+    What deletes a transaction says no more than its target.
+    """
     try:
-        transaction = Transaction.from_wire(key.open(row.sealed.payload))
+        content = read_content(key.open(row.sealed.payload))
     except CannotOpenError:
         return None
-    return {
-        "type": transaction.direction,
-        "amount": float(transaction.amount),
-        "date": transaction.date.isoformat(),
-        "payee": transaction.payee,
-        "memo": transaction.memo,
-        "account": transaction.account,
-        "category": transaction.category,
-        "budget": transaction.budget,
-        "transfer_id": transaction.transfer_id,
-    }
+    return describe_content(content)

@@ -1,14 +1,18 @@
 """The file of an entry's outbox: where it lies, and what happens to it at the end."""
 
+from functools import partial
 from pathlib import Path
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import STORAGE_DIR
 
-from .const import CONF_SPACE_KEY, DOMAIN
-from .engine.outbox import OutboxError, Store
+from .const import CONF_PREVIOUS_SPACE_KEYS, CONF_SPACE_KEY, DATA_IN_BACKUP, DOMAIN
+from .engine.outbox import OutboxError, StorageError, Store, UnreadableOutboxError
+from .engine.outbox.salvage import Salvaged, salvage
+from .engine.outbox.wal import is_log_damaged
 from .engine.push import SpaceKey
+from .engine.push.seal import reseal
 from .models import BudgeroConfigEntry
 
 
@@ -17,26 +21,82 @@ async def async_open_store(
 ) -> Store:
     """Open the entry's outbox; adopt what an earlier entry of this space left.
 
+    What is intact in a damaged file is saved. What was sealed with an earlier
+    key of the space is sealed again.
+
     Raises:
-        OutboxError: the file cannot be used; it was left as it is.
+        NewerOutboxError: a newer version wrote it; it was left as it is.
+        StorageError: the disk refuses.
     """
     path = _path(hass, entry.entry_id)
-    if await hass.async_add_executor_job(_is_missing, path):
+    old = [
+        SpaceKey.parse(text) for text in entry.data.get(CONF_PREVIOUS_SPACE_KEYS, ())
+    ]
+    if not await hass.async_add_executor_job(path.exists):
         await _async_adopt(hass, key, path)
-    store = Store(path)
-    await store.open()
+    try:
+        store = await _async_open(hass, path)
+    except UnreadableOutboxError:
+        salvaged = await hass.async_add_executor_job(salvage, path)
+        _report_salvaged(hass, entry, salvaged)
+        store = await _async_open(hass, path)
+    try:
+        if old:
+            await store.reseal(partial(reseal, new=key, old=old))
+    except OutboxError:
+        await store.close()
+        raise
     return store
 
 
+async def _async_open(hass: HomeAssistant, path: Path) -> Store:
+    try:
+        is_damaged = await hass.async_add_executor_job(is_log_damaged, path)
+    except OSError as error:
+        raise StorageError(f"The disk refused ({type(error).__name__})") from None
+    if is_damaged:
+        raise UnreadableOutboxError("The outbox file is damaged")
+    store = Store(path)
+    await store.open(in_backup=hass.data.get(DATA_IN_BACKUP, False))
+    return store
+
+
+def _report_salvaged(
+    hass: HomeAssistant, entry: BudgeroConfigEntry, salvaged: Salvaged
+) -> None:
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"salvaged_{salvaged.kept.stem}",
+        is_fixable=True,
+        is_persistent=True,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key="salvaged",
+        translation_placeholders={
+            "title": entry.title,
+            "count": str(salvaged.saved),
+            "file": str(salvaged.kept),
+        },
+    )
+
+
 async def _async_adopt(hass: HomeAssistant, key: SpaceKey, path: Path) -> None:
-    """Take over the oldest file kept for this space that can be read."""
+    """Take over the oldest file kept for this space that can be used.
+
+    A damaged one can: what is intact in it is saved when it is opened.
+    """
     for kept in await hass.async_add_executor_job(
         _kept_files, _path(hass, key.fingerprint)
     ):
-        if await _async_count_waiting(kept) is not None:
-            await hass.async_add_executor_job(_move, kept, path)
-            ir.async_delete_issue(hass, DOMAIN, _issue_id(kept))
-            return
+        try:
+            await _async_count_waiting(hass, kept)
+        except UnreadableOutboxError:
+            pass
+        except OutboxError:
+            continue
+        await hass.async_add_executor_job(_move, kept, path)
+        ir.async_delete_issue(hass, DOMAIN, _issue_id(kept))
+        return
 
 
 async def async_remove_store(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
@@ -45,7 +105,10 @@ async def async_remove_store(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
     path = _path(hass, entry.entry_id)
     if not await hass.async_add_executor_job(path.exists):
         return
-    waiting = await _async_count_waiting(path)
+    try:
+        waiting = await _async_count_waiting(hass, path)
+    except OutboxError:
+        waiting = None
     if waiting == 0:
         await hass.async_add_executor_job(_delete, path)
         return
@@ -62,17 +125,17 @@ async def async_remove_store(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
     )
 
 
-async def _async_count_waiting(path: Path) -> int | None:
-    """Return how many transactions wait in a file, `None` if nobody can tell."""
-    store = Store(path)
+async def _async_count_waiting(hass: HomeAssistant, path: Path) -> int:
+    """Return how many transactions wait in a file.
+
+    Raises:
+        OutboxError: nobody can tell.
+    """
+    store = await _async_open(hass, path)
     try:
-        await store.open()
-        waiting = (await store.counts()).waiting
-    except OutboxError:
-        return None
+        return (await store.counts()).waiting
     finally:
         await store.close()
-    return waiting
 
 
 def _path(hass: HomeAssistant, name: str) -> Path:
@@ -86,11 +149,6 @@ def _issue_id(kept: Path) -> str:
 def _parts(path: Path) -> tuple[Path, ...]:
     """Return a database file with its companions, which belong to it."""
     return (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm")))
-
-
-def _is_missing(path: Path) -> bool:
-    """Return whether there is no file, or one that a full disk kept empty."""
-    return not path.exists() or path.stat().st_size == 0
 
 
 def _kept_files(kept: Path) -> list[Path]:

@@ -1,116 +1,249 @@
-"""What a person must look at, opened and closed by facts."""
+"""What a person must look at, as repairs: opened and closed by facts."""
 
-from typing import Final
+from typing import Final, cast, override
 
 import voluptuous as vol
 
-from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.components.repairs import (
+    ConfirmRepairFlow,
+    RepairsFlow,
+    RepairsFlowResult,
+)
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
-from .engine.outbox import Hold
+from .engine.outbox import Hold, OutboxError, State
 from .models import BudgeroConfigEntry
+from .outbox_actions import async_find_unseen, async_remove_all, async_retry_all
+from .problems import Problem
+from .server_queue import async_put_back_all
+from .shielded import async_shielded
 
-_HELD: Final = {
-    Hold.ADDRESS: "held_address",
-    Hold.CERTIFICATE: "held_certificate",
+ANSWERS: Final = {
+    Problem.HELD_WORKSPACE: ("token", "release"),
+    Problem.HELD_KEY: ("key", "release"),
+    Problem.HELD_FLOOD: ("release", "discard"),
+    Problem.HELD_RESTORED: ("release", "discard"),
+    Problem.FAILED: ("seen", "put_back", "retry", "remove"),
+    Problem.VANISHED: ("seen", "retry", "remove"),
 }
-_VANISHED: Final = "vanished"
+"""What a person may say to a problem; the others end by themselves."""
+
+_SHOWN: Final = tuple(problem for problem in Problem if problem != Problem.HELD_TOKEN)
+_HELD: Final = {Problem(f"held_{hold}"): hold for hold in Hold}
+_STATES: Final = {Problem.FAILED: State.FAILED, Problem.VANISHED: State.VANISHED}
+_PLACEHOLDERS: Final = ("title", "count")
+_BY_TOKEN: Final = (Problem.HELD_TOKEN, Problem.HELD_WORKSPACE)
 
 
 @callback
-def async_report_hold(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
-    """Show why nothing is sent, and stop showing it when that has ended."""
-    hold = entry.runtime_data.sender.hold
-    for reason, problem in _HELD.items():
-        _report(hass, entry, problem, is_open=hold is reason)
-    if hold is Hold.TOKEN:
+def async_report(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
+    """Show what a person must look at, and stop showing what has ended."""
+    problems = entry.runtime_data.coordinator.data.problems
+    for problem in _SHOWN:
+        if (number := problems.get(problem)) is None:
+            ir.async_delete_issue(hass, DOMAIN, _issue_id(problem, entry))
+        else:
+            _open(hass, entry, problem, number)
+    if Problem.HELD_TOKEN in problems:
         entry.async_start_reauth(hass)
-        return
-    for flow in entry.async_get_active_flows(hass, {SOURCE_REAUTH}):
-        hass.config_entries.flow.async_abort(flow["flow_id"])
-
-
-@callback
-def async_report_vanished(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
-    """Show that transactions vanished, until a person has seen it."""
-    vanished = entry.runtime_data.coordinator.data.vanished
-    _report(
-        hass, entry, _VANISHED, is_open=vanished > 0, fixable=True, count=str(vanished)
-    )
+    elif not any(problem in problems for problem in _BY_TOKEN):
+        for flow in entry.async_get_active_flows(hass, {SOURCE_REAUTH}):
+            hass.config_entries.flow.async_abort(flow["flow_id"])
 
 
 @callback
 def async_forget_reports(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
     """Show nothing of an entry any more."""
-    for problem in (*_HELD.values(), _VANISHED):
-        _report(hass, entry, problem, is_open=False)
+    for problem in _SHOWN:
+        ir.async_delete_issue(hass, DOMAIN, _issue_id(problem, entry))
 
 
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
     """Return the flow that ends an issue."""
-    return VanishedFlow(str((data or {})["entry_id"]))
+    known = data or {}
+    if "problem" not in known:
+        return ConfirmRepairFlow()
+    return ProblemFlow(
+        str(known["entry_id"]),
+        Problem(str(known["problem"])),
+        {name: str(known[name]) for name in _PLACEHOLDERS},
+    )
 
 
-class VanishedFlow(RepairsFlow):
-    """A person has looked in Budgero for what vanished."""
+class ProblemFlow(RepairsFlow):
+    """A person has looked, and says what is to be done."""
 
-    def __init__(self, entry_id: str) -> None:
-        """Name the entry."""
+    def __init__(
+        self, entry_id: str, problem: Problem, placeholders: dict[str, str]
+    ) -> None:
+        """Name the entry and its problem, and what the texts about it say."""
         self._entry_id = entry_id
+        self._problem = problem
+        self._placeholders = placeholders
+        self._chosen: list[str] = []
 
     async def async_step_init(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Go to the only question."""
-        return await self.async_step_confirm()
+        """Ask what is to be done."""
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=[
+                answer
+                for answer in ANSWERS[self._problem]
+                if answer != "put_back" or self._has_user
+            ],
+            description_placeholders=self._placeholders,
+        )
 
-    async def async_step_confirm(
+    async def async_step_release(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Ask, then go on following the other transactions."""
-        issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
+        """Deliver what is held."""
+        return await self._async_finish("release")
+
+    async def async_step_discard(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Remove what is held."""
+        return await self._async_confirm("discard", user_input)
+
+    async def async_step_seen(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Leave each one to the actions."""
+        return await self._async_finish("seen")
+
+    async def async_step_retry(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Send all of them again, under new ids."""
+        return await self._async_choose("retry", user_input)
+
+    async def async_step_remove(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Remove all of them: they are in Budgero, or not needed."""
+        return await self._async_choose("remove", user_input)
+
+    async def async_step_put_back(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Let a Budgero app try all of them again."""
+        if (entry := self._entry) is None:
+            return self.async_abort(reason="not_loaded")
+        try:
+            await async_put_back_all(entry)
+        except HomeAssistantError:
+            return self.async_abort(reason="not_put_back")
+        return self.async_create_entry(data={})
+
+    async def async_step_token(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Ask for another token, in a dialog of its own."""
+        if (entry := self._entry) is None:
+            return self.async_abort(reason="not_loaded")
+        entry.async_start_reauth(self.hass)
+        return self.async_abort(reason="enter_token")
+
+    async def async_step_key(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Say where the key is changed."""
+        return self.async_abort(reason="change_key")
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """Show what is still so: the end of a dialog has closed its repair."""
+        if (entry := self._entry) is not None:
+            entry.runtime_data.coordinator.async_note_change()
+
+    @property
+    def _has_user(self) -> bool:
+        return self._entry is not None and self._entry.runtime_data.user is not None
+
+    @property
+    def _entry(self) -> BudgeroConfigEntry | None:
+        entry = self.hass.config_entries.async_get_entry(self._entry_id)
+        if entry is None or entry.state is not ConfigEntryState.LOADED:
+            return None
+        return cast("BudgeroConfigEntry", entry)
+
+    async def _async_choose(
+        self, answer: str, user_input: dict[str, str] | None
+    ) -> RepairsFlowResult:
+        """Remember what the question is about: the answer says nothing of others."""
+        if user_input is None:
+            if (entry := self._entry) is None:
+                return self.async_abort(reason="not_loaded")
+            try:
+                self._chosen = await async_find_unseen(entry, _STATES[self._problem])
+            except HomeAssistantError:
+                return self.async_abort(reason="storage_unavailable")
+            self._placeholders["count"] = str(len(self._chosen))
+        return await self._async_confirm(answer, user_input)
+
+    async def _async_confirm(
+        self, answer: str, user_input: dict[str, str] | None
+    ) -> RepairsFlowResult:
+        """Ask once more before what cannot be undone."""
         if user_input is None:
             return self.async_show_form(
-                step_id="confirm",
+                step_id=answer,
                 data_schema=vol.Schema({}),
-                description_placeholders=issue.translation_placeholders
-                if issue
-                else None,
+                description_placeholders=self._placeholders,
             )
-        entry: BudgeroConfigEntry | None = self.hass.config_entries.async_get_entry(
-            self._entry_id
-        )
-        if entry is not None and hasattr(entry, "runtime_data"):
-            await entry.runtime_data.sender.confirm_vanished()
+        return await self._async_finish(answer)
+
+    async def _async_finish(self, answer: str) -> RepairsFlowResult:
+        if (entry := self._entry) is None:
+            return self.async_abort(reason="not_loaded")
+        try:
+            await async_shielded(self.hass, self._async_do(entry, answer))
+        except OutboxError, HomeAssistantError:
+            return self.async_abort(reason="storage_unavailable")
         return self.async_create_entry(data={})
+
+    async def _async_do(self, entry: BudgeroConfigEntry, answer: str) -> None:
+        data = entry.runtime_data
+        match answer:
+            case "release":
+                await data.sender.release(_HELD[self._problem])
+            case "discard":
+                await data.store.discard(_HELD[self._problem])
+            case "retry":
+                await async_retry_all(entry, self._chosen)
+            case "remove":
+                await async_remove_all(entry, self._chosen)
+            case _:
+                await data.store.mark_seen({_STATES[self._problem]})
+        data.sender.resume()
 
 
 @callback
-def _report(
-    hass: HomeAssistant,
-    entry: BudgeroConfigEntry,
-    problem: str,
-    *,
-    is_open: bool,
-    fixable: bool = False,
-    **placeholders: str,
+def _open(
+    hass: HomeAssistant, entry: BudgeroConfigEntry, problem: Problem, number: int
 ) -> None:
-    issue_id = f"{problem}_{entry.entry_id}"
-    if not is_open:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-        return
+    placeholders = {"title": entry.title, "count": str(number)}
     ir.async_create_issue(
         hass,
         DOMAIN,
-        issue_id,
-        data={"entry_id": entry.entry_id},
-        is_fixable=fixable,
+        _issue_id(problem, entry),
+        data={"entry_id": entry.entry_id, "problem": problem, **placeholders},
+        is_fixable=problem in ANSWERS,
         severity=ir.IssueSeverity.ERROR,
         translation_key=problem,
-        translation_placeholders={"title": entry.title, **placeholders},
+        translation_placeholders=placeholders,
     )
+
+
+def _issue_id(problem: Problem, entry: BudgeroConfigEntry) -> str:
+    return f"{problem}_{entry.entry_id}"

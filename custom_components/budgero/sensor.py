@@ -1,7 +1,8 @@
 """The sensors of Budgero's queue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, override
 
 from homeassistant.components.sensor import (
@@ -14,10 +15,13 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
+from homeassistant.util import dt as dt_util
 
-from .coordinator import Snapshot, Source
+from .coordinator import Snapshot
+from .engine.push.errors import PushError
 from .entity import BudgeroEntity
 from .models import BudgeroConfigEntry
+from .queue_statistics import Source
 
 PARALLEL_UPDATES = 0
 
@@ -26,7 +30,22 @@ PARALLEL_UPDATES = 0
 class BudgeroSensorDescription(SensorEntityDescription):
     """A sensor and the value that it shows of a snapshot."""
 
-    value_fn: Callable[[Snapshot], StateType]
+    value_fn: Callable[[Snapshot], StateType | datetime]
+
+
+NO_ERROR: Final = "none"
+
+
+def _codes(kind: type[PushError]) -> Iterator[str]:
+    """Yield the code of a kind of error, and of those below it."""
+    yield kind.code
+    for below in kind.__subclasses__():
+        yield from _codes(below)
+
+
+def _time(moment: float | None) -> datetime | None:
+    """Return the time for seconds since the epoch."""
+    return None if moment is None else dt_util.utc_from_timestamp(moment)
 
 
 SENSORS: Final = (
@@ -34,7 +53,19 @@ SENSORS: Final = (
         key="waiting",
         translation_key="waiting",
         state_class=SensorStateClass.MEASUREMENT,
-        value_fn=lambda snapshot: snapshot.waiting,
+        value_fn=lambda snapshot: snapshot.overview.counts.waiting,
+    ),
+    BudgeroSensorDescription(
+        key="oldest_waiting",
+        translation_key="oldest_waiting",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda snapshot: _time(snapshot.overview.oldest_waiting),
+    ),
+    BudgeroSensorDescription(
+        key="last_accepted",
+        translation_key="last_accepted",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda snapshot: _time(snapshot.overview.last_accepted),
     ),
     BudgeroSensorDescription(
         key="pending",
@@ -53,6 +84,21 @@ SENSORS: Final = (
         translation_key="failed",
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda snapshot: snapshot.failed,
+    ),
+    BudgeroSensorDescription(
+        key="total",
+        translation_key="total",
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_registry_enabled_default=False,
+        value_fn=lambda snapshot: snapshot.total,
+    ),
+    BudgeroSensorDescription(
+        key="last_error",
+        translation_key="last_error",
+        device_class=SensorDeviceClass.ENUM,
+        options=[NO_ERROR, "storage", "unexpected", *_codes(PushError)],
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda snapshot: snapshot.last_error or NO_ERROR,
     ),
     BudgeroSensorDescription(
         key="statistics_source",
@@ -79,12 +125,12 @@ async def async_setup_entry(
 
 
 class BudgeroSensor(BudgeroEntity, SensorEntity):
-    """A number, or a word, of the queue's snapshot."""
+    """A number, a time, or a word, of the queue's snapshot."""
 
     entity_description: BudgeroSensorDescription
 
     @property
     @override
-    def native_value(self) -> StateType:
+    def native_value(self) -> StateType | datetime:
         """Return the value."""
         return self.entity_description.value_fn(self.coordinator.data)

@@ -17,23 +17,39 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, service
 from homeassistant.helpers.template import ResultWrapper
 
+from .changes import async_remove_anywhere, async_update
 from .const import DOMAIN
 from .engine.draft import Draft
-from .intake import Receipt, Status, async_add_transaction, async_get_entry
-from .outbox_actions import async_remove, async_retry, async_unfinished
+from .engine.outbox import Row, State
+from .engine.transfer_draft import TransferDraft
+from .engine.update_draft import UpdateDraft
+from .intake import (
+    Receipt,
+    Status,
+    async_add_transaction,
+    async_add_transfer,
+    async_get_entry,
+)
+from .outbox_actions import async_retry, async_unfinished
+from .server_queue import async_clear_queue, async_put_back, async_server_queue
 
 
 class BudgeroService(StrEnum):
     """Names of the actions."""
 
     ADD_TRANSACTION = "add_transaction"
+    ADD_TRANSFER = "add_transfer"
+    UPDATE_TRANSACTION = "update_transaction"
     GET_QUEUE = "get_queue"
     RETRY_TRANSACTION = "retry_transaction"
     REMOVE_TRANSACTION = "remove_transaction"
+    CLEAR_QUEUE = "clear_queue"
 
 
+ATTR_ALL: Final = "all"
 ATTR_MESSAGE_ID: Final = "message_id"
 ATTR_NOT_IN_BUDGERO: Final = "not_in_budgero"
+ATTR_SPLITS: Final = "splits"
 ATTR_WAIT: Final = "wait"
 
 _DRAFT_FIELDS: Final = (
@@ -48,7 +64,22 @@ _DRAFT_FIELDS: Final = (
     "category",
     "budget",
     "transfer_id",
+    "cleared",
     "message_id",
+)
+_TRANSFER_FIELDS: Final = ("from_account", "to_account", "amount")
+_TRANSFER_OPTIONS: Final = ("date", "memo", "budget", "message_id")
+_UPDATE_FIELDS: Final = (
+    "amount",
+    "type",
+    "outflow",
+    "inflow",
+    "date",
+    "payee",
+    "memo",
+    "account",
+    "category",
+    "cleared",
 )
 
 
@@ -59,17 +90,43 @@ def _as_given(value: object) -> object:
     return value
 
 
+def _lines_as_given(value: object) -> object:
+    """Return the lines of a divided transaction as the caller wrote them."""
+    if not isinstance(value, list):
+        return value
+    return [
+        {name: _as_given(field) for name, field in line.items()}
+        if isinstance(line, dict)
+        else line
+        for line in value
+    ]
+
+
 # The fields of a draft are checked by the engine, whose errors are translated.
 ADD_TRANSACTION_SCHEMA: Final = vol.Schema(
     {
         **{vol.Optional(name): _as_given for name in _DRAFT_FIELDS},
+        vol.Optional(ATTR_SPLITS): _lines_as_given,
         vol.Optional(ATTR_WAIT, default=False): cv.boolean,
         vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
     }
 )
 GET_QUEUE_SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
+CLEAR_QUEUE_SCHEMA: Final = GET_QUEUE_SCHEMA.extend(
+    {vol.Optional(ATTR_ALL, default=False): cv.boolean}
+)
 REMOVE_TRANSACTION_SCHEMA: Final = GET_QUEUE_SCHEMA.extend(
     {vol.Required(ATTR_MESSAGE_ID): cv.string}
+)
+ADD_TRANSFER_SCHEMA: Final = GET_QUEUE_SCHEMA.extend(
+    {
+        **{vol.Required(name): _as_given for name in _TRANSFER_FIELDS},
+        **{vol.Optional(name): _as_given for name in _TRANSFER_OPTIONS},
+        vol.Optional(ATTR_WAIT, default=False): cv.boolean,
+    }
+)
+UPDATE_TRANSACTION_SCHEMA: Final = REMOVE_TRANSACTION_SCHEMA.extend(
+    {vol.Optional(name): _as_given for name in _UPDATE_FIELDS}
 )
 RETRY_TRANSACTION_SCHEMA: Final = REMOVE_TRANSACTION_SCHEMA.extend(
     {vol.Required(ATTR_NOT_IN_BUDGERO): cv.boolean}
@@ -84,6 +141,13 @@ def async_setup_services(hass: HomeAssistant) -> None:
         BudgeroService.ADD_TRANSACTION,
         _async_add_transaction,
         schema=ADD_TRANSACTION_SCHEMA,
+        supports_response=SupportsResponse.OPTIONAL,
+    )
+    hass.services.async_register(
+        DOMAIN,
+        BudgeroService.ADD_TRANSFER,
+        _async_add_transfer,
+        schema=ADD_TRANSFER_SCHEMA,
         supports_response=SupportsResponse.OPTIONAL,
     )
     # What is in the queue, and what becomes of it, is for administrators.
@@ -109,16 +173,45 @@ def async_setup_services(hass: HomeAssistant) -> None:
         BudgeroService.REMOVE_TRANSACTION,
         _async_remove_transaction,
         REMOVE_TRANSACTION_SCHEMA,
+        SupportsResponse.OPTIONAL,
+    )
+    service.async_register_admin_service(
+        hass,
+        DOMAIN,
+        BudgeroService.UPDATE_TRANSACTION,
+        _async_update_transaction,
+        UPDATE_TRANSACTION_SCHEMA,
+        SupportsResponse.OPTIONAL,
+    )
+    service.async_register_admin_service(
+        hass,
+        DOMAIN,
+        BudgeroService.CLEAR_QUEUE,
+        _async_clear_queue,
+        CLEAR_QUEUE_SCHEMA,
+        SupportsResponse.OPTIONAL,
     )
 
 
 async def _async_add_transaction(call: ServiceCall) -> ServiceResponse:
     """Take a transaction on and say what became of it so far."""
-    draft = Draft(**{name: call.data.get(name) for name in _DRAFT_FIELDS})
+    said = {name: call.data.get(name) for name in (*_DRAFT_FIELDS, ATTR_SPLITS)}
     receipt = await async_add_transaction(
         call.hass,
         call.data.get(ATTR_CONFIG_ENTRY_ID),
-        draft,
+        Draft(**said),
+        wait=call.data[ATTR_WAIT],
+    )
+    return _to_response(receipt)
+
+
+async def _async_add_transfer(call: ServiceCall) -> ServiceResponse:
+    """Take a transfer on and say what became of it so far."""
+    names = (*_TRANSFER_FIELDS, *_TRANSFER_OPTIONS)
+    receipt = await async_add_transfer(
+        call.hass,
+        call.data.get(ATTR_CONFIG_ENTRY_ID),
+        TransferDraft(**{name: call.data.get(name) for name in names}),
         wait=call.data[ATTR_WAIT],
     )
     return _to_response(receipt)
@@ -137,23 +230,56 @@ def _to_response(receipt: Receipt) -> ServiceResponse:
 
 
 async def _async_get_queue(call: ServiceCall) -> ServiceResponse:
-    """Return every transaction that is not finished."""
+    """Return every transaction that is not finished, and the server's view."""
     entry = await async_get_entry(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
-    return {"transactions": await async_unfinished(call.hass, entry)}
+    return {
+        "transactions": await async_unfinished(call.hass, entry),
+        "hold": entry.runtime_data.sender.hold,
+        "server": await async_server_queue(entry),
+    }
 
 
 async def _async_retry_transaction(call: ServiceCall) -> ServiceResponse:
-    """Send a transaction again, under a new id."""
+    """Let Budgero's app try again, or send a transaction again under a new id."""
+    entry = await async_get_entry(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
+    message_id = call.data[ATTR_MESSAGE_ID]
+    if await async_put_back(entry, message_id):
+        return {"message_id": message_id, "status": Status.ACCEPTED}
     if not call.data[ATTR_NOT_IN_BUDGERO]:
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="not_confirmed"
         )
-    entry = await async_get_entry(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
-    message_id = await async_retry(entry, call.data[ATTR_MESSAGE_ID])
-    return {"message_id": message_id, "status": Status.WAITING}
+    new_message_id = await async_retry(entry, message_id)
+    return {"message_id": new_message_id, "status": Status.WAITING}
 
 
-async def _async_remove_transaction(call: ServiceCall) -> None:
-    """Take a transaction out of the outbox."""
+async def _async_clear_queue(call: ServiceCall) -> ServiceResponse:
+    """Delete what is pending at the server, or everything."""
     entry = await async_get_entry(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
-    await async_remove(entry, call.data[ATTR_MESSAGE_ID])
+    deleted = await async_clear_queue(entry, include_all=call.data[ATTR_ALL])
+    return {"deleted": deleted}
+
+
+async def _async_remove_transaction(call: ServiceCall) -> ServiceResponse:
+    """Take a transaction out of the outbox, or let Budgero delete it."""
+    entry = await async_get_entry(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
+    message_id = call.data[ATTR_MESSAGE_ID]
+    row = await async_remove_anywhere(call.hass, entry, message_id)
+    if row is None:
+        return {"message_id": message_id, "status": State.REMOVED}
+    return _to_change(row)
+
+
+async def _async_update_transaction(call: ServiceCall) -> ServiceResponse:
+    """Let Budgero change a transaction that it has."""
+    entry = await async_get_entry(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
+    said = {name: call.data.get(name) for name in (ATTR_MESSAGE_ID, *_UPDATE_FIELDS)}
+    return _to_change(await async_update(call.hass, entry, UpdateDraft(**said)))
+
+
+def _to_change(row: Row) -> ServiceResponse:
+    return {
+        "message_id": row.message_id,
+        "status": row.state,
+        "target": row.target,
+    }

@@ -11,6 +11,7 @@ from typing import Final
 from unittest.mock import patch
 
 from custom_components.budgero.engine.outbox import Store
+from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.push import Sealed
 from tests.engine.outbox.helpers import Disk
 
@@ -127,7 +128,7 @@ def _counted(
 async def _new_store() -> AsyncIterator[Store]:
     """Open an empty outbox in a folder of its own."""
     with new_folder() as folder:
-        store = Store(folder / "outbox.db")
+        store = Store(folder / "outbox.db", limits=NO_LIMITS)
         await store.open()
         try:
             yield store

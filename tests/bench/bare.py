@@ -8,13 +8,15 @@ import time
 from typing import Final
 
 from custom_components.budgero.engine.outbox import State
+from custom_components.budgero.engine.outbox.schema import checksum
 from custom_components.budgero.engine.push import Sealed
 
 from .subjects import DIGEST
 
 _INSERT: Final = (
-    "INSERT INTO transactions (message_id, state, payload, digest, created_at)"
-    " VALUES (?, ?, ?, ?, ?)"
+    "INSERT INTO transactions"
+    " (message_id, state, payload, checksum, digest, operation, created_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -44,4 +46,12 @@ def commit_all(connection: sqlite3.Connection, sealed: Iterable[Sealed]) -> None
 
 
 def _values(sealed: Sealed) -> tuple[object, ...]:
-    return sealed.message_id, State.WAITING, sealed.payload, DIGEST, time.time()
+    return (
+        sealed.message_id,
+        State.WAITING,
+        sealed.payload,
+        checksum(sealed.message_id, sealed.payload),
+        DIGEST,
+        sealed.operation,
+        time.time(),
+    )

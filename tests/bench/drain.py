@@ -10,6 +10,7 @@ from typing import Final
 from aiohttp import ClientSession
 
 from custom_components.budgero.engine.outbox import Sender, Store
+from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.push import Client, SpaceKey
 from tests.budgero_server import BudgeroServer
 from tests.budgero_server.faults import Delay
@@ -78,7 +79,9 @@ async def _drain(server: BudgeroServer, session: ClientSession, number: int) -> 
     loop = asyncio.get_running_loop()
     epoch = time.time() - loop.time()
     with new_folder() as folder:
-        store = Store(folder / "outbox.db", lambda: epoch + loop.time())
+        store = Store(
+            folder / "outbox.db", lambda: epoch + loop.time(), loop.time, NO_LIMITS
+        )
         await store.open()
         with bare.connected(store.path) as connection:
             bare.commit_all(connection, sealed(number))

@@ -36,8 +36,8 @@ async def _open(path: Path) -> float:
     await store.open()
     sender = Sender(store, client)
     await store.recall("source")
-    await store.counts()
-    await sender.unseen_vanished()
+    await sender.load()
+    await store.overview()
     seconds = time.perf_counter() - start
     await store.close()
     return seconds

@@ -1,12 +1,12 @@
 """A local stand-in for Budgero: its server, its app, and a page to look at.
 
-It behaves as Budgero 1.6.0 was seen to behave and shares no code with the
-integration. Every group of routes has a file of its own; what the server does
-not simulate (the encrypted database, newer releases) would be another one.
+It behaves as Budgero 1.6.0 was seen to behave, or as releases up to 1.16 were read,
+and shares no code with the integration. Every group of routes has a file of its own.
 """
 
 from .account_api import Credentials
 from .app import Acknowledgements, AppRun
+from .blob import BlobOptions, Damage, Packing
 from .database import Snapshot
 from .faults import (
     CaptivePortal,
@@ -20,8 +20,18 @@ from .faults import (
     StalledBody,
     TruncatedBody,
 )
-from .model import Account, Booking, Budget, Category, Label, QueueCounts, QueueItem
+from .model import (
+    Account,
+    Booking,
+    Budget,
+    Category,
+    Label,
+    QueueCounts,
+    QueueItem,
+    Split,
+)
 from .rate_limit import RateLimit
+from .releases import RELEASES
 from .request_log import LoggedRequest
 from .seed import DEFAULT_BUDGETS, HOUSEHOLD, SIDE_BUSINESS
 from .server import BudgeroServer
@@ -29,16 +39,19 @@ from .server import BudgeroServer
 __all__ = [
     "DEFAULT_BUDGETS",
     "HOUSEHOLD",
+    "RELEASES",
     "SIDE_BUSINESS",
     "Account",
     "Acknowledgements",
     "AppRun",
+    "BlobOptions",
     "Booking",
     "BudgeroServer",
     "Budget",
     "CaptivePortal",
     "Category",
     "Credentials",
+    "Damage",
     "Delay",
     "Drop",
     "Fault",
@@ -46,12 +59,14 @@ __all__ = [
     "HugeBody",
     "Label",
     "LoggedRequest",
+    "Packing",
     "QueueCounts",
     "QueueItem",
     "RateLimit",
     "Redirect",
     "Reply",
     "Snapshot",
+    "Split",
     "StalledBody",
     "TruncatedBody",
 ]

@@ -7,7 +7,10 @@ from pathlib import Path
 import signal
 import sys
 
+from .blob import BlobOptions
+from .envelope import ITERATIONS
 from .rate_limit import API_LIMIT
+from .releases import DEFAULT_RELEASE, RELEASES
 from .server import BudgeroServer
 
 
@@ -22,6 +25,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--token", help="push token; random by default")
     parser.add_argument("--space-key", help="base64 of 32 bytes; random by default")
     parser.add_argument("--rate-limit", choices=("off", "on"), default="on")
+    parser.add_argument("--release", choices=tuple(RELEASES), default=DEFAULT_RELEASE)
+    parser.add_argument(
+        "--blob-iterations",
+        type=int,
+        default=ITERATIONS,
+        help="of the key derivation of the encrypted database",
+    )
     return parser.parse_args()
 
 
@@ -37,6 +47,8 @@ async def _run(arguments: argparse.Namespace) -> None:
         token=arguments.token,
         space_key=arguments.space_key,
         api_limit=API_LIMIT if arguments.rate_limit == "on" else None,
+        release=arguments.release,
+        blob=BlobOptions(iterations=arguments.blob_iterations),
     )
     async with server:
         sys.stdout.write(_greeting(server) + "\n")

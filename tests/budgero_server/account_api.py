@@ -3,13 +3,14 @@
 Statuses, bodies and their order of keys were verified against Budgero 1.6.0.
 """
 
-from collections.abc import Sequence
+import asyncio
+import base64
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 import secrets
 from typing import Final
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
 from . import go_json
 from .clock import now_in_nanoseconds
@@ -28,7 +29,6 @@ _PUSH_INFO: Final = {
     "key_derivation": "None: the space key is used as it is",
     "payload_format": "JSON with v, op and args",
     "encoding": "Base64",
-    "supported_opcodes": "transactions.add",
 }
 
 
@@ -45,12 +45,23 @@ class AccountApi:
     """Everything that takes a session instead of a push token."""
 
     def __init__(
-        self, state: State, sessions: Sessions, credentials: Credentials
+        self,
+        state: State,
+        sessions: Sessions,
+        credentials: Credentials,
+        operations: Iterable[str],
+        key_iterations: int,
     ) -> None:
-        """Use the server's rows and the sessions issued since its start."""
+        """Use the server's rows and sessions.
+
+        Space keys are sealed with so many iterations of the key derivation.
+        """
+        self._operations = ", ".join(operations)
         self._state = state
         self._sessions = sessions
         self._credentials = credentials
+        self._key_iterations = key_iterations
+        self._sealed_keys: dict[bytes, str] = {}
 
     def routes(self) -> Sequence[web.RouteDef]:
         """List the routes, at the end the one for all that no route matches."""
@@ -72,17 +83,10 @@ class AccountApi:
         return [
             web.post("/api/v1/auth/local/login", self._log_in),
             *(
-                web.route(method, path, self._signed_in(handler))
+                web.route(method, path, self._sessions.guard(handler))
                 for method, path, handler in routes
             ),
         ]
-
-    def _signed_in(self, handler: Handler) -> Handler:
-        async def guarded(request: web.Request) -> web.StreamResponse:
-            self._sessions.require(request)
-            return await handler(request)
-
-        return guarded
 
     async def _not_found(self, _: web.Request) -> web.StreamResponse:
         raise ApiError(404, "Not Found")
@@ -182,13 +186,13 @@ class AccountApi:
             {
                 "space_id": self._state.primary_space().id,
                 "has_token": token is not None and token.is_enabled,
-                "info": _PUSH_INFO,
+                "info": {**_PUSH_INFO, "supported_opcodes": self._operations},
             },
             sort=True,
         )
 
     async def _list_spaces(self, _: web.Request) -> web.StreamResponse:
-        return reply([self._space(space) for space in self._state.spaces()])
+        return reply([await self._space(space) for space in self._state.spaces()])
 
     async def _create_space(self, request: web.Request) -> web.StreamResponse:
         fields = await _bind(request)
@@ -197,25 +201,35 @@ class AccountApi:
         except BindError as error:
             raise ApiError(400, "invalid request body") from error
         space = self._state.add_space(name, secrets.token_bytes(32), primary=False)
-        return reply(self._space(space), 201)
+        return reply(await self._space(space), 201)
 
     async def _show_profile(self, _: web.Request) -> web.StreamResponse:
         return reply(self._user())
 
-    def _space(self, space: Space) -> dict[str, object]:
+    async def _space(self, space: Space) -> dict[str, object]:
         return {
             "space_id": space.id,
             "display_name": space.name,
             "owner_user_id": self._state.user_id,
             "role": "owner",
             "invitation_status": "accepted",
-            "encrypted_space_key": seal_envelope(
-                space.key, self._credentials.master_password
-            ),
+            "encrypted_space_key": await self._sealed_key(space.key),
             "is_accessible": True,
             "access_reason": "active",
             "created_at": space.created_at,
         }
+
+    async def _sealed_key(self, key: bytes) -> str:
+        """Seal a space key under the master password, once."""
+        if key not in self._sealed_keys:
+            envelope = await asyncio.to_thread(
+                seal_envelope,
+                key,
+                self._credentials.master_password,
+                self._key_iterations,
+            )
+            self._sealed_keys[key] = base64.b64encode(envelope).decode()
+        return self._sealed_keys[key]
 
     def _user(self) -> dict[str, object]:
         return {

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from . import transactions
+from .booking_table import Push
 from .javascript import Json
-from .ledger import Entry, Ledger
+from .ledger import Ledger
 from .model import FAILED, PROCESSED, QueueItem
 from .mutation import MutationError, Refusal, normalise, open_payload
 from .state import State
 
 ITEMS_PER_RUN: Final = 100
-_OPERATIONS: Final[Mapping[str, Callable[[Json, Ledger], Entry]]] = {
-    "transactions.add": transactions.check
-}
+
+type Operation = Callable[[Json, Ledger, Push], None]
 
 
 class Acknowledgements(StrEnum):
@@ -42,10 +41,13 @@ class AppRun:
 class BudgeroApp:
     """Applies what is pending in the primary space, at most 100 items a run."""
 
-    def __init__(self, state: State, ledger: Ledger) -> None:
+    def __init__(
+        self, state: State, ledger: Ledger, operations: Mapping[str, Operation]
+    ) -> None:
         """Use the server's queue and the app's own ledger."""
         self._state = state
         self._ledger = ledger
+        self._operations = operations
 
     def apply(
         self, acknowledgements: Acknowledgements = Acknowledgements.DELIVERED
@@ -68,13 +70,13 @@ class BudgeroApp:
         """Book one item; give the text of the refusal, if it is refused."""
         try:
             mutation = normalise(open_payload(item.payload, key))
-            operation = _OPERATIONS.get(mutation.op)
+            operation = self._operations.get(mutation.op)
             if operation is None:
                 raise MutationError(f"Unknown operation: {mutation.op}")
-            mutation_id = f"pushq_{item.id}"
-            if not self._ledger.has_applied(mutation_id):
-                entry = operation(mutation.args, self._ledger)
-                self._ledger.book(entry, mutation_id, item.id, item.message_id)
+            push = Push(item.id, item.message_id)
+            if not self._ledger.transactions.has_applied(push):
+                with self._ledger.transactions.applying(push):
+                    operation(mutation.args, self._ledger, push)
         except Refusal as refusal:
             return str(refusal)
         return None

@@ -6,9 +6,11 @@ from pathlib import Path
 import secrets
 
 from .app import Acknowledgements, AppRun, BudgeroApp
+from .blob import BlobOptions, BlobStore
 from .database import Snapshot, connect, restore_snapshot, take_snapshot
 from .ledger import Ledger
-from .model import Booking, Budget, QueueCounts, QueueItem
+from .model import MILLIUNITS, Booking, Budget, QueueCounts, QueueItem
+from .releases import RELEASES
 from .state import State
 
 
@@ -21,10 +23,13 @@ class Backend:
         token: str | None,
         space_key: str | None,
         data: Path | None,
+        blob: BlobOptions,
+        release: str,
     ) -> None:
         """Open the database, and fill it when it is new.
 
         Raises:
+            KeyError: There is no such release.
             ValueError: The space key is not base64 of 32 bytes.
         """
         key = None if space_key is None else _read_key(space_key)
@@ -35,7 +40,8 @@ class Backend:
         self._ledger = Ledger(self._db)
         self._ledger.seed(budgets)
         self._prepare_space(token, key)
-        self._app = BudgeroApp(self._state, self._ledger)
+        self.install(release)
+        self._blobs = BlobStore(self._db, blob)
 
     def _prepare_space(self, token: str | None, key: bytes | None) -> None:
         if not self._state.spaces():
@@ -75,6 +81,33 @@ class Backend:
     def space_key(self) -> str:
         """The key of the primary space, as the app shows it: base64 text."""
         return base64.b64encode(self._state.primary_space().key).decode()
+
+    def install(self, release: str) -> None:
+        """Install another release; the app has it at once, the server on a restart.
+
+        Raises:
+            KeyError: There is no such release.
+        """
+        self._release = RELEASES[release]
+        self._app = BudgeroApp(self._state, self._ledger, self._release.operations)
+
+    @property
+    def version(self) -> str:
+        """The version of the installed release."""
+        return self._release.version
+
+    def scale(self, currency: str) -> int:
+        """Tell how many units of an amount make one of the currency."""
+        return self._release.scales.get(currency, MILLIUNITS)
+
+    @property
+    def blob(self) -> BlobOptions:
+        """How the server's blobs are made; assign to change it."""
+        return self._blobs.options
+
+    @blob.setter
+    def blob(self, options: BlobOptions) -> None:
+        self._blobs.options = options
 
     def apply(
         self, acknowledgements: Acknowledgements = Acknowledgements.DELIVERED
@@ -140,13 +173,13 @@ class Backend:
 
     @property
     def balances(self) -> dict[int, int]:
-        """The balance of every account, in milliunits."""
-        return self._ledger.balances()
+        """The balance of every account, in the unit of its amounts."""
+        return self._ledger.transactions.balances()
 
     @property
     def bookings(self) -> list[Booking]:
         """All transactions that the app has booked, in that order."""
-        return self._ledger.bookings()
+        return self._ledger.transactions.all()
 
     @property
     def queue(self) -> list[QueueItem]:

@@ -1,12 +1,14 @@
 """The stand-in's own interface under `/_control/`, for other processes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
 from .app import Acknowledgements
+from .blob import BlobOptions
+from .description import read_fields
 from .errors import ApiError
 from .faults import (
     CaptivePortal,
@@ -21,7 +23,8 @@ from .faults import (
     TruncatedBody,
 )
 from .go_json import BindError, decode_object, flag_field, reply, text_field
-from .model import Budget
+from .model import Booking
+from .releases import RELEASES
 from .request_log import CONTROL_PREFIX
 
 if TYPE_CHECKING:
@@ -53,6 +56,9 @@ class ControlApi:
             web.post(f"{CONTROL_PREFIX}apply", self._apply),
             web.post(f"{CONTROL_PREFIX}token", self._token),
             web.post(f"{CONTROL_PREFIX}space", self._space),
+            web.post(f"{CONTROL_PREFIX}blob", self._blob),
+            web.post(f"{CONTROL_PREFIX}sessions", self._sessions),
+            web.post(f"{CONTROL_PREFIX}release", self._release),
             web.post(f"{CONTROL_PREFIX}restart", self._restart),
             web.post(f"{CONTROL_PREFIX}clear", self._clear),
             web.post(f"{CONTROL_PREFIX}snapshot", self._snapshot),
@@ -95,6 +101,34 @@ class ControlApi:
         self._server.change_space()
         return reply({"space_key": self._server.space_key})
 
+    async def _blob(self, request: web.Request) -> web.Response:
+        """Change what is given of the options; the others stay."""
+        changes = read_fields(BlobOptions, await _body(request))
+        try:
+            self._server.blob = replace(self._server.blob, **changes)
+        except ValueError as error:
+            raise ApiError(400, str(error)) from error
+        return reply(asdict(self._server.blob))
+
+    async def _sessions(self, request: web.Request) -> web.Response:
+        """Change the lifetime of new sessions, or end all that there are."""
+        body = await _body(request)
+        lifetime = body.get("lifetime", self._server.session_lifetime)
+        if isinstance(lifetime, bool) or not isinstance(lifetime, (int, float)):
+            raise ApiError(400, "lifetime is no number of seconds")
+        self._server.session_lifetime = float(lifetime)
+        if _flag(body, "end"):
+            self._server.end_sessions()
+        return reply({"lifetime": self._server.session_lifetime})
+
+    async def _release(self, request: web.Request) -> web.StreamResponse:
+        """Install another release and restart."""
+        try:
+            self._server.install(text_field(await _body(request), "release"))
+        except (BindError, KeyError) as error:
+            raise ApiError(400, f"a release is one of {', '.join(RELEASES)}") from error
+        return await self._restart(request)
+
     async def _restart(self, request: web.Request) -> web.StreamResponse:
         """Answer first: the restart cuts this connection too."""
         response = reply({"restarting": True}, 202)
@@ -132,7 +166,10 @@ class ControlApi:
         return reply({"waiting": 0})
 
     async def _bookings(self, _: web.Request) -> web.Response:
-        return reply([asdict(booking) for booking in self._server.bookings])
+        return reply([self._booking(booking) for booking in self._server.bookings])
+
+    def _booking(self, booking: Booking) -> dict[str, object]:
+        return {**asdict(booking), "scale": self._server.scale(booking.currency)}
 
     async def _queue(self, _: web.Request) -> web.Response:
         return reply([asdict(item) for item in self._server.queue])
@@ -140,12 +177,29 @@ class ControlApi:
     async def _requests(self, _: web.Request) -> web.Response:
         return reply([asdict(entry) for entry in self._server.requests])
 
+    def _budgets(self) -> list[dict[str, object]]:
+        balances = self._server.balances
+        return [
+            {
+                **asdict(budget),
+                "accounts": [
+                    {
+                        **asdict(account),
+                        "balance": balances[account.id],
+                        "scale": self._server.scale(account.currency),
+                    }
+                    for account in budget.accounts
+                ],
+            }
+            for budget in self._server.budgets
+        ]
+
     async def _state(self, _: web.Request) -> web.Response:
         server = self._server
-        balances = server.balances
         return reply(
             {
-                "budgets": [_budget(budget, balances) for budget in server.budgets],
+                "version": server.version,
+                "budgets": self._budgets(),
                 "counts": asdict(server.counts),
                 "token_enabled": server.token_enabled,
                 "last_run": None
@@ -171,13 +225,6 @@ def _flag(body: Mapping[str, object], key: str) -> bool:
         raise ApiError(400, f"{key} is not true or false") from error
 
 
-def _budget(budget: Budget, balances: Mapping[int, int]) -> dict[str, object]:
-    described = asdict(budget)
-    for account in described["accounts"]:
-        account["balance"] = balances[account["id"]]
-    return described
-
-
 def read_fault(described: object) -> Fault:
     """Make a fault of `{"kind": ..., and its fields}`.
 
@@ -190,25 +237,7 @@ def read_fault(described: object) -> Fault:
     kind = _FAULTS.get(values.pop("kind", None))
     if kind is None:
         raise ApiError(400, f"a fault is one of {', '.join(_FAULTS)}")
-    hints = get_type_hints(kind)
-    for name, value in values.items():
-        if name not in {field.name for field in fields(kind)}:
-            raise ApiError(400, f"this fault has no {name}")
-        if not _fits(value, hints[name]):
-            raise ApiError(400, f"{name} has the wrong type")
     try:
-        return kind(**values)
+        return kind(**read_fields(kind, values))
     except TypeError as error:
         raise ApiError(400, "something that this fault needs is missing") from error
-
-
-def _fits(value: object, hint: Any) -> bool:
-    """Compare with the type of a field, or with one part of a union."""
-    parts = get_args(hint) or (hint,)
-    return any(_is_a(value, get_origin(part) or part) for part in parts)
-
-
-def _is_a(value: object, kind: type) -> bool:
-    if isinstance(value, bool):
-        return kind is bool
-    return isinstance(value, (int, float) if kind is float else kind)

@@ -8,6 +8,10 @@ CREATE TABLE IF NOT EXISTS spaces (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, key BLOB NOT NULL,
     created_at TEXT NOT NULL, is_primary INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS blobs (
+    space_id TEXT PRIMARY KEY, version INTEGER NOT NULL, source TEXT NOT NULL,
+    content BLOB NOT NULL
+);
 CREATE TABLE IF NOT EXISTS users (id TEXT PRIMARY KEY, created_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS push_tokens (
     text TEXT PRIMARY KEY, space_id TEXT NOT NULL, is_enabled INTEGER NOT NULL,
@@ -35,13 +39,26 @@ CREATE TABLE IF NOT EXISTS labels (
     id INTEGER PRIMARY KEY, budget_id INTEGER NOT NULL, name TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS bookings (
-    id INTEGER PRIMARY KEY, mutation_id TEXT UNIQUE NOT NULL,
-    budget_id INTEGER NOT NULL, account_id INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY, budget_id INTEGER NOT NULL, account_id INTEGER NOT NULL,
     category_id INTEGER NOT NULL, date TEXT NOT NULL, month TEXT NOT NULL,
     inflow INTEGER NOT NULL, outflow INTEGER NOT NULL, memo TEXT NOT NULL,
     payee TEXT, label_id INTEGER, transfer_id TEXT,
-    conversion_pending INTEGER NOT NULL, queue_id TEXT NOT NULL, message_id TEXT
+    conversion_pending INTEGER NOT NULL, queue_id TEXT NOT NULL, message_id TEXT,
+    cleared INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS splits (
+    booking_id INTEGER NOT NULL, position INTEGER NOT NULL, inflow INTEGER NOT NULL,
+    outflow INTEGER NOT NULL, category_id INTEGER, transfer_account_id INTEGER,
+    memo TEXT NOT NULL, payee TEXT NOT NULL, PRIMARY KEY (booking_id, position)
+);
+CREATE TABLE IF NOT EXISTS mutations (id TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS push_references (
+    message_id TEXT PRIMARY KEY, booking_id INTEGER NOT NULL
+);
+CREATE VIEW IF NOT EXISTS balances AS
+SELECT accounts.id, opening_balance + coalesce(sum(inflow - outflow), 0) AS balance
+FROM accounts LEFT JOIN bookings ON bookings.account_id = accounts.id
+GROUP BY accounts.id;
 """
 
 

@@ -1,51 +1,19 @@
-"""What the Budgero app stores: budgets, accounts, categories and bookings."""
+"""What the Budgero app stores: budgets, accounts, categories and transactions."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 import sqlite3
+from typing import Final, Literal
 
-from .model import Account, Booking, Budget, Category, Label
+from .booking_table import BookingTable
+from .model import Account, Budget, Category, Label
 
 type SqlValue = str | float | None
+type Table = Literal["accounts", "categories"]
 
-_BOOKINGS = """
-SELECT bookings.*, budgets.name AS budget, accounts.name AS account,
-    accounts.currency AS currency, categories.name AS category
-FROM bookings
-JOIN budgets ON budgets.id = bookings.budget_id
-JOIN accounts ON accounts.id = bookings.account_id
-JOIN categories ON categories.id = bookings.category_id
-ORDER BY bookings.id
-"""
-_BALANCES = """
-SELECT accounts.id, opening_balance + coalesce(sum(inflow - outflow), 0)
-FROM accounts LEFT JOIN bookings ON bookings.account_id = accounts.id
-GROUP BY accounts.id
-"""
-_ADD_BOOKING = """
-INSERT INTO bookings (mutation_id, budget_id, account_id, category_id, date, month,
-    inflow, outflow, memo, payee, label_id, transfer_id, conversion_pending,
-    queue_id, message_id)
-VALUES (:mutation_id, :budget_id, :account_id, :category_id, :date, :month,
-    :inflow, :outflow, :memo, :payee, :label_id, :transfer_id, :conversion_pending,
-    :queue_id, :message_id)
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A transaction that passed every rule and can be booked."""
-
-    budget_id: int
-    account_id: int
-    category_id: int
-    date: str
-    inflow: int
-    outflow: int
-    memo: str
-    payee: str | None
-    label_id: int | None
-    transfer_id: str | None
+_IN_BUDGET: Final[Mapping[Table, str]] = {
+    "accounts": "SELECT id FROM accounts WHERE id = ? AND budget_id = ?",
+    "categories": "SELECT id FROM categories WHERE id = ? AND budget_id = ?",
+}
 
 
 class Ledger:
@@ -58,6 +26,7 @@ class Ledger:
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Use an open database."""
         self._db = connection
+        self.transactions = BookingTable(connection)
 
     def seed(self, budgets: Iterable[Budget]) -> None:
         """Store the budgets, unless the database already has some."""
@@ -126,10 +95,6 @@ class Ledger:
         )
         return tuple(Label(*row) for row in rows)
 
-    def balances(self) -> dict[int, int]:
-        """Give the balance of every account in milliunits."""
-        return dict(self._db.execute(_BALANCES))
-
     def find_budget(self, id_: SqlValue) -> int | None:
         """Find the id of a budget."""
         return self._find("SELECT id FROM budgets WHERE id = ?", id_)
@@ -141,6 +106,19 @@ class Ledger:
     def find_category(self, id_: SqlValue) -> int | None:
         """Find the id of a category of any budget."""
         return self._find("SELECT id FROM categories WHERE id = ?", id_)
+
+    def find_in_budget(self, table: Table, id_: int, budget_id: int) -> int | None:
+        """Find the id of an account or a category of the budget."""
+        return self._find(_IN_BUDGET[table], id_, budget_id)
+
+    def currencies(self, account_id: int, budget_id: int) -> tuple[str, str]:
+        """Give the currency of an account and that of a budget."""
+        account, budget = self._db.execute(
+            "SELECT accounts.currency, budgets.currency FROM accounts, budgets"
+            " WHERE accounts.id = ? AND budgets.id = ?",
+            (account_id, budget_id),
+        ).fetchone()
+        return account, budget
 
     def find_label(self, id_: SqlValue, budget_id: int) -> int | None:
         """Find the id of a label of the budget."""
@@ -167,59 +145,3 @@ class Ledger:
     def _find(self, query: str, *values: SqlValue) -> int | None:
         row = self._db.execute(query, values).fetchone()
         return None if row is None else int(row["id"])
-
-    def has_applied(self, mutation_id: str) -> bool:
-        """Tell whether a mutation was booked before."""
-        return (
-            self._db.execute(
-                "SELECT 1 FROM bookings WHERE mutation_id = ?", (mutation_id,)
-            ).fetchone()
-            is not None
-        )
-
-    def book(
-        self, entry: Entry, mutation_id: str, queue_id: str, message_id: str | None
-    ) -> None:
-        """Write a transaction; a foreign currency has no rate and is booked 1:1."""
-        self._db.execute(
-            _ADD_BOOKING,
-            {
-                "mutation_id": mutation_id,
-                "budget_id": entry.budget_id,
-                "account_id": entry.account_id,
-                "category_id": entry.category_id,
-                "date": entry.date,
-                "month": entry.date[:7],
-                "inflow": entry.inflow,
-                "outflow": entry.outflow,
-                "memo": entry.memo,
-                "payee": entry.payee,
-                "label_id": entry.label_id,
-                "transfer_id": entry.transfer_id,
-                "conversion_pending": self._needs_conversion(entry),
-                "queue_id": queue_id,
-                "message_id": message_id,
-            },
-        )
-
-    def _needs_conversion(self, entry: Entry) -> bool:
-        row = self._db.execute(
-            "SELECT accounts.currency <> budgets.currency FROM accounts, budgets"
-            " WHERE accounts.id = ? AND budgets.id = ?",
-            (entry.account_id, entry.budget_id),
-        ).fetchone()
-        return bool(row[0])
-
-    def bookings(self) -> list[Booking]:
-        """List all transactions in the order in which they were booked."""
-        return [
-            Booking(
-                **{
-                    key: row[key]
-                    for key in row.keys()  # noqa: SIM118
-                    if key not in ("mutation_id", "conversion_pending")
-                },
-                conversion_pending=bool(row["conversion_pending"]),
-            )
-            for row in self._db.execute(_BOOKINGS)
-        ]

@@ -8,6 +8,7 @@ from aiohttp.typedefs import Handler, Middleware
 from .errors import ApiError
 from .go_json import reply
 from .rate_limit import RateLimit, RateLimiter, client_address
+from .releases import Release
 
 _API = "/api/"
 _HEALTH = "/api/v1/health"
@@ -23,14 +24,14 @@ _SECURITY_HEADERS = {
 
 
 def server_middlewares(
-    api_limit: RateLimit | None, login_limit: RateLimit | None
+    api_limit: RateLimit | None, login_limit: RateLimit | None, release: Release
 ) -> Sequence[Middleware]:
     """List the middlewares, the outermost first."""
     return (
         _dress,
         _errors,
-        _limit_api(RateLimiter(api_limit)),
-        _limit_logins(RateLimiter(login_limit)),
+        _limit_api(RateLimiter(api_limit), release),
+        _limit_logins(RateLimiter(login_limit), release),
     )
 
 
@@ -57,22 +58,24 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return reply({"message": error.message}, error.status)
 
 
-def _limit_api(limiter: RateLimiter) -> Middleware:
+def _limit_api(limiter: RateLimiter, release: Release) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         limited = request.path.startswith(_API) and not request.path.startswith(_HEALTH)
-        client = client_address(request)
+        client = client_address(request, release.forwarded_position)
         if limited and not limiter.allows(client):
-            return reply({"identifier": client, "message": "rate limit exceeded"}, 429)
+            named = {"identifier": client} if release.names_limited_client else {}
+            return reply({**named, "message": "rate limit exceeded"}, 429)
         return await handler(request)
 
     return middleware
 
 
-def _limit_logins(limiter: RateLimiter) -> Middleware:
+def _limit_logins(limiter: RateLimiter, release: Release) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path in _LOGIN_PATHS and not limiter.allows(client_address(request)):
+        client = client_address(request, release.forwarded_position)
+        if request.path in _LOGIN_PATHS and not limiter.allows(client):
             raise ApiError(429, "too many attempts, please try again later")
         return await handler(request)
 

@@ -6,11 +6,12 @@ from typing import Final
 PENDING: Final = "pending"
 PROCESSED: Final = "processed"
 FAILED: Final = "failed"
+MILLIUNITS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of a budget; the opening balance is in milliunits."""
+    """An account; its opening balance is in the unit of its amounts."""
 
     id: int
     name: str
@@ -63,6 +64,16 @@ class Space:
 
 
 @dataclass(frozen=True, slots=True)
+class Blob:
+    """The encrypted database of a space; the source says what it was made of."""
+
+    space_id: str
+    version: int
+    source: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class PushToken:
     """The one push token of the user, bound to one space."""
 
@@ -106,8 +117,43 @@ class QueueCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """One line of a split transaction: for a category, or into another account."""
+
+    inflow: int
+    outflow: int
+    category_id: int | None
+    category: str | None
+    transfer_account_id: int | None
+    memo: str
+    payee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A transaction that passed every rule and can be booked."""
+
+    budget_id: int
+    account_id: int
+    category_id: int
+    date: str
+    inflow: int
+    outflow: int
+    memo: str
+    payee: str | None
+    label_id: int | None
+    transfer_id: str | None
+    cleared: bool = False
+    splits: tuple[Split, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Booking:
-    """One transaction in the ledger; inflow and outflow are in milliunits."""
+    """One transaction in the ledger.
+
+    Inflow and outflow are in milliunits, or in the unit that the release has for
+    the account's currency.
+    """
 
     id: int
     budget_id: int
@@ -128,3 +174,5 @@ class Booking:
     conversion_pending: bool
     queue_id: str
     message_id: str | None
+    cleared: bool = False
+    splits: tuple[Split, ...] = ()

@@ -38,7 +38,10 @@ class RateLimiter:
         return allowed
 
 
-def client_address(request: web.Request) -> str:
-    """Give the address that the server counts: what a proxy says comes first."""
-    forwarded = request.headers.get("X-Forwarded-For", "").partition(",")[0].strip()
+def client_address(request: web.Request, position: int) -> str:
+    """Give the address that the server counts: what a proxy says comes first.
+
+    Of several that a proxy names it is the one at this position.
+    """
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")[position].strip()
     return forwarded or request.headers.get("X-Real-IP") or request.remote or ""

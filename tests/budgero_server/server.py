@@ -12,17 +12,21 @@ from aiohttp import web
 from . import pages, public_api
 from .account_api import AccountApi, Credentials
 from .backend import Backend
+from .blob import BlobOptions
+from .blob_api import BlobApi
 from .connection import RunningHandlers
 from .control_api import ControlApi
+from .envelope import ITERATIONS
 from .errors import ApiError
 from .faults import FaultQueue
 from .middlewares import server_middlewares
 from .model import Budget
 from .push_api import PushApi
 from .rate_limit import API_LIMIT, LOGIN_LIMIT, RateLimit
+from .releases import DEFAULT_RELEASE
 from .request_log import LoggedRequest, RequestLog
 from .seed import DEFAULT_BUDGETS
-from .sessions import Sessions
+from .sessions import LIFETIME, Sessions
 
 _KEEP_ALIVE: Final = 60.0
 _LARGEST_HEADER: Final = 1 << 20
@@ -50,6 +54,9 @@ class BudgeroServer(Backend):
         race_window: float = 0.0,
         read_timeout: float = 15.0,
         credentials: Credentials | None = None,
+        session_lifetime: float = LIFETIME,
+        blob: BlobOptions | None = None,
+        release: str = DEFAULT_RELEASE,
     ) -> None:
         """Prepare a server that does not listen yet.
 
@@ -66,11 +73,17 @@ class BudgeroServer(Backend):
             race_window: Seconds in which parallel duplicates slip through.
             read_timeout: Seconds that a body may take before the connection is cut.
             credentials: What the user signs in with.
+            session_lifetime: Seconds that a session lasts after signing in.
+            blob: How the encrypted database is made.
+            release: Which release of Budgero to be, one of `RELEASES`.
 
         Raises:
+            KeyError: There is no such release.
             ValueError: The space key is not base64 of 32 bytes.
         """
-        super().__init__(budgets, token, space_key, data)
+        super().__init__(
+            budgets, token, space_key, data, blob or BlobOptions(), release
+        )
         self.credentials: Final = credentials or Credentials()
         self.faults: Final = FaultQueue()
         self._host = host
@@ -79,6 +92,7 @@ class BudgeroServer(Backend):
         self._limits = (api_limit, login_limit)
         self._race_window = race_window
         self._read_timeout = read_timeout
+        self._sessions = Sessions(session_lifetime)
         self._log = RequestLog()
         self._handlers = RunningHandlers()
         self._runner: web.AppRunner | None = None
@@ -100,6 +114,7 @@ class BudgeroServer(Backend):
 
     async def start(self) -> None:
         """Listen, with new sessions and full rate limits, on the same port."""
+        self.end_sessions()
         self._runner = web.AppRunner(
             self._application(),
             access_log=None,
@@ -128,6 +143,28 @@ class BudgeroServer(Backend):
         await self.stop()
         await self.start()
 
+    async def update(self, release: str) -> None:
+        """Become another release, and restart as an update does.
+
+        Raises:
+            KeyError: There is no such release.
+        """
+        self.install(release)
+        await self.restart()
+
+    def end_sessions(self) -> None:
+        """Make all sessions invalid, as a restart does."""
+        self._sessions.end_all()
+
+    @property
+    def session_lifetime(self) -> float:
+        """Seconds that a session lasts after signing in; assign to change it."""
+        return self._sessions.lifetime
+
+    @session_lifetime.setter
+    def session_lifetime(self, seconds: float) -> None:
+        self._sessions.lifetime = seconds
+
     def restart_soon(self) -> None:
         """Restart as soon as the present request has been answered."""
         if self._restarting is None or self._restarting.done():
@@ -150,16 +187,30 @@ class BudgeroServer(Backend):
                 self._handlers.middleware,
                 self._log.middleware,
                 self.faults.middleware,
-                *server_middlewares(*self._limits),
+                *server_middlewares(*self._limits, self._release),
             ),
             client_max_size=0,
         )
-        account_api = AccountApi(self._state, Sessions(), self.credentials)
+        blob_api = BlobApi(
+            self._state,
+            self._ledger,
+            self._blobs,
+            self._sessions,
+            self._release.layout,
+        )
+        account_api = AccountApi(
+            self._state,
+            self._sessions,
+            self.credentials,
+            self._release.operations,
+            min(self.blob.iterations, ITERATIONS),
+        )
         application.add_routes(
             [
                 *ControlApi(self).routes(),
                 *PushApi(self._state, self._race_window, self._read_timeout).routes(),
-                *public_api.routes(),
+                *public_api.routes(self._release),
+                *blob_api.routes(),
                 *account_api.routes(),
                 web.route("*", "/api{rest:(/.*)?}", _not_found),
                 *pages.routes(),

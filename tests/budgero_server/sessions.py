@@ -9,10 +9,11 @@ import time
 from typing import Any, Final
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from .errors import ApiError
 
-_LIFETIME: Final = 24 * 3600
+LIFETIME: Final = 24 * 3600.0
 _CLOCK_TOLERANCE: Final = 60
 _HEADER: Final = {"alg": "HS256", "typ": "JWT"}
 
@@ -26,18 +27,27 @@ def _decode(text: str) -> bytes:
 
 
 class Sessions:
-    """Issues and checks tokens; its secret is new at every start."""
+    """Issues and checks tokens.
 
-    def __init__(self) -> None:
-        """Make the secret."""
+    The server's secret is new at every start, because nobody has set one: then all
+    earlier tokens are invalid.
+    """
+
+    def __init__(self, lifetime: float = LIFETIME) -> None:
+        """Give new tokens so many seconds."""
+        self.lifetime = lifetime
+        self.end_all()
+
+    def end_all(self) -> None:
+        """Take another secret, so that every token becomes invalid."""
         self._secret = secrets.token_bytes(32)
 
     def issue(self, user_id: str) -> str:
-        """Make a token that is good for 24 hours."""
+        """Make a token."""
         now = int(time.time())
         claims = {
             "sub": user_id,
-            "exp": now + _LIFETIME,
+            "exp": int(now + self.lifetime),
             "nbf": now - _CLOCK_TOLERANCE,
             "iat": now,
             "is_admin": True,
@@ -58,6 +68,15 @@ class Sessions:
         return _encode(
             hmac.digest(self._secret, signed.encode(errors="replace"), hashlib.sha256)
         )
+
+    def guard(self, handler: Handler) -> Handler:
+        """Let only a signed-in user reach the handler."""
+
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            self.require(request)
+            return await handler(request)
+
+        return guarded
 
     def require(self, request: web.Request) -> None:
         """Let only a signed-in user pass.

@@ -44,6 +44,10 @@ class State:
         """Give the space that new tokens are bound to."""
         return self.spaces()[0]
 
+    def find_space(self, space_id: str) -> Space | None:
+        """Give a space of the user by its id."""
+        return next((space for space in self.spaces() if space.id == space_id), None)
+
     def add_space(self, name: str, key: bytes, *, primary: bool) -> Space:
         """Add a space, and make it the primary one when asked."""
         space = Space(str(uuid.uuid4()), name, key, now_in_seconds())

@@ -9,32 +9,51 @@ import math
 from typing import Final
 
 from . import javascript
+from .booking_table import Push
 from .javascript import Json
-from .ledger import Entry, Ledger, SqlValue
+from .ledger import Ledger, SqlValue
+from .model import Entry
 from .mutation import MutationError
 
 UNCATEGORIZED: Final = "Uncategorized"
 TRANSFERS: Final = "Transfers"
 
 
-def check(args: Json, ledger: Ledger) -> Entry:
+def add(args: Json, ledger: Ledger, push: Push) -> None:
+    """Book a transaction.
+
+    Raises:
+        MutationError: The app fails such a transaction.
+    """
+    ledger.transactions.book(check(arguments(args), ledger), push)
+
+
+def arguments(args: Json) -> Mapping[str, Json]:
+    """Read the arguments of an operation.
+
+    Raises:
+        MutationError: They are no object.
+    """
+    if not isinstance(args, Mapping):
+        raise MutationError("The operation has no arguments")
+    return args
+
+
+def check(args: Mapping[str, Json], ledger: Ledger) -> Entry:
     """Turn the arguments into an entry for the ledger.
 
     Raises:
         MutationError: The app fails such a transaction.
     """
-    if not isinstance(args, Mapping):
-        raise MutationError("The operation has no arguments")
-    inflow = _amount(args.get("inflow"))
-    outflow = _amount(args.get("outflow"))
+    inflow = amount(args.get("inflow"))
+    outflow = amount(args.get("outflow"))
     date = _stored_text(args.get("date"))
     memo = _stored_text(args.get("memo"))
-    payee = _payee(args.get("payee"))
-    budget_id = _required(ledger.find_budget(_sql_value(args.get("budgetId"))))
-    account_id = _required(ledger.find_account(_sql_value(args.get("accountId"))))
+    payee_name = payee(args.get("payee"))
+    budget_id = required(ledger.find_budget(sql_value(args.get("budgetId"))))
+    account_id = required(ledger.find_account(sql_value(args.get("accountId"))))
     label_id = _label(args.get("labelId"), budget_id, ledger)
     transfer_id = _transfer(args.get("transferId"))
-    # Last, because it may create a category and nothing may stay of a failure.
     category_id = _category(
         args.get("categoryId"),
         budget_id,
@@ -50,7 +69,7 @@ def check(args: Json, ledger: Ledger) -> Entry:
         inflow=inflow,
         outflow=outflow,
         memo=memo,
-        payee=payee,
+        payee=payee_name,
         label_id=label_id,
         transfer_id=transfer_id,
     )
@@ -60,7 +79,12 @@ def _sql_error() -> MutationError:
     return MutationError("Query execution failed: Unknown error")
 
 
-def _amount(value: Json) -> int:
+def amount(value: Json) -> int:
+    """Read an amount; what is missing is zero.
+
+    Raises:
+        MutationError: It is no integer that JavaScript can hold.
+    """
     number = javascript.number(value)
     if not javascript.is_safe_integer(number):
         raise MutationError(
@@ -76,7 +100,12 @@ def _stored_text(value: Json) -> str:
     return javascript.well_formed(javascript.text(value))
 
 
-def _payee(value: Json) -> str | None:
+def payee(value: Json) -> str | None:
+    """Read the name of a payee; a blank one is none.
+
+    Raises:
+        MutationError: It is no text.
+    """
     if value is None:
         return None
     if not isinstance(value, str):
@@ -84,14 +113,19 @@ def _payee(value: Json) -> str | None:
     return javascript.well_formed(value.strip()) or None
 
 
-def _sql_value(value: Json) -> SqlValue:
+def sql_value(value: Json) -> SqlValue:
     """Give what SQLite can compare; anything else matches no row."""
     if isinstance(value, str):
         return javascript.well_formed(value)
     return value if isinstance(value, float) else None
 
 
-def _required(row_id: int | None) -> int:
+def required(row_id: int | None) -> int:
+    """Insist on a row that is referred to.
+
+    Raises:
+        MutationError: There is none.
+    """
     if row_id is None:
         raise _sql_error()
     return row_id
@@ -102,7 +136,7 @@ def _label(value: Json, budget_id: int, ledger: Ledger) -> int | None:
     number = javascript.number(value)
     if not number or math.isnan(number):
         return None
-    return _required(ledger.find_label(number, budget_id))
+    return required(ledger.find_label(number, budget_id))
 
 
 def _transfer(value: Json) -> str | None:
@@ -130,7 +164,7 @@ def _category(
         return ledger.category_named(UNCATEGORIZED, budget_id)
     if value == 0.0 and not isinstance(value, bool):
         return ledger.category_named(zero_name, budget_id)
-    found = ledger.find_category(_sql_value(value))
+    found = ledger.find_category(sql_value(value))
     if found is None:
         raise MutationError(f"Category '{javascript.text(value)}' does not exist")
     return found

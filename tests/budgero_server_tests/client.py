@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+import json
 
 import aiohttp
 
@@ -15,8 +16,13 @@ class Answer:
     """What came back."""
 
     status: int
-    text: str
+    content: bytes
     headers: Mapping[str, str]
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.content.decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Client:
             skip_auto_headers=("Content-Type",),
             allow_redirects=False,
         ) as response:
-            return Answer(response.status, await response.text(), response.headers)
+            return Answer(response.status, await response.read(), response.headers)
 
     async def push(
         self,
@@ -67,10 +73,13 @@ class Client:
             authorization=f"Bearer {self.server.token}",
         )
 
-    async def apply(self, content: object) -> QueueItem:
+    async def apply(
+        self, content: object, *, message_id: str | None = None
+    ) -> QueueItem:
         """Push sealed content, open the app and give the item."""
         payload = seal(self.server.space_key, content)
-        answer = await self.push(f'{{"encrypted_payload": "{payload}"}}')
+        body = {"encrypted_payload": payload, "message_id": message_id}
+        answer = await self.push(json.dumps(body))
         assert answer.status == 202
         self.server.apply()
         return self.server.queue[-1]

@@ -33,9 +33,11 @@ def seal(space_key: str, content: object) -> str:
     return base64.b64encode(seal_bytes(space_key, plain)).decode()
 
 
-def mutation(args: object, *, v: object = 2) -> dict[str, object]:
-    """Wrap arguments of `transactions.add`."""
-    return {"v": v, "op": "transactions.add", "args": args}
+def mutation(
+    args: object, *, v: object = 2, op: str = "transactions.add"
+) -> dict[str, object]:
+    """Wrap the arguments of an operation."""
+    return {"v": v, "op": op, "args": args}
 
 
 def expense(**changes: object) -> dict[str, object]:

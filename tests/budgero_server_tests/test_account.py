@@ -1,33 +1,26 @@
 """The routes of a signed-in user."""
 
 import base64
-import hashlib
 import hmac
 import json
 import re
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 import pytest
 
-from .client import Answer, Client
+from tests.budgero_server import state
 
-_LOGIN = "/api/v1/auth/local/login"
+from .account import LOGIN, log_in, open_session
+from .client import Client
+from .opening import open_envelope
+
 _SECONDS = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 _NANOSECONDS = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{0,8}[1-9])?Z"
-
-
-async def _log_in(client: Client, username: str, password: str) -> Answer:
-    body = json.dumps({"username": username, "password": password})
-    return await client.request("POST", _LOGIN, body=body)
 
 
 @pytest.fixture
 async def session(client: Client) -> str:
     """Sign in and give the value of the header."""
-    known = client.server.credentials
-    answer = await _log_in(client, f" {known.username.upper()} ", known.password)
-    assert answer.status == 200
-    return f"Bearer {json.loads(answer.text)['token']}"
+    return await open_session(client)
 
 
 async def test_login(client: Client, session: str) -> None:
@@ -36,15 +29,15 @@ async def test_login(client: Client, session: str) -> None:
     profile = json.loads(answer.text)
 
     assert profile["primary_space_id"] == client.server.space_id
-    wrong = await _log_in(client, "household", "wrong")
+    wrong = await log_in(client, "household", "wrong")
     assert (wrong.status, wrong.text) == (401, '{"message":"invalid credentials"}\n')
-    malformed = await client.request("POST", _LOGIN, body="{")
+    malformed = await client.request("POST", LOGIN, body="{")
     assert malformed.status == 400
 
 
 async def test_login_limit(client: Client) -> None:
     """After ten attempts a client has to wait."""
-    answers = [await _log_in(client, "household", "wrong") for _ in range(11)]
+    answers = [await log_in(client, "household", "wrong") for _ in range(11)]
 
     assert [answer.status for answer in answers] == [401] * 10 + [429]
     assert answers[10].text == (
@@ -178,7 +171,7 @@ async def test_queue_routes(client: Client, session: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
-        ("POST", _LOGIN, '{"username": 5}'),
+        ("POST", LOGIN, '{"username": 5}'),
         ("PUT", "/api/v1/push/token", "{"),
         ("PUT", "/api/v1/push/token", '{"enabled": "yes"}'),
         ("POST", "/api/v1/budget-spaces", '{"display_name": 5}'),
@@ -211,23 +204,59 @@ async def test_spaces(client: Client, session: str) -> None:
         "POST", path, body='{"display_name": "Second"}', authorization=session
     )
     answer = await client.request("GET", path, authorization=session)
+    again = await client.request("GET", path, authorization=session)
     primary, second = json.loads(answer.text)
 
     assert created.status == 201
     assert second["display_name"] == "Second"
+    assert again.text == answer.text
     assert primary["space_id"] == client.server.space_id
     envelope = base64.b64decode(primary["encrypted_space_key"])
     password = client.server.credentials.master_password
-    assert _open_envelope(envelope, password) == base64.b64decode(
+    assert open_envelope(envelope, password) == base64.b64decode(
         client.server.space_key
     )
 
 
-def _open_envelope(envelope: bytes, password: str) -> bytes:
-    assert envelope[:5] == b"BGE1\x02"
-    iterations = int.from_bytes(envelope[5:9])
-    salt, kek_iv = envelope[11:27], envelope[28:40]
-    wrapped, data_iv, sealed = envelope[42:90], envelope[91:103], envelope[103:]
-    kek = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, iterations)
-    data_key = AESGCM(kek).decrypt(kek_iv, wrapped, None)
-    return AESGCM(data_key).decrypt(data_iv, sealed, None)
+async def test_token_use_is_noted(
+    client: Client, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The probe with an empty object moves the time of last use, in whole seconds."""
+
+    async def last_used() -> str | None:
+        answer = await client.request(
+            "GET", "/api/v1/push/token", authorization=session
+        )
+        used: str | None = json.loads(answer.text).get("last_used")
+        return used
+
+    assert await last_used() is None
+    for now in ("2026-07-01T10:00:00Z", "2026-07-01T10:00:01Z"):
+        monkeypatch.setattr(state, "now_in_seconds", lambda now=now: now)
+        assert (await client.push("{}")).status == 400
+        assert await last_used() == now
+
+
+async def test_session_lifetime(client: Client) -> None:
+    """A session ends by itself, and all end when the server is told so."""
+
+    async def status(session: str) -> int:
+        answer = await client.request("GET", "/api/v1/profile", authorization=session)
+        return answer.status
+
+    async def control(body: object) -> int:
+        answer = await client.request(
+            "POST", "/_control/sessions", body=json.dumps(body)
+        )
+        return answer.status
+
+    assert await control({"lifetime": -1}) == 200
+    assert await status(await open_session(client)) == 401
+    assert await control({"lifetime": 3600}) == 200
+    session = await open_session(client)
+    assert await status(session) == 200
+    assert await control({"end": True}) == 200
+    assert await status(session) == 401
+    assert await status(await open_session(client)) == 200
+    assert await control({"lifetime": "long"}) == 400
+    assert client.server.session_lifetime == 3600

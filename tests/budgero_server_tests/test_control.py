@@ -271,6 +271,22 @@ async def test_program_ends_cleanly(number: signal.Signals) -> None:
         assert (process.returncode, rest) == (0, b"")
 
 
+async def test_program_options() -> None:
+    """Release and iterations can be chosen on the command line."""
+    options = ("--release", "1.16", "--blob-iterations", "1000")
+    async with _program(*options) as (_, greeting), aiohttp.ClientSession() as session:
+        api = greeting["url"] + "/api/v1"
+        version = await session.get(f"{api}/version/latest")
+        credentials = {"username": "household", "password": "budgero"}
+        login = await session.post(f"{api}/auth/local/login", json=credentials)
+        token = (await login.json())["token"]
+        headers = {"Authorization": f"Bearer {token}", "X-Budgero-Protocol": "2"}
+        blob = await session.get(f"{api}/database/blob", headers=headers)
+
+        assert (await version.json())["build_version"] == "1.16.0"
+        assert (await blob.read())[5:9] == (1000).to_bytes(4)
+
+
 async def test_program_keeps_its_file_when_killed(tmp_path: Path) -> None:
     """Even a kill loses nothing that was answered."""
     file = str(tmp_path / "budgero.db")

@@ -18,6 +18,7 @@ from typing import Final, override
 from aiohttp import ClientSession
 
 from custom_components.budgero.engine.outbox import Sender, Store
+from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.push import (
     Client,
     Direction,
@@ -92,10 +93,11 @@ class _House:
 
 async def _live(life: Life) -> None:
     async with ClientSession() as session:
-        store = Store(life.outbox)
+        store = Store(life.outbox, limits=NO_LIMITS)
         await store.open()
         client = Client(session, life.url, life.token, SpaceKey.parse(life.space_key))
         house = _House(store, client, Sender(store, client))
+        await house.sender.load()
         worker = asyncio.create_task(house.sender.run())
         for number in life.repeat:
             await house.call(number)

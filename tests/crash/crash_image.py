@@ -16,6 +16,7 @@ class StoredRow:
     message_id: str
     state: str
     payload: str | None
+    held: str | None = None
 
 
 def read_image(outbox: Path) -> dict[str, StoredRow]:
@@ -40,5 +41,7 @@ def _read_rows(connection: sqlite3.Connection) -> list[StoredRow]:
     made = "SELECT 1 FROM sqlite_schema WHERE name = 'transactions'"
     if connection.execute(made).fetchone() is None:
         return []  # killed before there was anything in it
-    rows = connection.execute("SELECT message_id, state, payload FROM transactions")
+    rows = connection.execute(
+        "SELECT message_id, state, payload, held FROM transactions"
+    )
     return [StoredRow(*row) for row in rows]

@@ -2,18 +2,28 @@
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from itertools import cycle, islice
 from pathlib import Path
 import random
 import signal
 from typing import Final
 
+from scripts.console import say
 from tests.budgero_server import BudgeroServer
 from tests.e2e.api import ApiError, connect
 from tests.e2e.home_assistant import unexpected_in_log
 from tests.e2e.household import Household, living
 from tests.e2e.json_value import JsonObject
-from tests.e2e.main_job import DOMAIN, Counts, Defaults, add_transaction, read_counts
+from tests.e2e.main_job import (
+    DOMAIN,
+    Counts,
+    Defaults,
+    MainJobError,
+    add_transaction,
+    read_counts,
+)
+from tests.e2e.repairs import answer_issue, find_issue
 from tests.e2e.stand_in import Credentials
 
 from .call import Promises, message_id_of
@@ -30,14 +40,22 @@ END: Final = 300.0
 _LONGEST_LIFE: Final = 4.0
 _MOST_CALLERS: Final = 8
 _LONGEST_SILENCE: Final = 0.5
+_FLOOD: Final = 70
+"""More transactions than a household makes in ten minutes."""
 
 
 class HomeAssistantTrial:
-    """One household whose Home Assistant is killed again and again."""
+    """One household whose Home Assistant is killed again and again.
+
+    Attributes:
+        verdict: what came of it.
+        releases: how often a flood was held, and a person let it pass.
+    """
 
     def __init__(self, server: BudgeroServer, household: Household) -> None:
         """Bind Budgero and the household."""
         self.verdict: Final = Verdict()
+        self.releases = 0
         self._server = server
         self._household = household
         self._home_assistant = household.home_assistant
@@ -76,19 +94,37 @@ class HomeAssistantTrial:
         return reached
 
     async def finish(self) -> None:
-        """Wait until everything is processed; look at what Budgero booked."""
-        await asyncio.gather(*map(self._call, sorted(self._promises.unanswered)))
+        """Wait until everything is processed; look at what Budgero booked.
+
+        A last flood makes sure that some of it had to be released.
+        """
+        first = self._promises.next_number()
+        last = {*range(first, first + _FLOOD), *self._promises.unanswered}
+        await asyncio.gather(*map(self._call, sorted(last)))
         try:
             async with asyncio.timeout(END):
                 await self._until_processed()
         except TimeoutError:
             self.verdict.wrong.add("not everything was processed in the end")
+        if not self.releases:
+            self.verdict.wrong.add("no flood was held")
         if code := await self._home_assistant.stop():
             self.verdict.wrong.add(f"Home Assistant ended with {code}")
         self.verdict.wrong |= set(unexpected_in_log(self._home_assistant.log))
         self.verdict.examine_end(
             self._promises, read_image(self._outbox), self._server.bookings
         )
+
+    async def release_for_ever(self) -> None:
+        """Let a flood pass, as somebody who reads the repair does."""
+        while True:
+            # Home Assistant may be killed in the middle of the dialog.
+            with suppress(ApiError, MainJobError, OSError):
+                async with connect(self._household.installation) as api:
+                    if flood := await find_issue(api, "held_flood"):
+                        await answer_issue(api, flood, "release")
+                        self.releases += 1
+            await asyncio.sleep(1)
 
     async def _call_for_ever(self) -> None:
         """Let some callers come together, again and again; some repeat a call."""
@@ -175,10 +211,13 @@ async def run(kills: int, folder: Path) -> tuple[Verdict, Counter[Place]]:
             app = group.create_task(open_app(server))
             trial = HomeAssistantTrial(server, household)
             await trial.restart()
+            reader = group.create_task(trial.release_for_ever())
             for place in islice(cycle(FROM_OUTSIDE), kills):
                 if not await trial.kill_at(place):
                     break
                 places[place] += 1
             await trial.finish()
+            reader.cancel()
             app.cancel()
+    say(f"{trial.releases} times a flood was held and released")
     return trial.verdict, places

@@ -119,6 +119,15 @@ def test_a_missing_payload_is_seen(state: str, payload: str | None) -> None:
     assert not verdict.is_good
 
 
+def test_a_row_that_is_held_as_restored_is_seen() -> None:
+    """The death of a process makes no copy of its file."""
+    verdict = Verdict(kills=1)
+    row = StoredRow("crash-2", "processed", None, held="restored")
+    verdict.examine_image(PROMISES, IMAGE | {"crash-2": row}, KEY)
+    assert verdict.details(9) == ["crash-2 is held as if it were restored"]
+    assert not verdict.is_good
+
+
 def test_a_row_that_is_not_on_disk_is_lost(tmp_path: Path) -> None:
     """A caller was told, and there is nothing in the file."""
     verdict = Verdict(kills=1)

@@ -13,6 +13,7 @@ from .call import Promises, ids, milliunits_of, number_of
 from .crash_image import StoredRow
 
 _ON_ITS_WAY = ("waiting", "accepted")
+_RESTORED = "restored"
 
 
 @dataclass
@@ -64,6 +65,7 @@ class Verdict:
         """Look at what a killed process left on disk.
 
         What was promised is there, and until it is processed it can be sent again.
+        What a kill leaves is no restored copy, which would be held.
         """
         self.accepted = len(promises.told)
         self.lost |= ids(promises.told) - image.keys()
@@ -71,6 +73,8 @@ class Verdict:
         for row in image.values():
             if row.state in _ON_ITS_WAY and not _can_be_sent(row, key):
                 self.wrong.add(f"{row.message_id} is {row.state} without its payload")
+            if row.held == _RESTORED:
+                self.wrong.add(f"{row.message_id} is held as if it were restored")
 
     def examine_end(
         self,

@@ -1,6 +1,6 @@
 """Home Assistant's own interface, as its frontend uses it."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ from tests.e2e.json_value import Json, JsonObject, to_object, to_objects, to_tex
 from tests.e2e.seed import Installation
 
 _FLOW = "/api/config/config_entries/flow"
+_FIX = "/api/repairs/issues/fix"
 
 
 class ApiError(Exception):
@@ -35,10 +36,30 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FlowStep:
-    """Where a config flow stands."""
+class Issue:
+    """A repair that Home Assistant shows."""
 
-    flow_id: str
+    issue_id: str
+    kind: str
+    is_fixable: bool
+    placeholders: JsonObject
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowStep:
+    """Where a dialog stands.
+
+    Attributes:
+        address: where to send the next answer.
+        kind: form, menu, create_entry or abort.
+        step_id: what is asked.
+        errors: what is wrong with the last answer, by field.
+        menu: what may be chosen.
+        reason: why it was aborted.
+        entry: the config entry that was created.
+    """
+
+    address: str
     kind: str
     step_id: str | None
     errors: Mapping[str, str]
@@ -78,19 +99,28 @@ class Api:
 
         Raises:
             ApiError: Home Assistant refused it.
+            OSError: It cannot be reached.
         """
-        async with self._session.ws_connect("/api/websocket") as socket:
-            await socket.receive_json()  # it asks who we are
-            token = self._session.headers["Authorization"].removeprefix("Bearer ")
-            await socket.send_json({"type": "auth", "access_token": token})
-            hello = to_object(await socket.receive_json())
-            if hello["type"] != "auth_ok":
-                raise ApiError("The websocket refuses the token")
-            await socket.send_json({"id": 1, "type": kind, **fields})
-            answer = to_object(await socket.receive_json())
-            if not answer["success"]:
-                raise ApiError(f"{kind}: {answer['error']}")
-            return answer["result"]
+        try:
+            async with self._session.ws_connect("/api/websocket") as socket:
+                return await self._converse(socket, {"type": kind, **fields})
+        except (aiohttp.ClientError, aiohttp.WSMessageTypeError) as error:
+            raise OSError(f"{kind}: no answer") from error
+
+    async def _converse(
+        self, socket: aiohttp.ClientWebSocketResponse, command: JsonObject
+    ) -> Json:
+        await socket.receive_json()  # it asks who we are
+        token = self._session.headers["Authorization"].removeprefix("Bearer ")
+        await socket.send_json({"type": "auth", "access_token": token})
+        hello = to_object(await socket.receive_json())
+        if hello["type"] != "auth_ok":
+            raise ApiError("The websocket refuses the token")
+        await socket.send_json({"id": 1, **command})
+        answer = to_object(await socket.receive_json())
+        if not answer["success"]:
+            raise ApiError(f"{command['type']}: {answer['error']}")
+        return answer["result"]
 
     async def config(self) -> Config:
         """Ask how Home Assistant is."""
@@ -101,6 +131,11 @@ class Api:
             is_recovery=bool(answer.get("recovery_mode")),
         )
 
+    async def remove_entry(self, entry: Entry) -> None:
+        """Remove a config entry."""
+        path = f"/api/config/config_entries/entry/{entry.entry_id}"
+        await self._request("DELETE", path, None)
+
     async def entries(self, domain: str) -> list[Entry]:
         """List the config entries of an integration."""
         path = f"/api/config/config_entries/entry?domain={domain}"
@@ -109,16 +144,49 @@ class Api:
 
     async def start_flow(self, domain: str) -> FlowStep:
         """Begin to add an integration."""
-        return _read_step(await self._request("POST", _FLOW, {"handler": domain}))
+        return await self._begin(_FLOW, {"handler": domain})
+
+    async def start_reconfigure(self, domain: str, entry: Entry) -> FlowStep:
+        """Begin to change an entry."""
+        return await self._begin(_FLOW, {"handler": domain, "entry_id": entry.entry_id})
+
+    async def start_fix(self, domain: str, issue: Issue) -> FlowStep:
+        """Begin to repair something."""
+        return await self._begin(_FIX, {"handler": domain, "issue_id": issue.issue_id})
+
+    async def open_flows(self, domain: str) -> list[str]:
+        """List the dialogs that Home Assistant itself has opened, as for a new token."""
+        found = to_objects(await self.command("config_entries/flow/progress"))
+        return [to_text(flow["flow_id"]) for flow in found if flow["handler"] == domain]
+
+    async def resume_flow(self, flow_id: str) -> FlowStep:
+        """Look at a dialog that is open."""
+        answer = await self._request("GET", f"{_FLOW}/{flow_id}", None)
+        return _read_step(_FLOW, answer)
 
     async def submit(self, step: FlowStep, values: JsonObject) -> FlowStep:
         """Fill in the form that a flow shows."""
-        path = f"{_FLOW}/{step.flow_id}"
-        return _read_step(await self._request("POST", path, values))
+        base = step.address.rpartition("/")[0]
+        return _read_step(base, await self._request("POST", step.address, values))
 
     async def choose(self, step: FlowStep, option: str) -> FlowStep:
         """Choose from the menu that a flow shows."""
         return await self.submit(step, {"next_step_id": option})
+
+    async def _begin(self, base: str, body: JsonObject) -> FlowStep:
+        return _read_step(base, await self._request("POST", base, body))
+
+    async def issues(self, domain: str) -> list[Issue]:
+        """List the repairs of an integration."""
+        answer = to_object(await self.command("repairs/list_issues"))
+        found = to_objects(answer["issues"])
+        return [_read_issue(issue) for issue in found if issue["domain"] == domain]
+
+    async def actions(self, domain: str) -> Collection[str]:
+        """List the actions of an integration that exist by now."""
+        found = to_objects(await self._request("GET", "/api/services", None))
+        known = [each["services"] for each in found if each["domain"] == domain]
+        return to_object(known[0]).keys() if known else ()
 
     async def call(self, domain: str, action: str, data: JsonObject) -> None:
         """Perform an action."""
@@ -166,14 +234,23 @@ def _read_entry(value: JsonObject) -> Entry:
     )
 
 
-def _read_step(value: Json) -> FlowStep:
+def _read_issue(value: JsonObject) -> Issue:
+    return Issue(
+        issue_id=to_text(value["issue_id"]),
+        kind=to_text(value["translation_key"]),
+        is_fixable=bool(value["is_fixable"]),
+        placeholders=to_object(value.get("translation_placeholders") or {}),
+    )
+
+
+def _read_step(base: str, value: Json) -> FlowStep:
     step = to_object(value)
     errors = to_object(step.get("errors") or {})
     menu = step.get("menu_options") or []
     if not isinstance(menu, (list, Mapping)):
         raise ApiError("A menu is a list or an object")
     return FlowStep(
-        flow_id=to_text(step["flow_id"]),
+        address=f"{base}/{to_text(step['flow_id'])}",
         kind=to_text(step["type"]),
         step_id=_optional_text(step.get("step_id")),
         errors={key: to_text(error) for key, error in errors.items()},

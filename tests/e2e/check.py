@@ -7,7 +7,7 @@ import time
 
 from tests.e2e.api import connect
 from tests.e2e.home_assistant import unexpected_in_log
-from tests.e2e.household import Household
+from tests.e2e.household import NO_ACCOUNT, Household
 from tests.e2e.json_value import JsonObject
 from tests.e2e.main_job import (
     Answer,
@@ -18,6 +18,7 @@ from tests.e2e.main_job import (
     read_counts,
     wait_for_counts,
 )
+from tests.e2e.repairs import answer_issue, find_issue
 from tests.e2e.stand_in import StandIn
 
 
@@ -37,12 +38,15 @@ class Report:
     home_assistant: str
     before: Counts
     transactions: tuple[Logged, ...]
+    repair: str | None
     restart_seconds: float
     seconds: float
 
 
 async def check(household: Household, defaults: Defaults) -> Report:
     """Log an expense, restart Home Assistant, log an income; follow both to the end.
+
+    Where there is an app, log a third one that it must refuse, and see the repair.
 
     Raises:
         MainJobError: Something is not as it must be.
@@ -58,12 +62,16 @@ async def check(household: Household, defaults: Defaults) -> Report:
     if kept != expense.counts:
         raise MainJobError(f"Before the restart {expense.counts}, after it {kept}")
     income = await _income(household, defaults, kept)
+    repair = None
+    if household.stand_in is not None:
+        repair = await _failure(household, household.stand_in, income.counts)
     if unexpected := unexpected_in_log(household.home_assistant.log):
         raise MainJobError("Unexpected in the log:\n" + "\n".join(unexpected))
     return Report(
         home_assistant=version,
         before=before,
         transactions=(expense, income),
+        repair=repair,
         restart_seconds=restart_seconds,
         seconds=round(time.monotonic() - start, 1),
     )
@@ -118,6 +126,26 @@ async def _income(household: Household, defaults: Defaults, before: Counts) -> L
         "payee": "Employer",
     }
     return await _follow(household, answer, before, booked)
+
+
+async def _failure(household: Household, stand_in: StandIn, before: Counts) -> str:
+    """Log where no account is; return the kind of the repair that is shown."""
+    async with connect(household.installation) as api:
+        await add_transaction(api, {"amount": 1, "account": NO_ACCOUNT})
+        expected = replace(before, pending=before.pending + 1)
+        await wait_for_counts(api, household.entry, expected)
+        applied = await stand_in.apply()
+        if (applied.processed, applied.failed) != (0, 1):
+            raise MainJobError(f"The app should have refused one: {applied}")
+        expected = replace(before, failed=before.failed + 1)
+        await wait_for_counts(api, household.entry, expected)
+        issue = await find_issue(api, "failed")
+        if issue is None or not issue.is_fixable:
+            raise MainJobError("A repair should ask what to do about what failed")
+        await answer_issue(api, issue, "remove")
+        if await find_issue(api, "failed") is not None:
+            raise MainJobError("The repair was answered, and is still shown")
+    return issue.kind
 
 
 def _place(defaults: Defaults) -> JsonObject:

@@ -65,6 +65,14 @@ class HomeAssistant(Program):
                 f"Port {self._installation.port} is taken; give another with --port."
             )
         await self.start()
+        await self.wait_until_running()
+
+    async def wait_until_running(self) -> None:
+        """Wait until everything in it has started.
+
+        Raises:
+            StartError: It ended, did not get ready, or came up in recovery mode.
+        """
         try:
             async with asyncio.timeout(_START_SECONDS):
                 while not await self._is_running():

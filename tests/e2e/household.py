@@ -12,6 +12,9 @@ from tests.e2e.main_job import Defaults, set_up
 from tests.e2e.seed import Installation, read, seed
 from tests.e2e.stand_in import Credentials, StandIn
 
+NO_ACCOUNT = 999_999
+"""An id that no account has: what is logged there fails in the app."""
+
 _DASHBOARD = Path(__file__).parent / "configuration" / "dashboard.yaml"
 
 
@@ -93,5 +96,6 @@ async def _write_dashboard(
 ) -> None:
     """Write the dashboard with the entities as they are called here."""
     entities = await api.entity_ids(entry.entry_id)
-    text = Template(_DASHBOARD.read_text()).substitute({**entities, "page": page})
+    names = {**entities, "page": page, "no_account": str(NO_ACCOUNT)}
+    text = Template(_DASHBOARD.read_text()).substitute(names)
     (installation.folder / "dashboard.yaml").write_text(text)

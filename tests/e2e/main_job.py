@@ -64,6 +64,8 @@ async def set_up(api: Api, credentials: Credentials, defaults: Defaults) -> Entr
     step = await api.submit(step, secrets)
     if step.step_id == "cannot_connect":
         raise MainJobError(f"No Budgero answers at {credentials.url}")
+    if step.step_id == "server_user":
+        step = await api.choose(step, "defaults")
     _expect(step, "form", "defaults")
     chosen = asdict(defaults)
     step = await api.submit(

@@ -2,6 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
+from datetime import UTC, datetime
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero.const import DOMAIN
 from custom_components.budgero.engine.outbox import gate, sender
+from custom_components.budgero.engine.outbox.flood import FloodGuard
+from custom_components.budgero.engine.push import server_user
 from homeassistant.core import HomeAssistant
 from tests.budgero_server import BudgeroServer
 from tests.certificates import Certificate, self_signed
@@ -93,6 +98,24 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def watchful(impatient: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a held outbox look all the time whether the reason is gone."""
     monkeypatch.setattr(gate, "check_held_after", lambda _: 0.02)
+
+
+@pytest.fixture
+def quick(server: BudgeroServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a second pass whenever the server looks at its clock, and wait for none."""
+    seconds = itertools.count(1_780_000_000)
+    monkeypatch.setattr(server_user, "NEXT_SECOND", 0.0)
+    monkeypatch.setattr(
+        "tests.budgero_server.state.now_in_seconds",
+        lambda: datetime.fromtimestamp(next(seconds), UTC).strftime("%FT%TZ"),
+    )
+    server.blob = replace(server.blob, iterations=100_000)
+
+
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a household make as many transactions as it likes."""
+    monkeypatch.setattr(FloodGuard, "is_flood", lambda *_: False)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What the tests of the integration share: words, waiting, and looking things up."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from custom_components.budgero.const import (
     CONF_SPACE_KEY,
     DOMAIN,
 )
+from custom_components.budgero.engine.outbox import StorageError
 from custom_components.budgero.engine.push import SpaceKey
 from custom_components.budgero.models import BudgeroData
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
@@ -29,6 +30,27 @@ ADD = "add_transaction"
 DEFAULTS = {CONF_ACCOUNT: 1, CONF_CATEGORY: 5, CONF_BUDGET: 1, CONF_CURRENCY: "EUR"}
 STATS = "/api/v1/push/stats"
 """Where a server that opens its statistics to push tokens would answer."""
+
+
+class Barrier:
+    """Holds a function up until the test lets it go on."""
+
+    def __init__(self) -> None:
+        """Start closed."""
+        self.reached = asyncio.Event()
+        self.opened = asyncio.Event()
+
+    def before[**P, R](
+        self, function: Callable[P, Awaitable[R]]
+    ) -> Callable[P, Awaitable[R]]:
+        """Return the function, held up."""
+
+        async def held_up(*args: P.args, **kwargs: P.kwargs) -> R:
+            self.reached.set()
+            await self.opened.wait()
+            return await function(*args, **kwargs)
+
+        return held_up
 
 
 def make_entry(server: BudgeroServer, **data: object) -> MockConfigEntry:
@@ -86,10 +108,12 @@ async def update(hass: HomeAssistant, entry: MockConfigEntry, *keys: str) -> Non
     await hass.async_block_till_done()
 
 
-def entity_id_of(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> str:
-    """Return the entity id of an entry's sensor."""
+def entity_id_of(
+    hass: HomeAssistant, entry: MockConfigEntry, key: str, platform: str = "sensor"
+) -> str:
+    """Return the entity id of an entry's sensor, or of another entity."""
     entity_id = er.async_get(hass).async_get_entity_id(
-        "sensor", DOMAIN, f"{entry.entry_id}_{key}"
+        platform, DOMAIN, f"{entry.entry_id}_{key}"
     )
     assert entity_id is not None
     return entity_id
@@ -112,6 +136,11 @@ def running(entry: MockConfigEntry) -> BudgeroData:
 def outbox_path(hass: HomeAssistant, name: str) -> Path:
     """Return where an outbox lies: under an entry's id, or a key's fingerprint."""
     return Path(hass.config.path(".storage", f"{DOMAIN}.{name}.db"))
+
+
+async def unreadable(*_: object, **__: object) -> None:
+    """Answer in the place of a method of the outbox, as a disk that refuses."""
+    raise StorageError("The disk refused (SQLITE_IOERR)")
 
 
 def damage(path: Path) -> None:

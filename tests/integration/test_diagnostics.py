@@ -7,6 +7,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.budgero.engine.outbox import Store
 from custom_components.budgero.engine.push import CLOUD
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import CONF_URL
@@ -14,7 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import BudgeroServer
 
-from .support import Call, damage, in_state, outbox_path, running, until
+from .support import Call, in_state, running, unreadable, until
 
 REDACTED = "**REDACTED**"
 PRIVATE = {
@@ -34,6 +35,15 @@ PRIVATE = {
 }
 
 
+SECRETS = ("token", "space_key", "previous_space_keys", "username", "password")
+AGES = (
+    ("outbox", "oldest_waiting_age"),
+    ("outbox", "oldest_accepted_age"),
+    ("outbox", "last_accepted_age"),
+    ("delivery", "last_contact_age"),
+)
+
+
 @pytest.fixture
 async def download(
     hass: HomeAssistant, hass_client: ClientSessionGenerator
@@ -49,6 +59,7 @@ async def test_diagnostics(
     server: BudgeroServer,
     add: Call,
     download: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Counts, codes and versions."""
     await add(amount=1, wait=True)
@@ -56,11 +67,18 @@ async def test_diagnostics(
     await add(amount=2)
     await until(lambda: running(loaded).sender.last_error is not None)
     await in_state(hass, loaded, waiting="1", pending="1")
+    monkeypatch.setattr(Store, "overview", unreadable)  # wanted most just then
     result = await get_diagnostics_for_config_entry(hass, download, loaded)
     assert isinstance(result, dict)
     versions = result.pop("versions")
     assert isinstance(versions, dict)
     assert set(versions) == {"aiohttp", "cryptography"}
+    for part, age in AGES:
+        values = result[part]
+        assert isinstance(values, dict)
+        value = values.pop(age)
+        assert isinstance(value, int)
+        assert 0 <= value < 60
     assert result == {
         "entry": PRIVATE,
         "server": "own",
@@ -75,41 +93,52 @@ async def test_diagnostics(
                 "duplicate": 0,
                 "unknown": 0,
             },
+            "held": {},
+            "unseen": {"failed": 0, "vanished": 0},
+            "junk": [0, 0],
+        },
+        "delivery": {
             "hold": None,
             "last_error": running(loaded).sender.last_error,
+            "is_connected": False,
+            "is_key_proven": False,
             "wire_format": "2",
+            "is_signed_in": False,
         },
         "statistics": {
-            "waiting": 1,
+            "source": "tracking",
             "pending": 1,
             "processed": 0,
             "failed": 0,
-            "vanished": 0,
-            "source": "tracking",
+            "total": 1,
+            "problems": {},
         },
     }
 
 
-@pytest.mark.allowed_warnings("Error setting up entry Budgero for budgero")
+@pytest.mark.allowed_warnings("^Config entry 'Budgero' for budgero .* not ready yet")
 async def test_diagnostics_of_an_entry_that_does_not_load(
-    hass: HomeAssistant, entry: MockConfigEntry, download: ClientSessionGenerator
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    download: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """They are there when they are wanted most."""
-    damage(outbox_path(hass, entry.entry_id))
+    monkeypatch.setattr(Store, "open", unreadable)
     assert not await hass.config_entries.async_setup(entry.entry_id)
     result = await get_diagnostics_for_config_entry(hass, download, entry)
     assert isinstance(result, dict)
     assert set(result) == {"entry", "server", "versions"}
-    assert result["entry"] == PRIVATE | {"state": "setup_error"}
+    assert result["entry"] == PRIVATE | {"state": "setup_retry"}
 
 
 async def test_hosted_service_is_told_apart(
     hass: HomeAssistant, server: BudgeroServer, download: ClientSessionGenerator
 ) -> None:
-    """The hosted service has no private address."""
+    """The hosted service has no private address; whatever is stored stays private."""
     entry = MockConfigEntry(
         domain="budgero",
-        data={CONF_URL: CLOUD},
+        data=dict.fromkeys(SECRETS, "secret") | {CONF_URL: CLOUD},
         disabled_by=ConfigEntryDisabler.USER,
     )
     entry.add_to_hass(hass)
@@ -117,3 +146,5 @@ async def test_hosted_service_is_told_apart(
     result = await get_diagnostics_for_config_entry(hass, download, entry)
     assert isinstance(result, dict)
     assert result["server"] == "cloud"
+    assert isinstance(result["entry"], dict)
+    assert result["entry"]["data"] == dict.fromkeys((*SECRETS, CONF_URL), REDACTED)

@@ -1,5 +1,6 @@
 """Nothing that the integration itself writes carries secrets, money or names."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Iterator
 import json
 import logging
@@ -9,10 +10,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
+from custom_components.budgero import backup
 from custom_components.budgero.const import DOMAIN
 from custom_components.budgero.diagnostics import async_get_config_entry_diagnostics
 from custom_components.budgero.engine.outbox import StorageError, Store
-from custom_components.budgero.engine.push import client
+from custom_components.budgero.engine.push import transport
 from homeassistant.components.trace.const import DATA_TRACE
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.const import EVENT_CALL_SERVICE, EVENT_LOGGING_CHANGED, MATCH_ALL
@@ -35,19 +37,24 @@ from tests.budgero_server import (
     TruncatedBody,
 )
 
+from .repair_dialogs import ask, choose, confirm
 from .support import (
     ADD,
     Call,
+    entity_id_of,
     in_state,
+    issues_of,
     make_entry,
     outbox_path,
     running,
     set_up,
+    unreadable,
     until,
 )
 
 TOKEN = "c0ffee" * 10 + "beef"
 SPACE_KEY = "CanaryKeyCanaryKeyCanaryKeyCanaryKeyCanary0="
+EARLIER_KEY = "EarlierKeyEarlierKeyEarlierKeyEarlierKeyEa8="
 CONTENT = {
     "amount": "98765.43",
     "payee": "Payee-Canary",
@@ -57,6 +64,7 @@ CONTENT = {
 MONEY = ("98765.43", "98765,43", "98765430", "9876543")
 CANARIES = (
     *(TOKEN, SPACE_KEY, SPACE_KEY.rstrip("=")),
+    *(EARLIER_KEY, EARLIER_KEY.rstrip("=")),
     *(*MONEY, "Payee-Canary", "Memo-Canary", "Leg-Canary"),
 )
 FAULTS: tuple[Fault, ...] = (
@@ -142,6 +150,18 @@ class Watch:
         ]
         return json.dumps(found, cls=ExtendedJSONEncoder)
 
+    async def until_told(
+        self, hass: HomeAssistant, entry: MockConfigEntry, kind: str
+    ) -> None:
+        """Wait until the event entity has told of a move."""
+        entity_id = entity_id_of(hass, entry, "transaction", "event")
+
+        def is_told() -> bool:
+            state = hass.states.get(entity_id)
+            return state is not None and state.attributes["event_type"] == kind
+
+        await until(is_told)
+
     async def check(self, entry: MockConfigEntry) -> None:
         """Fail if a canary is in anything that is the integration's own."""
         hass = self._hass
@@ -164,14 +184,15 @@ class Watch:
         }
         for place, text in written.items():
             assert not canaries_in(text), place
-        for path in _files(hass, entry):
+        for path in _files(hass):
             content = path.read_bytes()
             assert not canaries_in(content.decode("latin-1")), path.name
+            assert not canaries_in(path.name)
 
 
-def _files(hass: HomeAssistant, entry: MockConfigEntry) -> list[Path]:
-    path = outbox_path(hass, entry.entry_id)
-    return [file for file in path.parent.iterdir() if file.name.startswith(path.name)]
+def _files(hass: HomeAssistant) -> list[Path]:
+    """Return every file of Budgero's."""
+    return sorted(outbox_path(hass, "").parent.glob(f"{DOMAIN}.*"))
 
 
 @pytest.fixture
@@ -198,15 +219,47 @@ async def test_success(
 ) -> None:
     """From the call to the booking nothing is told to anybody else."""
     response = await add(**CONTENT, wait=True)
+    await watch.until_told(hass, loaded, "accepted")
     await watch.check(loaded)
     server.apply()
     await running(loaded).coordinator.async_ask_now()
     await in_state(hass, loaded, processed="1")
+    await watch.until_told(hass, loaded, "processed")
     await watch.check(loaded)
     assert not canaries_in(repr(response))
     assert server.bookings[0].payee == "Payee-Canary"
     await hass.config_entries.async_reload(loaded.entry_id)
     await watch.check(loaded)
+
+
+async def test_what_tells_of_a_failure(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+) -> None:
+    """Neither event, trigger and its trace, nor the states of a problem."""
+    assert await async_setup_component(hass, "trace", {})
+    automation = {
+        "id": "tell",
+        "triggers": [{"trigger": f"{DOMAIN}.transaction_failed"}],
+        "actions": [
+            {"event": "told", "event_data": {"what": "{{ trigger | string }}"}},
+        ],
+    }
+    assert await async_setup_component(hass, "automation", {"automation": automation})
+    await add(**CONTENT, account=999, wait=True)
+    server.apply()
+    await running(loaded).coordinator.async_ask_now()
+    await watch.until_told(hass, loaded, "failed")
+    await until(lambda: "told" in {event.event_type for event in watch.events})
+    await watch.check(loaded)
+    [trace] = hass.data[DATA_TRACE]["automation.tell"].all_traces()
+    assert not canaries_in(repr(trace.as_dict()))
+    problem = hass.states.get(entity_id_of(hass, loaded, "problem", "binary_sensor"))
+    assert problem is not None
+    assert problem.attributes["reason"] == "held_key"
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
@@ -221,11 +274,11 @@ async def test_every_fault(
     fault: Fault,
 ) -> None:
     """Whatever the network or the server does, and repeats of what it was sent."""
-    monkeypatch.setattr(client, "EXCHANGE_SECONDS", 0.3)
+    monkeypatch.setattr(transport, "EXCHANGE_SECONDS", 0.3)
     server.faults.add(fault)
     response = await add(**CONTENT, wait=False)
     sender = running(loaded).sender
-    row = await sender.settled(str(response["message_id"]))
+    row = await sender.until_settled(str(response["message_id"]))
     assert row is not None
     await watch.check(loaded)
 
@@ -279,7 +332,7 @@ async def test_disk_that_refuses(
 ) -> None:
     """Neither does the error of a disk."""
 
-    async def refuse(*_: object) -> None:
+    async def refuse(*_: object, **__: object) -> None:
         raise StorageError(message)
 
     monkeypatch.setattr(Store, "append", refuse)
@@ -314,22 +367,131 @@ async def test_config_flow(
     assert not canaries_in(watch.other_events())
 
 
-async def test_what_home_assistant_itself_records(
+@pytest.fixture
+async def rekeyed(
+    hass: HomeAssistant, server: BudgeroServer, add: Call
+) -> MockConfigEntry:
+    """An entry whose key was another one before; one transaction waits in it."""
+    await server.stop()
+    entry = make_entry(server, space_key=EARLIER_KEY)
+    await set_up(hass, entry)
+    await add(**CONTENT)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    data = {"space_key": SPACE_KEY, "previous_space_keys": [EARLIER_KEY]}
+    hass.config_entries.async_update_entry(entry, data={**entry.data, **data})
+    await set_up(hass, entry)
+    return entry
+
+
+async def _walk_through(hass: HomeAssistant, key: str, option: str) -> str:
+    """Answer a repair; return all that its dialog shows."""
+    menu = await ask(hass, key)
+    step = await choose(hass, menu, option)
+    last = await confirm(hass, step) if step["type"] is FlowResultType.FORM else step
+    return f"{menu} {step} {last}"
+
+
+@pytest.mark.parametrize("option", ["release", "discard"])
+async def test_backup_damage_and_repairs(
+    hass: HomeAssistant,
+    watch: Watch,
+    rekeyed: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    option: str,
+) -> None:
+    """Neither the logs of a backup, nor kept files, repairs and their dialogs."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "begin_backup", unreadable)
+        patch.setattr(Store, "end_backup", unreadable)
+        await backup.async_pre_backup(hass)
+        await backup.async_post_backup(hass)
+    assert "The outbox goes into the backup as it is" in watch.log_of(
+        f"custom_components.{DOMAIN}"
+    )
+    await watch.check(rekeyed)
+    assert await hass.config_entries.async_unload(rekeyed.entry_id)
+    path = outbox_path(hass, rekeyed.entry_id)
+    with path.open("r+b") as file:  # the first page, which shows what it is
+        file.write(b"damaged")
+    await set_up(hass, rekeyed)
+    assert {"salvaged", "held_restored"} <= set(issues_of(hass))
+    assert len([file for file in _files(hass) if ".damaged" in file.name]) == 1
+    await watch.check(rekeyed)
+    shown = await _walk_through(hass, "held_restored", option)
+    form = await ask(hass, "salvaged")
+    shown += f"{form} {await confirm(hass, form)}"
+    assert not canaries_in(shown)
+    await watch.check(rekeyed)
+
+
+@pytest.mark.parametrize("option", ["seen", "retry", "remove"])
+async def test_repairs_of_what_failed(
     hass: HomeAssistant,
     watch: Watch,
     loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    option: str,
+) -> None:
+    """Neither the repair of a failure and of the key, nor their dialogs."""
+    await add(**CONTENT, account=999, wait=True)
+    server.apply()
+    await running(loaded).coordinator.async_ask_now()
+    await until(lambda: {"failed", "held_key"} == set(issues_of(hass)))
+    await watch.check(loaded)
+    shown = await _walk_through(hass, "held_key", "key")
+    shown += await _walk_through(hass, "held_key", "release")
+    shown += await _walk_through(hass, "failed", option)
+    assert not canaries_in(shown)
+    await watch.check(loaded)
+
+
+@pytest.mark.allowed_warnings("^After its caller was cancelled")
+async def test_failure_that_no_caller_hears_of(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The log names the kind of the error, whatever its text says."""
+
+    async def fail(*_: object, **__: object) -> None:
+        await asyncio.sleep(0.02)
+        raise ValueError(f"{CONTENT}")
+
+    monkeypatch.setattr(Store, "append", fail)
+    call = hass.async_create_task(add(**CONTENT))
+    await asyncio.sleep(0.01)
+    call.cancel()
+    await hass.async_block_till_done()
+    assert "ValueError" in watch.log_of(f"custom_components.{DOMAIN}")
+    await watch.check(loaded)
+
+
+async def test_what_home_assistant_itself_records(
+    hass: HomeAssistant,
+    watch: Watch,
+    rekeyed: MockConfigEntry,
     hass_storage: dict[str, dict[str, object]],
 ) -> None:
     """Core keeps what it is told: the README says where, and how to exclude it.
 
     The content is in the event of the call (the recorder stores it), in the trace of the
-    script, and in core's log if that is set to debug. Token and key are in the stored
-    config entry. That is all.
+    script, and in core's log if that is set to debug. What "Get queue" answers is in the
+    trace of the script that asked, and nowhere else. Token and keys, earlier ones too,
+    are in the stored config entry. That is all.
     """
-    step = {"action": f"{DOMAIN}.{ADD}", "data": CONTENT}
     assert await async_setup_component(hass, "trace", {})
-    config = {"script": {"log": {"sequence": [step]}}}
-    assert await async_setup_component(hass, "script", config)
+    config = {
+        "log": {"sequence": [{"action": f"{DOMAIN}.{ADD}", "data": CONTENT}]},
+        "look": {
+            "sequence": [
+                {"action": f"{DOMAIN}.get_queue", "response_variable": "queue"}
+            ]
+        },
+    }
+    assert await async_setup_component(hass, "script", {"script": config})
     await hass.services.async_call("script", "log", blocking=True)
     await hass.async_block_till_done()
 
@@ -340,11 +502,20 @@ async def test_what_home_assistant_itself_records(
     assert canaries_in(repr(trace.as_dict())) == content
     assert watch.loggers() == {("homeassistant.core", logging.DEBUG)}
 
+    seen = len(watch.events)
+    await hass.services.async_call("script", "look", blocking=True)
+    await hass.async_block_till_done()
+    later = json.dumps(watch.events[seen:], cls=ExtendedJSONEncoder)
+    assert canaries_in(later) == set()
+    [trace] = hass.data[DATA_TRACE]["script.look"].all_traces()
+    assert canaries_in(repr(trace.as_dict())) == content
+    assert watch.loggers() == {("homeassistant.core", logging.DEBUG)}
+
     await hass.config_entries._store.async_save(  # noqa: SLF001
         hass.config_entries._data_to_save()  # noqa: SLF001
     )
     stored = json.dumps(hass_storage["core.config_entries"], cls=ExtendedJSONEncoder)
-    assert {TOKEN, SPACE_KEY} <= canaries_in(stored)
+    assert {TOKEN, SPACE_KEY, EARLIER_KEY} <= canaries_in(stored)
     assert not canaries_in(stored) & content
 
 
@@ -361,8 +532,7 @@ async def test_kept_file_and_its_repair(
     issues = [issue.to_json() for issue in ir.async_get(hass).issues.values()]
     assert len(issues) == 1
     assert not canaries_in(repr(issues))
-    folder = outbox_path(hass, "").parent
-    kept = [path for path in folder.iterdir() if path.name.startswith(f"{DOMAIN}.")]
+    kept = _files(hass)
     assert kept
     for path in kept:
         assert not canaries_in(path.read_bytes().decode("latin-1"))

@@ -2,15 +2,15 @@
 
 import asyncio
 import logging
-from pathlib import Path
 import socket
 import sqlite3
+import threading
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.budgero.const import DOMAIN
-from custom_components.budgero.engine.outbox import StorageError, Store
+from custom_components.budgero.const import CONF_PREVIOUS_SPACE_KEYS, DOMAIN
+from custom_components.budgero.engine.outbox import Store
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_URL
 from homeassistant.core import HomeAssistant
@@ -25,6 +25,7 @@ from .support import (
     outbox_path,
     running,
     set_up,
+    unreadable,
     until,
 )
 
@@ -109,50 +110,22 @@ async def test_unloading_keeps_what_waits(
     await until(lambda: server.counts.pending == 1)
 
 
-def _damaged(path: Path) -> None:
-    path.write_bytes(b"SQLite format 3\0" + bytes(range(256)) * 64)
-
-
-def _no_database(path: Path) -> None:
-    path.write_text("shopping list: milk, eggs " * 100)
-
-
-def _foreign(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE recipes (name TEXT)")
-    connection.close()
-
-
-def _newer(path: Path) -> None:
+@pytest.mark.allowed_warnings("Error setting up entry Budgero for budgero")
+async def test_outbox_of_a_newer_version(
+    hass: HomeAssistant, entry: MockConfigEntry, add: Call
+) -> None:
+    """The entry says what is wrong in words; the file stays as it is."""
+    path = outbox_path(hass, entry.entry_id)
+    path.parent.mkdir()
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE transactions (later TEXT)")
         connection.execute(f"PRAGMA application_id = {int.from_bytes(b'BUDG')}")
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-
-
-@pytest.mark.parametrize(
-    ("make", "key"),
-    [
-        (_damaged, "unusable_outbox"),
-        (_no_database, "unusable_outbox"),
-        (_foreign, "unusable_outbox"),
-        (_newer, "newer_outbox"),
-    ],
-)
-@pytest.mark.allowed_warnings("Error setting up entry Budgero for budgero")
-async def test_outbox_that_cannot_be_used(
-    hass: HomeAssistant, entry: MockConfigEntry, add: Call, make: object, key: str
-) -> None:
-    """The entry says what is wrong in words; the file stays as it is."""
-    assert callable(make)
-    path = outbox_path(hass, entry.entry_id)
-    path.parent.mkdir()
-    make(path)
     content = path.read_bytes()
     assert not await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
-    assert entry.error_reason_translation_key == key
+    assert entry.error_reason_translation_key == "newer_outbox"
     assert entry.reason is not None
     assert "transactions on disk" in entry.reason
     assert path.read_bytes() == content
@@ -163,7 +136,7 @@ async def test_outbox_that_cannot_be_used(
 
 
 @pytest.mark.allowed_warnings("^Config entry 'Budgero' for budgero .* not ready yet")
-@pytest.mark.parametrize("step", ["open", "counts"])
+@pytest.mark.parametrize("step", ["open", "reseal", "recall", "overview"])
 async def test_disk_fails_at_set_up(
     hass: HomeAssistant,
     entry: MockConfigEntry,
@@ -172,15 +145,15 @@ async def test_disk_fails_at_set_up(
     step: str,
 ) -> None:
     """After a failure in the middle everything is closed, and a retry succeeds."""
-
-    async def refuse(_: Store) -> None:
-        raise StorageError("The disk refused (SQLITE_IOERR)")
-
+    earlier = {CONF_PREVIOUS_SPACE_KEYS: ["x7B7" * 10 + "x7A="]}
+    hass.config_entries.async_update_entry(entry, data={**entry.data, **earlier})
     with monkeypatch.context() as patch:
-        patch.setattr(Store, step, refuse)
+        patch.setattr(Store, step, unreadable)
         assert not await hass.config_entries.async_setup(entry.entry_id)
         assert entry.state is ConfigEntryState.SETUP_RETRY
         assert entry.error_reason_translation_key == "storage_unavailable"
+    lanes = [thread.name for thread in threading.enumerate()]
+    assert not [name for name in lanes if name.startswith("budgero-outbox")]
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert (await add(amount=1))["status"] == "waiting"
 

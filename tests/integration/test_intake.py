@@ -1,7 +1,6 @@
 """The one door stays open: during set-up, reloads, cancellation and shutdown."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 import time
 
 import pytest
@@ -18,28 +17,17 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import BudgeroServer
 
-from .support import ADD, DEFAULTS, Call, in_state, outbox_path, running, until
-
-
-class Barrier:
-    """Holds a function up until the test lets it go on."""
-
-    def __init__(self) -> None:
-        """Start closed."""
-        self.reached = asyncio.Event()
-        self.opened = asyncio.Event()
-
-    def before[**P, R](
-        self, function: Callable[P, Awaitable[R]]
-    ) -> Callable[P, Awaitable[R]]:
-        """Return the function, held up."""
-
-        async def held_up(*args: P.args, **kwargs: P.kwargs) -> R:
-            self.reached.set()
-            await self.opened.wait()
-            return await function(*args, **kwargs)
-
-        return held_up
+from .support import (
+    ADD,
+    DEFAULTS,
+    Barrier,
+    Call,
+    in_state,
+    outbox_path,
+    running,
+    unreadable,
+    until,
+)
 
 
 @pytest.fixture
@@ -142,6 +130,7 @@ async def test_twenty_reloads_under_concurrent_callers(
     server: BudgeroServer,
     add: Call,
     impatient: None,
+    busy: None,
     callers: int,
 ) -> None:
     """Twenty presets are added while four callers log: nothing fails, all arrive."""
@@ -177,38 +166,100 @@ async def test_twenty_reloads_under_concurrent_callers(
     )
 
 
+async def _set_up_script(hass: HomeAssistant, **config: object) -> None:
+    """Make a script that logs what a tap says, once per tap."""
+    step = {
+        "action": f"{DOMAIN}.{ADD}",
+        "data": {
+            "amount": "{{ amount }}",
+            "message_id": "tap-{{ amount }}",
+            "wait": "{{ wait }}",
+        },
+    }
+    script = {"log": {"sequence": [step], **config}}
+    assert await async_setup_component(hass, "script", {"script": script})
+
+
+@pytest.mark.allowed_warnings("Already running")
+@pytest.mark.parametrize("wait", [False, True])
+@pytest.mark.parametrize(
+    ("mode", "logged"), [("restart", [1, 2]), ("single", [1]), ("parallel", [1, 2])]
+)
 async def test_cancelled_script_has_logged(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     server: BudgeroServer,
     add: Call,
     slow_commits: None,
+    mode: str,
+    logged: list[int],
+    wait: bool,
 ) -> None:
-    """A script is restarted, then stopped, in the middle of the action.
+    """A script is started again, then stopped, in the middle of the action.
 
-    What each run handed over is logged, once, and sent at once.
+    What each run handed over is logged, once, and shown and sent at once.
     """
-    step = {
-        "action": f"{DOMAIN}.{ADD}",
-        "data": {"amount": "{{ amount }}", "message_id": "tap-{{ amount }}"},
-    }
-    config = {"script": {"log": {"mode": "restart", "sequence": [step]}}}
-    assert await async_setup_component(hass, "script", config)
+    await _set_up_script(hass, mode=mode)
     await add(amount=3, message_id="first", wait=True)
     await in_state(hass, loaded, pending="1", waiting="0")
     await asyncio.sleep(0.2)  # until the sender has nothing left to do
     for amount in (1, 2):
-        await hass.services.async_call("script", "log", {"amount": amount})
+        said = {"amount": amount, "wait": wait}
+        await hass.services.async_call("script", "log", said)
         await asyncio.sleep(0.02)
     await hass.services.async_call("script", "turn_off", {"entity_id": "script.log"})
-    await until(lambda: server.counts.pending == 3)
-    await in_state(hass, loaded, pending="3", waiting="0")
+    count = 1 + len(logged)
+    await until(lambda: server.counts.pending == count)
+    await in_state(hass, loaded, pending=str(count), waiting="0")
     server.apply()
     assert [booking.message_id for booking in server.bookings] == [
         "first",
-        "tap-1",
-        "tap-2",
+        *(f"tap-{amount}" for amount in logged),
     ]
+
+
+@pytest.mark.parametrize("mode", ["restart", "single"])
+async def test_cancelled_while_it_waits_for_budgero(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    impatient: None,
+    mode: str,
+) -> None:
+    """The waiting ends, the request does not; without a server it is shown."""
+    await server.stop()
+    await _set_up_script(hass, mode=mode)
+    await hass.services.async_call("script", "log", {"amount": 1, "wait": True})
+    await in_state(hass, loaded, waiting="1")
+    await hass.services.async_call("script", "turn_off", {"entity_id": "script.log"})
+    await hass.async_block_till_done()
+    await in_state(hass, loaded, waiting="1")
+    await server.start()
+    await in_state(hass, loaded, waiting="0", pending="1")
+    assert [item.message_id for item in server.queue] == ["tap-1"]
+
+
+@pytest.mark.allowed_warnings("^After its caller was cancelled: StorageError$")
+async def test_cancelled_and_then_the_disk_refuses(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Nobody waits for the answer any more: then it is in the log."""
+    barrier = Barrier()
+    monkeypatch.setattr(Store, "append", barrier.before(unreadable))
+    call = hass.async_create_task(add(amount=1))
+    await barrier.reached.wait()
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    barrier.opened.set()
+    await hass.async_block_till_done()
+    assert "After its caller was cancelled: StorageError" in caplog.text
+    assert "exception in shielded future" not in caplog.text
+    assert "never retrieved" not in caplog.text
 
 
 async def test_cancelled_before_it_was_handed_over(

@@ -1,10 +1,14 @@
 """Looking into the outbox, and deciding what becomes of what is stranded there."""
 
+import asyncio
+import time
+
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.budgero.const import DOMAIN
-from custom_components.budgero.engine.outbox import State, StorageError, Store
+from custom_components.budgero.engine.outbox import Hold, State, Store
+from custom_components.budgero.engine.outbox.database import Database
 from custom_components.budgero.engine.push import Sealed, SpaceKey
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import (
@@ -14,7 +18,7 @@ from homeassistant.exceptions import (
 )
 from tests.budgero_server import BudgeroServer
 
-from .support import Call, in_state, running, update
+from .support import Call, in_state, running, unreadable, until, update
 
 
 async def call(hass: HomeAssistant, name: str, **data: object) -> dict[str, object]:
@@ -35,7 +39,8 @@ async def queue(hass: HomeAssistant) -> list[dict[str, object]]:
 async def failed(
     hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> str:
-    """Return a transaction that an app could not book."""
+    """Return a transaction that an app could not book, with the right key."""
+    await running(entry).sender.release(Hold.KEY)
     response = await add(amount=3.5, payee="Café", account=999, wait=True)
     server.apply()
     await update(hass, entry, "failed")
@@ -68,6 +73,8 @@ async def test_everything_unfinished_is_listed(
         "category": 5,
         "budget": 1,
         "transfer_id": None,
+        "cleared": False,
+        "splits": [],
     }
     assert (other["state"], other["queue_id"]) == ("waiting", None)
     content = other["transaction"]
@@ -140,21 +147,25 @@ async def test_remove_takes_it_out(
 
 
 @pytest.mark.parametrize(
-    ("name", "data"),
-    [("remove_transaction", {}), ("retry_transaction", {"not_in_budgero": True})],
+    ("name", "at_budgero", "data"),
+    [
+        ("remove_transaction", "not_removable", {}),
+        ("retry_transaction", "not_possible", {"not_in_budgero": True}),
+    ],
 )
 async def test_refusals(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     add: Call,
     name: str,
+    at_budgero: str,
     data: dict[str, object],
 ) -> None:
     """A wrong id, or one that Budgero has, is refused in words."""
     accepted = (await add(amount=1, wait=True))["message_id"]
     for message_id, key in (
         ("none", "unknown_transaction"),
-        (accepted, "not_possible"),
+        (accepted, at_budgero),
     ):
         with pytest.raises(ServiceValidationError) as caught:
             await call(hass, name, message_id=message_id, **data)
@@ -183,7 +194,7 @@ async def test_what_may_be_on_its_way_stays(
     ("name", "method", "data"),
     [
         ("get_queue", "unfinished", {}),
-        ("remove_transaction", "remove", {"message_id": "m"}),
+        ("remove_transaction", "get", {"message_id": "m"}),
         (
             "retry_transaction",
             "send_again",
@@ -201,10 +212,7 @@ async def test_disk_refuses(
 ) -> None:
     """The action says so, in words."""
 
-    async def refuse(*_: object) -> None:
-        raise StorageError("The disk refused (SQLITE_IOERR)")
-
-    monkeypatch.setattr(Store, method, refuse)
+    monkeypatch.setattr(Store, method, unreadable)
     with pytest.raises(HomeAssistantError) as caught:
         await call(hass, name, **data)
     assert caught.value.translation_key == "storage_unavailable"
@@ -235,3 +243,35 @@ async def test_for_administrators_only(
             return_response=name != "remove_transaction",
             context=Context(user_id=hass_read_only_user.id),
         )
+
+
+@pytest.mark.parametrize("name", ["retry_transaction", "remove_transaction"])
+async def test_cancelled_in_the_middle(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    """What a person decided is shown, and sent, though the script was stopped."""
+    message_id = await failed(hass, loaded, server, add)
+    commit = Database._commit  # noqa: SLF001
+
+    def slow_commit(database: Database, batch: object) -> object:
+        time.sleep(0.1)
+        return commit(database, batch)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Database, "_commit", slow_commit)
+    data = {"message_id": message_id}
+    if name == "retry_transaction":
+        data |= {"not_in_budgero": "true"}
+    task = hass.async_create_task(
+        hass.services.async_call(DOMAIN, name, data, blocking=True)
+    )
+    await asyncio.sleep(0.02)
+    task.cancel()
+    await in_state(hass, loaded, failed="0", waiting="0")
+    assert task.cancelled()
+    expected = 2 if name == "retry_transaction" else 1
+    await until(lambda: len(server.queue) == expected)

@@ -1,14 +1,17 @@
 """The file of an outbox when its entry is removed, and added again."""
 
 import asyncio
+from hashlib import sha256
 from pathlib import Path
+import sqlite3
 import stat
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.budgero import outbox_file
+from custom_components.budgero.engine.outbox import StorageError
 from custom_components.budgero.engine.push import SpaceKey
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from tests.budgero_server import BudgeroServer
 
@@ -20,6 +23,7 @@ from .support import (
     issues_of,
     make_entry,
     outbox_path,
+    running,
     set_up,
 )
 
@@ -34,6 +38,11 @@ def files(hass: HomeAssistant) -> list[str]:
     """Return the names of all files that belong to Budgero."""
     folder = Path(hass.config.path(".storage"))
     return sorted(path.name for path in folder.glob("budgero.*"))
+
+
+def digest(path: Path) -> bytes:
+    """Return what tells whether a file has changed."""
+    return sha256(path.read_bytes()).digest()
 
 
 async def remove(hass: HomeAssistant, entry: MockConfigEntry) -> None:
@@ -139,15 +148,25 @@ async def test_two_removed_entries_of_one_space(
     ]
 
 
-@pytest.mark.allowed_warnings("Error setting up entry Budgero for budgero")
+@pytest.mark.allowed_warnings("^Config entry 'Budgero' for budgero .* not ready yet")
 async def test_removal_of_a_damaged_file(
-    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, kept: Path
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    server: BudgeroServer,
+    kept: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It is kept as a whole, the repair says so, and adding the space again works."""
+    """It is kept as a whole, a repair says so, and the same space mends it later."""
     path = outbox_path(hass, entry.entry_id)
     damage(path)
     path.with_name(f"{path.name}-wal").write_bytes(b"what belongs to it")
-    assert not await hass.config_entries.async_setup(entry.entry_id)
+
+    def refuse(_: Path) -> None:
+        raise StorageError("The outbox could not be mended (OSError)")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox_file, "salvage", refuse)
+        assert not await hass.config_entries.async_setup(entry.entry_id)
     await remove(hass, entry)
     assert is_damaged(kept)
     assert f"{kept.name}-wal" in files(hass)
@@ -157,6 +176,55 @@ async def test_removal_of_a_damaged_file(
 
     again = make_entry(server)
     await set_up(hass, again)
-    assert again.state is ConfigEntryState.LOADED
-    assert is_damaged(kept)
-    assert "kept_unreadable_outbox" in issues_of(hass)
+    assert list(issues_of(hass)) == ["salvaged"]
+    aside = outbox_path(hass, f"{again.entry_id}.damaged")
+    assert is_damaged(aside)
+    assert not any(name.startswith(kept.name) for name in files(hass))
+
+
+async def test_removal_of_a_newer_file(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    kept: Path,
+) -> None:
+    """Only its own version can tell what is in it: it is kept, and left alone."""
+    await server.stop()
+    await add(amount=1)
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    with sqlite3.connect(outbox_path(hass, loaded.entry_id)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    await remove(hass, loaded)
+    before = digest(kept)
+    await set_up(hass, make_entry(server))
+    assert list(issues_of(hass)) == ["kept_unreadable_outbox"]
+    assert digest(kept) == before
+
+
+async def test_removal_after_a_power_cut(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    kept: Path,
+) -> None:
+    """A log that SQLite would throw away keeps the file, too."""
+    await server.stop()
+    for amount in (1, 2, 3):
+        await add(amount=amount)
+    path = outbox_path(hass, loaded.entry_id)
+    log = path.with_name(f"{path.name}-wal")
+    parts = {part: part.read_bytes() for part in (path, log)}
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    for part, content in parts.items():
+        part.write_bytes(content)
+    with log.open("r+b") as file:
+        file.write(b"damaged")
+    await remove(hass, loaded)
+    assert list(issues_of(hass)) == ["kept_unreadable_outbox"]
+    assert kept.with_name(f"{kept.name}-wal").stat().st_size == len(parts[log])
+    again = make_entry(server)
+    await set_up(hass, again)
+    assert len(await running(again).store.unfinished()) == 3

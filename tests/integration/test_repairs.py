@@ -1,21 +1,35 @@
-"""Repairs: opened by facts, closed by facts, and one that a person closes."""
+"""Repairs: opened by facts, and closed by facts or by what a person says."""
+
+from collections.abc import Awaitable, Callable
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.budgero import problems
 from custom_components.budgero.const import DOMAIN
-from homeassistant.components.repairs import DOMAIN as REPAIRS
-from homeassistant.components.repairs.issue_handler import RepairsFlowManager
-from homeassistant.config_entries import SOURCE_REAUTH
+from custom_components.budgero.engine.outbox import Hold, State, Store
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.setup import async_setup_component
 from homeassistant.util.ssl import SSL_ALPN_HTTP11, client_context
 from tests.budgero_server import BudgeroServer, CaptivePortal, Redirect
 from tests.certificates import Certificate
 
-from .support import Call, in_state, issues_of, make_entry, running, set_up, until
+from .repair_dialogs import Step, answer, ask, choose, confirm
+from .support import (
+    Call,
+    in_state,
+    issues_of,
+    make_entry,
+    running,
+    set_up,
+    unreadable,
+    until,
+    update,
+)
+
+type Strand = Callable[[str], Awaitable[None]]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +53,7 @@ async def test_something_else_answers(
     await add(amount=1)
     await until(lambda: "held_address" in issues_of(hass))
     issue = issues_of(hass)["held_address"]
-    assert issue.translation_placeholders == {"title": "Budgero"}
+    assert issue.translation_placeholders == {"title": "Budgero", "count": "1"}
     assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, False)
     assert not any(loaded.async_get_active_flows(hass, {SOURCE_REAUTH}))
     await in_state(hass, loaded, waiting="1")
@@ -105,88 +119,300 @@ async def test_trouble_that_passes_opens_nothing(
     assert not ir.async_get(hass).issues
 
 
-async def _vanish(
-    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
-) -> ir.IssueEntry:
-    """Let the queue be cleared in Budgero; return the repair that follows."""
-    await add(amount=1, message_id="gone", wait=True)
-    await in_state(hass, entry, pending="1")
-    server.clear(all=True)
-    await add(amount=2, message_id="stays", wait=True)
-    await running(entry).coordinator.async_ask_now()
-    await until(lambda: "vanished" in issues_of(hass))
-    return issues_of(hass)["vanished"]
+async def states_of(entry: MockConfigEntry) -> dict[str, State]:
+    """Return where every transaction that is not finished stands."""
+    rows = await running(entry).store.unfinished()
+    return {row.message_id: row.state for row in rows}
 
 
-async def test_vanished(
+@pytest.fixture
+async def strand_vanished(
     hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> Strand:
+    """Let a transaction vanish: the queue is cleared in Budgero."""
+
+    async def strand(message_id: str) -> None:
+        await add(amount=1, message_id=message_id, wait=True)
+        server.clear(all=True)
+        await running(loaded).coordinator.async_ask_now()
+        await until(lambda: "vanished" in issues_of(hass))
+
+    return strand
+
+
+@pytest.fixture
+async def strand_failed(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> Strand:
+    """Let a transaction fail, with a key that is known to be right."""
+    await running(loaded).sender.release(Hold.KEY)
+
+    async def strand(message_id: str) -> None:
+        await add(amount=1, account=999, message_id=message_id, wait=True)
+        server.apply()
+        await update(hass, loaded, "failed")
+        await until(lambda: "failed" in issues_of(hass))
+
+    return strand
+
+
+@pytest.fixture(params=["failed", "vanished"])
+def stranded(
+    request: pytest.FixtureRequest, strand_failed: Strand, strand_vanished: Strand
+) -> tuple[str, Strand]:
+    """The key of a repair, and how a transaction comes to need it."""
+    key: str = request.param
+    return key, strand_failed if key == "failed" else strand_vanished
+
+
+async def test_stranded_is_left_to_the_actions(
+    hass: HomeAssistant, loaded: MockConfigEntry, stranded: tuple[str, Strand]
 ) -> None:
-    """A person looks in Budgero and says so; then the others are followed again."""
-    issue = await _vanish(hass, loaded, server, add)
+    """A person has seen it: the repair is closed, the transaction stays."""
+    key, strand = stranded
+    await strand("first")
+    issue = issues_of(hass)[key]
     assert issue.translation_placeholders == {"title": "Budgero", "count": "1"}
+    assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, True)
+    menu = await ask(hass, key)
+    assert menu["menu_options"] == ["seen", "retry", "remove"]
+    assert menu["description_placeholders"] == issue.translation_placeholders
+    result = await choose(hass, menu, "seen")
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    assert not issues_of(hass)
+    assert await states_of(loaded) == {"first": State(key)}
+    await hass.config_entries.async_reload(loaded.entry_id)
+    assert not issues_of(hass)
+
+
+async def test_stranded_is_sent_again(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    stranded: tuple[str, Strand],
+) -> None:
+    """After one more question it is sent under a new id; the repair is closed."""
+    key, strand = stranded
+    await strand("first")
+    before = len(server.queue)
+    form = await choose(hass, await ask(hass, key), "retry")
+    assert form["step_id"] == "retry"
+    assert form["description_placeholders"] == {"title": "Budgero", "count": "1"}
+    assert await states_of(loaded) == {"first": State(key)}
+    await confirm(hass, form)
+    await until(lambda: len(server.queue) == before + 1)
+    await in_state(hass, loaded, waiting="0")
+    assert not issues_of(hass)
+    [row] = await running(loaded).store.unfinished()
+    assert (row.state, row.replaces) == (State.ACCEPTED, "first")
+
+
+async def test_stranded_is_removed(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    stranded: tuple[str, Strand],
+) -> None:
+    """After one more question it is gone, and nothing is sent."""
+    key, strand = stranded
+    await strand("first")
+    before = len(server.queue)
+    result = await answer(hass, key, "remove")
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    assert await states_of(loaded) == {}
+    assert not issues_of(hass)
+    assert len(server.queue) == before
+
+
+@pytest.mark.parametrize("option", ["retry", "remove"])
+async def test_answer_is_about_what_was_shown(
+    hass: HomeAssistant, loaded: MockConfigEntry, strand_failed: Strand, option: str
+) -> None:
+    """Neither what was set aside before is touched, nor what failed meanwhile."""
+    await strand_failed("set-aside")
+    await answer(hass, "failed", "seen")
+    await strand_failed("shown")
+    await strand_failed("decided")
+    await until(lambda: _count(hass, "failed") == "2")
+    form = await choose(hass, await ask(hass, "failed"), option)
+    assert form["description_placeholders"]["count"] == "2"
+    await strand_failed("later")
+    await running(loaded).store.remove("decided")
+    assert (await confirm(hass, form))["type"] is FlowResultType.CREATE_ENTRY
+    known = await states_of(loaded)
+    assert known["set-aside"] is known["later"] is State.FAILED
+    assert "shown" not in known
+    assert "decided" not in known
+    await until(lambda: _count(hass, "failed") == "1")
+
+
+def _count(hass: HomeAssistant, key: str) -> str | None:
+    issue = issues_of(hass).get(key)
+    return (issue.translation_placeholders or {})["count"] if issue else None
+
+
+async def test_nothing_more_is_asked_until_the_vanished_are_seen(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    strand_vanished: Strand,
+) -> None:
+    """Every question would leave junk; when a person has looked it goes on."""
+    await strand_vanished("gone")
+    await add(amount=2, message_id="stays", wait=True)
     server.apply()
     await running(loaded).coordinator.async_ask_now()
     await in_state(hass, loaded, pending="1", processed="0")
-
-    assert await async_setup_component(hass, REPAIRS, {})
-    manager: RepairsFlowManager = hass.data[REPAIRS]["flow_manager"]
-    form = await manager.async_init(DOMAIN, context={"issue_id": issue.issue_id})
-    assert form["step_id"] == "confirm"
-    assert form["description_placeholders"] == issue.translation_placeholders
-    result = await manager.async_configure(form["flow_id"], {})
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert not issues_of(hass)
+    await answer(hass, "vanished", "seen")
     await running(loaded).coordinator.async_ask_now()
     await in_state(hass, loaded, pending="0", processed="1")
     assert not issues_of(hass)
 
 
-async def test_vanished_is_still_told_after_a_restart(
-    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+async def test_repairs_come_back_after_a_restart(
+    hass: HomeAssistant, loaded: MockConfigEntry, stranded: tuple[str, Strand]
 ) -> None:
     """A repair that nobody has answered comes back with Home Assistant."""
-    issue = await _vanish(hass, loaded, server, add)
+    key, strand = stranded
+    await strand("first")
     assert await hass.config_entries.async_unload(loaded.entry_id)
-    ir.async_delete_issue(hass, DOMAIN, issue.issue_id)  # as a restart does
+    ir.async_delete_issue(hass, DOMAIN, issues_of(hass)[key].issue_id)  # a restart
     await set_up(hass, loaded)
-    assert list(issues_of(hass)) == ["vanished"]
+    assert list(issues_of(hass)) == [key]
+
+
+async def test_entry_is_reloaded_while_the_dialog_is_open(
+    hass: HomeAssistant, loaded: MockConfigEntry, stranded: tuple[str, Strand]
+) -> None:
+    """The answer reaches the entry as it is now."""
+    key, strand = stranded
+    await strand("first")
+    form = await choose(hass, await ask(hass, key), "remove")
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    assert (await confirm(hass, form))["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    assert await states_of(loaded) == {}
+    assert not issues_of(hass)
 
 
 @pytest.mark.parametrize("gone", [False, True], ids=["unloaded", "removed"])
-async def test_vanished_is_answered_without_the_entry(
+@pytest.mark.parametrize("option", ["seen", "retry", "remove"])
+@pytest.mark.parametrize("shown", ["menu", "form"])
+async def test_entry_is_gone_while_the_dialog_is_open(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
+    strand_vanished: Strand,
     gone: bool,
+    option: str,
+    shown: str,
 ) -> None:
-    """The repair can be closed, and nothing breaks; unanswered it comes back."""
-    issue = await _vanish(hass, loaded, server, add)
-    assert await async_setup_component(hass, REPAIRS, {})
-    manager: RepairsFlowManager = hass.data[REPAIRS]["flow_manager"]
-    form = await manager.async_init(DOMAIN, context={"issue_id": issue.issue_id})
+    """The dialog says so, nothing breaks, and the repair is there afterwards."""
+    await strand_vanished("first")
+    step = await ask(hass, "vanished")
+    if shown == "form" and option != "seen":
+        step = await choose(hass, step, option)
     assert await hass.config_entries.async_unload(loaded.entry_id)
     if gone:
         await hass.config_entries.async_remove(loaded.entry_id)
-    result = await manager.async_configure(form["flow_id"], {})
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert not issues_of(hass)
+    result = await _go_on(hass, step, option)
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "not_loaded"
+    assert ("vanished" in issues_of(hass)) is not gone
     if not gone:
         await set_up(hass, loaded)
         assert list(issues_of(hass)) == ["vanished"]
+        assert await states_of(loaded) == {"first": State.VANISHED}
 
 
-async def test_removal_closes_the_repairs(
+async def _go_on(hass: HomeAssistant, step: Step, option: str) -> Step:
+    if step["type"] is FlowResultType.FORM:
+        return await confirm(hass, step)
+    return await choose(hass, step, option)
+
+
+@pytest.mark.parametrize(
+    ("option", "method"),
+    [
+        ("seen", "mark_seen"),
+        ("retry", "unseen"),
+        ("retry", "send_again"),
+        ("remove", "unseen"),
+        ("remove", "remove"),
+    ],
+)
+async def test_disk_refuses_the_answer(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    strand_failed: Strand,
+    monkeypatch: pytest.MonkeyPatch,
+    option: str,
+    method: str,
+) -> None:
+    """The dialog says so, and the repair stays open."""
+    await strand_failed("first")
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, method, unreadable)
+        result = await answer(hass, "failed", option)
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "storage_unavailable"
+    assert list(issues_of(hass)) == ["failed"]
+    assert await states_of(loaded) == {"first": State.FAILED}
+
+
+async def test_outbox_is_nearly_full(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     server: BudgeroServer,
     add: Call,
-    watchful: None,
+    impatient: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """An entry that is gone asks for nothing; only its kept transactions do."""
-    await _vanish(hass, loaded, server, add)
+    """A repair says how many there are, and closes when an app was opened."""
+    monkeypatch.setattr(problems, "NEARLY_FULL", 3)
+    await server.stop()
+    for amount in (1, 2):
+        await add(amount=amount)
+    await in_state(hass, loaded, waiting="2")
+    assert not issues_of(hass)
+    await add(amount=3)
+    await until(lambda: "nearly_full" in issues_of(hass))
+    issue = issues_of(hass)["nearly_full"]
+    assert issue.translation_placeholders == {"title": "Budgero", "count": "3"}
+    assert not issue.is_fixable
+    await server.start()
+    await in_state(hass, loaded, waiting="0", pending="3")
+    assert "nearly_full" in issues_of(hass)
+    server.apply()
+    await update(hass, loaded, "processed")
+    await in_state(hass, loaded, processed="3")
+    assert not issues_of(hass)
+
+
+@pytest.mark.parametrize("end", ["removed", "disabled"])
+async def test_nothing_is_asked_of_an_entry_that_is_not_used(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    strand_vanished: Strand,
+    watchful: None,
+    end: str,
+) -> None:
+    """Its repairs are closed; only kept transactions are told of."""
+    await strand_vanished("first")
     server.faults.add(CaptivePortal(times=None))
     await add(amount=1)
     await until(lambda: {"held_address", "vanished"} == set(issues_of(hass)))
-    await hass.config_entries.async_remove(loaded.entry_id)
-    assert list(issues_of(hass)) == ["kept_outbox"]
+    if end == "removed":
+        await hass.config_entries.async_remove(loaded.entry_id)
+        assert list(issues_of(hass)) == ["kept_outbox"]
+        return
+    await hass.config_entries.async_set_disabled_by(
+        loaded.entry_id, ConfigEntryDisabler.USER
+    )
+    assert not issues_of(hass)
+    await hass.config_entries.async_set_disabled_by(loaded.entry_id, None)
+    await until(lambda: {"held_address", "vanished"} == set(issues_of(hass)))

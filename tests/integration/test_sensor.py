@@ -10,12 +10,21 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.budgero.const import DOMAIN
-from custom_components.budgero.engine.outbox import Hold, StorageError, Store
+from custom_components.budgero.engine.outbox import Hold, Store
+from custom_components.budgero.engine.push.errors import PushError
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
-from tests.budgero_server import Acknowledgements, BudgeroServer, Delay, Reply
+from tests.budgero_server import (
+    Acknowledgements,
+    BudgeroServer,
+    CaptivePortal,
+    Delay,
+    Drop,
+    Fault,
+    Reply,
+)
 
 from .support import (
     STATS,
@@ -26,6 +35,7 @@ from .support import (
     running,
     set_up,
     state_of,
+    unreadable,
     until,
     update,
 )
@@ -71,13 +81,120 @@ async def test_failed(
     hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """What an app cannot apply, and what the server refuses, is failed."""
+    server.faults.add(Reply(status=400, json={"message": "invalid request body"}))
+    await add(amount=1, wait=True)
+    await in_state(hass, loaded, waiting="0", pending="0", processed="0", failed="1")
     await add(amount=1, account=999, wait=True)
     server.apply()
     await update(hass, loaded, "failed")
-    await in_state(hass, loaded, waiting="0", pending="0", processed="0", failed="1")
+    await in_state(hass, loaded, waiting="0", pending="0", processed="0", failed="2")
+
+
+async def test_times(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    impatient: None,
+) -> None:
+    """The household sees since when something waits, and when Budgero last took one."""
+    never = {"oldest_waiting": STATE_UNKNOWN, "last_accepted": STATE_UNKNOWN}
+    await in_state(hass, loaded, **never)
+    await server.stop()
+    started = dt_util.utcnow().replace(microsecond=0)
+    first = str((await add(amount=1))["message_id"])
+    await add(amount=2)
+    row = await running(loaded).store.get(first)
+    assert row is not None
+    taken_on = dt_util.utc_from_timestamp(row.created_at).isoformat(timespec="seconds")
+    await in_state(
+        hass, loaded, waiting="2", oldest_waiting=taken_on, last_accepted=STATE_UNKNOWN
+    )
+    await server.start()
+    await in_state(hass, loaded, waiting="0", oldest_waiting=STATE_UNKNOWN)
+    accepted = state_of(hass, loaded, "last_accepted")
+    at = dt_util.parse_datetime(accepted, raise_on_error=True)
+    assert started <= at <= dt_util.utcnow()
+    server.apply()
+    await update(hass, loaded, "pending")
+    await in_state(hass, loaded, processed="2", last_accepted=accepted)
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    await in_state(hass, loaded, last_accepted=accepted)
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (Drop(times=None), "in_doubt"),
+        (CaptivePortal(times=None), "wrong_address"),
+        (Reply(status=503, html="", times=None), "server_trouble"),
+        (Reply(status=426, json={"message": "update"}, times=None), "update_required"),
+    ],
+    ids=["in_doubt", "wrong_address", "server_trouble", "update_required"],
+)
+async def test_last_error(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    impatient: None,
+    fault: Fault,
+    code: str,
+) -> None:
+    """It names the last trouble, until Budgero answers again."""
+    await in_state(hass, loaded, last_error="none")
+    server.faults.add(fault)
+    await add(amount=1)
+    await in_state(hass, loaded, last_error=code)
+    server.faults.clear()
+    running(loaded).sender.resume()
+    await in_state(hass, loaded, waiting="0", last_error="none")
+
+
+def push_errors(kind: type[PushError]) -> set[type[PushError]]:
+    """Return a kind of trouble, and all below it."""
+    below = (push_errors(error) for error in kind.__subclasses__())
+    return {kind}.union(*below)
+
+
+async def test_every_trouble_can_be_shown(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """A word that is not among the options would be no state at all."""
+    state = hass.states.get(entity_id_of(hass, loaded, "last_error"))
+    assert state is not None
+    options = state.attributes["options"]
+    assert len(options) == len(set(options))
+    codes = {error.code for error in push_errors(PushError)}
+    assert set(options) == {"none", "storage", "unexpected"} | codes
+
+
+async def test_total(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    server: BudgeroServer,
+    entity_registry: er.EntityRegistry,
+    add: Call,
+) -> None:
+    """It is off by default, and counts all that the source knows of."""
+    await set_up(hass, entry)
+    entity_id = entity_id_of(hass, entry, "total")
+    entity = entity_registry.async_get(entity_id)
+    assert entity is not None
+    assert entity.disabled_by is er.RegistryEntryDisabler.INTEGRATION
+    entity_registry.async_update_entity(entity_id, disabled_by=None)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await in_state(hass, entry, total="0")
+    await add(amount=1, wait=True)
+    server.apply()
+    await update(hass, entry, "pending")
+    await add(amount=1, wait=True)
     server.faults.add(Reply(status=400, json={"message": "invalid request body"}))
     await add(amount=1, wait=True)
-    await in_state(hass, loaded, waiting="0", pending="0", processed="0", failed="2")
+    await in_state(hass, entry, pending="1", processed="1", failed="1", total="3")
+    open_statistics(server, pending=7, processed=8, failed=9, total=25)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await in_state(hass, entry, pending="7", processed="8", failed="9", total="25")
 
 
 async def test_booked_but_reported_as_failed(
@@ -160,21 +277,33 @@ async def test_silence_keeps_the_last_statistics(
     assert [state_of(hass, entry, key) for key in KEYS] == ["0", "7", "8", "9"]
 
 
-async def test_unknown_before_the_first_answer(
+async def test_statistics_survive_a_restart(
     hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
-    """After a restart without the server nothing is made up."""
+    """After a restart without the server the last numbers stay."""
     open_statistics(server, pending=7, processed=8, failed=9, total=24)
     await set_up(hass, entry)
     await in_state(hass, entry, pending="7")
     await server.stop()
     assert await hass.config_entries.async_reload(entry.entry_id)
     await add(amount=1)
-    unknown = {"pending": STATE_UNKNOWN, "processed": STATE_UNKNOWN}
-    await in_state(hass, entry, waiting="1", failed=STATE_UNKNOWN, **unknown)
+    await in_state(hass, entry, waiting="1", pending="7", processed="8", failed="9")
+
+
+async def test_unknown_before_the_first_answer(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer
+) -> None:
+    """Where there are no last numbers, nothing is made up."""
+    await first_answer(server)
+    await running(loaded).store.remember("statistics_source", "push_token")
+    await server.stop()
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    unknown = dict.fromkeys(("pending", "processed", "failed"), STATE_UNKNOWN)
+    await in_state(hass, loaded, waiting="0", **unknown)
+    open_statistics(server, pending=7, processed=8, failed=9, total=24)
     await server.start()
-    await update(hass, entry, "pending")
-    await in_state(hass, entry, pending="7", processed="8", failed="9")
+    await update(hass, loaded, "pending")
+    await in_state(hass, loaded, pending="7", processed="8", failed="9")
 
 
 async def test_busy_outbox_does_not_put_the_statistics_off(
@@ -317,11 +446,8 @@ async def test_disk_that_cannot_be_read(
     """Values that nobody knows are unavailable, until the disk is well again."""
     await first_answer(server)
 
-    async def refuse(*_: object) -> None:
-        raise StorageError("The disk refused (SQLITE_IOERR)")
-
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "accepted" if way == "asked" else "counts", refuse)
+        patch.setattr(Store, "accepted" if way == "asked" else "overview", unreadable)
         if way == "asked":
             await update(hass, loaded, "pending")
         elif way == "followed":

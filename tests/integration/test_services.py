@@ -1,9 +1,8 @@
 """The action `budgero.add_transaction`: what it takes, and what it answers."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
@@ -19,7 +18,8 @@ from custom_components.budgero.engine.outbox import (
     StorageError,
     Store,
 )
-from custom_components.budgero.engine.push.transaction import Direction, Transaction
+from custom_components.budgero.engine.outbox.clock import Clock
+from custom_components.budgero.engine.push import Direction, Transaction
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -35,7 +35,7 @@ async def taken(entry: MockConfigEntry, response: dict[str, object]) -> Transact
     row = await data.store.get(str(response["message_id"]))
     assert row is not None
     assert row.payload is not None
-    return Transaction.from_wire(data.key.open(row.payload))
+    return Transaction.from_wire(data.client.key.open(row.payload))
 
 
 def booked(server: BudgeroServer) -> Booking:
@@ -269,27 +269,28 @@ async def test_currency_defaults_to_home_assistants(
 
 
 @pytest.mark.parametrize(
-    ("zone", "day"),
+    ("zone", "now", "day"),
     [
-        ("Pacific/Auckland", date(2026, 11, 23)),
-        ("Europe/Berlin", date(2026, 11, 22)),
-        ("Pacific/Honolulu", date(2026, 11, 22)),
-        ("Pacific/Pago_Pago", date(2026, 11, 21)),
+        ("Pacific/Auckland", "10:59:30", date(2026, 11, 22)),
+        ("Pacific/Auckland", "11:00:30", date(2026, 11, 23)),
+        ("Europe/Berlin", "10:59:30", date(2026, 11, 22)),
+        ("Pacific/Pago_Pago", "10:59:30", date(2026, 11, 21)),
+        ("Pacific/Pago_Pago", "11:00:30", date(2026, 11, 22)),
     ],
 )
 async def test_today_is_the_households(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     add: Call,
-    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
     zone: str,
+    now: str,
     day: date,
 ) -> None:
     """Around midnight the day is the one on the household's calendar."""
+    moment = datetime.fromisoformat(f"2026-11-22T{now}Z").timestamp()
+    monkeypatch.setattr(Clock, "now", lambda _: moment)
     await hass.config.async_set_time_zone(zone)
-    freezer.move_to("2026-11-22 10:59:30+00:00")
-    if zone == "Pacific/Auckland":
-        freezer.move_to("2026-11-22 11:00:30+00:00")
     assert (await taken(loaded, await add(amount=1))).date == day
 
 
@@ -485,7 +486,7 @@ async def test_disk_refuses(
 ) -> None:
     """The text says how to repeat the call so that it cannot be booked twice."""
 
-    async def refuse(*_: object) -> None:
+    async def refuse(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr(Store, "append", refuse)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from functools import partial
 import json
 from pathlib import Path
 from typing import Any
@@ -12,30 +13,54 @@ import voluptuous as vol
 
 from custom_components import budgero
 from custom_components.budgero import forms
+from custom_components.budgero.binary_sensor import BINARY_SENSORS
+from custom_components.budgero.button import BUTTONS, TEST_KEY
 from custom_components.budgero.config_flow import BudgeroConfigFlow, BudgeroOptionsFlow
+from custom_components.budgero.connection_flow import ConnectionFlow
 from custom_components.budgero.const import DOMAIN
-from custom_components.budgero.coordinator import Source
 from custom_components.budgero.engine import outbox
 from custom_components.budgero.engine.draft import Defaults, Draft, resolve
-from custom_components.budgero.engine.push import ServerAddress, SpaceKey, parse_token
+from custom_components.budgero.engine.push import (
+    Direction,
+    KeyProof,
+    ServerAddress,
+    SpaceKey,
+    TokenOwner,
+    parse_token,
+)
 from custom_components.budgero.engine.push.errors import (
     BudgeroError,
     InputProblem,
     InvalidInputError,
     NotAllowedError,
     PushError,
+    UnsupportedError,
 )
-from custom_components.budgero.engine.push.transaction import Direction
-from custom_components.budgero.errors import to_action_error, to_queue_error
-from custom_components.budgero.repairs import VanishedFlow
+from custom_components.budgero.engine.split_draft import SPLIT_FIELDS
+from custom_components.budgero.engine.transfer_draft import (
+    TransferDraft,
+    resolve_transfer,
+)
+from custom_components.budgero.engine.update_draft import UpdateDraft, resolve_update
+from custom_components.budgero.errors import (
+    to_action_error,
+    to_change_error,
+    to_queue_error,
+)
+from custom_components.budgero.event import TRANSACTION
+from custom_components.budgero.problems import Problem
+from custom_components.budgero.repairs import ANSWERS, ProblemFlow
 from custom_components.budgero.sensor import SENSORS
 from custom_components.budgero.services import (
     ADD_TRANSACTION_SCHEMA,
+    ADD_TRANSFER_SCHEMA,
     GET_QUEUE_SCHEMA,
     REMOVE_TRANSACTION_SCHEMA,
     RETRY_TRANSACTION_SCHEMA,
+    UPDATE_TRANSACTION_SCHEMA,
     BudgeroService,
 )
+from custom_components.budgero.trigger import TRIGGERS
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import selector, service
@@ -92,7 +117,43 @@ def refused_drafts() -> set[Refusal]:
     }
     found |= set(_refusal(resolve, Draft(), defaults, today))
     found |= set(_refusal(resolve, Draft(amount=1), nothing, today))
-    return found | set(_refusal(resolve, Draft(amount=1, account=1), nothing, today))
+    found |= set(_refusal(resolve, Draft(amount=1, account=1), nothing, today))
+    for said in ({"amount": 3}, {"amount": 2, "category": 1}):
+        divided = Draft(**said, splits=({"amount": 1, "category": 1},) * 2)
+        found |= set(_refusal(resolve, divided, defaults, today))
+    return found | refused_transfers() | refused_updates()
+
+
+def refused_transfers() -> set[Refusal]:
+    """Return every field of a transfer that can be refused, with every reason."""
+    today = dt_util.now().date()
+    defaults = Defaults(account=1, category=1, budget=1, currency="EUR")
+    said = {"from_account": 1, "to_account": 2, "amount": 1}
+    drafts = [
+        TransferDraft(**(said | {field.name: value}))
+        for field in fields(TransferDraft)
+        for value in HOSTILE
+    ]
+    return {
+        refusal
+        for draft in drafts
+        for refusal in _refusal(resolve_transfer, draft, defaults, today)
+    }
+
+
+def refused_updates() -> set[Refusal]:
+    """Return every field of a change that can be refused, with every reason."""
+    today = dt_util.now().date()
+    drafts = [
+        UpdateDraft(**({"message_id": "m"} | {field.name: value}))
+        for field in fields(UpdateDraft)
+        for value in HOSTILE
+    ]
+    return {
+        refusal
+        for draft in drafts
+        for refusal in _refusal(resolve_update, draft, "EUR", today)
+    }
 
 
 def refused_forms() -> set[Refusal]:
@@ -106,6 +167,11 @@ def refused_forms() -> set[Refusal]:
             found |= set(_refusal(parse, text))
     same = {"token": "0" * 64, "space_key": "0" * 64}
     found |= set(_refusal(forms.parse_credentials, same))
+    whole = {"username": "x", "password": "x", "plain_http": False}
+    users: list[dict[str, Any]] = [{"username": "x"}, {"password": "x"}, whole]
+    for user in users:
+        ask = partial(forms.parse_user, user, None, is_exposed=True)
+        found |= set(_refusal(ask))
     for name in ("account", "category", "budget"):
         values = DEFAULTS | {name: 0}
         found |= set(_refusal(forms.parse_defaults, values))
@@ -161,7 +227,9 @@ def _outbox_errors() -> list[BudgeroError]:
 @pytest.mark.parametrize(
     "error", _outbox_errors(), ids=lambda error: type(error).__name__
 )
-@pytest.mark.parametrize("translate", [to_action_error, to_queue_error])
+@pytest.mark.parametrize(
+    "translate", [to_action_error, to_change_error, to_queue_error]
+)
 async def test_trouble_with_the_disk_reads_well(
     hass: HomeAssistant,
     error: BudgeroError,
@@ -189,18 +257,27 @@ async def test_no_exception_text_is_left_over(texts: Texts) -> None:
             for error in _outbox_errors()
         ),
         *(str(to_queue_error(error, "").translation_key) for error in _outbox_errors()),
-        # Of set-up, and of choosing an entry.
-        *("newer_outbox", "unusable_outbox", "several_entries", "not_confirmed"),
+        *(
+            str(to_change_error(UnsupportedError(is_known=known), "").translation_key)
+            for known in (True, False)
+        ),
+        # Of what Budgero has already.
+        *("not_changeable", "not_removable", "still_waiting"),
     }
-    assert keys_of(await texts.all_of("exceptions")) == used
+    modules = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.py"))
+    known = keys_of(await texts.all_of("exceptions"))
+    assert used <= known
+    assert {key for key in known - used if f'"{key}"' not in modules} == set()
 
 
 async def test_errors_of_the_forms(texts: Texts) -> None:
     """Every refused input and every bad answer has a text, and none is left over."""
     inputs = {f"{field}_{problem}" for field, problem in refused_forms()}
     answers = {kind.code for kind in push_errors() - {NotAllowedError}}
+    proofs = {f"token_{owner}" for owner in set(TokenOwner) - {TokenOwner.USER}}
+    proofs.add(f"space_key_{KeyProof.WRONG}")
     config = await texts.all_of("config")
-    assert keys_of(config, "error") == inputs | answers
+    assert keys_of(config, "error") == inputs | answers | proofs
     defaults = {f"{name}_not_an_id" for name in ("account", "category", "budget")}
     assert keys_of(await texts.all_of("options"), "error") == defaults
 
@@ -212,34 +289,103 @@ async def test_steps_of_the_flows(texts: Texts) -> None:
         names = (name for name in vars(flow) if name.startswith("async_step_"))
         return {name.removeprefix("async_step_") for name in names}
 
-    silent = {"cloud", "verify", "save_anyway", "reauth"}  # they lead to another one
+    silent = {  # they lead to another one, or to the end
+        *("cloud", "verify", "save_anyway", "reauth"),
+        *("correct_key", "other_workspace", "sign_out", "move"),
+    }
     config = await texts.all_of("config")
-    assert keys_of(config, "step") == steps_of(BudgeroConfigFlow) - silent
-    assert keys_of(config, "abort") == {"already_configured", "reauth_successful"}
+    steps = steps_of(BudgeroConfigFlow) | steps_of(ConnectionFlow)
+    assert keys_of(config, "step") == steps - silent
+    assert keys_of(config, "abort") == {
+        *("already_configured", "other_workspace", "storage_unavailable"),
+        *("reauth_successful", "reconfigure_successful", "saved_anyway"),
+    }
     options = await texts.all_of("options")
     assert keys_of(options, "step") == steps_of(BudgeroOptionsFlow)
-    fixed = await texts.all_of("issues")
-    steps = keys_of(fixed, "vanished", "fix_flow", "step")
-    assert steps == steps_of(VanishedFlow) - {"init"}
-    assert keys_of(fixed) == {
-        *("held_address", "held_certificate", "vanished"),
-        *("kept_outbox", "kept_unreadable_outbox"),
-    }
     for text in ("data", "data_description"):
         assert keys_of(config, "step", "defaults", text) == set(DEFAULTS)
         assert keys_of(options, "step", "init", text) == set(DEFAULTS)
 
 
+async def test_texts_of_the_repairs(texts: Texts) -> None:
+    """Every problem has a text, every answer a label, and every question its words."""
+    issues = await texts.all_of("issues")
+    of_files = {"kept_outbox", "kept_unreadable_outbox", "salvaged"}
+    assert keys_of(issues) == set(Problem) - {Problem.HELD_TOKEN} | of_files
+    for problem in set(Problem) - {Problem.HELD_TOKEN, *ANSWERS}:
+        assert keys_of(issues, problem) == {"title", "description"}
+    for problem, answers in ANSWERS.items():
+        assert keys_of(issues, problem) == {"title", "fix_flow"}
+        flow = (problem, "fix_flow")
+        assert keys_of(issues, *flow, "step", "init", "menu_options") == set(answers)
+        asked_again = {"discard", "retry", "remove"} & set(answers)
+        assert keys_of(issues, *flow, "step") == {"init", *asked_again}
+        for step in keys_of(issues, *flow, "step"):
+            assert {"title", "description"} <= keys_of(issues, *flow, "step", step)
+        led_on = {
+            "token": "enter_token",
+            "key": "change_key",
+            "put_back": "not_put_back",
+        }
+        assert keys_of(issues, *flow, "abort") == {
+            *("not_loaded", "storage_unavailable"),
+            *(led_on[answer] for answer in answers if answer in led_on),
+        }
+    assert set().union(*ANSWERS.values(), {"init"}) == {
+        name.removeprefix("async_step_")
+        for name in vars(ProblemFlow)
+        if name.startswith("async_step_")
+    }
+
+
 async def test_texts_of_the_sensors(texts: Texts) -> None:
     """Every sensor has a name and, if it counts, a unit; every word has a text."""
     entity = await texts.all_of("entity")
+    assert keys_of(entity) == {"binary_sensor", "button", "event", "sensor"}
     assert keys_of(entity, "sensor") == {sensor.key for sensor in SENSORS}
     for sensor in SENSORS:
         assert sensor.translation_key == sensor.key
-        second = "state" if sensor.options else "unit_of_measurement"
-        assert keys_of(entity, "sensor", sensor.key) == {"name", second}
-    words = keys_of(entity, "sensor", "statistics_source", "state")
-    assert words == set(Source)
+        expected = {"name"}
+        if sensor.state_class is not None:
+            expected.add("unit_of_measurement")
+        if sensor.options is not None:
+            expected.add("state")
+        assert keys_of(entity, "sensor", sensor.key) == expected
+        words = keys_of(entity, "sensor", sensor.key, "state")
+        assert words == set(sensor.options or ())
+
+
+async def test_texts_of_the_other_entities(texts: Texts) -> None:
+    """Every name, every reason and every kind of event has a text."""
+    entity = await texts.all_of("entity")
+    for platform, descriptions in (
+        ("binary_sensor", BINARY_SENSORS),
+        ("button", (*BUTTONS, TEST_KEY)),
+        ("event", (TRANSACTION,)),
+    ):
+        keys = [description.key for description in descriptions]
+        assert [each.translation_key for each in descriptions] == keys
+        assert keys_of(entity, platform) == set(keys)
+        assert all(f"{platform}.{key}.name" in entity for key in keys)
+    reason = ("binary_sensor", "problem", "state_attributes", "reason")
+    assert keys_of(entity, *reason) == {"name", "state"}
+    assert keys_of(entity, *reason, "state") == set(Problem)
+    attributes = ("event", "transaction", "state_attributes")
+    assert keys_of(entity, *attributes) == {"event_type", "message_ids", "count", "at"}
+    kinds = keys_of(entity, *attributes, "event_type", "state")
+    assert kinds == set(TRANSACTION.event_types or ())
+
+
+async def test_texts_of_the_triggers(texts: Texts) -> None:
+    """Every trigger and each of its fields has a name and a description."""
+    described = load_yaml_dict(str(FOLDER / "triggers.yaml"))
+    triggers = await texts.all_of("triggers")
+    assert keys_of(triggers) == set(described) == set(TRIGGERS)
+    for key, trigger in described.items():
+        assert keys_of(triggers, key) == {"name", "description", "fields"}
+        assert keys_of(triggers, key, "fields") == set(trigger["fields"])
+        for name in trigger["fields"]:
+            assert keys_of(triggers, key, "fields", name) == {"name", "description"}
 
 
 def described_fields(action: str = ADD) -> dict[str, dict[str, Any]]:
@@ -281,6 +427,8 @@ def test_description_and_schema_agree() -> None:
         (BudgeroService.GET_QUEUE, GET_QUEUE_SCHEMA),
         (BudgeroService.RETRY_TRANSACTION, RETRY_TRANSACTION_SCHEMA),
         (BudgeroService.REMOVE_TRANSACTION, REMOVE_TRANSACTION_SCHEMA),
+        (BudgeroService.ADD_TRANSFER, ADD_TRANSFER_SCHEMA),
+        (BudgeroService.UPDATE_TRANSACTION, UPDATE_TRANSACTION_SCHEMA),
     ],
 )
 async def test_the_other_actions_agree(
@@ -326,16 +474,28 @@ async def test_texts_of_the_action(texts: Texts) -> None:
     assert keys_of(services, ADD, "sections") == sections()
     choices = await texts.all_of("selector")
     options = described_fields()["type"]["selector"]["select"]["options"]
-    assert keys_of(choices) == {"transaction_type"}
+    assert keys_of(choices) == {"transaction_type", "split"}
+    lines = described_fields()["splits"]["selector"]["object"]["fields"]
+    assert keys_of(choices, "split", "fields") == set(lines) == set(SPLIT_FIELDS)
+    for name in lines:
+        assert keys_of(choices, "split", "fields", name) == {"name", "description"}
     assert keys_of(choices, "transaction_type", "options") == set(options)
     assert set(options) == set(Direction)
 
 
 def test_icons() -> None:
-    """Every sensor, action and section has an icon, and nothing else."""
+    """Everything has an icon, but for the binary sensors, whose class has one."""
     icons = json.loads((FOLDER / "icons.json").read_text("utf-8"))
-    assert set(icons) == {"entity", "services"}
+    assert set(icons) == {"entity", "services", "triggers"}
+    assert set(icons["entity"]) == {"button", "event", "sensor"}
+    buttons = (*BUTTONS, TEST_KEY)
+    assert set(icons["entity"]["button"]) == {button.key for button in buttons}
     assert set(icons["entity"]["sensor"]) == {sensor.key for sensor in SENSORS}
+    event = icons["entity"]["event"]["transaction"]
+    kinds = event["state_attributes"]["event_type"]["state"]
+    assert set(kinds) == set(TRANSACTION.event_types or ())
+    assert all(binary_sensor.device_class for binary_sensor in BINARY_SENSORS)
+    assert set(icons["triggers"]) == set(TRIGGERS)
     assert set(icons["services"]) == set(BudgeroService)
     assert set(icons["services"][ADD]["sections"]) == sections()
 
@@ -346,7 +506,8 @@ def test_texts_are_plain() -> None:
     assert "queued" not in text
     assert "http://my" not in text
     assert json.loads(text).keys() == {
-        *("config", "entity", "exceptions", "issues", "options", "selector", "services")
+        *("config", "entity", "exceptions", "issues", "options", "selector"),
+        *("services", "system_health", "triggers"),
     }
 
 
@@ -355,13 +516,14 @@ async def test_every_step_can_be_formatted(
 ) -> None:
     """No text has a placeholder that nobody fills in."""
     known = {
-        "config": {"url", "example", "name"},
+        "config": {"url", "example", "name", "count"},
         "options": set(),
         "issues": {"title", "count", "file"},
-        "exceptions": {"field", "message_id"},
+        "exceptions": {"field", "message_id", "code"},
         "services": set(),
         "entity": set(),
         "selector": set(),
+        "triggers": set(),
     }
     for category, placeholders in known.items():
         for key, text in (await texts.all_of(category)).items():

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from custom_components.budgero.const import DOMAIN
+from homeassistant.components.repairs import RepairsFlow
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowHandler, FlowManager, FlowResultType
 from homeassistant.helpers import issue_registry as ir, translation
@@ -51,7 +52,7 @@ class Texts:
             user_input: Any,
         ) -> Any:
             result = await handle_step(manager, flow, step_id, user_input)
-            if flow.__module__.startswith("custom_components.budgero."):
+            if flow.handler == DOMAIN:
                 await self._check_step(flow, result)
             return result
 
@@ -122,4 +123,6 @@ def _place_of(flow: FlowHandler[Any, Any, Any]) -> tuple[str, str]:
         return "config", ""
     if kind == "BudgeroOptionsFlow":
         return "options", ""
-    return "issues", "vanished.fix_flow."
+    assert isinstance(flow, RepairsFlow)
+    issue = (flow.data or {}).get("problem", "salvaged")
+    return "issues", f"{issue}.fix_flow."

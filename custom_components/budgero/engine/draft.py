@@ -2,20 +2,21 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 import json
 
-from .push.errors import InputProblem, InvalidInputError
+from .push.content import Content
 from .push.fields import (
     MAX_MEMO,
     MAX_PAYEE,
     parse_date,
-    parse_id,
+    parse_flag,
     parse_message_id,
     parse_text,
 )
-from .push.money import currency_decimals, parse_amount, to_milliunits
-from .push.transaction import MAX_TRANSFER_ID, Direction, Transaction
+from .push.money import currency_decimals, to_milliunits
+from .push.transaction import MAX_TRANSFER_ID, Transaction
+from .said import required, said, said_id, said_money
+from .split_draft import given_splits, read_splits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,8 @@ class Draft:
     category: object = None
     budget: object = None
     transfer_id: object = field(default=None, repr=False)
+    cleared: object = None
+    splits: object = field(default=None, repr=False)
     message_id: object = None
 
 
@@ -58,19 +61,21 @@ class Defaults:
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved[C: Content = Transaction]:
     """A draft, resolved.
 
     Attributes:
-        transaction: complete and valid.
+        transaction: complete and valid; or a transfer, which is two of them.
         message_id: the caller's own, if one was given.
         given: what the caller said, in one canonical form and without
             defaults: two calls with one message id must agree on it.
+        is_dated: whether its date was taken from the clock.
     """
 
-    transaction: Transaction
+    transaction: C
     message_id: str | None
     given: bytes
+    is_dated: bool
 
 
 def resolve(draft: Draft, defaults: Defaults, today: date) -> Resolved:
@@ -80,21 +85,25 @@ def resolve(draft: Draft, defaults: Defaults, today: date) -> Resolved:
         InvalidInputError: a field is missing, contradicts another one, or
             cannot be read; names the field.
     """
-    direction, amount = _money(draft, currency_decimals(defaults.currency))
-    day = _said(draft.date)
-    payee = _said(draft.payee)
-    memo = _said(draft.memo)
-    transfer_id = _said(draft.transfer_id)
-    message_id = _said(draft.message_id)
-    said = {
-        "account": _id(draft.account, "account"),
-        "category": _id(draft.category, "category"),
-        "budget": _id(draft.budget, "budget"),
+    decimals = currency_decimals(defaults.currency)
+    ways = {name: getattr(draft, name) for name in ("amount", "outflow", "inflow")}
+    direction, amount = required(said_money(ways, draft.type, decimals), "amount")
+    day = said(draft.date)
+    payee = said(draft.payee)
+    memo = said(draft.memo)
+    transfer_id = said(draft.transfer_id)
+    message_id = said(draft.message_id)
+    cleared = said(draft.cleared)
+    splits = read_splits(said(draft.splits), decimals)
+    ids = {
+        "account": said_id(draft.account, "account"),
+        "category": said_id(draft.category, "category"),
+        "budget": said_id(draft.budget, "budget"),
     }
     transaction = Transaction(
-        account=_required(said["account"] or defaults.account, "account"),
-        budget=_required(said["budget"] or defaults.budget, "budget"),
-        category=said["category"] or defaults.category,
+        account=required(ids["account"] or defaults.account, "account"),
+        budget=required(ids["budget"] or defaults.budget, "budget"),
+        category=ids["category"] or (None if splits else defaults.category),
         date=today if day is None else parse_date(day, today),
         amount=amount,
         direction=direction,
@@ -103,63 +112,35 @@ def resolve(draft: Draft, defaults: Defaults, today: date) -> Resolved:
         transfer_id=None
         if transfer_id is None
         else parse_text(transfer_id, "transfer_id", MAX_TRANSFER_ID) or None,
+        cleared=False if cleared is None else parse_flag(cleared, "cleared"),
+        splits=splits,
     )
-    given = {
-        "direction": direction.value,
-        "milliunits": to_milliunits(amount),
-        "date": None if day is None else transaction.date.isoformat(),
-        "payee": transaction.payee,
-        "memo": transaction.memo,
-        "transfer_id": transaction.transfer_id,
-        **said,
-    }
     return Resolved(
         transaction,
         None if message_id is None else parse_message_id(message_id),
-        json.dumps(given, sort_keys=True).encode(),
+        _given(transaction, ids, is_dated=day is None),
+        is_dated=day is None,
     )
 
 
-def _money(draft: Draft, decimals: int) -> tuple[Direction, Decimal]:
-    ways = {
-        name: value
-        for name in ("amount", "outflow", "inflow")
-        if (value := _said(getattr(draft, name))) is not None
+def _given(
+    transaction: Transaction, ids: dict[str, int | None], *, is_dated: bool
+) -> bytes:
+    """Return what the caller said; what came later is left out where it is unsaid.
+
+    So it stays the same across versions, and a repeated call is known again.
+    """
+    given: dict[str, object] = {
+        "direction": transaction.direction.value,
+        "milliunits": to_milliunits(transaction.amount),
+        "date": None if is_dated else transaction.date.isoformat(),
+        "payee": transaction.payee,
+        "memo": transaction.memo,
+        "transfer_id": transaction.transfer_id,
+        **ids,
     }
-    if not ways:
-        raise InvalidInputError("amount", InputProblem.MISSING)
-    if len(ways) > 1:
-        raise InvalidInputError("amount", InputProblem.ONE_WAY_ONLY)
-    [(name, value)] = ways.items()
-    return _direction(draft, name), parse_amount(value, decimals, name)
-
-
-def _direction(draft: Draft, way: str) -> Direction:
-    chosen = _said(draft.type)
-    if way == "amount":
-        try:
-            return Direction.EXPENSE if chosen is None else Direction(str(chosen))
-        except ValueError:
-            raise InvalidInputError("type", InputProblem.UNKNOWN_CHOICE) from None
-    direction = Direction.EXPENSE if way == "outflow" else Direction.INCOME
-    if chosen is not None and chosen != direction:
-        raise InvalidInputError("type", InputProblem.ONE_WAY_ONLY)
-    return direction
-
-
-def _said(value: object) -> object:
-    """Return a value, or `None` if it says nothing."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    return value
-
-
-def _id(value: object, name: str) -> int | None:
-    said = _said(value)
-    return None if said is None else parse_id(said, name)
-
-
-def _required(value: int | None, name: str) -> int:
-    if value is None:
-        raise InvalidInputError(name, InputProblem.MISSING)
-    return value
+    if transaction.cleared:
+        given["cleared"] = True
+    if transaction.splits:
+        given["splits"] = given_splits(transaction.splits)
+    return json.dumps(given, sort_keys=True).encode()

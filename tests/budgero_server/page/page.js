@@ -12,9 +12,11 @@ function element(tag, className, text) {
   return node;
 }
 
-function formatMoney(milliunits, currency, options = {}) {
-  const value = milliunits / 1000;
-  const digits = milliunits % 10 ? { minimumFractionDigits: 3 } : {};
+function formatMoney(amount, scale, currency, options = {}) {
+  const value = amount / scale;
+  const fraction = String(scale).length - 1;
+  const exact = { minimumFractionDigits: fraction, maximumFractionDigits: fraction };
+  const digits = (amount * 100) % scale ? exact : {};
   try {
     const style = { style: "currency", currency, ...digits, ...options };
     return new Intl.NumberFormat(undefined, style).format(value);
@@ -48,7 +50,7 @@ function renderBooking(booking) {
     element(
       "span",
       net > 0 ? "amount income" : "amount",
-      formatMoney(net, booking.currency, { signDisplay: "exceptZero" }),
+      formatMoney(net, booking.scale, booking.currency, { signDisplay: "exceptZero" }),
     ),
     element("span", "meta", details.filter(Boolean).join(" · ")),
   );
@@ -71,7 +73,7 @@ function renderAccount(account) {
   const row = element("li", account.archived ? "account archived" : "account");
   row.append(
     element("span", "name", account.archived ? `${account.name} (archived)` : account.name),
-    element("span", "amount", formatMoney(account.balance, account.currency)),
+    element("span", "amount", formatMoney(account.balance, account.scale, account.currency)),
   );
   return row;
 }
@@ -84,9 +86,10 @@ function renderBudget(budget) {
   card.setAttribute("aria-labelledby", title.id);
   const own = budget.accounts.filter(({ currency }) => currency === budget.currency);
   const total = own.reduce((sum, { balance }) => sum + balance, 0);
+  const scale = own[0]?.scale ?? 1000;
   heading.append(
     title,
-    element("span", "amount total", formatMoney(total, budget.currency)),
+    element("span", "amount total", formatMoney(total, scale, budget.currency)),
   );
   const accounts = element("ol", "rows");
   accounts.append(...budget.accounts.map(renderAccount));

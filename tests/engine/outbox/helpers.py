@@ -1,7 +1,7 @@
 """What the tests of the outbox share: a clock to set, a disk that fails."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -62,6 +62,7 @@ class Disk:
         lost_commits: so many commits fail, and are not on disk.
         late_failures: so many commits fail, and are on disk all the same.
         refused_openings: so often the file cannot be opened.
+        refused: statements that begin like this fail.
     """
 
     statements: list[str] = field(default_factory=list)
@@ -69,11 +70,21 @@ class Disk:
     lost_commits: int = 0
     late_failures: int = 0
     refused_openings: int = 0
+    refused: str | None = None
+    _connections: list[sqlite3.Connection] = field(default_factory=list)
 
     @property
     def commits(self) -> int:
         """How many transactions were committed."""
         return self.statements.count("COMMIT")
+
+    def kill(self) -> None:
+        """Leave the files as they lie, as the death of their process does."""
+        for connection in self._connections:
+            with suppress(sqlite3.ProgrammingError):  # it was closed before
+                connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)
+            connection.close()
+        self._connections.clear()
 
     def connect(self, path: Path, **options: Any) -> sqlite3.Connection:
         """Stand in for `sqlite3.connect`."""
@@ -87,6 +98,8 @@ class Disk:
             def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
                 disk.statements.append(sql)
                 disk.threads.add(threading.current_thread().name)
+                if disk.refused is not None and sql.startswith(disk.refused):
+                    raise sqlite3.OperationalError("disk I/O error")
                 if sql == "COMMIT" and disk.lost_commits:
                     disk.lost_commits -= 1
                     raise sqlite3.OperationalError("disk I/O error")
@@ -96,7 +109,9 @@ class Disk:
                     raise sqlite3.OperationalError("disk I/O error")
                 return cursor
 
-        return Connection(path, **options)
+        connection = Connection(path, **options)
+        self._connections.append(connection)
+        return connection
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from pathlib import Path
 from aiohttp import ClientSession
 
 from custom_components.budgero.engine.outbox import Row, Sender, State, Store
+from custom_components.budgero.engine.outbox.flood import NO_LIMITS, Limits
 from custom_components.budgero.engine.push import (
     Client,
     Direction,
@@ -43,6 +44,8 @@ class House:
     server: BudgeroServer
     session: ClientSession
     path: Path
+    limits: Limits = NO_LIMITS
+    key: SpaceKey | None = None
     store: Store = field(init=False)
     client: Client = field(init=False)
     sender: Sender = field(init=False)
@@ -50,15 +53,16 @@ class House:
 
     async def open(self) -> None:
         """Open the outbox; nothing is sent yet."""
-        self.store = Store(self.path)
+        self.store = Store(self.path, limits=self.limits)
         await self.store.open()
         self.client = Client(
             self.session,
             self.server.url,
             self.server.token,
-            SpaceKey.parse(self.server.space_key),
+            self.key or SpaceKey.parse(self.server.space_key),
         )
         self.sender = Sender(self.store, self.client)
+        await self.sender.load()
 
     def start(self) -> None:
         """Let the sender work."""
@@ -106,6 +110,13 @@ class House:
     async def add_all(self, number: int) -> list[str]:
         """Append so many, one after the other."""
         return [await self.add(f"memo {index}") for index in range(number)]
+
+    async def prove_key(self) -> None:
+        """Let the app apply something that was sealed with the key."""
+        message_id = await self.add("proof")
+        await self.until(message_id, State.ACCEPTED)
+        self.server.apply()
+        await self.until(message_id, State.PROCESSED)
 
     async def row(self, message_id: str) -> Row:
         """Return a row that must be there."""

@@ -14,7 +14,7 @@ from custom_components.budgero.engine.outbox import (
     OutboxFullError,
     StorageError,
 )
-from custom_components.budgero.engine.outbox.database import Database
+from custom_components.budgero.engine.outbox.database import Database, Job
 
 from .helpers import Disk
 from .house import until
@@ -22,6 +22,14 @@ from .house import until
 
 def _make_table(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TABLE IF NOT EXISTS notes (text TEXT)")
+
+
+def _nothing(connection: sqlite3.Connection) -> None:
+    pass
+
+
+def _database(path: Path, leave: Job[None] = _nothing) -> Database:
+    return Database(path, create=_make_table, prepare=_nothing, leave=leave)
 
 
 def _all(connection: sqlite3.Connection) -> list[str]:
@@ -50,8 +58,8 @@ def _write_and_refuse(connection: sqlite3.Connection) -> None:
 @pytest.fixture
 async def database(path: Path, disk: Disk) -> AsyncIterator[Database]:
     """A database with one table, on an observed disk."""
-    database = Database(path, _make_table)
-    await database.open()
+    database = _database(path)
+    await database.open(_nothing)
     yield database
     await database.close()
 
@@ -101,8 +109,8 @@ async def test_a_restored_file_is_for_its_owner_again(
     await database.close()
     copy = tmp_path / "restored"
     _copy_for_all(path, copy)
-    restored = Database(copy, _make_table)
-    await restored.open()
+    restored = _database(copy)
+    await restored.open(_nothing)
     await restored.close()
     assert _mode(copy) == 0o600
 
@@ -154,8 +162,8 @@ async def test_cancelling_a_caller_does_not_take_it_back(
 
 async def test_the_loop_never_touches_the_file(path: Path, disk: Disk) -> None:
     """Every statement runs in the outbox's own thread, reopening included."""
-    database = Database(path, _make_table)
-    await database.open()
+    database = _database(path)
+    await database.open(_nothing)
     await database.write(_Note("a").write)
     disk.lost_commits = 1
     with pytest.raises(StorageError):
@@ -285,3 +293,17 @@ async def test_a_closed_database_says_so(database: Database) -> None:
         await database.write(_Note("a").write)
     with pytest.raises(ClosedError):
         await database.read(_all)
+
+
+async def test_a_query_that_fails_is_tried_on_a_new_connection(
+    database: Database, disk: Disk
+) -> None:
+    """What broke the old one is found out by the next opening, or is gone."""
+    await database.write(_Note("a").write)
+    before = await database.read(lambda connection: connection)
+    disk.refused = "SELECT"
+    with pytest.raises(StorageError):
+        await database.read(_all)
+    disk.refused = None
+    assert await database.read(_all) == ["a"]
+    assert await database.read(lambda connection: connection) is not before

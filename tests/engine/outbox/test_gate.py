@@ -11,6 +11,7 @@ from custom_components.budgero.engine.outbox.policy import (
     HOLD_AFTER,
     LONGEST_PAUSE,
 )
+from custom_components.budgero.engine.outbox.signal import Signal
 from custom_components.budgero.engine.push.errors import (
     InDoubtError,
     PushError,
@@ -40,7 +41,9 @@ def changes() -> list[None]:
 @pytest.fixture
 def gate(house: House, clock: Clock, changes: list[None]) -> Gate:
     """A gate to the household's server."""
-    return Gate(house.client, lambda: changes.append(None))
+    signal = Signal()
+    signal.subscribe(lambda move: changes.append(None))
+    return Gate(house.client, signal)
 
 
 async def _fail(gate: Gate, clock: Clock, error: PushError, times: int) -> None:

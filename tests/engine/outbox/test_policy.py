@@ -19,8 +19,8 @@ from custom_components.budgero.engine.outbox.policy import (
     question_gap,
 )
 from custom_components.budgero.engine.push import errors
-from custom_components.budgero.engine.push.client import EXCHANGE_SECONDS
 from custom_components.budgero.engine.push.errors import PushError
+from custom_components.budgero.engine.push.transport import EXCHANGE_SECONDS
 
 from .helpers import DAY
 

@@ -11,7 +11,13 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 import pytest
 
-from custom_components.budgero.engine.outbox import FailedBy, State, StorageError, Store
+from custom_components.budgero.engine.outbox import (
+    FailedBy,
+    Move,
+    State,
+    StorageError,
+    Store,
+)
 from custom_components.budgero.engine.outbox.policy import BATCH
 from custom_components.budgero.engine.push import (
     Accepted,
@@ -83,8 +89,9 @@ async def test_what_the_app_refuses_has_failed(house: House) -> None:
 @pytest.mark.usefixtures("follow_soon")
 async def test_what_the_app_booked_and_reported_as_failed(house: House) -> None:
     """It is failed and not sent again: that would book it twice."""
-    message_id = await house.add("lunch")
     house.start()
+    await house.prove_key()
+    message_id = await house.add("lunch")
     await house.until(message_id, State.ACCEPTED)
     house.server.apply(Acknowledgements.PROCESSED_LOST)
     await house.until(message_id, State.FAILED)
@@ -92,7 +99,8 @@ async def test_what_the_app_booked_and_reported_as_failed(house: House) -> None:
     later = await house.add("later")
     await house.until(later, State.ACCEPTED)
     house.server.apply()
-    assert [booking.memo for booking in house.server.bookings] == ["lunch", "later"]
+    memos = [booking.memo for booking in house.server.bookings]
+    assert memos == ["proof", "lunch", "later"]
 
 
 @pytest.mark.parametrize(
@@ -180,11 +188,11 @@ async def test_waiting_until_it_is_settled(house: House) -> None:
     message_id = await house.add()
     house.start()
     async with asyncio.timeout(20):
-        row = await house.sender.settled(message_id)
+        row = await house.sender.until_settled(message_id)
         assert row is not None
         assert row.state is State.ACCEPTED
-        assert await house.sender.settled(message_id) == row
-        assert await house.sender.settled("unheard of") is None
+        assert await house.sender.until_settled(message_id) == row
+        assert await house.sender.until_settled("unheard of") is None
 
 
 async def test_nobody_waits_for_a_sender_that_has_ended(house: House) -> None:
@@ -193,7 +201,7 @@ async def test_nobody_waits_for_a_sender_that_has_ended(house: House) -> None:
     message_id = await house.add()
     house.start()
     await house.until_pushed(message_id)
-    waiting = asyncio.create_task(house.sender.settled(message_id))
+    waiting = asyncio.create_task(house.sender.until_settled(message_id))
     await house.stop()
     row = await waiting
     assert row is not None
@@ -202,8 +210,8 @@ async def test_nobody_waits_for_a_sender_that_has_ended(house: House) -> None:
 
 async def test_listeners_hear_of_changes_until_they_leave(house: House) -> None:
     """Every settled transaction is a change."""
-    changes: list[None] = []
-    unsubscribe = house.sender.subscribe(lambda: changes.append(None))
+    changes: list[Move | None] = []
+    unsubscribe = house.sender.subscribe(changes.append)
     house.start()
     await house.until(await house.add(), State.ACCEPTED)
     await until(lambda: asyncio.sleep(0, bool(changes)))
@@ -217,7 +225,7 @@ async def test_listeners_hear_of_changes_until_they_leave(house: House) -> None:
 async def test_a_listener_that_raises_stops_nothing(house: House) -> None:
     """A fault in what shows the transactions does not stop their delivery."""
 
-    def raising() -> None:
+    def raising(move: Move | None) -> None:
         raise RuntimeError
 
     house.sender.subscribe(raising)

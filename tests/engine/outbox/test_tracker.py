@@ -7,13 +7,16 @@ import pytest
 
 from custom_components.budgero.engine.outbox import FailedBy, Row, State, Store
 from custom_components.budgero.engine.outbox.gate import Gate
+from custom_components.budgero.engine.outbox.key_trust import KeyTrust
 from custom_components.budgero.engine.outbox.policy import (
     BATCH,
     LONGEST_PAUSE,
     MAX_QUESTIONS,
     MAX_QUESTIONS_NOW,
 )
+from custom_components.budgero.engine.outbox.signal import Signal
 from custom_components.budgero.engine.outbox.tracker import Tracker
+from custom_components.budgero.engine.outbox.workspace import WorkspaceCheck
 from custom_components.budgero.engine.push import Accepted, Client, Sealed, SpaceKey
 from custom_components.budgero.engine.push.client import QUESTION
 from tests.budgero_server import BudgeroServer, Delay, Drop, Reply, TruncatedBody
@@ -34,13 +37,15 @@ def client(server: BudgeroServer, session: ClientSession) -> Client:
 @pytest.fixture
 def gate(client: Client) -> Gate:
     """A gate that nobody listens to."""
-    return Gate(client, lambda: None)
+    return Gate(client, Signal())
 
 
 @pytest.fixture
 def tracker(store: Store, client: Client, gate: Gate) -> Tracker:
     """A tracker with a wall clock to set."""
-    return Tracker(store, client, gate, lambda: None)
+    trust = KeyTrust(store, client.key.fingerprint)
+    workspace = WorkspaceCheck(store, client, gate, Signal())
+    return Tracker(store, client, None, gate, workspace, trust, Signal())
 
 
 async def _accepted(store: Store, client: Client, number: int = 1) -> list[str]:
@@ -238,7 +243,7 @@ async def test_only_what_was_accepted_is_asked_about(
             case State.ACCEPTED:
                 await store.fail(row, FailedBy.APP, "failed")
             case State.PROCESSED:
-                await store.set_aside(row, State.UNKNOWN)
+                await store.give_up(row)
             case _:
                 await store.mark_duplicate(row, "theirs")
     waiting, in_doubt = [await append(store) for _ in range(2)]
@@ -267,7 +272,7 @@ async def test_what_vanished_is_found_out_with_one_junk_item(
     assert await _states(store, ids) == [State.VANISHED] + [State.ACCEPTED] * 4
     assert _junk(server) == ids[:1]
     assert not await tracker.may_ask()
-    assert await tracker.unseen_vanished() == 1
+    assert (await store.overview()).vanished == 1
     assert (await _row(store, ids[0])).payload is not None
 
 
@@ -281,13 +286,13 @@ async def test_a_person_lets_the_following_go_on(
     server.set_status(server.queue[0].id, "processed")
     clock.now += 60
     await tracker.ask_due()
-    await tracker.confirm_vanished()
+    await store.mark_seen({State.VANISHED})
     assert await tracker.may_ask()
-    assert await tracker.unseen_vanished() == 0
+    assert (await store.overview()).vanished == 0
     await tracker.ask_due()
     assert await _states(store, lost) == [State.VANISHED] * 2
     assert not await tracker.may_ask()
-    await tracker.confirm_vanished()
+    await store.mark_seen({State.VANISHED})
     await tracker.ask_due()
     assert await _states(store, [kept]) == [State.PROCESSED]
     assert _junk(server) == lost
@@ -406,7 +411,7 @@ async def test_what_vanished_stops_following_but_not_sending(
     await house.sender.ask_now()
     await asyncio.sleep(0.2)
     assert len(_junk(house.server)) == 1
-    assert await house.sender.unseen_vanished() == 1
+    assert (await house.store.overview()).vanished == 1
 
     await house.sender.confirm_vanished()
     await house.until_all(ids, State.VANISHED)

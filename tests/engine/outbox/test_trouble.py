@@ -12,7 +12,7 @@ import pytest
 
 from custom_components.budgero.engine.outbox import Hold, State, gate, policy, sender
 from custom_components.budgero.engine.outbox.policy import HOLD_AFTER
-from custom_components.budgero.engine.push import client
+from custom_components.budgero.engine.push import transport
 from tests.budgero_server import (
     BudgeroServer,
     CaptivePortal,
@@ -63,7 +63,7 @@ async def test_a_lost_answer_costs_a_rest_and_no_second_booking(
 ) -> None:
     """The same id rests and is sent again; "already known" then means accepted."""
     monkeypatch.setattr(sender, "DOUBT_REST", DOUBT_REST)
-    monkeypatch.setattr(client, "EXCHANGE_SECONDS", CLIENT_WAITS)
+    monkeypatch.setattr(transport, "EXCHANGE_SECONDS", CLIENT_WAITS)
     house.server.faults.add(fault)
     message_id = await house.add("lunch")
     house.start()

@@ -12,6 +12,7 @@ from pathlib import Path
 import sys
 
 from custom_components.budgero.engine.outbox import Store
+from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 import tests.conftest  # noqa: F401 - loads the engine without Home Assistant
 
 from .helpers import append
@@ -24,7 +25,7 @@ def _say(text: str) -> None:
 
 
 async def _append_for_ever(path: Path) -> None:
-    store = Store(path)
+    store = Store(path, limits=NO_LIMITS)
     await store.open()
 
     async def call() -> None:

@@ -14,18 +14,20 @@ from custom_components.budgero.engine.push import (
     Client,
     Direction,
     Sealed,
+    ServerUser,
     SpaceKey,
     Transaction,
 )
 from tests.budgero_server import BudgeroServer
 
+from .credentials import USER
 from .mishaps import Stage
 
 
 @pytest.fixture
 async def server(socket_enabled: None) -> AsyncIterator[BudgeroServer]:
     """Run Budgero's stand-in on this machine, until it has done all its work."""
-    async with BudgeroServer() as server:
+    async with BudgeroServer(credentials=USER) as server:
         yield server
         async with asyncio.timeout(5):
             while not all(request.finished for request in server.requests):
@@ -50,6 +52,12 @@ def key(server: BudgeroServer) -> SpaceKey:
 def client(server: BudgeroServer, session: ClientSession, key: SpaceKey) -> Client:
     """Return a client of the stand-in."""
     return Client(session, server.url, server.token, key)
+
+
+@pytest.fixture
+def user(server: BudgeroServer, session: ClientSession) -> ServerUser:
+    """Return the stand-in's user, who has not signed in yet."""
+    return ServerUser(session, server.url, USER.username, USER.password)
 
 
 @pytest.fixture

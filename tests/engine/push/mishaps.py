@@ -47,7 +47,7 @@ from tests.budgero_server import (
 from .names import resolving
 from .wire import Wire, http
 
-MODULE: Final = "custom_components.budgero.engine.push.client"
+MODULE: Final = "custom_components.budgero.engine.push.transport"
 PAGE: Final = "<!doctype html><title>Sign in</title>"
 LARGE: Final = 8 * 1024 * 1024
 

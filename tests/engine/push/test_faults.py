@@ -25,6 +25,7 @@ from tests.budgero_server import (
 )
 
 from .mishaps import MISHAPS, MODULE, Mishap, Stage, each_mishap, suffer
+from .user_mishaps import USER_MISHAPS
 from .wire import Wire, http
 
 PUSH = ("POST", "/api/v1/push")
@@ -85,7 +86,8 @@ async def test_a_mishap_is_one_request_and_heals(
 def test_every_kind_of_error_happens_in_some_mishap() -> None:
     """No kind of error is there that nobody has ever seen."""
     kinds = set(_kinds(PushError))
-    assert {mishap.error for mishap in MISHAPS} == kinds
+    happened = {mishap.error for mishap in MISHAPS}
+    assert happened | {mishap.error for mishap in USER_MISHAPS} == kinds
     assert len({kind.code for kind in kinds}) == len(kinds)
     assert len({kind.advice for kind in kinds}) == len(kinds)
     assert len({mishap.name for mishap in MISHAPS}) == len(MISHAPS)

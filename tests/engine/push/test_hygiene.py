@@ -2,7 +2,7 @@
 
 import ast
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ import logging
 from pathlib import Path
 import sys
 import traceback
+from urllib.parse import quote
 
 from aiohttp import ClientSession
 import pytest
@@ -18,8 +19,10 @@ import pytest
 from custom_components.budgero import engine
 from custom_components.budgero.engine.push import (
     Client,
+    KeyProof,
     Sealed,
     ServerAddress,
+    ServerUser,
     SpaceKey,
     Transaction,
     parse_token,
@@ -39,8 +42,10 @@ from custom_components.budgero.engine.push.fields import (
 from custom_components.budgero.engine.push.money import parse_amount
 from tests.budgero_server import BudgeroServer
 
-from .credentials import KEY, TOKEN
+from .credentials import KEY, TOKEN, USER
 from .mishaps import Mishap, Stage, each_mishap, suffer
+from .user_mishaps import UserMishap, each_user_mishap, suffer_as_user
+from .user_wire import says
 from .wire import Heard, Wire, http
 
 ENGINE = Path(engine.__file__).parent
@@ -84,6 +89,12 @@ def secrets(server: BudgeroServer, key: SpaceKey, sealed: Sealed) -> Secrets:
             sealed.payload[-24:],
             "31415",
             "canary",
+            # The user's password, as JSON and as a form write it.
+            USER.password,
+            json.dumps(USER.password)[1:-1],
+            quote(USER.password),
+            # Any session token: its first part is an object in base64.
+            base64.b64encode(b'{"')[:3].decode(),
         )
     )
 
@@ -130,11 +141,32 @@ async def test_no_mishap_gives_anything_away(
     secrets.assert_not_in(caplog.text)
 
 
+@each_user_mishap
+async def test_no_mishap_of_a_user_gives_anything_away(
+    mishap: UserMishap,
+    server: BudgeroServer,
+    session: ClientSession,
+    key: SpaceKey,
+    secrets: Secrets,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Neither name, password and session, nor the key that was to be proved."""
+    caplog.set_level(1)
+    error = await suffer_as_user(mishap, server, session, key)
+    assert type(error) is mishap.error
+    assert error.__cause__ is None
+    assert error.__context__ is None
+    LOGGER.info("What a coordinator would log", exc_info=error)
+    assert "Traceback" in caplog.text
+    secrets.assert_not_in(_everything_shown(error))
+    secrets.assert_not_in(caplog.text)
+
+
 def _echo(status: int, kind: str) -> Callable[[Heard], bytes]:
     """Return a proxy that quotes the request wherever an answer has room."""
 
     def answer(heard: Heard) -> bytes:
-        quoted = f"{heard.headers['Authorization']} {heard.body.decode()}"
+        quoted = f"{heard.headers.get('Authorization')} {heard.body.decode()}"
         body = json.dumps({"message": quoted}) if kind == "application/json" else quoted
         one_line = quoted.replace("\n", " ")
         return http(
@@ -176,6 +208,46 @@ async def test_no_echo_gives_anything_away(
     secrets.assert_not_in(caplog.text)
 
 
+@pytest.mark.parametrize("path", ["login", "stats", "queue", "token", "blob"])
+@pytest.mark.parametrize(
+    "status", [200, 206, 302, 400, 401, 403, 404, 416, 426, 429, 500, 503]
+)
+async def test_no_echo_to_a_user_gives_anything_away(
+    path: str,
+    status: int,
+    session: ClientSession,
+    secrets: Secrets,
+    client: Client,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Nor is the sign-in or the session quoted."""
+    caplog.set_level(1)
+    calls: dict[str, Callable[[ServerUser], Awaitable[object]]] = {
+        "login": ServerUser.sign_in,
+        "stats": ServerUser.stats,
+        "queue": ServerUser.pending,
+        "token": lambda user: user.owner_of_token(client),
+        "blob": lambda user: user.prove_key(KEY),
+    }
+    echo = _echo(status, "application/json")
+
+    def answer(heard: Heard) -> bytes:
+        is_echo = heard.line.split()[1].partition("?")[0].endswith(path)
+        return echo(heard) if is_echo else says()(heard)
+
+    async with Wire(answer) as wire:
+        user = ServerUser(session, wire.url, USER.username, USER.password)
+        try:
+            outcome = repr(await calls[path](user))
+        except PushError as error:
+            LOGGER.info("What a coordinator would log", exc_info=error)
+            outcome = _everything_shown(error)
+    assert wire.heard[-1].line.split()[1].partition("?")[0].endswith(path)
+    secrets.assert_not_in(outcome)
+    secrets.assert_not_in(repr(user))
+    secrets.assert_not_in(caplog.text)
+
+
 async def test_success_logs_nothing(
     server: BudgeroServer,
     client: Client,
@@ -189,6 +261,28 @@ async def test_success_logs_nothing(
     accepted = await client.push(sealed)
     secrets.assert_not_in(caplog.text)
     secrets.assert_not_in(repr((accepted, sealed, client, server.requests)))
+
+
+async def test_success_of_a_user_logs_nothing(
+    server: BudgeroServer,
+    user: ServerUser,
+    client: Client,
+    key: SpaceKey,
+    secrets: Secrets,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """With debug logging of everything neither a sign-in nor a proof shows."""
+    caplog.set_level(1)
+    await user.sign_in()
+    found = (
+        await user.stats(),
+        await user.pending(),
+        await user.owner_of_token(client),
+        await user.prove_key(key),
+    )
+    assert found[-1] is KeyProof.PROVEN
+    secrets.assert_not_in(caplog.text)
+    secrets.assert_not_in(repr((user, found, server.requests)))
 
 
 SHORT_KEY = KEY.export()[:-5]

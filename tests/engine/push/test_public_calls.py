@@ -1,5 +1,7 @@
 """What a server says without a token: its spec and its health."""
 
+import time
+
 from aiohttp import ClientSession
 import pytest
 
@@ -18,7 +20,10 @@ from .wire import Wire, http
 async def test_the_spec_of_today(client: Client) -> None:
     """Budgero 1.5 and later takes whole thousandths."""
     spec = await client.spec()
-    assert spec == Spec(WireFormat.MILLIUNITS, frozenset({"transactions.add"}))
+    assert spec == Spec(
+        WireFormat.MILLIUNITS, frozenset({"transactions.add"}), spec.server_time
+    )
+    assert spec.server_time == pytest.approx(time.time(), abs=5)
 
 
 @pytest.mark.parametrize(
@@ -50,9 +55,23 @@ async def test_the_format_of_other_servers(
     server.faults.add(
         Reply(method="GET", path="/api/v1/push/spec", status=200, json=body)
     )
-    assert await client.spec() == Spec(
-        wire_format, frozenset({"transactions.add", "transactions.deleteByRef"})
-    )
+    spec = await client.spec()
+    assert spec.wire_format is wire_format
+    assert spec.operations == {"transactions.add", "transactions.deleteByRef"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Date": "yesterday"}, {"Date": "Thu, 99 Nov 2026 10:00:00 GMT"}],
+    ids=["none", "words", "no day"],
+)
+async def test_a_spec_without_a_clock(
+    headers: dict[str, str], session: ClientSession
+) -> None:
+    """A server that shows no time is as good as any other."""
+    async with Wire(http(200, b'{"supported_operations":{}}', **headers)) as wire:
+        spec = await Client(session, wire.url, TOKEN, KEY).spec()
+    assert spec.server_time is None
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,17 @@ class Wire:
     That is bytes, something made of what it heard, or `None` for silence.
     """
 
-    def __init__(self, says: Says, tls: ssl.SSLContext | None = None) -> None:
-        """Prepare a server that does not listen yet."""
+    def __init__(
+        self, says: Says, tls: ssl.SSLContext | None = None, *, stays: bool = False
+    ) -> None:
+        """Prepare a server that does not listen yet.
+
+        It hangs up when it has said something, or stays until the other side does.
+        """
         self.heard: list[Heard] = []
         self._says = says
         self._tls = tls
+        self._stays = stays
         self.port = 0
         self._server: asyncio.Server | None = None
 
@@ -75,11 +81,11 @@ class Wire:
             heard = await _hear(reader)
             self.heard.append(heard)
             says = self._says(heard) if callable(self._says) else self._says
-            if says is None:
-                await reader.read()
-            else:
+            if says is not None:
                 writer.write(says)
                 await writer.drain()
+            if says is None or self._stays:
+                await reader.read()
         writer.close()
 
 

@@ -13,21 +13,26 @@ from .errors import (
     UnreadableOutboxError,
 )
 from .policy import Hold
-from .rows import Counts, FailedBy, Row, State
+from .rows import Counts, FailedBy, Overview, Row, State
 from .sender import Sender
-from .store import Appended, Store
+from .signal import Listener, Move
+from .store import CAPACITY, Appended, Store
 
 __all__ = [
+    "CAPACITY",
     "Appended",
     "ClosedError",
     "Counts",
     "DifferentContentError",
     "FailedBy",
     "Hold",
+    "Listener",
+    "Move",
     "NewerOutboxError",
     "NotPossibleError",
     "OutboxError",
     "OutboxFullError",
+    "Overview",
     "Row",
     "Sender",
     "State",

@@ -1,14 +1,15 @@
 """One SQLite file behind one thread, with commits shared by those who come together."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 import os
 from pathlib import Path
 import sqlite3
+import stat
 from typing import Final, cast
 
 from .errors import ClosedError, OutboxError, StorageError, UnreadableOutboxError
@@ -20,6 +21,7 @@ BATCH: Final = 64
 
 _NOT_A_DATABASE: Final = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 _PRIVATE: Final = 0o600
+_CHECKPOINT_PAGES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,22 @@ class Database:
     savepoint of its own.
     """
 
-    def __init__(self, path: Path, prepare: Job[None]) -> None:
-        """Name the file; `prepare` checks and migrates it at every opening."""
+    def __init__(
+        self, path: Path, *, create: Job[None], prepare: Job[None], leave: Job[None]
+    ) -> None:
+        """Name the file.
+
+        Args:
+            path: of the file.
+            create: fills a new file.
+            prepare: checks the file at every opening.
+            leave: makes the last change before the file is closed.
+        """
         self._path = path
+        self._create = create
         self._prepare = prepare
+        self._leave = leave
+        self._checkpoints = True
         self._lane = ThreadPoolExecutor(1, thread_name_prefix="budgero-outbox")
         self._connection: sqlite3.Connection | None = None
         self._writes: list[_Write] = []
@@ -54,19 +68,46 @@ class Database:
         self._closing: asyncio.Task[None] | None = None
         self._closed = False
 
-    async def open(self) -> None:
+    async def open(self, begin: Job[None], *, checkpoints: bool = True) -> None:
         """Open the file, making it if there is none.
+
+        Args:
+            begin: makes the first change; without it the file is not open.
+            checkpoints: whether the main file may change, see `stop_checkpoints`.
 
         Raises:
             UnreadableOutboxError: the file is damaged or no database.
             StorageError: the disk refuses.
         """
+        self._checkpoints = checkpoints
         try:
-            await self._in_lane(self._connect)
+            await self._in_lane(lambda: self._begin(begin))
         except OutboxError:
             self._closed = True
             self._lane.shutdown()
             raise
+
+    async def stop_checkpoints(self) -> None:
+        """Write everything into the main file, then let only the log grow.
+
+        So a backup may copy the main file and the log one after the other.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        self._check_open()
+        self._checkpoints = False
+        await self._in_lane(self._checkpoint)
+
+    async def resume_checkpoints(self) -> None:
+        """Undo `stop_checkpoints`.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        self._check_open()
+        self._checkpoints = True
+        await self._in_lane(lambda: self._apply_checkpoints(self._connected()))
 
     async def close(self) -> None:
         """Finish what was handed over, then close the file.
@@ -86,7 +127,7 @@ class Database:
             StorageError: the disk refuses.
         """
         self._check_open()
-        return await self._in_lane(lambda: job(self._connected()))
+        return await self._in_lane(lambda: self._read(job))
 
     async def write[T](self, job: Job[T], confirm: Job[T | None] | None = None) -> T:
         """Run a change; return when it is on disk.
@@ -109,7 +150,8 @@ class Database:
         self._writes.append(_Write(job, confirm, done))
         if self._committer is None:
             self._committer = loop.create_task(self._commit_all())
-        return cast("T", await asyncio.shield(done))
+        await asyncio.wait({done})  # a shield would log what no caller hears of
+        return cast("T", done.result())
 
     def _check_open(self) -> None:
         if self._closed:
@@ -149,35 +191,86 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        _make_private(self._path)
-        connection = sqlite3.connect(
-            self._path, isolation_level=None, check_same_thread=False
-        )
+        if not self._path.exists():
+            self._make()
+        connection = _connect(self._path)
         try:
-            connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA synchronous=FULL")
             self._prepare(connection)  # first: it may be somebody else's file
-            with suppress(OSError):  # it may belong to another user, and is ours to use
-                self._path.chmod(_PRIVATE)  # a restored copy may be open to others
+            self._close_to_others()
             connection.execute("PRAGMA journal_mode=WAL")
+            self._apply_checkpoints(connection)
         except BaseException:
-            connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)
-            connection.close()
+            _abandon(connection)
             raise
         self._connection = connection
         return connection
 
+    def _close_to_others(self) -> None:
+        """Take from others what a restored copy may allow them."""
+        if stat.S_IMODE(self._path.stat().st_mode) != _PRIVATE:
+            with suppress(OSError):  # it may belong to another user, and is ours to use
+                self._path.chmod(_PRIVATE)
+
+    def _begin(self, begin: Job[None]) -> None:
+        connection = self._connect()
+        try:
+            with _transaction(connection):
+                begin(connection)
+        except BaseException:
+            self._connection = None
+            _abandon(connection)
+            raise
+
+    def _make(self) -> None:
+        """Make the file: whole or not at all, and from the start nobody else's."""
+        new = self._path.with_name(self._path.name + ".new")
+        new.unlink(missing_ok=True)
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, _PRIVATE))
+        with closing(_connect(new)) as connection:
+            self._create(connection)
+        new.rename(self._path)
+        folder = os.open(self._path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def _checkpoint(self) -> None:
+        connection = self._connected()
+        self._apply_checkpoints(connection)
+        _write_through(connection)
+
+    def _apply_checkpoints(self, connection: sqlite3.Connection) -> None:
+        pages = _CHECKPOINT_PAGES if self._checkpoints else 0
+        connection.execute(f"PRAGMA wal_autocheckpoint={pages}").fetchall()
+
+    def _read[T](self, job: Job[T]) -> T:
+        connection = self._connected()
+        try:
+            return job(connection)
+        except sqlite3.DatabaseError:
+            self._connection = None  # the next job finds out whether it is damaged
+            _abandon(connection)
+            raise
+
     def _disconnect(self) -> None:
         connection, self._connection = self._connection, None
-        if connection is not None:
+        if connection is None:
+            return
+        has_left = False
+        with suppress(sqlite3.Error):
+            self._leave(connection)
+            has_left = True
+        if has_left and self._checkpoints:
             connection.close()
+        else:
+            _abandon(connection)
 
     def _commit(self, batch: list[_Write]) -> list[_Outcome]:
         try:
             connection = self._connected()
-            connection.execute("BEGIN IMMEDIATE")
-            outcomes = [_in_savepoint(connection, write.job) for write in batch]
-            connection.execute("COMMIT")
+            with _transaction(connection):
+                outcomes = [_in_savepoint(connection, write.job) for write in batch]
         except Exception as error:  # noqa: BLE001 - every caller needs an answer
             return self._look_after_failure(batch, error)
         return outcomes
@@ -192,8 +285,13 @@ class Database:
         """
         failure = _Outcome(error=_to_outbox_error(error))
         try:
-            self._disconnect()
+            failed, self._connection = self._connection, None
+            if failed is not None:
+                _abandon(failed)
+            if not self._checkpoints:
+                return [failure] * len(batch)  # nobody can be sure during a backup
             connection = self._connected()
+            _write_through(connection)  # its own way to disk may have failed
             return [
                 failure
                 if write.confirm is None or (found := write.confirm(connection)) is None
@@ -202,6 +300,14 @@ class Database:
             ]
         except Exception:  # noqa: BLE001 - every caller needs an answer
             return [failure] * len(batch)
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit what is done within; after an error the connection is of no use."""
+    connection.execute("BEGIN IMMEDIATE")
+    yield
+    connection.execute("COMMIT")
 
 
 def _in_savepoint(connection: sqlite3.Connection, job: Job[object]) -> _Outcome:
@@ -216,16 +322,28 @@ def _in_savepoint(connection: sqlite3.Connection, job: Job[object]) -> _Outcome:
     return outcome
 
 
-def _make_private(path: Path) -> None:
-    """Make the file readable for its owner only, before anything is in it."""
-    if path.exists():
-        return
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, _PRIVATE))
-    folder = os.open(path.parent, os.O_RDONLY)
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        connection.execute("PRAGMA synchronous=FULL")
+    except BaseException:
+        _abandon(connection)
+        raise
+    return connection
+
+
+def _write_through(connection: sqlite3.Connection) -> None:
+    """Bring what the log says into the main file, and to disk."""
+    is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if is_busy:
+        raise StorageError("The disk refused (busy)")
+
+
+def _abandon(connection: sqlite3.Connection) -> None:
+    """Close a connection that is in trouble; its log stays as it is."""
+    connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)
+    connection.close()
 
 
 def _to_outbox_error(error: Exception) -> OutboxError:

@@ -1,9 +1,9 @@
 """The gate to Budgero: pace, pauses after trouble, and holds."""
 
 import asyncio
-from collections.abc import Callable
 import logging
 from math import inf
+import time
 from typing import Final
 
 from ..push.client import Client
@@ -13,9 +13,11 @@ from .policy import (
     HOLD_AFTER,
     Hold,
     check_held_after,
+    is_from_budgero,
     judge,
     pause_after,
 )
+from .signal import Signal
 
 PER_SECOND: Final = 10.0
 BURST: Final = 20.0
@@ -31,14 +33,21 @@ class Gate:
     Attributes:
         hold: why nothing is sent until something changes.
         last_error: code of the last trouble, `None` after a success.
+        is_connected: whether a Budgero server answered last, `None` before the
+            first request.
+        last_contact: when it last answered, seconds since the epoch.
+        recovered_at: when it last answered again after trouble, by the loop's clock.
     """
 
-    def __init__(self, client: Client, notify: Callable[[], None]) -> None:
-        """Bind the client; `notify` is called after every change."""
+    def __init__(self, client: Client, signal: Signal) -> None:
+        """Bind the client; the signal tells of every change."""
         self.hold: Hold | None = None
         self.last_error: str | None = None
+        self.is_connected: bool | None = None
+        self.last_contact: float | None = None
+        self.recovered_at = -inf
         self._client = client
-        self._notify = notify
+        self._signal = signal
         self._failures = 0
         self._suspect: Hold | None = None
         self._suspicions = 0
@@ -79,16 +88,19 @@ class Gate:
 
     def note_success(self) -> None:
         """Note an answer from Budgero that was as it should be."""
+        self.note_contact(is_connected=True)
         if not self.is_open:
             return  # the request began before the trouble
         if self._failures:
             _LOGGER.info("Budgero answers again")
+            self.recovered_at = _now()
         self._failures = self._suspicions = 0
-        self.last_error = None
+        self._note_error(None)
 
     async def note_trouble(self, error: PushError) -> None:
         """Pause; hold if a reason that does not pass by itself goes on."""
         is_first = self.is_open
+        self.note_contact(is_connected=is_from_budgero(error))
         if error.retry_after is not None:
             self._asked_until = max(self._asked_until, _now() + error.retry_after)
         if not is_first:
@@ -104,7 +116,7 @@ class Gate:
         self.hold = suspect
         self._held_since = self._checked_at = _now()
         self._next_check = self._checked_at + check_held_after(0)
-        self._notify()
+        self._signal()
 
     def pause(self, code: str) -> None:
         """Shut the gate for a while that doubles with every failure in a row.
@@ -118,7 +130,21 @@ class Gate:
         self._failures += 1
         self.last_error = code
         self._paused_until = _now() + pause_after(self._failures)
-        self._notify()
+        self._signal()
+
+    def note_contact(self, *, is_connected: bool) -> None:
+        """Note whether a Budgero server answered."""
+        has_changed = is_connected is not self.is_connected
+        self.is_connected = is_connected
+        if is_connected:
+            self.last_contact = time.time()
+        if has_changed:
+            self._signal()
+
+    def _note_error(self, code: str | None) -> None:
+        if code != self.last_error:
+            self.last_error = code
+            self._signal()
 
     def _seconds_paused(self) -> float:
         return max(self._paused_until, self._asked_until) - _now()
@@ -137,12 +163,13 @@ class Gate:
         try:
             await self._client.verify()
         except PushError as error:
-            self.last_error = error.code
+            self.note_contact(is_connected=is_from_budgero(error))
+            self._note_error(error.code)
             return False
         self.hold = None
         self._paused_until = self._asked_until = -inf
         self.note_success()
-        self._notify()
+        self._signal()
         return True
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from ..push.errors import (
     CertificateError,
     InDoubtError,
+    NoSignInError,
     NotEncryptedError,
     NotPrivateError,
     PushError,
@@ -16,7 +17,9 @@ from ..push.errors import (
     ServerTroubleError,
     UnreachableError,
     UpdateRequiredError,
+    UserRefusedError,
     WrongAddressError,
+    WrongPasswordError,
     WrongTokenError,
 )
 
@@ -65,8 +68,42 @@ class Hold(StrEnum):
     """Why the outbox does not send until something changes."""
 
     TOKEN = "token"
+    """Budgero refuses the push token."""
+
     ADDRESS = "address"
+    """Something answers at the address, but it is not Budgero."""
+
     CERTIFICATE = "certificate"
+    """The certificate is not valid for the address."""
+
+    WORKSPACE = "workspace"
+    """The server does not know what was delivered before: after a new token or
+    address, this may be another workspace."""
+
+    KEY = "key"
+    """An app refused the first transaction that was sealed with this key."""
+
+    FLOOD = "flood"
+    """More transactions came at once than a household makes."""
+
+    RESTORED = "restored"
+    """The file is a copy, or was saved from damage: they may be delivered already."""
+
+
+STANDING: Final = (Hold.WORKSPACE, Hold.KEY)
+"""Holds of everything, until their reason is gone; they are on disk."""
+
+REVIEWED: Final = (Hold.FLOOD, Hold.RESTORED)
+"""Holds of single transactions that a person delivers or discards."""
+
+FLOOD_LIMITS: Final = ((60, 600.0), (300, 86400.0))
+"""How many transactions a household makes at most in how many seconds."""
+
+CLOCK_TOLERANCE: Final = 3600.0
+"""A clock that is further from the server's is wrong; people live with less."""
+
+BATCHES: Final = 10
+"""Batches that are sent before accepted transactions are asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +133,23 @@ _VERDICTS: Final[tuple[tuple[type[PushError], Verdict], ...]] = (
     (InDoubtError, _PASSES),
     (UpdateRequiredError, _PASSES),
 )
+
+
+USER_REFUSED: Final = (WrongPasswordError, NoSignInError, UserRefusedError)
+"""A signed-in user who cannot tell anything, until a person changes that."""
+
+_FROM_BUDGERO: Final = (
+    RefusedError,
+    WrongTokenError,
+    RateLimitedError,
+    UpdateRequiredError,
+)
+"""Troubles that a Budgero server itself tells of."""
+
+
+def is_from_budgero(error: PushError) -> bool:
+    """Return whether an error shows that a Budgero server can be reached."""
+    return isinstance(error, _FROM_BUDGERO)
 
 
 def judge(error: PushError) -> Verdict:

@@ -1,10 +1,12 @@
 """The rows of the outbox."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from ..push.models import Accepted, Sealed
+from ..push.models import Accepted, Operation, Sealed
+from .policy import Hold
 
 
 class State(StrEnum):
@@ -42,6 +44,13 @@ class FailedBy(StrEnum):
     SERVER = "server"
 
 
+class Junk(StrEnum):
+    """Where the item stands that a question left in the server's queue."""
+
+    PENDING = "pending"
+    FAILED = "failed"
+
+
 FINISHED: Final = frozenset({State.PROCESSED, State.REMOVED})
 UNFINISHED: Final = frozenset(State) - FINISHED
 
@@ -59,8 +68,13 @@ class Row:
         message_id: the same on every push.
         state: where it stands.
         payload: sealed; gone once it is finished.
-        digest: tells whether another call with this id has the same content.
+        digest: tells whether another call with this id has the same content;
+            empty once it was sealed again with another key.
+        operation: what it asks Budgero to do.
+        target: message id of the transaction that it changes, or the id of the
+            transfer that it makes, if it does.
         created_at: when it was taken on.
+        held: why it is not pushed although it waits.
         attempts: how many pushes were begun.
         in_doubt: whether a push, or once accepted a question about it, may have
             arrived whose answer is unknown.
@@ -71,13 +85,17 @@ class Row:
         error: code of the last trouble with it.
         failed_by: who reported it as failed.
         replaces: message id of the one that it was sent again for.
+        has_old_key: whether an earlier key may have sealed what the server has.
     """
 
     message_id: str
     state: State
     payload: str | None = field(repr=False)
     digest: bytes = field(repr=False)
+    operation: Operation
+    target: str | None
     created_at: float
+    held: Hold | None
     attempts: int
     in_doubt: bool
     not_before: float
@@ -87,6 +105,7 @@ class Row:
     error: str | None
     failed_by: FailedBy | None
     replaces: str | None
+    has_old_key: bool
 
     @property
     def sealed(self) -> Sealed:
@@ -94,7 +113,7 @@ class Row:
         if self.payload is None:
             msg = "A finished transaction has no payload"
             raise ValueError(msg)
-        return Sealed(self.message_id, self.payload)
+        return Sealed(self.message_id, self.payload, self.operation, self.target)
 
     @property
     def accepted(self) -> Accepted:
@@ -117,3 +136,35 @@ class Counts:
     duplicate: int = 0
     unknown: int = 0
     removed: int = 0
+
+    @property
+    def unfinished(self) -> int:
+        """Return how many places of the outbox they take."""
+        return sum(getattr(self, state) for state in UNFINISHED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """What the outbox holds.
+
+    Attributes:
+        counts: how many transactions stand where.
+        held: how many of those that wait are held, by reason.
+        oldest_waiting: when the oldest one that waits was taken on.
+        last_accepted: when the server last took one.
+        oldest_accepted: when it took the oldest one that no app has applied.
+        vanished: how many vanished that no person has seen yet.
+        failed: how many failed that no person has seen yet.
+        junk_pending: how many items our own questions left in the server's queue.
+        junk_failed: how many of those an app has refused since.
+    """
+
+    counts: Counts = Counts()
+    held: Mapping[Hold, int] = field(default_factory=dict)
+    oldest_waiting: float | None = None
+    last_accepted: float | None = None
+    oldest_accepted: float | None = None
+    vanished: int = 0
+    failed: int = 0
+    junk_pending: int = 0
+    junk_failed: int = 0

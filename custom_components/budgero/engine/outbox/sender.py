@@ -1,20 +1,25 @@
 """The worker: delivers what waits, and lets what was accepted be followed."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import date
 import logging
 from math import inf
 from typing import Final
 
 from ..push.client import Client
-from ..push.errors import PushError, UnreachableError
-from ..push.models import Accepted
-from ..push.transaction import WireFormat
-from .errors import ClosedError, OutboxError
+from ..push.errors import PushError, UnreachableError, UnsupportedError
+from ..push.models import Accepted, Feature, Operation, PutBack
+from ..push.server_user import ServerUser
+from ..push.wire import WireFormat
+from .dates import Calendar, put_dates_right
+from .errors import ClosedError, OutboxError, StillInDoubtError
 from .gate import Gate
+from .key_trust import KeyTrust
 from .policy import (
     BATCH,
+    BATCHES,
     DOUBT_REST,
     FIRST_QUESTION,
     LONGEST_PAUSE,
@@ -24,10 +29,13 @@ from .policy import (
     judge,
 )
 from .rows import FailedBy, Row, State
+from .signal import Listener, Move, Signal
 from .store import Store
 from .tracker import Tracker
+from .workspace import WorkspaceCheck
 
 _WIRE_FORMAT: Final = "wire_format"
+_OPERATIONS: Final = "operations"
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -36,34 +44,94 @@ class Sender:
 
     Attributes:
         wire_format: the payload format that the server is known to take.
+        operations: what the server said that it knows, as far as it is of use here;
+            empty before it was asked.
     """
 
-    def __init__(self, store: Store, client: Client) -> None:
-        """Bind store and client."""
+    def __init__(
+        self,
+        store: Store,
+        client: Client,
+        calendar: Calendar = date.fromtimestamp,
+        user: ServerUser | None = None,
+    ) -> None:
+        """Bind store and client.
+
+        Args:
+            store: what to deliver.
+            client: how.
+            calendar: returns the household's date at a time.
+            user: signed in to an own server, sees its queue.
+        """
         self.wire_format = WireFormat.MILLIUNITS
+        self.operations: frozenset[str] = frozenset()
         self._store = store
         self._client = client
-        self._gate = Gate(client, self._notify)
-        self._tracker = Tracker(store, client, self._gate, self._notify)
+        self._calendar = calendar
+        self._signal = Signal()
+        self._gate = Gate(client, self._signal)
+        self._trust = KeyTrust(store, client.key.fingerprint)
+        self._workspace = WorkspaceCheck(store, client, self._gate, self._signal)
+        self._tracker = Tracker(
+            *(store, client, user, self._gate),
+            *(self._workspace, self._trust, self._signal),
+        )
         self._awake = asyncio.Event()
-        self._listeners: list[Callable[[], None]] = []
+        self._sending = asyncio.Lock()
         self._spec_read_at = -inf
         self._has_ended = False
 
     @property
     def hold(self) -> Hold | None:
         """Why nothing is sent until something changes."""
-        return self._gate.hold
+        return self._gate.hold or next(iter(self._store.standing), None)
 
     @property
     def last_error(self) -> str | None:
         """Code of the last trouble, `None` after a success."""
         return self._gate.last_error
 
-    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+    @property
+    def is_connected(self) -> bool | None:
+        """Whether a Budgero server answered last, `None` before the first request."""
+        return self._gate.is_connected
+
+    @property
+    def last_contact(self) -> float | None:
+        """When a Budgero server last answered, seconds since the epoch."""
+        return self._gate.last_contact
+
+    @property
+    def is_key_proven(self) -> bool:
+        """Whether the space key is known to be right."""
+        return self._trust.is_proven
+
+    async def load(self) -> None:
+        """Read what is known of server and key.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        known = await self._store.recall(_WIRE_FORMAT)
+        with suppress(ValueError):  # a later version's format
+            self.wire_format = WireFormat(known or WireFormat.MILLIUNITS)
+        known = await self._store.recall(_OPERATIONS)
+        self.operations = frozenset((known or "").split())
+        await self._trust.load()
+
+    def require(self, features: frozenset[Feature]) -> None:
+        """Refuse what this server does not know, as far as it was asked.
+
+        Raises:
+            UnsupportedError: it does not, or was never asked.
+        """
+        takes_them = self.wire_format is WireFormat.MILLIUNITS
+        if features and not (takes_them and features <= self.operations):
+            raise UnsupportedError(is_known=bool(self.operations))
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call the listener after every change; return how to end that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._signal.subscribe(listener)
 
     def wake(self) -> None:
         """Note a sign of life: try soon, whatever the back-off says."""
@@ -75,10 +143,10 @@ class Sender:
         self._gate.reset()
         self._awake.set()
 
-    async def settled(self, message_id: str) -> Row | None:
+    async def until_settled(self, message_id: str) -> Row | None:
         """Wait until a transaction no longer waits, or the sender has ended."""
         changed = asyncio.Event()
-        unsubscribe = self.subscribe(changed.set)
+        unsubscribe = self.subscribe(lambda move: changed.set())
         try:
             while True:
                 row = await self._store.get(message_id)
@@ -92,17 +160,65 @@ class Sender:
     async def ask_now(self) -> None:
         """Ask Budgero now what became of the accepted transactions."""
         await self._tracker.ask_now()
+        self._awake.set()  # a key that is proven now lets others go
 
-    async def unseen_vanished(self) -> int:
-        """Return how many transactions vanished that no person has seen yet.
+    async def release(self, reason: Hold) -> None:
+        """Deliver what was held for this reason: a person says that it is right.
 
-        While there are any, accepted transactions are not followed.
+        Raises:
+            StorageError: the disk refuses.
         """
-        return await self._tracker.unseen_vanished()
+        match reason:
+            case Hold.KEY:
+                await self._trust.prove()
+            case Hold.WORKSPACE:
+                await self._workspace.confirm()
+            case _:
+                await self._store.release(reason)
+        self._signal()
+        self.resume()
+
+    async def clear_queue(
+        self, clear: Callable[[], Awaitable[int]], *, include_all: bool
+    ) -> int:
+        """Let the server's queue be cleared; return how many items went.
+
+        Nothing is sent meanwhile, so that what comes later stays.
+
+        Raises:
+            StillInDoubtError: something may be on its way to the queue.
+            PushError: the server did not do it, or it is not known whether it did.
+            StorageError: the disk refuses.
+        """
+        async with self._sending:
+            if await self._store.count_on_their_way():
+                raise StillInDoubtError("Transactions may be on their way to Budgero")
+            return await self._tracker.clear_queue(clear, include_all=include_all)
+
+    async def put_back(
+        self, row: Row, put_back: Callable[[], Awaitable[PutBack]]
+    ) -> PutBack | None:
+        """Let an app try again what it has refused; return what the server says.
+
+        `None` if it is no longer what it was.
+
+        Raises:
+            PushError: it is not known whether the server did it; it is followed.
+            StorageError: the disk refuses.
+        """
+        try:
+            return await self._tracker.put_back(row, put_back)
+        finally:
+            self._awake.set()
 
     async def confirm_vanished(self) -> None:
-        """Go on following: a person has seen that transactions vanished."""
-        await self._tracker.confirm_vanished()
+        """Go on following: a person has seen that transactions vanished.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        await self._store.mark_seen({State.VANISHED})
+        self._signal()
         self.resume()
 
     async def run(self) -> None:
@@ -114,12 +230,9 @@ class Sender:
             await self._work()
         finally:
             self._has_ended = True
-            self._notify()
+            self._signal()
 
     async def _work(self) -> None:
-        with suppress(OutboxError, ValueError):  # or a later version's format
-            known = await self._store.recall(_WIRE_FORMAT)
-            self.wire_format = WireFormat(known or WireFormat.MILLIUNITS)
         while True:
             self._awake.clear()
             try:
@@ -142,19 +255,25 @@ class Sender:
             return shut
         await self._read_spec()
         await self._store.mend_rests(DOUBT_REST, LONGEST_REST)
-        await self._send_due()
-        await self._tracker.ask_due()
+        if await self._workspace.is_known():
+            await self._send_due()
+            await self._tracker.ask_due()
         if shut := await self._gate.seconds_until_open():
             return shut
+        if self._is_spec_due():
+            return 0.0
         followed = [State.ACCEPTED] if await self._tracker.may_ask() else []
         due = await self._store.seconds_until_due([State.WAITING, *followed])
         return min(due, LONGEST_PAUSE)
 
     async def _read_spec(self) -> None:
-        """Learn the payload format, once a day."""
-        now = asyncio.get_running_loop().time()
-        if now - self._spec_read_at < READ_SPEC_AFTER:
+        """Learn what the server knows: once a day, and after trouble.
+
+        While it did not answer it may have been updated.
+        """
+        if not self._is_spec_due():
             return
+        now = asyncio.get_running_loop().time()
         try:
             spec = await self._client.spec()
         except UnreachableError as error:
@@ -163,18 +282,41 @@ class Sender:
         except PushError:
             pass  # a server without a spec: pushing tells whether it is one
         else:
+            self._gate.note_contact(is_connected=True)
             self.wire_format = spec.wire_format
             await self._store.remember(_WIRE_FORMAT, spec.wire_format)
+            operations = spec.operations & set(Feature)
+            await self._store.remember(_OPERATIONS, " ".join(sorted(operations)))
+            self.operations = operations
+            self._signal()
+            if spec.server_time is not None:
+                await self._store.note_time(spec.server_time)
+        await put_dates_right(
+            self._store, self._client, self.wire_format, self._calendar
+        )
         self._spec_read_at = now
 
+    def _is_spec_due(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        read_at = self._spec_read_at
+        return read_at <= max(now - READ_SPEC_AFTER, self._gate.recovered_at)
+
     async def _send_due(self) -> None:
-        while self._gate.is_open:
-            rows = await self._store.due(State.WAITING, LONGEST_REST, BATCH)
-            if not rows:
-                return
-            async with asyncio.TaskGroup() as group:
-                for row in rows:
-                    group.create_task(self._send(row))
+        """Send batch after batch; leave turns for questions to a steady stream."""
+        for _ in range(BATCHES):
+            async with self._sending:
+                if not await self._send_batch():
+                    return
+
+    async def _send_batch(self) -> bool:
+        """Send some together; return whether there were any."""
+        if not self._gate.is_open:
+            return False
+        rows = await self._store.due(State.WAITING, LONGEST_REST, BATCH)
+        async with asyncio.TaskGroup() as group:
+            for row in rows:
+                group.create_task(self._send(row))
+        return bool(rows)
 
     async def _send(self, row: Row) -> None:
         try:
@@ -187,7 +329,6 @@ class Sender:
             self._gate.pause("storage")
         except Exception as error:  # noqa: BLE001 - the others must go on
             self._note_unexpected(error)
-        self._notify()
 
     async def _deliver(self, row: Row) -> None:
         """Push once and note the outcome."""
@@ -198,14 +339,20 @@ class Sender:
             return
         self._gate.note_success()
         if isinstance(outcome, Accepted):
-            await self._store.accept(outcome, FIRST_QUESTION)
+            if await self._store.accept(outcome, FIRST_QUESTION):
+                self._note_move(row, State.ACCEPTED)
         else:
             await self._store.mark_duplicate(row, outcome.queue_id)
+            self._signal()
 
     async def _note_failure(self, row: Row, error: PushError) -> None:
         if judge(error).is_final:
             self._gate.note_success()
-            await self._store.fail(row, FailedBy.SERVER, error.code)
+            if row.operation is Operation.TEST:
+                await self._store.drop(row)
+                self._signal()
+            elif await self._store.fail(row, FailedBy.SERVER, error.code):
+                self._note_move(row, State.FAILED)
             return
         in_doubt = row.in_doubt or error.in_doubt
         rest = DOUBT_REST if in_doubt else 0.0
@@ -213,15 +360,14 @@ class Sender:
             row, in_doubt=in_doubt, rest=rest, error=error.code
         )
         await self._gate.note_trouble(error)
+        self._signal()
+
+    def _note_move(self, row: Row, state: State) -> None:
+        """Tell what moved; a test of the space key is nobody's transaction."""
+        move = Move(row.message_id, state, self._store.clock.now())
+        self._signal(None if row.operation is Operation.TEST else move)
 
     def _note_unexpected(self, error: Exception) -> None:
         # Only the kind: the text of a foreign error may hold content.
         _LOGGER.error("Unexpected %s in the outbox", type(error).__name__)
         self._gate.pause("unexpected")
-
-    def _notify(self) -> None:
-        for listener in tuple(self._listeners):
-            try:
-                listener()
-            except Exception as error:  # noqa: BLE001 - delivery goes on without it
-                _LOGGER.error("Unexpected %s in a listener", type(error).__name__)

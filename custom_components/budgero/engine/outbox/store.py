@@ -1,15 +1,16 @@
-"""What the outbox remembers, in SQL: one table of transactions, one of facts."""
+"""The outbox on disk: what callers hand over, and what people decide about it."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from math import inf
 from pathlib import Path
 import sqlite3
 import time
 from typing import Final
 
-from ..push.models import Accepted, Sealed
-from . import table
+from ..push.models import Operation, Sealed
+from . import facts, table
+from .clock import Clock, uptime
 from .database import Database
 from .errors import (
     DifferentContentError,
@@ -17,13 +18,20 @@ from .errors import (
     OutboxFullError,
     StillInDoubtError,
 )
-from .rows import STRANDED, UNFINISHED, Counts, FailedBy, Row, State
-from .schema import prepare
+from .flood import FloodGuard, Limits
+from .policy import FLOOD_LIMITS, STANDING, Hold
+from .rows import STRANDED, UNFINISHED, Counts, Junk, Overview, Row, State
+from .schema import check, create
+from .worklist import Worklist
 
 CAPACITY: Final = 10_000
 """Unfinished transactions that one outbox takes."""
 
-KEEP_FINISHED: Final = 90 * 86400.0
+_INODE: Final = "inode"
+_RUNNING: Final = "running"
+_IN_BACKUP: Final = "in_backup"
+_LATEST_TIME: Final = "latest_time"
+_COUNTED: Final = "counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,42 +42,120 @@ class Appended:
     is_new: bool
 
 
-class Store:
-    """The durable table of transactions; every change is on disk on return."""
+@dataclass(frozen=True, slots=True)
+class _Traces:
+    """What the disk knows of a file, empty if there is none."""
 
-    def __init__(self, path: Path, now: Callable[[], float] = time.time) -> None:
-        """Name the file; `now` gives seconds since the epoch."""
+    inode: str = ""
+    changed_at: str = ""
+    has_log: bool = False
+
+    @classmethod
+    def of(cls, path: Path) -> _Traces:
+        """Look at a file."""
+        if not path.exists():
+            return cls()
+        found = path.stat()
+        log = path.with_name(path.name + "-wal")
+        return cls(str(found.st_ino), str(found.st_ctime_ns), log.exists())
+
+
+class Store(Worklist):
+    """The durable table of transactions; every change is on disk on return.
+
+    Attributes:
+        path: of the file.
+        standing: why everything that waits is held, if it is.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        now: Callable[[], float] = time.time,
+        steady: Callable[[], float] = uptime,
+        limits: Limits = FLOOD_LIMITS,
+    ) -> None:
+        """Name the file.
+
+        Args:
+            path: of the file.
+            now: gives seconds since the epoch.
+            steady: gives seconds of a clock that nobody sets.
+            limits: more transactions than these are held for a person to review.
+        """
+        super().__init__(
+            Database(path, create=create, prepare=self._prepare, leave=_note_end),
+            Clock(now, steady),
+        )
         self.path = path
-        self._now = now
+        self.standing: tuple[Hold, ...] = ()
+        self._guard = FloodGuard(limits)
         self._room = 0
-        self._database = Database(path, prepare)
 
-    async def open(self) -> None:
-        """Open the file and forget what was finished long ago.
+    async def open(self, *, in_backup: bool = False) -> None:
+        """Open the file; hold what waits in it if it is a copy.
+
+        Args:
+            in_backup: whether it is being copied right now, see `begin_backup`.
 
         Raises:
             NewerOutboxError: a newer version wrote it.
             UnreadableOutboxError: it is damaged, or something else.
             StorageError: the disk refuses.
         """
-        await self._database.open()
-        before = self._now() - KEEP_FINISHED
-        try:
-            await self._execute(
-                "DELETE FROM transactions WHERE finished_at < ?", (before,)
-            )
-        except BaseException:
-            await self._database.close()
-            raise
+        traces = await asyncio.to_thread(_Traces.of, self.path)
+
+        def begin(connection: sqlite3.Connection) -> None:
+            if _is_copy(connection, traces):
+                _distrust(connection)
+            facts.put(connection, _INODE, _Traces.of(self.path).inode)
+            facts.put(connection, _RUNNING, "yes")
+            if in_backup:
+                self._note_backup(connection)
+            else:
+                facts.drop(connection, _IN_BACKUP)
+
+        await self._database.open(begin, checkpoints=not in_backup)
 
     async def close(self) -> None:
         """Finish the writes that were handed over, then close the file."""
         await self._database.close()
 
-    async def append(self, sealed: Sealed, digest: bytes) -> Appended:
+    async def begin_backup(self) -> None:
+        """Let the file be copied while transactions go on coming.
+
+        Every copy carries a note: a restored file may get the inode back.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        try:
+            await self._database.stop_checkpoints()
+        finally:
+            await self._database.write(self._note_backup)
+
+    async def end_backup(self) -> None:
+        """Note that the file was copied.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        await self._database.resume_checkpoints()
+        await self._database.write(
+            lambda connection: facts.drop(connection, _IN_BACKUP)
+        )
+
+    async def append(
+        self, sealed: Sealed, digest: bytes, *, is_dated: bool = False
+    ) -> Appended:
         """Take a transaction on; it is on disk when this returns.
 
         Cancelling the caller does not take it back.
+
+        Args:
+            sealed: what to push.
+            digest: tells its content from another one.
+            is_dated: whether its date was taken from the clock.
 
         Raises:
             DifferentContentError: the message id is known with other content.
@@ -79,11 +165,21 @@ class Store:
 
         def insert(connection: sqlite3.Connection) -> Appended:
             if (known := table.find(connection, sealed.message_id)) is not None:
-                if known.digest != digest:
+                if known.digest not in (b"", digest):
                     raise DifferentContentError("This message id has other content")
                 return Appended(known, is_new=False)
+            if (same := table.find_same(connection, sealed)) is not None:
+                return Appended(same, is_new=False)
             self._take_room(connection)
-            row = table.insert(connection, sealed, digest, self._now())
+            stamp = self.clock.stamp()
+            row = table.insert(
+                connection,
+                sealed,
+                digest,
+                stamp,
+                held=self._hold_of(sealed, stamp.at),
+                is_dated=is_dated,
+            )
             return Appended(row, is_new=True)
 
         def confirm(connection: sqlite3.Connection) -> Appended | None:
@@ -95,10 +191,38 @@ class Store:
 
     async def unfinished(self) -> list[Row]:
         """Return all transactions that are not finished, oldest first."""
-
         return await self._select(
             f"state IN ({table.marks(UNFINISHED)}) ORDER BY seq", *UNFINISHED
         )
+
+    async def unseen(self, state: State) -> list[Row]:
+        """Return the transactions of a state that no person has seen yet."""
+        return await self._select("state = ? AND seen_at IS NULL ORDER BY seq", state)
+
+    async def overview(self) -> Overview:
+        """Return what the outbox holds."""
+        return await self._database.read(_overview)
+
+    async def counts(self) -> Counts:
+        """Count the transactions by state."""
+        return (await self.overview()).counts
+
+    async def count_on_their_way(self) -> int:
+        """Count what may have arrived, which its next push tells.
+
+        What a person has to review is not sent by itself, so it is left out.
+        """
+
+        def query(connection: sqlite3.Connection) -> int:
+            count: int
+            [count] = connection.execute(
+                "SELECT count(*) FROM transactions"
+                " WHERE state = ? AND in_doubt = 1 AND held IS NOT ?",
+                (State.WAITING, Hold.RESTORED),
+            ).fetchone()
+            return count
+
+        return await self._database.read(query)
 
     async def remove(self, message_id: str) -> None:
         """Take a transaction out: its payload goes, id and times stay.
@@ -111,11 +235,12 @@ class Store:
 
         def job(connection: sqlite3.Connection) -> None:
             row = table.get(connection, message_id)
-            if row.state is State.WAITING and row.in_doubt:
+            is_on_its_way = row.in_doubt and row.held is not Hold.RESTORED
+            if row.state is State.WAITING and is_on_its_way:
                 raise StillInDoubtError("It may be on its way to Budgero")
             if row.state is not State.WAITING and row.state not in STRANDED:
                 raise NotPossibleError("It cannot be removed in this state")
-            table.remove(connection, row, self._now())
+            table.remove(connection, row, self.clock.now())
 
         await self._database.write(job)
 
@@ -133,14 +258,132 @@ class Store:
             row = table.get(connection, message_id)
             if row.state not in STRANDED:
                 raise NotPossibleError("It cannot be sent again in this state")
-            sealed = Sealed(new_message_id, row.sealed.payload)
-            now = self._now()
-            table.remove(connection, row, now)
+            old = row.sealed
+            stamp = self.clock.stamp()
+            table.remove(connection, row, stamp.at)
             return table.insert(
-                connection, sealed, row.digest, now, replaces=message_id
+                connection,
+                Sealed(new_message_id, old.payload, old.operation, old.target),
+                row.digest,
+                stamp,
+                held=self._first_standing,
+                replaces=message_id,
             )
 
         return await self._database.write(job)
+
+    async def hold(self, reason: Hold) -> None:
+        """Hold everything that waits and that will, until the reason is gone."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            facts.put(connection, _fact(reason), "yes")
+            self.standing = _standing(connection)
+            connection.execute(
+                "UPDATE transactions SET held = ? WHERE state = ? AND held IS NULL"
+                " AND NOT (operation = ? AND ? = ?)",
+                (
+                    *(self._first_standing, State.WAITING, Operation.TEST),
+                    *(reason, Hold.KEY),
+                ),
+            )
+
+        await self._database.write(job)
+
+    async def release(self, reason: Hold) -> None:
+        """Deliver what was held for this reason, unless there is another one."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            facts.drop(connection, _fact(reason))
+            self.standing = _standing(connection)
+            connection.execute(
+                "UPDATE transactions SET held = ? WHERE held = ?",
+                (self._first_standing, reason),
+            )
+            if reason is Hold.FLOOD:
+                self._count_anew(connection)
+
+        await self._database.write(job)
+
+    async def discard(self, reason: Hold) -> int:
+        """Remove what was held for a person to review; return how many."""
+
+        def job(connection: sqlite3.Connection) -> int:
+            rows = table.select(connection, "held = ?", (reason,))
+            for row in rows:
+                table.remove(connection, row, self.clock.now())
+            if reason is Hold.FLOOD:
+                self._count_anew(connection)
+            return len(rows)
+
+        return await self._database.write(job)
+
+    async def reseal(self, change: Callable[[str], str | None]) -> int:
+        """Change the sealed payloads, all in one commit; return how many.
+
+        Args:
+            change: returns the new payload, `None` to leave it as it is.
+        """
+
+        def job(connection: sqlite3.Connection) -> int:
+            changed = 0
+            for row in table.select(connection, "payload IS NOT NULL", ()):
+                if (payload := change(row.sealed.payload)) is not None:
+                    table.replace_payload(connection, row, payload, digest=b"")
+                    changed += 1
+            return changed
+
+        return await self._database.write(job)
+
+    async def mark_seen(self, states: Iterable[State]) -> None:
+        """Note that a person has seen the transactions of these states."""
+        wanted = tuple(states)
+        await self._execute(
+            "UPDATE transactions SET seen_at = ?"
+            f" WHERE state IN ({table.marks(wanted)}) AND seen_at IS NULL",
+            (self.clock.now(), *wanted),
+        )
+
+    async def note_time(self, server_time: float) -> None:
+        """Put the clock right; forget what was finished long ago."""
+        self.clock.set_right(server_time)
+        await self.remember(_LATEST_TIME, str(self.clock.latest))
+        await self.forget_finished(server_time)
+
+    @property
+    def _first_standing(self) -> Hold | None:
+        return next(iter(self.standing), None)
+
+    def _hold_of(self, sealed: Sealed, now: float) -> Hold | None:
+        """Return why something new is held.
+
+        A test of the space key goes out while the key is in question.
+        """
+        if sealed.operation is Operation.TEST:
+            reasons = (hold for hold in self.standing if hold is not Hold.KEY)
+            return next(reasons, None)
+        return Hold.FLOOD if self._guard.is_flood(now) else self._first_standing
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        check(connection)
+        self.standing = _standing(connection)
+        self.clock.latest = float(facts.get(connection, _LATEST_TIME) or "-inf")
+        self._room = 0
+        times = connection.execute(
+            "SELECT created_at FROM transactions WHERE seq > ? AND replaces IS NULL"
+            " ORDER BY seq DESC LIMIT ?",
+            (int(facts.get(connection, _COUNTED) or 0), self._guard.memory),
+        ).fetchall()
+        self._guard.load(at for (at,) in reversed(times))
+
+    def _count_anew(self, connection: sqlite3.Connection) -> None:
+        """Let a person's word end the counting of what came before."""
+        [last] = connection.execute("SELECT max(seq) FROM transactions").fetchone()
+        facts.put(connection, _COUNTED, str(last or 0))
+        self._guard.load(())
+
+    def _note_backup(self, connection: sqlite3.Connection) -> None:
+        """Note, in the log, how the main file is and stays while it is copied."""
+        facts.put(connection, _IN_BACKUP, _Traces.of(self.path).changed_at)
 
     def _take_room(self, connection: sqlite3.Connection) -> None:
         """Take one of the places left, counting only when they seem used up.
@@ -153,222 +396,96 @@ class Store:
             raise OutboxFullError("The outbox is full")
         self._room -= 1
 
-    async def get(self, message_id: str) -> Row | None:
-        """Return a transaction."""
-        return await self._database.read(
-            lambda connection: table.find(connection, message_id)
-        )
 
-    def age(self, row: Row) -> float:
-        """Return for how many seconds the server has had a transaction."""
-        return max(0.0, self._now() - (row.accepted_at or row.created_at))
+def _distrust(connection: sqlite3.Connection) -> None:
+    """Hold what waits in a copy: it, and questions too, may have gone out since."""
+    connection.execute(
+        "UPDATE transactions SET held = ? WHERE state = ?",
+        (Hold.RESTORED, State.WAITING),
+    )
+    connection.execute(
+        "UPDATE transactions SET in_doubt = 1 WHERE state IN (?, ?)",
+        (State.WAITING, State.ACCEPTED),
+    )
 
-    async def due(self, state: State, longest_rest: float, limit: int) -> list[Row]:
-        """Return the transactions of a state whose time has come, oldest first.
 
-        A time further away than the longest rest comes from a wrong clock.
-        """
-        now = self._now()
+def _fact(reason: Hold) -> str:
+    return f"hold_{reason}"
 
-        return await self._select(
-            "state = ? AND (not_before <= ? OR not_before > ?) ORDER BY seq LIMIT ?",
-            *(state, now, now + longest_rest, limit),
-        )
 
-    async def accepted(self, max_questions: int, limit: int) -> list[Row]:
-        """Return accepted transactions, oldest first, due or not.
+def _standing(connection: sqlite3.Connection) -> tuple[Hold, ...]:
+    return tuple(
+        reason
+        for reason in STANDING
+        if facts.get(connection, _fact(reason)) is not None
+    )
 
-        Those that were asked about `max_questions` times or more are left out.
-        """
 
-        return await self._select(
-            "state = ? AND questions < ? ORDER BY seq LIMIT ?",
-            *(State.ACCEPTED, max_questions, limit),
-        )
+def _note_end(connection: sqlite3.Connection) -> None:
+    facts.put(connection, _RUNNING, "no")
 
-    async def seconds_until_due(self, states: list[State]) -> float:
-        """Return how long until one of these states is due; may be infinite."""
-        marks = table.marks(states)
 
-        def query(connection: sqlite3.Connection) -> float:
-            moment: float | None
-            [moment] = connection.execute(
-                f"SELECT min(not_before) FROM transactions WHERE state IN ({marks})",
-                tuple(states),
-            ).fetchone()
-            return inf if moment is None else max(0.0, moment - self._now())
+def _is_copy(connection: sqlite3.Connection, traces: _Traces) -> bool:
+    """Return whether the file was restored, or belongs to a cloned machine.
 
-        return await self._database.read(query)
+    A copy has another inode, or was changed after the backup that made it began;
+    one of the main file alone lacks the log that was there when its writer did
+    not come to an end.
+    """
+    has_ended = facts.get(connection, _RUNNING) != "yes"
+    return (
+        facts.get(connection, _INODE) not in (None, traces.inode)
+        or facts.get(connection, _IN_BACKUP) not in (None, traces.changed_at)
+        or not (has_ended or traces.has_log)
+    )
 
-    async def counts(self) -> Counts:
-        """Count the transactions by state."""
 
-        def query(connection: sqlite3.Connection) -> Counts:
-            return Counts(
-                **dict(
-                    connection.execute(
-                        "SELECT state, count(*) FROM transactions GROUP BY state"
-                    ).fetchall()
-                )
-            )
-
-        return await self._database.read(query)
-
-    async def mend_rests(self, rest: float, longest_rest: float) -> None:
-        """Give rests that a wrong clock made endless their right length again."""
-        now = self._now()
-        await self._execute(
-            "UPDATE transactions SET not_before = ?"
-            " WHERE state = ? AND in_doubt = 1 AND not_before > ?",
-            (now + rest, State.WAITING, now + longest_rest),
-        )
-
-    async def begin_attempt(self, row: Row, rest: float) -> bool:
-        """Note that a push begins, before it does: from now on it is in doubt.
-
-        Returns whether the transaction still waits; otherwise do not push it.
-        """
-        return await self._execute(
-            "UPDATE transactions SET attempts = attempts + 1, in_doubt = 1,"
-            " not_before = ? WHERE message_id = ? AND state = ?",
-            (self._now() + rest, row.message_id, State.WAITING),
-        )
-
-    async def keep_waiting(
-        self, row: Row, *, in_doubt: bool, rest: float, error: str
-    ) -> None:
-        """Note that a push did not settle it, and how long it rests."""
-        await self._execute(
-            "UPDATE transactions SET in_doubt = ?, not_before = ?, error = ?"
-            " WHERE message_id = ? AND state = ?",
-            (in_doubt, self._now() + rest, error, row.message_id, State.WAITING),
-        )
-
-    async def accept(self, accepted: Accepted, rest: float) -> None:
-        """Note that the server took it; its payload stays."""
-        now = self._now()
-        await self._execute(
-            "UPDATE transactions SET state = ?, queue_id = ?, accepted_at = ?,"
-            " in_doubt = 0, error = NULL, not_before = ?"
-            " WHERE message_id = ? AND state = ?",
-            (
-                State.ACCEPTED,
-                accepted.queue_id,
-                now,
-                now + rest,
-                accepted.message_id,
-                State.WAITING,
-            ),
-        )
-
-    async def mark_duplicate(self, row: Row, queue_id: str) -> None:
-        """Note that somebody else used its message id; its payload stays."""
-        await self._execute(
-            "UPDATE transactions SET state = ?, queue_id = ?, in_doubt = 0"
-            " WHERE message_id = ? AND state = ?",
-            (State.DUPLICATE, queue_id, row.message_id, row.state),
-        )
-
-    async def fail(self, row: Row, failed_by: FailedBy, error: str) -> None:
-        """Note that it was reported as failed; its payload stays."""
-        await self._execute(
-            "UPDATE transactions SET state = ?, failed_by = ?, error = ?, in_doubt = 0"
-            " WHERE message_id = ? AND state = ?",
-            (State.FAILED, failed_by, error, row.message_id, row.state),
-        )
-
-    async def finish(self, row: Row) -> None:
-        """Note that an app applied it: the payload goes, id and times stay."""
-        await self._execute(
-            "UPDATE transactions SET state = ?, payload = NULL, finished_at = ?,"
-            " in_doubt = 0 WHERE message_id = ? AND state = ?",
-            (State.PROCESSED, self._now(), row.message_id, row.state),
-        )
-
-    async def set_aside(self, row: Row, state: State) -> None:
-        """Note that it vanished or stays unknown; its payload stays."""
-        await self._execute(
-            "UPDATE transactions SET state = ?, in_doubt = 0"
-            " WHERE message_id = ? AND state = ?",
-            (state, row.message_id, row.state),
-        )
-
-    async def begin_question(self, row: Row, rest: float) -> None:
-        """Note that its state is asked for, before it is, and when to ask again."""
-        await self._execute(
-            "UPDATE transactions SET questions = questions + 1, in_doubt = 1,"
-            " not_before = ? WHERE message_id = ? AND state = ?",
-            (self._now() + rest, row.message_id, State.ACCEPTED),
-        )
-
-    async def withdraw_question(self, row: Row) -> None:
-        """Note that a question never arrived: all is as it was before."""
-        await self._execute(
-            "UPDATE transactions SET questions = ?, in_doubt = ?, not_before = ?"
-            " WHERE message_id = ? AND state = ?",
-            (
-                row.questions,
-                row.in_doubt,
-                row.not_before,
-                row.message_id,
-                State.ACCEPTED,
-            ),
-        )
-
-    async def note_answer(self, row: Row) -> None:
-        """Note that a question was answered and settled nothing."""
-        await self._execute(
-            "UPDATE transactions SET in_doubt = 0 WHERE message_id = ? AND state = ?",
-            (row.message_id, State.ACCEPTED),
-        )
-
-    async def unseen_vanished(self) -> int:
-        """Return how many transactions vanished that no person has seen yet."""
-
-        def query(connection: sqlite3.Connection) -> int:
-            [number] = connection.execute(
-                "SELECT count(*) FROM transactions WHERE state = ? AND seen_at IS NULL",
-                (State.VANISHED,),
-            ).fetchone()
-            return int(number)
-
-        return await self._database.read(query)
-
-    async def confirm_vanished(self) -> None:
-        """Note that a person has seen what vanished."""
-        await self._execute(
-            "UPDATE transactions SET seen_at = ? WHERE state = ? AND seen_at IS NULL",
-            (self._now(), State.VANISHED),
-        )
-
-    async def recall(self, name: str) -> str | None:
-        """Return a remembered fact."""
-
-        def query(connection: sqlite3.Connection) -> str | None:
-            found = connection.execute(
-                "SELECT value FROM facts WHERE name = ?", (name,)
-            ).fetchone()
-            return None if found is None else found[0]
-
-        return await self._database.read(query)
-
-    async def remember(self, name: str, value: str) -> None:
-        """Remember a fact."""
-        await self._execute(
-            "INSERT INTO facts VALUES (?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            (name, value),
-        )
-
-    async def _select(self, clauses: str, *values: object) -> list[Row]:
-        return await self._database.read(
-            lambda connection: table.select(connection, clauses, values)
-        )
-
-    async def _execute(self, statement: str, values: tuple[object, ...]) -> bool:
-        """Run a statement; return whether it changed a row."""
-
-        def job(connection: sqlite3.Connection) -> bool:
-            return connection.execute(statement, values).rowcount > 0
-
-        return await self._database.write(job)
+def _overview(connection: sqlite3.Connection) -> Overview:
+    counts = dict(
+        connection.execute(
+            "SELECT state, count(*) FROM transactions WHERE operation != ?"
+            " GROUP BY state",
+            (Operation.TEST,),
+        ).fetchall()
+    )
+    held = connection.execute(
+        "SELECT held, count(*) FROM transactions WHERE state = ? AND held IS NOT NULL"
+        " AND operation != ? GROUP BY held",
+        (State.WAITING, Operation.TEST),
+    ).fetchall()
+    unseen = dict(
+        connection.execute(
+            "SELECT state, count(*) FROM transactions"
+            " WHERE state IN (?, ?) AND seen_at IS NULL AND operation != ?"
+            " GROUP BY state",
+            (State.VANISHED, State.FAILED, Operation.TEST),
+        ).fetchall()
+    )
+    [oldest] = connection.execute(
+        "SELECT min(created_at) FROM transactions WHERE state = ? AND operation != ?",
+        (State.WAITING, Operation.TEST),
+    ).fetchone()
+    [accepted] = connection.execute(
+        "SELECT max(accepted_at) FROM transactions WHERE accepted_at IS NOT NULL"
+    ).fetchone()
+    [pending] = connection.execute(
+        "SELECT min(accepted_at) FROM transactions WHERE state = ? AND operation != ?",
+        (State.ACCEPTED, Operation.TEST),
+    ).fetchone()
+    junk = dict(
+        connection.execute(
+            "SELECT junk, count(*) FROM transactions WHERE junk IS NOT NULL"
+            " GROUP BY junk"
+        ).fetchall()
+    )
+    return Overview(
+        counts=Counts(**counts),
+        held={Hold(reason): number for reason, number in held},
+        oldest_waiting=oldest,
+        last_accepted=accepted,
+        oldest_accepted=pending,
+        vanished=unseen.get(State.VANISHED, 0),
+        failed=unseen.get(State.FAILED, 0),
+        junk_pending=junk.get(Junk.PENDING, 0),
+        junk_failed=junk.get(Junk.FAILED, 0),
+    )

@@ -5,11 +5,19 @@ from dataclasses import fields
 import sqlite3
 from typing import Final
 
-from ..push.models import Sealed
+from ..push.models import Operation, Sealed
+from .clock import Stamp
 from .errors import UnknownTransactionError
+from .policy import Hold
 from .rows import UNFINISHED, FailedBy, Row, State
+from .schema import checksum
 
 _COLUMNS: Final = ", ".join(column.name for column in fields(Row))
+_INSERT: Final = (
+    "INSERT INTO transactions (message_id, state, payload, checksum, digest,"
+    " operation, target, created_at, held, replaces, run, uptime, behind)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 def select(
@@ -28,6 +36,21 @@ def find(connection: sqlite3.Connection, message_id: str) -> Row | None:
     return rows[0] if rows else None
 
 
+def find_same(connection: sqlite3.Connection, sealed: Sealed) -> Row | None:
+    """Return what is under way already and would do the same.
+
+    A transaction is deleted once, and one test of the space key is enough.
+    """
+    if sealed.operation not in (Operation.DELETE, Operation.TEST):
+        return None
+    rows = select(
+        connection,
+        "operation = ? AND target IS ? AND state IN (?, ?)",
+        (sealed.operation, sealed.target, State.WAITING, State.ACCEPTED),
+    )
+    return rows[0] if rows else None
+
+
 def get(connection: sqlite3.Connection, message_id: str) -> Row:
     """Return a transaction.
 
@@ -43,36 +66,94 @@ def insert(
     connection: sqlite3.Connection,
     sealed: Sealed,
     digest: bytes,
-    now: float,
+    stamp: Stamp,
+    *,
+    held: Hold | None,
+    is_dated: bool = False,
     replaces: str | None = None,
 ) -> Row:
-    """Add a transaction that waits."""
-    [row] = connection.execute(
-        "INSERT INTO transactions"
-        " (message_id, state, payload, digest, created_at, replaces)"
-        f" VALUES (?, ?, ?, ?, ?, ?) RETURNING {_COLUMNS}",
-        (sealed.message_id, State.WAITING, sealed.payload, digest, now, replaces),
-    ).fetchall()
-    return _to_row(row)
+    """Add a transaction that waits.
+
+    Args:
+        connection: to the database.
+        sealed: what to push.
+        digest: tells its content from another one.
+        stamp: when it was taken on.
+        held: why it is not pushed.
+        is_dated: whether its date was taken from the clock.
+        replaces: message id of the one that it is sent again for.
+    """
+    connection.execute(
+        _INSERT,
+        (
+            sealed.message_id,
+            State.WAITING,
+            sealed.payload,
+            checksum(sealed.message_id, sealed.payload),
+            digest,
+            sealed.operation,
+            sealed.target,
+            stamp.at,
+            held,
+            replaces,
+            stamp.run if is_dated else None,
+            stamp.uptime,
+            stamp.behind,
+        ),
+    )
+    return Row(
+        message_id=sealed.message_id,
+        state=State.WAITING,
+        payload=sealed.payload,
+        digest=digest,
+        operation=sealed.operation,
+        target=sealed.target,
+        created_at=stamp.at,
+        held=held,
+        attempts=0,
+        in_doubt=False,
+        not_before=0.0,
+        queue_id=None,
+        accepted_at=None,
+        questions=0,
+        error=None,
+        failed_by=None,
+        replaces=replaces,
+        has_old_key=False,
+    )
 
 
 def remove(connection: sqlite3.Connection, row: Row, now: float) -> None:
     """Note that a person took a transaction out; its payload goes."""
     connection.execute(
-        "UPDATE transactions SET state = ?, payload = NULL, finished_at = ?"
-        " WHERE message_id = ?",
+        "UPDATE transactions SET state = ?, payload = NULL, finished_at = ?,"
+        " in_doubt = 0, held = NULL WHERE message_id = ?",
         (State.REMOVED, now, row.message_id),
+    )
+
+
+def replace_payload(
+    connection: sqlite3.Connection, row: Row, payload: str, digest: bytes
+) -> None:
+    """Put another sealed payload in the place of one."""
+    connection.execute(
+        "UPDATE transactions SET payload = ?, checksum = ?, digest = ?"
+        " WHERE message_id = ?",
+        (payload, checksum(row.message_id, payload), digest, row.message_id),
     )
 
 
 def _to_row(found: sqlite3.Row) -> Row:
     values = dict(found)
-    failed_by = values["failed_by"]
+    held, failed_by = values["held"], values["failed_by"]
     return Row(
         **{
             **values,
             "state": State(values["state"]),
+            "operation": Operation(values["operation"]),
+            "held": held and Hold(held),
             "in_doubt": bool(values["in_doubt"]),
+            "has_old_key": bool(values["has_old_key"]),
             "failed_by": failed_by and FailedBy(failed_by),
         }
     )

@@ -17,8 +17,8 @@ from .errors import (
     WrongAddressError,
     WrongTokenError,
 )
-from .models import QueueItem, QueueState
-from .transaction import WireFormat
+from .models import Feature, QueueItem, QueueState, QueueStats
+from .wire import WireFormat
 
 PAYLOAD_REQUIRED: Final = "encrypted_payload is required"
 """The answer to `{}`: address and token are good (verified against 1.6.0)."""
@@ -32,6 +32,10 @@ REFUSALS: Final = (PAYLOAD_REQUIRED, "invalid request body")
 
 MAX_RETRY_AFTER: Final = 3600.0
 
+MAX_QUEUE_BODY: Final = 4 * 1024 * 1024
+"""The queue's answer holds up to 100 sealed payloads (verified against 1.6.0)."""
+
+_ARGUMENTS: Final = {Feature.SPLITS, Feature.CLEARED}
 _DUPLICATE: Final = re.compile(r"existing item (\S{1,100}) \(([^)]{0,40})\)")
 
 
@@ -50,6 +54,12 @@ class Answer:
         except ValueError, RecursionError:
             return {}
         return value if isinstance(value, dict) else {}
+
+    @property
+    def server_time(self) -> float | None:
+        """Return the server's clock, seconds since the epoch, if it shows one."""
+        moment = _http_date(self.headers.get("Date", ""))
+        return moment.timestamp() if moment else None
 
     @property
     def message(self) -> str | None:
@@ -143,12 +153,21 @@ def to_queue_state(word: str) -> QueueState:
     return QueueState.UNKNOWN
 
 
-def to_queue_item(item: object) -> QueueItem:
-    """Read an item of the queue.
+def to_queue(reply: dict[str, object]) -> tuple[QueueItem, ...]:
+    """Read a list of the queue.
 
     Raises:
         WrongAddressError: it is none.
     """
+    match reply:
+        case {"items": None}:
+            return ()
+        case {"items": list(items)}:
+            return tuple(_to_queue_item(item) for item in items)
+    raise WrongAddressError("a queue of another form")
+
+
+def _to_queue_item(item: object) -> QueueItem:
     if not isinstance(item, dict) or not isinstance(item.get("id"), str):
         raise WrongAddressError("a queue item of another form")
     message_id = item.get("message_id")
@@ -160,12 +179,36 @@ def to_queue_item(item: object) -> QueueItem:
     )
 
 
-def to_count(value: object) -> int:
-    """Read a number of items.
+def to_queue_stats(reply: dict[str, object]) -> QueueStats:
+    """Read the statistics.
 
     Raises:
-        TypeError: it is none.
+        WrongAddressError: they are none.
     """
+    try:
+        return QueueStats(
+            *(
+                _to_count(reply[name])
+                for name in ("pending", "processed", "failed", "total")
+            )
+        )
+    except KeyError, TypeError:
+        raise WrongAddressError("statistics of another form") from None
+
+
+def to_deleted(reply: dict[str, object]) -> int:
+    """Read how many items were deleted.
+
+    Raises:
+        WrongAddressError: it does not say.
+    """
+    try:
+        return _to_count(reply["deleted"])
+    except KeyError, TypeError:
+        raise WrongAddressError("a deletion of another form") from None
+
+
+def _to_count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise TypeError
     return value
@@ -177,3 +220,19 @@ def to_wire_format(spec: dict[str, object]) -> WireFormat:
         case {"payload_format": {"schema": {"v": _}}}:
             return WireFormat.MILLIUNITS
     return WireFormat.DECIMALS
+
+
+def to_operations(spec: dict[str, object]) -> frozenset[str] | None:
+    """Return the operations of a spec, `None` if it is none.
+
+    Arguments that only newer servers take are told by their names among those of
+    `transactions.add`: read in Budgero's release 1.16, not verified by running it.
+    """
+    operations = spec.get("supported_operations")
+    if not isinstance(operations, dict):
+        return None
+    match operations:
+        case {Feature.ADD: {"args": dict(args)}}:
+            arguments = {f"{Feature.ADD}.{name}" for name in args}
+            return frozenset(operations) | (arguments & _ARGUMENTS)
+    return frozenset(operations)

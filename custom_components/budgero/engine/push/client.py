@@ -1,61 +1,38 @@
-"""The async push client: every request to a Budgero server goes through here."""
+"""The async push client: what can be asked of Budgero with a push token."""
 
-import asyncio
 from collections.abc import Callable
-from functools import lru_cache
-import json
 import re
 from typing import Final
 from uuid import uuid4
 
-import aiohttp
-from aiohttp import ClientSession, ClientTimeout, hdrs
-from yarl import URL
+from aiohttp import ClientSession, hdrs
 
-from .address import API, ServerAddress
+from .address import ServerAddress
 from .answers import (
+    MAX_QUEUE_BODY,
     PAYLOAD_REQUIRED,
     Answer,
     duplicate_of,
     queue_id_of,
-    to_count,
+    to_deleted,
     to_error,
-    to_queue_item,
+    to_operations,
+    to_queue,
     to_queue_state,
+    to_queue_stats,
     to_wire_format,
 )
-from .errors import (
-    CertificateError,
-    InDoubtError,
-    InputProblem,
-    InvalidInputError,
-    NotAllowedError,
-    NotEncryptedError,
-    PushError,
-    UnreachableError,
-    WrongAddressError,
-    WrongTokenError,
-)
+from .content import Content
+from .errors import InputProblem, InvalidInputError, NotAllowedError, WrongTokenError
 from .fields import parse_message_id
 from .models import Accepted, Duplicate, QueueItem, QueueState, QueueStats, Sealed, Spec
 from .seal import SpaceKey, unwrap_pasted
-from .transaction import Transaction, WireFormat
-
-EXCHANGE_SECONDS: Final = 35.0
-"""The whole exchange; the server works at most 15 s on a request (1.6.0)."""
-
-CONNECT_SECONDS: Final = 15.0
-"""Everything before the first byte of a request: nothing was sent then."""
-
-MAX_BODY: Final = 64 * 1024
-
-MAX_QUEUE_BODY: Final = 4 * 1024 * 1024
-"""The queue's answer holds up to 100 sealed payloads (verified against 1.6.0)."""
+from .transport import MAX_BODY, Transport
+from .wire import WireFormat
 
 QUESTION: Final = "question:this-is-never-booked"
 """A payload that no app can open: `:` is no base64 (verified against 1.6.0)."""
 
-_USER_AGENT: Final = "ha-budgero"
 _TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/=-]{16,512}")
 _SPACE_KEY: Final = re.compile(r"[A-Za-z0-9+/]{43}=")
 
@@ -105,20 +82,22 @@ class Client:
         Raises:
             InvalidInputError: address or token cannot be one.
         """
-        self._session = session
-        self._address = (
-            ServerAddress.parse(base_url) if isinstance(base_url, str) else base_url
-        )
+        self._transport = Transport(session, base_url)
         self._token = parse_token(token)
-        self._key = key
+        self.key: Final = key
+
+    @property
+    def mark(self) -> str:
+        """Tells address and token from others, and reveals nothing of them."""
+        return self.key.mac(f"{self._transport.address}\n{self._token}".encode()).hex()
 
     def seal(
         self,
-        transaction: Transaction,
+        content: Content,
         message_id: str | None = None,
         wire_format: WireFormat = WireFormat.MILLIUNITS,
     ) -> Sealed:
-        """Seal a transaction and mint its message id, unless one is given.
+        """Seal a transaction, or a change, and mint its message id unless one is given.
 
         The id is random: two identical coffees on one day are two transactions.
 
@@ -127,7 +106,9 @@ class Client:
         """
         return Sealed(
             str(uuid4()) if message_id is None else parse_message_id(message_id),
-            self._key.seal(transaction.to_wire(wire_format)),
+            self.key.seal(content.to_wire(wire_format)),
+            content.operation,
+            content.target,
         )
 
     async def verify(self) -> None:
@@ -188,16 +169,15 @@ class Client:
 
     async def spec(self) -> Spec:
         """Read what the server supports; needs no token."""
-        answer = await self._request(hdrs.METH_GET, "/push/spec", token=False)
+        answer = await self._transport.request(hdrs.METH_GET, "/push/spec")
         spec = answer.json_object() if answer.status == 200 else {}
-        operations = spec.get("supported_operations")
-        if not isinstance(operations, dict):
+        if (operations := to_operations(spec)) is None:
             raise to_error(answer)
-        return Spec(to_wire_format(spec), frozenset(operations))
+        return Spec(to_wire_format(spec), operations, answer.server_time)
 
     async def health(self) -> bool:
         """Return whether the server says that it is healthy; needs no token."""
-        answer = await self._request(hdrs.METH_GET, "/health", token=False)
+        answer = await self._transport.request(hdrs.METH_GET, "/health")
         return answer.status == 200 and answer.json_object().get("status") == "healthy"
 
     async def stats(self) -> QueueStats:
@@ -206,16 +186,7 @@ class Client:
         Raises:
             NotAllowedError: this server wants a signed-in user (up to 1.6.0).
         """
-        reply = await self._managed(hdrs.METH_GET, "/push/stats")
-        try:
-            return QueueStats(
-                *(
-                    to_count(reply[name])
-                    for name in ("pending", "processed", "failed", "total")
-                )
-            )
-        except KeyError, TypeError:
-            raise WrongAddressError("statistics of another form") from None
+        return to_queue_stats(await self._managed(hdrs.METH_GET, "/push/stats"))
 
     async def queue(self) -> tuple[QueueItem, ...]:
         """Read the pending items, oldest first, at most 100, as documented.
@@ -223,13 +194,9 @@ class Client:
         Raises:
             NotAllowedError: this server wants a signed-in user (up to 1.6.0).
         """
-        reply = await self._managed(hdrs.METH_GET, "/push/queue", MAX_QUEUE_BODY)
-        match reply:
-            case {"items": None}:
-                return ()
-            case {"items": list(items)}:
-                return tuple(to_queue_item(item) for item in items)
-        raise WrongAddressError("a queue of another form")
+        return to_queue(
+            await self._managed(hdrs.METH_GET, "/push/queue", MAX_QUEUE_BODY)
+        )
 
     async def clear_queue(self, *, include_all: bool = False) -> int:
         """Delete the pending items, or all of them; return how many, as documented.
@@ -238,11 +205,7 @@ class Client:
             NotAllowedError: this server wants a signed-in user (up to 1.6.0).
         """
         path = "/push/queue?all=1" if include_all else "/push/queue"
-        reply = await self._managed(hdrs.METH_DELETE, path)
-        try:
-            return to_count(reply["deleted"])
-        except KeyError, TypeError:
-            raise WrongAddressError("a deletion of another form") from None
+        return to_deleted(await self._managed(hdrs.METH_DELETE, path))
 
     async def _managed(
         self, method: str, path: str, limit: int = MAX_BODY
@@ -264,101 +227,8 @@ class Client:
         method: str,
         path: str,
         body: dict[str, str] | None = None,
-        *,
-        token: bool = True,
         limit: int = MAX_BODY,
     ) -> Answer:
-        """Carry out one exchange, headers and body, within one time-out.
-
-        aiohttp's exceptions carry the token: they are read here, and neither
-        chained nor kept as context.
-        """
-        base = await self._address.resolve()
-        session = self._open_session()
-        try:
-            async with asyncio.timeout(EXCHANGE_SECONDS):
-                return await self._exchange(
-                    session,
-                    method,
-                    _endpoint(base, path),
-                    body,
-                    token=token,
-                    limit=limit,
-                )
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            failure = _to_push_error(error)
-        raise failure
-
-    def _open_session(self) -> ClientSession:
-        """Return the session to use now."""
-        session = self._session
-        if not isinstance(session, ClientSession):
-            try:
-                session = session()
-            except OSError:
-                raise UnreachableError("this machine has no network") from None
-        if session.closed:
-            raise UnreachableError("the network is shut down")
-        return session
-
-    async def _exchange(
-        self,
-        session: ClientSession,
-        method: str,
-        url: URL,
-        body: object,
-        *,
-        token: bool,
-        limit: int,
-    ) -> Answer:
-        headers = {
-            hdrs.HOST: self._address.host_header,
-            hdrs.USER_AGENT: _USER_AGENT,
-            hdrs.ACCEPT: "application/json",
-            hdrs.ACCEPT_ENCODING: "identity",
-        }
-        if token:
-            headers[hdrs.AUTHORIZATION] = f"Bearer {self._token}"
-        data = None
-        if body is not None:
-            headers[hdrs.CONTENT_TYPE] = "application/json"
-            data = json.dumps(body).encode()
-        async with session.request(
-            method,
-            url,
-            data=data,
-            headers=headers,
-            allow_redirects=False,
-            auto_decompress=False,
-            timeout=ClientTimeout(total=None, connect=CONNECT_SECONDS),
-        ) as response:
-            content = await _read_capped(response, limit)
-            return Answer(response.status, response.headers, content)
-
-
-@lru_cache(maxsize=32)
-def _endpoint(base: URL, path: str) -> URL:
-    return base.join(URL(API + path))
-
-
-async def _read_capped(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    """Read at most `limit` bytes; Budgero's answers are far smaller."""
-    content = bytearray()
-    async for chunk in response.content.iter_any():
-        content += chunk
-        if len(content) > limit:
-            response.close()
-            break
-    return bytes(content[:limit])
-
-
-def _to_push_error(error: Exception) -> PushError:
-    """Return what a failed exchange means: nothing was sent, or nobody knows."""
-    match error:
-        case aiohttp.ClientConnectorCertificateError():
-            return CertificateError()
-        case aiohttp.ClientConnectorSSLError():
-            return NotEncryptedError()
-        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
-            return UnreachableError()
-    return InDoubtError()
+        return await self._transport.request(
+            method, path, body, bearer=self._token, limit=limit
+        )

@@ -31,6 +31,11 @@ class InputProblem(StrEnum):
     BAD_LENGTH = "bad_length"
     ONE_WAY_ONLY = "one_way_only"
     UNKNOWN_CHOICE = "unknown_choice"
+    NOT_YES_OR_NO = "not_yes_or_no"
+    NOT_SPLITS = "not_splits"
+    DOES_NOT_ADD_UP = "does_not_add_up"
+    NOT_WITH_SPLITS = "not_with_splits"
+    SAME_ACCOUNT = "same_account"
     LOOKS_LIKE_A_TOKEN = "looks_like_a_token"
     LOOKS_LIKE_A_KEY = "looks_like_a_key"
     NOT_AN_ADDRESS = "not_an_address"
@@ -53,6 +58,19 @@ class InvalidInputError(BudgeroError):
         super().__init__(f"{field}: {problem.value.replace('_', ' ')}")
         self.field = field
         self.problem = problem
+
+
+class UnsupportedError(BudgeroError):
+    """The server does not know this, or nobody has asked it yet.
+
+    Attributes:
+        is_known: whether the server said what it knows.
+    """
+
+    def __init__(self, *, is_known: bool) -> None:
+        """Tell whether the server was asked."""
+        super().__init__("This server is not known to do this")
+        self.is_known = is_known
 
 
 class CannotOpenError(BudgeroError):
@@ -183,3 +201,27 @@ class UpdateRequiredError(PushError):
 
     code = "update_required"
     advice = "This Budgero server needs a newer version of this integration."
+
+
+class WrongPasswordError(PushError):
+    """Budgero does not accept the user name with this password.
+
+    It says the same of a user who is blocked (verified against Budgero 1.6.0).
+    """
+
+    code = "wrong_password"
+    advice = "Budgero refuses this user name or password; enter them again."
+
+
+class NoSignInError(PushError):
+    """This server has no sign-in with user name and password, as the hosted one."""
+
+    code = "no_sign_in"
+    advice = "This Budgero server offers no sign-in with user name and password."
+
+
+class UserRefusedError(PushError):
+    """Budgero refuses what a user asks for who gave the right password."""
+
+    code = "user_refused"
+    advice = "Budgero does not allow this to the signed-in user."

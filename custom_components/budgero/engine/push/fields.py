@@ -15,6 +15,9 @@ MAX_MEMO: Final = 2000
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ID: Final = re.compile(r"[1-9][0-9]{0,15}")
 _MESSAGE_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+_FLAGS: Final = dict.fromkeys(("true", "yes", "on"), True) | dict.fromkeys(
+    ("false", "no", "off"), False
+)
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -45,6 +48,31 @@ def parse_date(value: object, today: date, field: str = "date") -> date:
     ):
         raise InvalidInputError(field, InputProblem.DATE_OUT_OF_RANGE)
     return value
+
+
+def check_date(day: date) -> None:
+    """Refuse a day that Budgero would book wrongly.
+
+    Raises:
+        InvalidInputError: it has a time, or lies before 1970.
+    """
+    if isinstance(day, datetime):
+        raise InvalidInputError("date", InputProblem.NOT_A_DATE)
+    if day < EARLIEST_DATE:
+        raise InvalidInputError("date", InputProblem.DATE_OUT_OF_RANGE)
+
+
+def parse_flag(value: object, field: str) -> bool:
+    """Read yes or no, also as the words that people write in YAML.
+
+    Raises:
+        InvalidInputError: anything else.
+    """
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and (word := value.strip().lower()) in _FLAGS:
+        return _FLAGS[word]
+    raise InvalidInputError(field, InputProblem.NOT_YES_OR_NO)
 
 
 def parse_id(value: object, field: str) -> int:

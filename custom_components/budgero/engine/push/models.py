@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .transaction import WireFormat
+from .wire import WireFormat
 
 
 class QueueState(StrEnum):
@@ -25,6 +25,34 @@ class QueueState(StrEnum):
     """The server uses a word of its own, or speaks of another item."""
 
 
+class Operation(StrEnum):
+    """What a sealed payload asks Budgero to do."""
+
+    ADD = "add"
+    UPDATE = "update"
+    DELETE = "delete"
+    TRANSFER = "transfer"
+
+    TEST = "test"
+    """Delete what does not exist: whether an app can open it proves the space key."""
+
+
+class Feature(StrEnum):
+    """What servers may know, by the names in their spec."""
+
+    ADD = "transactions.add"
+    UPDATE = "transactions.updateByRef"
+    DELETE = "transactions.deleteByRef"
+    TRANSFER = "transactions.addTransfer"
+    DELETE_TRANSFER = "transactions.deleteTransfer"
+
+    SPLITS = "transactions.add.splits"
+    """Argument of `transactions.add`."""
+
+    CLEARED = "transactions.add.cleared"
+    """Argument of `transactions.add`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """A transaction ready for the wire.
@@ -33,10 +61,15 @@ class Sealed:
         message_id: minted once; store it before the first push, and repeat
             a push with the same one.
         payload: base64, opaque to everybody without the space key.
+        operation: what it asks Budgero to do.
+        target: message id of the transaction that it changes, or the id of the
+            transfer that it makes, if it does.
     """
 
     message_id: str
     payload: str = field(repr=False)
+    operation: Operation = Operation.ADD
+    target: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +95,18 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What a server says of itself in `/push/spec`."""
+    """What a server says of itself in `/push/spec`.
+
+    Attributes:
+        wire_format: the payload format that it takes.
+        operations: names of the operations that its app knows, and of the
+            arguments that only newer ones take.
+        server_time: its clock, seconds since the epoch, if it shows one.
+    """
 
     wire_format: WireFormat
     operations: frozenset[str]
+    server_time: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +127,42 @@ class QueueItem:
     message_id: str | None
     state: str
     created_at: str
+
+
+class TokenOwner(StrEnum):
+    """Whose push token it is, seen from a signed-in user."""
+
+    USER = "user"
+    """The user's own, for the workspace that the user's app shows first."""
+
+    OTHER_USER = "other_user"
+    """Not the token of this user."""
+
+    OTHER_SPACE = "other_space"
+    """The user's own, but not for the primary workspace."""
+
+    CANNOT_TELL = "cannot_tell"
+    """Somebody else used the user's token at the same time, again and again."""
+
+
+class KeyProof(StrEnum):
+    """Whether a space key opens what the server stores."""
+
+    PROVEN = "proven"
+    WRONG = "wrong"
+
+    CANNOT_TELL = "cannot_tell"
+    """No app has stored anything yet, or in another format."""
+
+
+class PutBack(StrEnum):
+    """What the queue says of an item that was put back."""
+
+    PENDING = "pending"
+    """An app will apply it."""
+
+    NOT_PENDING = "not_pending"
+    """The server does not know it, or an app has just taken it."""
+
+    CANNOT_TELL = "cannot_tell"
+    """More items are pending than the server lists."""

@@ -1,6 +1,8 @@
 """The space key: sealing and opening what only the household may read."""
 
 import base64
+from collections.abc import Iterable
+from contextlib import suppress
 from enum import Enum
 import hashlib
 import hmac
@@ -125,6 +127,14 @@ class SpaceKey:
             msg = "The payload is damaged or was sealed with another space key"
             raise CannotOpenError(msg) from None
 
+    def has_sealed(self, payload: str) -> bool:
+        """Return whether a payload of the salted layout was sealed with this key."""
+        try:
+            sealed = _decode_base64(_INVISIBLE.sub("", payload))
+        except ValueError:
+            return False
+        return hmac.compare_digest(sealed[:SALT_BYTES], self._salt)
+
     def mac(self, message: bytes) -> bytes:
         """Return an HMAC-SHA-256 of the message, keyed from this key.
 
@@ -150,6 +160,21 @@ class SpaceKey:
     def __repr__(self) -> str:
         """Show the fingerprint only."""
         return f"<SpaceKey {self.fingerprint}>"
+
+
+def reseal(payload: str, new: SpaceKey, old: Iterable[SpaceKey]) -> str | None:
+    """Return a payload sealed with the new key, `None` if that cannot or need not be.
+
+    Args:
+        payload: sealed with some key.
+        new: the key to seal with.
+        old: the keys that may open it.
+    """
+    for key in old:
+        if key != new and key.has_sealed(payload):
+            with suppress(CannotOpenError):
+                return new.seal(key.open(payload))
+    return None
 
 
 def _why_no_key(text: str) -> InputProblem:

@@ -1,47 +1,18 @@
 """A transaction: resolved, validated, exact; and its form on the wire."""
 
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-import json
-from typing import Any, Final, Self
+from typing import ClassVar, Final, Self
 
-from .errors import CannotOpenError, InputProblem, InvalidInputError
-from .fields import EARLIEST_DATE, MAX_MEMO, MAX_PAYEE, parse_id, parse_text
-from .money import MILLIUNITS, from_milliunits, to_milliunits
+from .errors import InputProblem, InvalidInputError
+from .fields import MAX_MEMO, MAX_PAYEE, check_date, parse_id, parse_text
+from .models import Feature, Operation
+from .money import to_milliunits
+from .split import Split, check_splits
+from .wire import Args, Direction, WireFormat, read, read_flows, write, write_flows
 
-OPERATION: Final = "transactions.add"
 MAX_TRANSFER_ID: Final = 128
-
-_to_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-_UNREADABLE: Final = (
-    ArithmeticError,
-    InvalidInputError,
-    LookupError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
-
-
-class Direction(StrEnum):
-    """Which way the money goes."""
-
-    EXPENSE = "expense"
-    INCOME = "income"
-
-
-class WireFormat(StrEnum):
-    """The versions of Budgero's payload format."""
-
-    DECIMALS = "1"
-    """Amounts are JSON numbers in units; for servers whose spec names no version."""
-
-    MILLIUNITS = "2"
-    """Amounts are integers in thousandths; Budgero 1.5 and later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +30,16 @@ class Transaction:
         payee: who was paid or paid; up to 200 characters.
         transfer_id: marks one leg of a transfer; the other leg is a
             transaction of its own.
+        cleared: whether the bank has booked it; newer servers only.
+        splits: the lines that divide it, none or 2 to 50, which add up to the
+            amount; they stand in place of the category; newer servers only.
 
     Raises:
         InvalidInputError: a field is out of its range; names the field.
     """
+
+    operation: ClassVar = Operation.ADD
+    target: ClassVar = None
 
     account: int
     budget: int
@@ -73,6 +50,8 @@ class Transaction:
     memo: str = field(default="", repr=False)
     payee: str | None = field(default=None, repr=False)
     transfer_id: str | None = field(default=None, repr=False)
+    cleared: bool = False
+    splits: tuple[Split, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         """Refuse what Budgero would fail, or book wrongly."""
@@ -80,10 +59,7 @@ class Transaction:
         parse_id(self.budget, "budget")
         if self.category is not None:
             parse_id(self.category, "category")
-        if isinstance(self.date, datetime):
-            raise InvalidInputError("date", InputProblem.NOT_A_DATE)
-        if self.date < EARLIEST_DATE:
-            raise InvalidInputError("date", InputProblem.DATE_OUT_OF_RANGE)
+        check_date(self.date)
         if not self.amount.is_finite() or self.amount <= 0:
             raise InvalidInputError("amount", InputProblem.NOT_POSITIVE)
         to_milliunits(self.amount)
@@ -92,6 +68,22 @@ class Transaction:
             parse_text(self.payee, "payee", MAX_PAYEE)
         if self.transfer_id is not None:
             parse_text(self.transfer_id, "transfer_id", MAX_TRANSFER_ID)
+        if self.splits:
+            self._check_splits()
+
+    def _check_splits(self) -> None:
+        check_splits(self.splits, self.amount)
+        for name in ("category", "transfer_id"):
+            if getattr(self, name) is not None:
+                raise InvalidInputError(name, InputProblem.NOT_WITH_SPLITS)
+        if any(split.transfer_account == self.account for split in self.splits):
+            raise InvalidInputError("splits", InputProblem.SAME_ACCOUNT)
+
+    @property
+    def features(self) -> frozenset[Feature]:
+        """Return what a server must know beyond a plain transaction."""
+        wanted = {Feature.CLEARED: self.cleared, Feature.SPLITS: bool(self.splits)}
+        return frozenset(feature for feature, is_used in wanted.items() if is_used)
 
     def to_wire(self, wire_format: WireFormat = WireFormat.MILLIUNITS) -> bytes:
         """Return the JSON plaintext that is sealed.
@@ -99,14 +91,11 @@ class Transaction:
         Raises:
             InvalidInputError: the amount does not survive format 1's decimals.
         """
-        amount = _scale(self.amount, wire_format)
-        is_expense = self.direction is Direction.EXPENSE
-        args: dict[str, int | float | str] = {
+        args: dict[str, object] = {
             "accountId": self.account,
             "budgetId": self.budget,
             "date": self.date.isoformat(),
-            "inflow": 0 if is_expense else amount,
-            "outflow": amount if is_expense else 0,
+            **write_flows(self.amount, self.direction, wire_format),
             "memo": self.memo,  # Budgero 1.6.0 fails a transaction without it
         }
         if self.category is not None:
@@ -115,10 +104,13 @@ class Transaction:
             args["payee"] = self.payee
         if self.transfer_id:
             args["transferId"] = self.transfer_id
-        envelope: dict[str, object] = {"op": OPERATION, "args": args}
-        if wire_format is WireFormat.MILLIUNITS:
-            envelope = {"v": 2, **envelope}
-        return _to_json(envelope).encode()
+        if self.cleared:
+            args["cleared"] = True
+        if self.splits:
+            args["splits"] = [
+                split.to_args(self.direction, wire_format) for split in self.splits
+            ]
+        return write(Feature.ADD, args, wire_format)
 
     @classmethod
     def from_wire(cls, plaintext: bytes) -> Self:
@@ -127,43 +119,24 @@ class Transaction:
         Raises:
             CannotOpenError: it is not such a plaintext.
         """
-        with suppress(*_UNREADABLE):
-            return cls._from_envelope(json.loads(plaintext, parse_float=Decimal))
-        raise CannotOpenError("The payload holds no transaction")
+        return read(plaintext, Feature.ADD, cls._from_args)
 
     @classmethod
-    def _from_envelope(cls, envelope: dict[str, Any]) -> Self:
-        args = envelope["args"]
-        inflow, outflow = args["inflow"], args["outflow"]
-        if envelope["op"] != OPERATION or (inflow and outflow):
-            raise ValueError
+    def _from_args(cls, args: Args, wire_format: WireFormat) -> Self:
+        amount, direction = read_flows(args, wire_format)
         return cls(
             account=args["accountId"],
             budget=args["budgetId"],
             category=args.get("categoryId"),
             date=date.fromisoformat(args["date"]),
-            amount=_unscale(outflow or inflow, envelope.get("v")),
-            direction=Direction.EXPENSE if outflow else Direction.INCOME,
+            amount=amount,
+            direction=direction,
             memo=args["memo"],
             payee=args.get("payee"),
             transfer_id=args.get("transferId"),
+            cleared=args.get("cleared") is True,
+            splits=tuple(
+                Split.from_args(line, direction, wire_format)
+                for line in args.get("splits", ())
+            ),
         )
-
-
-def _scale(amount: Decimal, wire_format: WireFormat) -> int | float:
-    milliunits = to_milliunits(amount)
-    if wire_format is WireFormat.MILLIUNITS:
-        return milliunits
-    number = float(amount)
-    if round(number * MILLIUNITS) != milliunits:  # what the app will compute
-        raise InvalidInputError("amount", InputProblem.TOO_LARGE)
-    return number
-
-
-def _unscale(amount: object, version: object) -> Decimal:
-    match version, amount:
-        case 2, int(milliunits):
-            return from_milliunits(milliunits)
-        case None, int() | Decimal():
-            return Decimal(amount)
-    raise ValueError

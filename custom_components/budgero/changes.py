@@ -1,0 +1,114 @@
+"""Changing and removing what Budgero already has, and testing the space key."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+
+from .const import DOMAIN
+from .engine.outbox import Row, State, Store, UnknownTransactionError
+from .engine.push import Deletion, KeyTest, Operation
+from .engine.push.errors import BudgeroError, UnsupportedError
+from .engine.update_draft import UpdateDraft, resolve_update
+from .errors import to_change_error
+from .intake import async_take_on, local_date
+from .models import BudgeroConfigEntry, BudgeroData
+from .outbox_actions import async_remove
+
+_AT_BUDGERO = (State.ACCEPTED, State.PROCESSED)
+
+
+async def async_update(
+    hass: HomeAssistant, entry: BudgeroConfigEntry, draft: UpdateDraft
+) -> Row:
+    """Let Budgero change a transaction; return the row that asks for it.
+
+    Raises:
+        ServiceValidationError: the draft was refused, Budgero does not have the
+            transaction, or its server cannot change it.
+        HomeAssistantError: the disk refuses.
+    """
+    data = entry.runtime_data
+    today = local_date(data.store.clock.now())
+    try:
+        update = resolve_update(draft, data.defaults.currency, today)
+        row = await _async_find(data.store, update.target)
+        if row.state is State.WAITING:
+            raise _refusal("still_waiting", row)
+        if row.state not in _AT_BUDGERO or row.operation is not Operation.ADD:
+            raise _refusal("not_changeable", row)
+        return await async_take_on(hass, data, update)
+    except BudgeroError as error:
+        failure = to_change_error(error, str(draft.message_id))
+    raise failure
+
+
+async def async_remove_anywhere(
+    hass: HomeAssistant, entry: BudgeroConfigEntry, message_id: str
+) -> Row | None:
+    """Remove a transaction here, or let Budgero delete it.
+
+    Returns the row that asks Budgero for it, `None` if it is removed already.
+
+    Raises:
+        ServiceValidationError: there is none, it may be on its way, or Budgero has
+            it and its server cannot delete it.
+        HomeAssistantError: the disk refuses.
+    """
+    data = entry.runtime_data
+    try:
+        row = await _async_find(data.store, message_id)
+        if row.state in _AT_BUDGERO:
+            return await _async_delete(hass, data, row)
+    except BudgeroError as error:
+        failure = to_change_error(error, message_id)
+    else:
+        await async_remove(entry, message_id)
+        return None
+    raise failure
+
+
+async def async_test_key(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
+    """Send what only an app with the same space key can open.
+
+    Raises:
+        ServiceValidationError: the server does not know what it takes.
+        HomeAssistantError: the disk refuses.
+    """
+    try:
+        await async_take_on(hass, entry.runtime_data, KeyTest())
+    except BudgeroError as error:
+        failure = to_change_error(error, "")
+    else:
+        return
+    raise failure
+
+
+async def _async_delete(hass: HomeAssistant, data: BudgeroData, row: Row) -> Row:
+    try:
+        return await async_take_on(hass, data, _deletion_of(row))
+    except UnsupportedError as error:
+        if not error.is_known:
+            raise
+    raise _refusal("not_removable", row)
+
+
+async def _async_find(store: Store, message_id: str) -> Row:
+    if (row := await store.get(message_id)) is None:
+        raise UnknownTransactionError("No transaction has this message id")
+    return row
+
+
+def _deletion_of(row: Row) -> Deletion:
+    match row.operation:
+        case Operation.ADD:
+            return Deletion(target=row.message_id)
+        case Operation.TRANSFER:
+            return Deletion(target=row.message_id, transfer_id=row.target)
+    raise _refusal("not_changeable", row)
+
+
+def _refusal(key: str, row: Row) -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders={"message_id": row.message_id},
+    )

@@ -1,0 +1,290 @@
+"""The steps that ask for a connection and check it, in whatever flow."""
+
+from abc import abstractmethod
+from dataclasses import replace
+from typing import Any, Final
+
+import voluptuous as vol
+
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigFlow,
+    ConfigFlowResult,
+)
+from homeassistant.const import (
+    CONF_PASSWORD,
+    CONF_TOKEN,
+    CONF_URL,
+    CONF_USERNAME,
+    CONF_VERIFY_SSL,
+)
+
+from .connection import Connection, User
+from .const import CONF_SPACE_KEY
+from .engine.push import KeyProof, ServerAddress, TokenOwner
+from .engine.push.errors import (
+    CertificateError,
+    InvalidInputError,
+    NotEncryptedError,
+    NotPrivateError,
+    PushError,
+    RefusedError,
+    UpdateRequiredError,
+    WrongAddressError,
+    WrongPasswordError,
+    WrongTokenError,
+)
+from .forms import (
+    CONF_PLAIN_HTTP,
+    CREDENTIALS_SCHEMA,
+    NEW_CREDENTIALS_SCHEMA,
+    OWN_SERVER_SCHEMA,
+    PLAIN_SIGN_IN_SCHEMA,
+    SIGN_IN_SCHEMA,
+    TOKEN_SCHEMA,
+    parse_user,
+    to_form_errors,
+)
+
+_ADDRESS_ERRORS: Final = (
+    WrongAddressError,
+    CertificateError,
+    NotEncryptedError,
+    NotPrivateError,
+)
+"""What another address, or another choice beside it, puts right."""
+
+_FINAL_ERRORS: Final = (
+    *_ADDRESS_ERRORS,
+    WrongTokenError,
+    RefusedError,
+    UpdateRequiredError,
+)
+"""What trying later does not put right."""
+
+_CREDENTIALS: Final[dict[str | None, tuple[str, vol.Schema]]] = {
+    SOURCE_USER: ("credentials", CREDENTIALS_SCHEMA),
+    SOURCE_RECONFIGURE: ("new_credentials", NEW_CREDENTIALS_SCHEMA),
+    SOURCE_REAUTH: ("reauth_confirm", TOKEN_SCHEMA),
+}
+"""Where each flow asks for its secrets."""
+
+
+class ConnectionFlow(ConfigFlow):
+    """Asks for server, secrets and sign-in, and checks them.
+
+    A flow enters at any step with what it knows already, and gets the control
+    back when all of it is good, or a person says that it shall do.
+    """
+
+    def __init__(self) -> None:
+        """Start at the hosted service."""
+        self._connection = Connection.to_cloud()
+        self._known_user: User | None = None
+        self._agreed_address: ServerAddress | None = None
+
+    def _take_over(self, connection: Connection) -> None:
+        """Start with what an entry stores."""
+        self._connection = connection
+        self._known_user = connection.user
+        self._agreed_address = connection.address if connection.user else None
+
+    @abstractmethod
+    async def _async_verified(self) -> ConfigFlowResult:
+        """Go on: the server has accepted the token."""
+
+    @abstractmethod
+    async def _async_complete(self) -> ConfigFlowResult:
+        """Go on: there is nothing left to ask or to check."""
+
+    async def async_step_own_server(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the address of an own server."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                address = ServerAddress.parse(user_input[CONF_URL])
+            except InvalidInputError as error:
+                errors = to_form_errors(error)
+            else:
+                self._connection = self._connection.at(
+                    address, verify_ssl=user_input[CONF_VERIFY_SSL]
+                )
+                if address.is_exposed:
+                    return await self.async_step_plain_http()
+                return await self._async_after_address()
+        return self._show_own_server(errors, user_input)
+
+    async def async_step_plain_http(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Warn that the token travels in clear within the local network."""
+        if user_input is not None:
+            return await self._async_after_address()
+        return self.async_show_form(
+            step_id="plain_http",
+            data_schema=vol.Schema({}),
+            description_placeholders=self._url,
+        )
+
+    async def async_step_verify(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask the server whether address and token are good."""
+        try:
+            await self._connection.client(self.hass).verify()
+        except PushError as error:
+            return await self._async_not_verified(error)
+        return await self._async_verified()
+
+    async def async_step_cannot_connect(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Offer to go on without the server's word."""
+        step, _ = _CREDENTIALS[self.source]
+        own_server = ["own_server"] if self._may_change_address else []
+        return self.async_show_menu(
+            step_id="cannot_connect",
+            menu_options=["verify", step, *own_server, "save_anyway"],
+            description_placeholders=self._url,
+        )
+
+    async def async_step_save_anyway(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Go on: token and address prove themselves with the next transaction."""
+        if self._needs_consent:
+            return self._show_sign_in({})
+        return await self._async_complete()
+
+    async def async_step_sign_in(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for a user of the own server; without a user name there is none."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            address = self._connection.address
+            try:
+                user = parse_user(
+                    user_input, self._known_user, is_exposed=address.is_exposed
+                )
+            except InvalidInputError as error:
+                errors = to_form_errors(error)
+            else:
+                self._agreed_address = address
+                self._connection = replace(self._connection, user=user)
+                return await self._async_check_user()
+        return self._show_sign_in(errors, user_input)
+
+    async def _async_after_address(self) -> ConfigFlowResult:
+        """Go on behind the address: credentials may be known already."""
+        if self._connection.key is None:
+            return self._show_credentials({})
+        return await self._async_claim()
+
+    async def _async_claim(self) -> ConfigFlowResult:
+        """Make sure that this space has no other entry, then verify."""
+        # A dialog that was closed half-way stays in progress; it is in nobody's way.
+        entry = await self.async_set_unique_id(
+            self._connection.unique_id, raise_on_progress=False
+        )
+        if entry is not None and entry.entry_id != self.context.get("entry_id"):
+            return self.async_abort(reason="already_configured")
+        return await self.async_step_verify()
+
+    async def _async_not_verified(self, error: PushError) -> ConfigFlowResult:
+        """Go to where the reason can be put right."""
+        if not isinstance(error, _FINAL_ERRORS):
+            return await self.async_step_cannot_connect()
+        if isinstance(error, _ADDRESS_ERRORS) and self._may_change_address:
+            return self._show_own_server({CONF_URL: error.code})
+        field = CONF_TOKEN if isinstance(error, WrongTokenError) else "base"
+        return self._show_credentials({field: error.code})
+
+    async def _async_check_user(self) -> ConfigFlowResult:
+        """Sign in, and find out whether token and key belong to this user."""
+        connection = self._connection
+        if connection.user is None:
+            return await self._async_complete()
+        if self._needs_consent:
+            return self._show_sign_in({})
+        assert connection.key is not None
+        user = connection.server_user(self.hass)
+        try:
+            await user.sign_in()
+            owner = await user.owner_of_token(connection.client(self.hass))
+            if owner is not TokenOwner.USER:
+                return self._show_sign_in({"base": f"token_{owner}"})
+            proof = await user.prove_key(connection.key)
+        except WrongTokenError as error:
+            return self._show_credentials({CONF_TOKEN: error.code})
+        except WrongPasswordError as error:
+            return self._show_sign_in({CONF_PASSWORD: error.code})
+        except PushError as error:
+            return self._show_sign_in({"base": error.code})
+        if proof is KeyProof.WRONG:
+            return self._show_credentials({CONF_SPACE_KEY: f"space_key_{proof}"})
+        return await self._async_complete()
+
+    @property
+    def _may_change_address(self) -> bool:
+        return self.source != SOURCE_REAUTH and not self._connection.is_cloud
+
+    @property
+    def _needs_consent(self) -> bool:
+        """Whether a password would go unencrypted to where nobody agreed to."""
+        address = self._connection.address
+        is_elsewhere = address != self._agreed_address
+        return bool(self._connection.user) and address.is_exposed and is_elsewhere
+
+    @property
+    def _url(self) -> dict[str, str]:
+        return {"url": str(self._connection.address)}
+
+    def _show_own_server(
+        self, errors: dict[str, str], typed: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        suggested = typed
+        if typed is None and not self._connection.is_cloud:
+            verify_ssl = self._connection.verify_ssl
+            suggested = {CONF_URL: self._url["url"], CONF_VERIFY_SSL: verify_ssl}
+        return self.async_show_form(
+            step_id="own_server",
+            data_schema=self.add_suggested_values_to_schema(
+                OWN_SERVER_SCHEMA, suggested
+            ),
+            errors=errors,
+            description_placeholders={"example": "https://budgero.example.org"},
+        )
+
+    def _show_credentials(self, errors: dict[str, str]) -> ConfigFlowResult:
+        step_id, schema = _CREDENTIALS[self.source]
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=schema,
+            errors=errors,
+            description_placeholders=self._url,
+        )
+
+    def _show_sign_in(
+        self, errors: dict[str, str], typed: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show the form; only the user name and the consent are filled in."""
+        address, user = self._connection.address, self._connection.user
+        suggested = typed or {
+            CONF_USERNAME: user.name if user else None,
+            CONF_PLAIN_HTTP: address == self._agreed_address,
+        }
+        schema = PLAIN_SIGN_IN_SCHEMA if address.is_exposed else SIGN_IN_SCHEMA
+        return self.async_show_form(
+            step_id="sign_in",
+            data_schema=self.add_suggested_values_to_schema(
+                schema,
+                {key: suggested.get(key) for key in (CONF_USERNAME, CONF_PLAIN_HTTP)},
+            ),
+            errors=errors,
+            description_placeholders=self._url,
+        )

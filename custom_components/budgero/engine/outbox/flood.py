@@ -1,0 +1,40 @@
+"""Noticing an automation that runs away."""
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Final
+
+from .policy import FLOOD_LIMITS
+
+type Limits = tuple[tuple[int, float], ...]
+"""So many transactions at most, in so many seconds."""
+
+NO_LIMITS: Final[Limits] = ()
+
+
+class FloodGuard:
+    """Remembers when the last transactions came."""
+
+    def __init__(self, limits: Limits = FLOOD_LIMITS) -> None:
+        """Take the limits."""
+        self._limits = limits
+        self._times = deque[float](maxlen=max((most for most, _ in limits), default=0))
+
+    def load(self, times: Iterable[float]) -> None:
+        """Take over what came before, oldest first."""
+        self._times.clear()
+        self._times.extend(times)
+
+    @property
+    def memory(self) -> int:
+        """How many times are worth remembering."""
+        return self._times.maxlen or 0
+
+    def is_flood(self, now: float) -> bool:
+        """Note a transaction; return whether it is one too many."""
+        is_flood = any(
+            len(self._times) >= most and abs(now - self._times[-most]) < seconds
+            for most, seconds in self._limits
+        )
+        self._times.append(now)
+        return is_flood

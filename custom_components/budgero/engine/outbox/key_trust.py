@@ -1,0 +1,63 @@
+"""Whether Budgero's apps can open what is sealed with the space key."""
+
+import asyncio
+from typing import Final
+
+from .policy import Hold
+from .rows import Row
+from .store import Store
+
+_KEY: Final = "key"
+_PROVEN: Final = "proven_key"
+
+
+class KeyTrust:
+    """A wrong key fails everything, and shows only afterwards.
+
+    Until something sealed with this key was processed, the first failure holds
+    the rest.
+
+    Attributes:
+        is_proven: whether this key is known to be right.
+    """
+
+    def __init__(self, store: Store, fingerprint: str) -> None:
+        """Bind the store, and the fingerprint of the key in use."""
+        self.is_proven = False
+        self._store = store
+        self._fingerprint = fingerprint
+        self._judging = asyncio.Lock()
+
+    async def load(self) -> None:
+        """Read what is known of this key; a new one starts unproven.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        if await self._store.recall(_KEY) != self._fingerprint:
+            await self._store.release(Hold.KEY)
+            await self._store.note_new_key()
+            await self._store.remember(_KEY, self._fingerprint)
+        self.is_proven = await self._store.recall(_PROVEN) == self._fingerprint
+
+    async def prove(self) -> None:
+        """Note that this key is right: an app opened something, or a person says so.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        async with self._judging:
+            await self._store.release(Hold.KEY)
+            await self._store.remember(_PROVEN, self._fingerprint)
+            self.is_proven = True
+
+    async def note_processed(self, row: Row) -> None:
+        """Note that an app has applied a transaction."""
+        if not self.is_proven and not row.has_old_key:
+            await self.prove()
+
+    async def note_failed(self, row: Row) -> None:
+        """Note that an app has refused a transaction."""
+        async with self._judging:
+            if not self.is_proven and not row.has_old_key:
+                await self._store.hold(Hold.KEY)

@@ -1,0 +1,130 @@
+"""Saving what is intact in a damaged outbox."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+import fcntl
+from io import BufferedRandom
+import os
+from pathlib import Path
+import sqlite3
+import time
+from typing import Final
+
+from .errors import NewerOutboxError, StorageError
+from .exchange import PRIVATE, noted, put_in_place, set_aside, write
+from .policy import Hold
+from .recovery import Fields, recover
+from .rows import UNFINISHED, State
+from .schema import create
+from .table import marks
+from .versions import DamagedFile
+from .wal import log_of
+from .worklist import KEEP_FINISHED
+
+_FLEETING: Final = frozenset({"inode", "running", "in_backup"})
+"""Facts about one file or one run, which would be wrong about another."""
+
+_LOCKS: Final = (512, 0x40000000)
+"""How many bytes SQLite locks of a file that it uses, and where they begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """What came out of a damaged outbox.
+
+    Attributes:
+        saved: unfinished transactions that came through.
+        kept: where the damaged file lies now, its log beside it.
+    """
+
+    saved: int
+    kept: Path
+
+
+def salvage(path: Path) -> Salvaged:
+    """Put a new outbox with all that is intact in the place of a damaged one.
+
+    What waited is held and in doubt: it may have been delivered since the version
+    that was found. Finished transactions are kept, too, so that none is taken on
+    again. Blocking, and nothing of this process may have the file open. Killed at any
+    moment, it can be called again.
+
+    Raises:
+        NewerOutboxError: a newer version wrote the file; it was left as it is.
+        StorageError: the disk refuses, or somebody else has the file open.
+    """
+    try:
+        with _locked(path) as file:
+            return _salvage(path, file.read())
+    except (OSError, sqlite3.Error) as error:
+        name = getattr(error, "sqlite_errorname", None) or type(error).__name__
+        raise StorageError(f"The outbox could not be mended ({name})") from None
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[BufferedRandom]:
+    """Open a file that nobody else may use meanwhile.
+
+    Closing it a second time, anywhere in this process, would end that.
+    """
+    flags = os.O_CREAT if log_of(path).exists() else 0
+    with os.fdopen(os.open(path, os.O_RDWR | flags, PRIVATE), "r+b") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, *_LOCKS)
+        yield file
+
+
+def _salvage(path: Path, content: bytes) -> Salvaged:
+    kept = noted(path, content)
+    damaged = content if kept is None else kept.read_bytes()
+    log = _read(log_of(kept or path))
+    new = path.with_name(path.name + ".mended")
+    try:
+        saved = _build(new, DamagedFile(damaged, log or b""))
+        if kept is None:
+            kept = set_aside(path, content, log)
+        put_in_place(new, path)
+    except BaseException:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
+    return Salvaged(saved, kept)
+
+
+def _read(log: Path) -> bytes | None:
+    try:
+        return log.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _build(new: Path, damaged: DamagedFile) -> int:
+    """Make a new outbox with what is intact; return how much of it is unfinished."""
+    if damaged.is_newer():
+        msg = "A newer version wrote this outbox"
+        raise NewerOutboxError(msg)
+    write(new, b"")
+    with closing(sqlite3.connect(new, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=MEMORY")  # all of it or no file
+        create(connection)
+        found = recover(damaged, connection, time.time() - KEEP_FINISHED)
+        connection.execute("BEGIN")
+        for fields in found.transactions:
+            connection.execute(
+                f"INSERT INTO transactions VALUES ({marks(fields)})",  # noqa: S608
+                tuple(_held(fields).values()),
+            )
+        for name, value in found.facts.items():
+            if name not in _FLEETING:
+                connection.execute("INSERT INTO facts VALUES (?, ?)", (name, value))
+        connection.execute("COMMIT")
+    with new.open("rb") as file:
+        os.fsync(file.fileno())
+    return sum(fields["state"] in UNFINISHED for fields in found.transactions)
+
+
+def _held(fields: Fields) -> Fields:
+    """Leave a transaction that waits to a person."""
+    if fields["state"] != State.WAITING:
+        return fields
+    return {**fields, "held": Hold.RESTORED, "in_doubt": 1}

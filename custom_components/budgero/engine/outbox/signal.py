@@ -1,0 +1,49 @@
+"""Telling others that something moved in the outbox."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+import logging
+
+from .rows import State
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A transaction that went from one state to another.
+
+    Attributes:
+        message_id: which one.
+        state: where it stands now.
+        at: when, seconds since the epoch.
+    """
+
+    message_id: str
+    state: State
+    at: float
+
+
+type Listener = Callable[[Move | None], None]
+"""Hears of each move; of other changes without one."""
+
+
+class Signal:
+    """Calls its listeners; their troubles are not those of the outbox."""
+
+    def __init__(self) -> None:
+        """Start without listeners."""
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call the listener after every change; return how to end that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def __call__(self, move: Move | None = None) -> None:
+        """Tell all listeners."""
+        for listener in tuple(self._listeners):
+            try:
+                listener(move)
+            except Exception as error:  # noqa: BLE001 - delivery goes on without it
+                _LOGGER.error("Unexpected %s in a listener", type(error).__name__)

@@ -1,0 +1,204 @@
+"""The write-ahead log beside the outbox's file, as it lies on the disk.
+
+SQLite replays it up to the first frame that is damaged and forgets the rest without
+a word. See "The Write-Ahead Log" in SQLite's file format.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+import struct
+import sys
+from typing import Final
+
+from .schema import PAGE_SIZE
+
+MAGIC: Final = b"SQLite format 3\0"
+"""What every SQLite file starts with."""
+
+_LOG_MAGIC: Final = 0x377F0682  # one more where its sums are of big-endian words
+_HEADER: Final = 32
+_FRAME_HEADER: Final = 24
+_FRAME: Final = _FRAME_HEADER + PAGE_SIZE
+_WORD: Final = 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A page as a commit left it.
+
+    Attributes:
+        number: of the page; 0 if that is lost, or the frame is from an older use.
+        commit: the number of the commit that wrote it, from 1.
+        page: its bytes.
+        is_verified: whether its checksum fits.
+    """
+
+    number: int
+    commit: int
+    page: bytes
+    is_verified: bool
+
+
+def log_of(path: Path) -> Path:
+    """Return where the log of a file lies."""
+    return path.with_name(path.name + "-wal")
+
+
+def is_log_damaged(path: Path) -> bool:
+    """Tell whether SQLite would forget something that the log of a file holds.
+
+    Blocking; call it before the file is opened, and salvage the outbox if so.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    try:
+        data = log_of(path).read_bytes()
+    except FileNotFoundError:
+        return False
+    log = _Log(data)
+    if not _is_database(path) or not log.is_header_sound:
+        return log.end > 0  # SQLite takes such a log for an old one
+    return log.has_synced_after_damage()
+
+
+def read_log(data: bytes) -> list[Frame]:
+    """Return what was committed to a log, oldest first, damaged frames included."""
+    return _Log(data).committed()
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except FileNotFoundError:
+        return False
+
+
+class _Log:
+    """The frames of a log, numbered from 0.
+
+    Each one carries the salts of the log's present use, which frames from before its
+    last restart do not, and a checksum that goes on from the checksum before it.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._count = max(0, (len(data) - _HEADER) // _FRAME)
+        header = data[:_HEADER].ljust(_HEADER, b"\0")
+        magic, version, page_size = struct.unpack_from(">III", header)
+        is_known = magic & ~1 == _LOG_MAGIC
+        is_big = magic & 1 if is_known else sys.byteorder == "big"
+        self._order = ">" if is_big else "<"
+        self.is_header_sound = (
+            is_known
+            and (version, page_size) == (3_007_000, PAGE_SIZE)
+            and self._sum((0, 0), header[:24]) == struct.unpack_from(">II", header, 24)
+        )
+        self._salts = header[16:24] if self.is_header_sound else self._guess_salts()
+        self.end = self._find_end()
+
+    def committed(self) -> list[Frame]:
+        """Return the frames up to the last commit."""
+        frames: list[Frame] = []
+        commit = 1
+        for index in range(self.end):
+            is_present = self._is_present(index)
+            number = self._page_number(index) if is_present else 0
+            is_verified = self._is_current(index) and self._is_verified(index)
+            frames.append(Frame(number, commit, self._page(index), is_verified))
+            commit += is_present and self._is_commit(index)
+        return frames
+
+    def has_synced_after_damage(self) -> bool:
+        """Tell whether a commit at or after the first bad frame was on disk for sure.
+
+        A torn tail is no damage: every commit is flushed before it is answered and
+        before the next one begins, so that a crash tears the last one at most, in any
+        of its frames, and nobody was told of that one yet. Only where frames follow a
+        commit, it was complete.
+        """
+        bad = next(
+            (
+                index
+                for index in range(self._count)
+                if not (self._is_current(index) and self._is_verified(index))
+            ),
+            self._count,
+        )
+        last = max(
+            (index for index in range(bad, self._count) if self._is_current(index)),
+            default=bad,
+        )
+        return any(
+            self._is_commit(index) and self._is_present(index)
+            for index in range(bad, last)
+        )
+
+    def _find_end(self) -> int:
+        """Return the number of frames up to the last commit of the present use."""
+        return max(
+            (
+                index + 1
+                for index in range(self._count)
+                if self._is_commit(index) and self._is_current(index)
+            ),
+            default=0,
+        )
+
+    def _guess_salts(self) -> bytes | None:
+        """Return the salts of the first frames that fit together.
+
+        A log is written from its start, so those before its last restart come later.
+        """
+        for index in range(self._count):
+            if self._is_verified(index):
+                return self._salts_of(index)
+        return None
+
+    def _is_current(self, index: int) -> bool:
+        return self._salts_of(index) == self._salts
+
+    def _is_present(self, index: int) -> bool:
+        """Tell whether a frame belongs to the log's present use.
+
+        Its salts may be what is damaged: then the next one goes on from it.
+        """
+        return self._is_current(index) or self._is_verified(index + 1)
+
+    def _is_verified(self, index: int) -> bool:
+        """Tell whether a frame goes on from the checksum before it."""
+        at = self._at(index)
+        before = at - _FRAME + 16 if index else _HEADER - 8
+        sums = struct.unpack_from(">II", self._data, before)
+        sums = self._sum(sums, self._data[at : at + 8])
+        sums = self._sum(sums, self._page(index))
+        is_right = sums == struct.unpack_from(">II", self._data, at + 16)
+        return is_right and self._page_number(index) > 0  # the sum of zeros is zero
+
+    def _sum(self, start: tuple[int, int], data: bytes) -> tuple[int, int]:
+        words = iter(struct.unpack(f"{self._order}{len(data) // 4}I", data))
+        first, second = start
+        for one, other in zip(words, words, strict=True):
+            first = first + one + second & _WORD
+            second = second + other + first & _WORD
+        return first, second
+
+    def _at(self, index: int) -> int:
+        return _HEADER + index * _FRAME
+
+    def _page(self, index: int) -> bytes:
+        at = self._at(index) + _FRAME_HEADER
+        return self._data[at : at + PAGE_SIZE]
+
+    def _page_number(self, index: int) -> int:
+        at = self._at(index)
+        return int.from_bytes(self._data[at : at + 4])
+
+    def _is_commit(self, index: int) -> bool:
+        at = self._at(index) + 4
+        return any(self._data[at : at + 4])
+
+    def _salts_of(self, index: int) -> bytes:
+        at = self._at(index) + 8
+        return self._data[at : at + 8]

@@ -1,0 +1,95 @@
+"""Whether token and address still lead to the workspace that they led to."""
+
+import asyncio
+from typing import Final
+
+from ..push.client import Client
+from ..push.errors import PushError
+from ..push.models import QueueState
+from .gate import Gate
+from .policy import Hold
+from .rows import Row
+from .signal import Signal
+from .store import Store
+
+_WORKSPACE: Final = "workspace"
+_ASKED: Final = "workspace_asked"
+
+
+class WorkspaceCheck:
+    """After a new token or address, asks about something delivered before.
+
+    Tokens bind to a user's first workspace (seen with 1.6.0), so a new one may
+    belong to another one. A server that does not know what was delivered holds
+    the outbox until a person decides. It is asked once, for each time leaves a
+    junk item there.
+    """
+
+    def __init__(
+        self, store: Store, client: Client, gate: Gate, signal: Signal
+    ) -> None:
+        """Bind store, client and gate; the signal tells of a hold."""
+        self._store = store
+        self._client = client
+        self._gate = gate
+        self._signal = signal
+        self._looking = asyncio.Lock()
+        self._is_known = False
+
+    async def is_known(self) -> bool:
+        """Return whether transactions may be sent there.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        async with self._looking:
+            if not self._is_known:
+                await self._look()
+        return self._is_known
+
+    async def confirm(self) -> None:
+        """Note that a person says that it is the workspace that is meant.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        async with self._looking:
+            await self._confirm()
+
+    async def _confirm(self) -> None:
+        await self._store.remember(_WORKSPACE, self._client.mark)
+        await self._store.release(Hold.WORKSPACE)
+        self._is_known = True
+
+    async def _look(self) -> None:
+        known = await self._store.recall(_WORKSPACE)
+        if known in (None, self._client.mark):
+            await self._confirm()
+        elif await self._store.recall(_ASKED) == self._client.mark:
+            await self._hold()  # until a person says something
+        elif row := await self._store.known_to_server():
+            await self._ask(row)
+        else:
+            await self._confirm()
+
+    async def _ask(self, row: Row) -> None:
+        if not await self._gate.take_turn():
+            return
+        try:
+            # Another item of this id is the junk of an earlier question.
+            state = await self._client.ask_state(row.accepted, in_doubt=True)
+        except PushError as error:
+            await self._gate.note_trouble(error)
+            return
+        self._gate.note_success()
+        if state is not QueueState.VANISHED:
+            await self._confirm()
+            return
+        await self._store.note_junk(row)
+        await self._store.remember(_ASKED, self._client.mark)
+        await self._hold()
+
+    async def _hold(self) -> None:
+        if Hold.WORKSPACE not in self._store.standing:
+            await self._store.hold(Hold.WORKSPACE)
+            self._signal()

@@ -1,0 +1,23 @@
+"""What can be sealed: everything that Budgero is asked to do."""
+
+from contextlib import suppress
+
+from .deletion import Deletion, KeyTest
+from .errors import CannotOpenError
+from .transaction import Transaction
+from .transfer import Transfer
+from .update import Update
+
+type Content = Transaction | Transfer | Update | Deletion | KeyTest
+
+
+def read_content(plaintext: bytes) -> Transaction | Transfer | Update:
+    """Read back what was sealed, in either format.
+
+    Raises:
+        CannotOpenError: it is none of them. Deletions have nothing to read.
+    """
+    for kind in (Transaction, Transfer):
+        with suppress(CannotOpenError):
+            return kind.from_wire(plaintext)
+    return Update.from_wire(plaintext)

@@ -1,0 +1,232 @@
+"""A signed-in user of an own server, who may see what no push token shows.
+
+The hosted service has no sign-in for programs; what needs one is optional
+everywhere. Routes and answers were verified against Budgero 1.6.0.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+import re
+from typing import Final
+from urllib.parse import urlencode
+
+from aiohttp import ClientSession, hdrs
+
+from .address import ServerAddress
+from .answers import MAX_QUEUE_BODY, to_deleted, to_queue, to_queue_stats
+from .client import Client
+from .envelope import HEADER_BYTES, EnvelopeHeader
+from .errors import (
+    CannotOpenError,
+    InputProblem,
+    InvalidInputError,
+    UpdateRequiredError,
+    WrongAddressError,
+)
+from .models import KeyProof, PutBack, QueueItem, QueueState, QueueStats, TokenOwner
+from .seal import SpaceKey
+from .sign_in import MAX_USER_BODY, SignIn, to_user_error
+from .transport import MAX_BODY, Transport
+
+MAX_LISTED: Final = 100
+"""How many pending items the server lists (verified against 1.6.0)."""
+
+NEXT_SECOND: Final = 1.1
+"""The server notes in whole seconds when a token was used (verified against 1.6.0)."""
+
+_PROOFS: Final = 3
+_HEAD_BODY: Final = 1024
+"""Room for an error's text; a database that is sent whole is cut off there."""
+
+_HEAD_HEADERS: Final = {
+    hdrs.ACCEPT: "application/octet-stream, application/json",
+    hdrs.RANGE: f"bytes=0-{HEADER_BYTES - 1}",
+    "X-Budgero-Protocol": "2",
+}
+_QUEUE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
+
+
+@dataclass(frozen=True, slots=True)
+class _TokenUse:
+    """What the server tells a user about the user's own push token."""
+
+    space_id: str
+    last_used: str | None
+
+
+class ServerUser:
+    """A user of an own server, bound to a user name and a password.
+
+    It never closes the session. Every method signs in when that is needed, and
+    may raise any `PushError`: `WrongPasswordError` for the password,
+    `NoSignInError` where there is no such sign-in, and `UserRefusedError` where
+    the user may not do this. None of them blames the push token.
+    """
+
+    def __init__(
+        self,
+        session: ClientSession | Callable[[], ClientSession],
+        address: str | ServerAddress,
+        username: str,
+        password: str,
+    ) -> None:
+        """Bind session, address and user.
+
+        Args:
+            session: or how to get one, asked for at every request.
+            address: the server.
+            username: as in Budgero; blanks around it do not matter.
+            password: exactly as in Budgero.
+
+        Raises:
+            InvalidInputError: the address cannot be one, or something is missing.
+        """
+        self._sign_in = SignIn(Transport(session, address), username, password)
+
+    async def sign_in(self) -> None:
+        """Check user name and password.
+
+        For 15 minutes after the server refused them the same error comes without
+        a request: the household's own sign-ins share the server's limit.
+        """
+        await self._sign_in.renew()
+
+    async def stats(self) -> QueueStats:
+        """Read how many items the server holds for this user."""
+        return to_queue_stats(await self._ask(hdrs.METH_GET, "/push/stats"))
+
+    async def pending(self, space_id: str | None = None) -> tuple[QueueItem, ...]:
+        """Read the pending items, oldest first, at most 100.
+
+        Args:
+            space_id: of the workspace; the primary one if none is given.
+        """
+        space_id = space_id or await self.space_id()
+        if space_id is None:
+            return ()
+        path = f"/push/queue?{urlencode({'space_id': space_id})}"
+        return to_queue(await self._ask(hdrs.METH_GET, path, limit=MAX_QUEUE_BODY))
+
+    async def put_back(self, queue_id: str) -> PutBack:
+        """Let the app apply an item of the primary workspace again.
+
+        An item that was booked is not booked twice: its id stays the same. The
+        server takes any id, so the queue is read to see whether it knew this one.
+
+        Raises:
+            InvalidInputError: this is no id of the queue.
+        """
+        if not _QUEUE_ID.fullmatch(queue_id):
+            raise InvalidInputError("queue_id", InputProblem.NOT_AN_ID)
+        body = {"status": QueueState.PENDING.value}
+        reply = await self._ask(hdrs.METH_PUT, f"/push/queue/{queue_id}", body)
+        if reply != {"id": queue_id, **body}:
+            raise WrongAddressError("an update of another form")
+        listed = await self.pending()
+        if any(item.queue_id == queue_id for item in listed):
+            return PutBack.PENDING
+        if len(listed) >= MAX_LISTED:
+            return PutBack.CANNOT_TELL
+        return PutBack.NOT_PENDING
+
+    async def clear_queue(self, *, include_all: bool = False) -> int:
+        """Delete the user's pending items, or all of them; return how many.
+
+        That is in all workspaces of the user.
+        """
+        path = "/push/queue?all=1" if include_all else "/push/queue"
+        return to_deleted(await self._ask(hdrs.METH_DELETE, path))
+
+    async def space_id(self) -> str | None:
+        """Return the id of the primary workspace, `None` before there is one."""
+        profile = await self._ask(hdrs.METH_GET, "/profile", limit=MAX_USER_BODY)
+        match profile:
+            case {"primary_space_id": str(space_id)}:
+                return space_id or None
+            case {"id": str()}:
+                return None
+        raise WrongAddressError("a profile of another form")
+
+    async def owner_of_token(self, client: Client) -> TokenOwner:
+        """Find out whether a client's push token is this user's own.
+
+        It is if a check of the token moves the time at which the server last saw
+        the user's token. As others may use that token too, it must have been
+        quiet for more than a second before.
+
+        Raises:
+            WrongTokenError: the server refuses the push token.
+        """
+        for _ in range(_PROOFS):
+            before = await self._token_use()
+            if before is None:
+                return TokenOwner.OTHER_USER
+            await asyncio.sleep(NEXT_SECOND)
+            if await self._token_use() != before:
+                continue
+            await client.verify()
+            after = await self._token_use()
+            if after is None or after.last_used in (None, before.last_used):
+                return TokenOwner.OTHER_USER
+            is_primary = after.space_id == await self.space_id()
+            return TokenOwner.USER if is_primary else TokenOwner.OTHER_SPACE
+        return TokenOwner.CANNOT_TELL
+
+    async def prove_key(self, key: SpaceKey) -> KeyProof:
+        """Find out whether a space key opens the primary workspace's database.
+
+        Reads the header of the stored database only.
+        """
+        header = await self._read_header()
+        if header is None:
+            return KeyProof.CANNOT_TELL
+        try:
+            await asyncio.to_thread(header.unwrap, key)
+        except CannotOpenError:
+            return KeyProof.WRONG
+        return KeyProof.PROVEN
+
+    async def _read_header(self) -> EnvelopeHeader | None:
+        """Return the header of the database, `None` without one that can be read."""
+        space_id = await self.space_id()
+        if space_id is None:
+            return None
+        answer = await self._sign_in.request(
+            hdrs.METH_GET,
+            f"/database/blob?{urlencode({'space_id': space_id})}",
+            limit=_HEAD_BODY,
+            headers=_HEAD_HEADERS,
+        )
+        if answer.status in (200, 206):
+            return EnvelopeHeader.parse(answer.body)
+        if answer.status == 404 and answer.message is not None:
+            return None
+        error = to_user_error(answer)
+        if isinstance(error, UpdateRequiredError):
+            return None
+        raise error
+
+    async def _token_use(self) -> _TokenUse | None:
+        reply = await self._ask(hdrs.METH_GET, "/push/token")
+        match reply:
+            case {"has_token": False}:
+                return None
+            case {"has_token": True, "space_id": str(space_id)}:
+                last_used = reply.get("last_used")
+                known = last_used if isinstance(last_used, str) else None
+                return _TokenUse(space_id, known)
+        raise WrongAddressError("a token of another form")
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, str] | None = None,
+        *,
+        limit: int = MAX_BODY,
+    ) -> dict[str, object]:
+        answer = await self._sign_in.request(method, path, body, limit=limit)
+        if answer.status == 200 and (reply := answer.json_object()):
+            return reply
+        raise to_user_error(answer)

@@ -1,0 +1,173 @@
+"""The way to a Budgero server: every request of the engine goes through here."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+import json
+from types import MappingProxyType
+from typing import Final
+
+import aiohttp
+from aiohttp import ClientSession, ClientTimeout, hdrs
+from yarl import URL
+
+from .address import API, ServerAddress
+from .answers import Answer
+from .errors import (
+    CertificateError,
+    InDoubtError,
+    NotEncryptedError,
+    PushError,
+    UnreachableError,
+)
+
+EXCHANGE_SECONDS: Final = 35.0
+"""The whole exchange; the server works at most 15 s on a request (1.6.0)."""
+
+CONNECT_SECONDS: Final = 15.0
+"""Everything before the first byte of a request: nothing was sent then."""
+
+MAX_BODY: Final = 64 * 1024
+
+NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
+
+_USER_AGENT: Final = "ha-budgero"
+
+
+class Transport:
+    """Carries single requests to one server; it keeps nothing between them."""
+
+    def __init__(
+        self,
+        session: ClientSession | Callable[[], ClientSession],
+        address: str | ServerAddress,
+    ) -> None:
+        """Bind session and address; the session is never closed here.
+
+        Raises:
+            InvalidInputError: the address cannot be one.
+        """
+        self._session = session
+        self.address: Final = (
+            ServerAddress.parse(address) if isinstance(address, str) else address
+        )
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, str] | None = None,
+        *,
+        bearer: str | None = None,
+        limit: int = MAX_BODY,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> Answer:
+        """Carry out one exchange, headers and body, within one time-out.
+
+        aiohttp's exceptions carry the token: they are read here, and neither
+        chained nor kept as context.
+
+        Args:
+            method: of HTTP.
+            path: below the API's own, a query included.
+            body: to send as JSON.
+            bearer: the token to show; it goes nowhere else, as redirects are
+                not followed.
+            limit: how many bytes of the answer's body to read at most.
+            headers: what this request needs besides.
+
+        Raises:
+            PushError: there is no answer.
+        """
+        base = await self.address.resolve()
+        session = self._open_session()
+        try:
+            async with asyncio.timeout(EXCHANGE_SECONDS):
+                return await _exchange(
+                    session,
+                    method,
+                    _endpoint(base, path),
+                    body,
+                    headers={**self._headers(bearer), **headers},
+                    limit=limit,
+                )
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            failure = _to_push_error(error)
+        raise failure
+
+    def _open_session(self) -> ClientSession:
+        """Return the session to use now."""
+        session = self._session
+        if not isinstance(session, ClientSession):
+            try:
+                session = session()
+            except OSError:
+                raise UnreachableError("this machine has no network") from None
+        if session.closed:
+            raise UnreachableError("the network is shut down")
+        return session
+
+    def _headers(self, bearer: str | None) -> dict[str, str]:
+        headers: dict[str, str] = {
+            hdrs.HOST: self.address.host_header,
+            hdrs.USER_AGENT: _USER_AGENT,
+            hdrs.ACCEPT: "application/json",
+            hdrs.ACCEPT_ENCODING: "identity",
+        }
+        if bearer is not None:
+            headers[hdrs.AUTHORIZATION] = f"Bearer {bearer}"
+        return headers
+
+
+async def _exchange(
+    session: ClientSession,
+    method: str,
+    url: URL,
+    body: dict[str, str] | None,
+    *,
+    headers: dict[str, str],
+    limit: int,
+) -> Answer:
+    data = None
+    if body is not None:
+        headers[hdrs.CONTENT_TYPE] = "application/json"
+        data = json.dumps(body).encode()
+    async with session.request(
+        method,
+        url,
+        data=data,
+        headers=headers,
+        allow_redirects=False,
+        auto_decompress=False,
+        timeout=ClientTimeout(total=None, connect=CONNECT_SECONDS),
+    ) as response:
+        content = await _read_capped(response, limit)
+        return Answer(response.status, response.headers, content)
+
+
+@lru_cache(maxsize=32)
+def _endpoint(base: URL, path: str) -> URL:
+    return base.join(URL(API + path))
+
+
+async def _read_capped(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    """Read at most `limit` bytes; Budgero's answers are far smaller."""
+    content = bytearray()
+    async for chunk in response.content.iter_any():
+        content += chunk
+        if len(content) > limit:
+            response.close()
+            break
+    return bytes(content[:limit])
+
+
+def _to_push_error(error: Exception) -> PushError:
+    """Return what a failed exchange means: nothing was sent, or nobody knows."""
+    match error:
+        case aiohttp.ClientConnectorCertificateError():
+            return CertificateError()
+        case aiohttp.ClientConnectorSSLError():
+            return NotEncryptedError()
+        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+            return UnreachableError()
+    return InDoubtError()

@@ -1,0 +1,71 @@
+"""Reading what a caller said, and what was left unsaid."""
+
+from decimal import Decimal
+
+from .push.errors import InputProblem, InvalidInputError
+from .push.fields import parse_id
+from .push.money import parse_amount
+from .push.wire import Direction
+
+
+def said(value: object) -> object:
+    """Return a value, or `None` if it says nothing."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    return value
+
+
+def said_id(value: object, field: str) -> int | None:
+    """Return an id, or `None` if none was said.
+
+    Raises:
+        InvalidInputError: it is no id.
+    """
+    known = said(value)
+    return None if known is None else parse_id(known, field)
+
+
+def required[T](value: T | None, field: str) -> T:
+    """Return a value that must be there.
+
+    Raises:
+        InvalidInputError: it is not.
+    """
+    if value is None:
+        raise InvalidInputError(field, InputProblem.MISSING)
+    return value
+
+
+def said_money(
+    ways: dict[str, object], kind: object, decimals: int
+) -> tuple[Direction, Decimal] | None:
+    """Return how much and which way, or `None` if no amount was said.
+
+    Args:
+        ways: `amount`, and Budgero's own `outflow` and `inflow`.
+        kind: expense or income.
+        decimals: how many decimals the currency has.
+
+    Raises:
+        InvalidInputError: it cannot be read, or was said in ways that contradict.
+    """
+    found = {name: value for name, value in ways.items() if said(value) is not None}
+    if not found:
+        return None
+    if len(found) > 1:
+        raise InvalidInputError("amount", InputProblem.ONE_WAY_ONLY)
+    [(name, value)] = found.items()
+    return _direction(kind, name), parse_amount(value, decimals, name)
+
+
+def _direction(kind: object, way: str) -> Direction:
+    chosen = said(kind)
+    if way == "amount":
+        try:
+            return Direction.EXPENSE if chosen is None else Direction(str(chosen))
+        except ValueError:
+            raise InvalidInputError("type", InputProblem.UNKNOWN_CHOICE) from None
+    direction = Direction.EXPENSE if way == "outflow" else Direction.INCOME
+    if chosen is not None and chosen != direction:
+        raise InvalidInputError("type", InputProblem.ONE_WAY_ONLY)
+    return direction

@@ -1,0 +1,67 @@
+"""The lines of a divided transaction, as somebody asked for them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from .push.errors import InputProblem, InvalidInputError
+from .push.fields import MAX_MEMO, MAX_PAYEE, parse_text
+from .push.money import parse_amount, to_milliunits
+from .push.split import FEWEST_SPLITS, MOST_SPLITS, Split
+from .said import said, said_id
+
+SPLIT_FIELDS: Final = ("amount", "category", "transfer_account", "memo", "payee")
+
+
+def read_splits(value: object, decimals: int) -> tuple[Split, ...]:
+    """Read a list of lines; `None` means that there are none.
+
+    Args:
+        value: each line says an amount and either a category or the other account
+            of a transfer, and perhaps memo and payee.
+        decimals: how many decimals the currency has.
+
+    Raises:
+        InvalidInputError: it is no such list; names the line, counted from 1.
+    """
+    if value is None:
+        return ()
+    if (
+        not isinstance(value, list | tuple)
+        or not FEWEST_SPLITS <= len(value) <= MOST_SPLITS
+    ):
+        raise InvalidInputError("splits", InputProblem.NOT_SPLITS)
+    return tuple(
+        _read_line(line, decimals, f"splits line {number}")
+        for number, line in enumerate(value, 1)
+    )
+
+
+def given_splits(splits: tuple[Split, ...]) -> list[dict[str, int | str | None]]:
+    """Return what lines say, in one canonical form."""
+    return [
+        {
+            "milliunits": to_milliunits(split.amount),
+            "category": split.category,
+            "transfer_account": split.transfer_account,
+            "memo": split.memo,
+            "payee": split.payee,
+        }
+        for split in splits
+    ]
+
+
+def _read_line(line: object, decimals: int, place: str) -> Split:
+    if not isinstance(line, Mapping) or line.keys() - set(SPLIT_FIELDS):
+        raise InvalidInputError(place, InputProblem.NOT_SPLITS)
+    amount, memo, payee = (said(line.get(name)) for name in ("amount", "memo", "payee"))
+    category = said_id(line.get("category"), f"{place} category")
+    account = said_id(line.get("transfer_account"), f"{place} transfer_account")
+    if amount is None or (category is None) == (account is None):
+        raise InvalidInputError(place, InputProblem.NOT_SPLITS)
+    return Split(
+        amount=parse_amount(amount, decimals, f"{place} amount"),
+        category=category,
+        transfer_account=account,
+        memo=parse_text(memo or "", f"{place} memo", MAX_MEMO),
+        payee=parse_text(payee or "", f"{place} payee", MAX_PAYEE) or None,
+    )

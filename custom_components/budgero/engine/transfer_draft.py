@@ -1,0 +1,63 @@
+"""A transfer as somebody asked for it, before defaults and checks."""
+
+from dataclasses import dataclass, field
+from datetime import date
+import json
+
+from .draft import Defaults, Resolved
+from .push.fields import MAX_MEMO, parse_date, parse_message_id, parse_text
+from .push.money import currency_decimals, parse_amount, to_milliunits
+from .push.transfer import Transfer
+from .said import required, said, said_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferDraft:
+    """A transfer as somebody asked for it; `None` and "" mean "not said"."""
+
+    from_account: object = None
+    to_account: object = None
+    amount: object = field(default=None, repr=False)
+    date: object = None
+    memo: object = field(default=None, repr=False)
+    budget: object = None
+    message_id: object = None
+
+
+def resolve_transfer(
+    draft: TransferDraft, defaults: Defaults, today: date
+) -> Resolved[Transfer]:
+    """Complete a draft with defaults and check every field.
+
+    Raises:
+        InvalidInputError: a field is missing or cannot be read; names the field.
+    """
+    day = said(draft.date)
+    memo = said(draft.memo)
+    message_id = said(draft.message_id)
+    budget = said_id(draft.budget, "budget")
+    amount = required(said(draft.amount), "amount")
+    transfer = Transfer(
+        from_account=required(
+            said_id(draft.from_account, "from_account"), "from_account"
+        ),
+        to_account=required(said_id(draft.to_account, "to_account"), "to_account"),
+        budget=required(budget or defaults.budget, "budget"),
+        date=today if day is None else parse_date(day, today),
+        amount=parse_amount(amount, currency_decimals(defaults.currency)),
+        memo="" if memo is None else parse_text(memo, "memo", MAX_MEMO),
+    )
+    given = {
+        "from_account": transfer.from_account,
+        "to_account": transfer.to_account,
+        "milliunits": to_milliunits(transfer.amount),
+        "date": None if day is None else transfer.date.isoformat(),
+        "memo": transfer.memo,
+        "budget": budget,
+    }
+    return Resolved(
+        transfer,
+        None if message_id is None else parse_message_id(message_id),
+        json.dumps(given, sort_keys=True).encode(),
+        is_dated=day is None,
+    )

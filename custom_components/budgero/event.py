@@ -1,0 +1,96 @@
+"""The event entity: which transactions were accepted, processed or failed."""
+
+from datetime import datetime
+from typing import Final, override
+
+from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util import dt as dt_util
+
+from .engine.outbox import Move, State
+from .entity import SpaceEntity
+from .models import BudgeroConfigEntry
+from .moves import SIGNAL_MOVED
+
+PARALLEL_UPDATES = 0
+
+BUNDLE_SECONDS: Final = 1.0
+"""Moves that come within this time are one event for each kind."""
+
+MAX_IDS: Final = 100
+"""So many message ids, of at most 128 characters, fit into what the recorder keeps."""
+
+TRANSACTION: Final = EventEntityDescription(
+    key="transaction",
+    translation_key="transaction",
+    event_types=[State.ACCEPTED.value, State.PROCESSED.value, State.FAILED.value],
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: BudgeroConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the event entity of a Budgero space."""
+    async_add_entities([TransactionEvent(entry)])
+
+
+class TransactionEvent(SpaceEntity, EventEntity):
+    """Says which transactions moved, many at once as one event."""
+
+    def __init__(self, entry: BudgeroConfigEntry) -> None:
+        """Bind the entry."""
+        super().__init__(entry, TRANSACTION)
+        self._entry = entry
+        self._moves: dict[State, list[Move]] = {}
+        self._cancel_timer: CALLBACK_TYPE | None = None
+        self._tell_job = HassJob(self._async_tell, cancel_on_shutdown=True)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen until the entity is removed."""
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            async_dispatcher_connect(self.hass, SIGNAL_MOVED, self._async_collect)
+        )
+        # Unloading begins with a change of state, while events can still be shown.
+        self.async_on_remove(self._entry.async_on_state_change(self._async_tell))
+        self.async_on_remove(self._async_cancel)
+
+    @callback
+    def _async_collect(self, entry_id: str, move: Move) -> None:
+        """Keep a move of this entry for the next event."""
+        if entry_id != self._entry.entry_id or move.state not in self.event_types:
+            return
+        self._moves.setdefault(move.state, []).append(move)
+        if self._cancel_timer is None:
+            self._cancel_timer = async_call_later(
+                self.hass, BUNDLE_SECONDS, self._tell_job
+            )
+
+    @callback
+    def _async_tell(self, now: datetime | None = None) -> None:
+        """Show one event for each kind of move."""
+        self._async_cancel()
+        collected, self._moves = self._moves, {}
+        for state, moves in collected.items():
+            last = dt_util.utc_from_timestamp(moves[-1].at)
+            self._trigger_event(
+                state.value,
+                {
+                    "message_ids": [move.message_id for move in moves[:MAX_IDS]],
+                    "count": len(moves),
+                    "at": last.isoformat(timespec="milliseconds"),
+                },
+            )
+            self.async_write_ha_state()
+
+    @callback
+    def _async_cancel(self) -> None:
+        if self._cancel_timer is not None:
+            self._cancel_timer()
+            self._cancel_timer = None

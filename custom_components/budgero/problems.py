@@ -1,0 +1,66 @@
+"""What a person must look at, told from the facts."""
+
+from enum import StrEnum
+from typing import Final
+
+from .engine.outbox import CAPACITY, Hold, Overview
+
+NEARLY_FULL: Final = CAPACITY * 8 // 10
+
+STALLED_AFTER: Final = 14 * 86400.0
+"""Seconds after which somebody should open a Budgero app."""
+
+
+class Problem(StrEnum):
+    """Something that does not pass by itself; each is shown as a repair.
+
+    A refused token is shown as a dialog for a new one instead.
+    """
+
+    HELD_TOKEN = "held_token"
+    HELD_ADDRESS = "held_address"
+    HELD_CERTIFICATE = "held_certificate"
+    HELD_WORKSPACE = "held_workspace"
+    HELD_KEY = "held_key"
+    HELD_FLOOD = "held_flood"
+    HELD_RESTORED = "held_restored"
+    FAILED = "failed"
+    VANISHED = "vanished"
+    SIGN_IN = "sign_in"
+    STALLED = "stalled"
+    NEARLY_FULL = "nearly_full"
+
+
+def problems_of(
+    overview: Overview,
+    now: float,
+    *,
+    hold: Hold | None,
+    is_sign_in_refused: bool = False,
+) -> dict[Problem, int]:
+    """Return the problems, the most urgent one first, and how many have each.
+
+    Args:
+        overview: what the outbox holds.
+        now: seconds since the epoch.
+        hold: why nothing is sent.
+        is_sign_in_refused: whether the server refuses the signed-in user.
+    """
+    counts = overview.counts
+    found: dict[Problem, int] = {}
+    if hold is not None:
+        found[Problem(f"held_{hold}")] = counts.waiting
+    for reason in Hold:
+        if number := overview.held.get(reason):
+            found[Problem(f"held_{reason}")] = number
+    if overview.vanished:
+        found[Problem.VANISHED] = overview.vanished
+    if overview.failed:
+        found[Problem.FAILED] = overview.failed
+    if is_sign_in_refused:
+        found[Problem.SIGN_IN] = 1
+    if now - (overview.oldest_accepted or now) > STALLED_AFTER:
+        found[Problem.STALLED] = counts.accepted
+    if counts.unfinished >= NEARLY_FULL:
+        found[Problem.NEARLY_FULL] = counts.unfinished
+    return found

@@ -1,0 +1,207 @@
+"""The numbers of Budgero's queue, and where they come from."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from enum import StrEnum
+import json
+from time import monotonic
+from typing import Final
+
+from .const import LOGGER
+from .engine.outbox import Hold, Overview, Sender, Store
+from .engine.outbox.policy import USER_REFUSED
+from .engine.push import Client, KeyProof, QueueItem, QueueStats, ServerUser
+from .engine.push.errors import NotAllowedError, PushError
+from .engine.push.server_user import MAX_LISTED
+
+_SOURCE: Final = "statistics_source"
+_NUMBERS: Final = "statistics"
+_ASK_AGAIN_AFTER: Final = 86400.0
+
+
+class Source(StrEnum):
+    """Where pending, processed, failed and total come from."""
+
+    SERVER_USER = "server_user"
+    """Budgero's statistics, read as a signed-in user of an own server."""
+
+    PUSH_TOKEN = "push_token"
+    """Budgero's statistics, on servers that open them to push tokens."""
+
+    TRACKING = "tracking"
+    """What became of the transactions that this entry delivered."""
+
+
+class QueueStatistics:
+    """Reads the statistics from the source that was configured.
+
+    Which source is used follows from the configuration and from what the server
+    allows, never from whether it can be reached: while it is silent, the last
+    numbers stay.
+
+    Attributes:
+        source: where the numbers come from.
+        is_sign_in_refused: whether the server refuses the signed-in user.
+    """
+
+    def __init__(
+        self, store: Store, sender: Sender, client: Client, user: ServerUser | None
+    ) -> None:
+        """Bind what is asked."""
+        self.source = Source.TRACKING if user is None else Source.SERVER_USER
+        self.is_sign_in_refused = False
+        self._store = store
+        self._sender = sender
+        self._client = client
+        self._user = user
+        self._numbers: QueueStats | None = None
+        self._asked_at: float | None = None
+        self._is_silent = False
+
+    async def async_load(self) -> None:
+        """Take over what was known before.
+
+        Raises:
+            OutboxError: the disk refuses.
+        """
+        known = await self._store.recall(_SOURCE)
+        if self._user is None and known == Source.PUSH_TOKEN:
+            self.source = Source.PUSH_TOKEN
+        if known == self.source and (text := await self._store.recall(_NUMBERS)):
+            self._numbers = QueueStats(*json.loads(text))
+
+    async def async_read(self) -> None:
+        """Ask the source, if it is one that can be asked now.
+
+        Raises:
+            OutboxError: the disk refuses.
+        """
+        if self._user is not None:
+            await self._read_as_user(self._user)
+        elif self._is_time_to_ask():
+            await self._read_with_token()
+
+    def numbers(self, overview: Overview) -> QueueStats | None:
+        """Return the numbers as they are known, `None` if nothing is.
+
+        What our own questions left in the queue is not counted.
+        """
+        if self.source is Source.TRACKING:
+            return _tracked(overview)
+        if self._numbers is None:
+            return None
+        known = self._numbers
+        junk_pending = min(known.pending, overview.junk_pending)
+        junk_failed = min(known.failed, overview.junk_failed)
+        return QueueStats(
+            known.pending - junk_pending,
+            known.processed,
+            known.failed - junk_failed,
+            known.total - junk_pending - junk_failed,
+        )
+
+    async def _read_as_user(self, user: ServerUser) -> None:
+        try:
+            await self._look_after_junk(user.pending)
+            numbers = await user.stats()
+        except PushError as error:
+            self.is_sign_in_refused |= isinstance(error, USER_REFUSED)
+            self._note_silence(error)
+            return
+        self.is_sign_in_refused = False
+        if await self._keep(numbers):  # an app was opened, perhaps
+            await self._sender.ask_now()
+        with suppress(PushError):
+            await self._prove_key(user)
+
+    async def _prove_key(self, user: ServerUser) -> None:
+        """Let the stored database tell whether the space key is right."""
+        if self._sender.is_key_proven:
+            return
+        match await user.prove_key(self._client.key):
+            case KeyProof.PROVEN:
+                await self._sender.release(Hold.KEY)
+            case KeyProof.WRONG if Hold.KEY not in self._store.standing:
+                await self._store.hold(Hold.KEY)
+
+    async def _read_with_token(self) -> None:
+        try:
+            await self._look_after_junk(self._client.queue)
+            numbers = await self._client.stats()
+        except NotAllowedError as error:
+            await self._note_not_allowed(error)
+        except PushError as error:
+            if self.source is Source.PUSH_TOKEN:
+                self._note_silence(error)
+        else:
+            self._asked_at = monotonic()
+            await self._use(Source.PUSH_TOKEN)
+            await self._keep(numbers)
+
+    async def _note_not_allowed(self, error: NotAllowedError) -> None:
+        """Go over to the tracking, unless the token is refused everywhere."""
+        if self.source is Source.PUSH_TOKEN:
+            try:
+                await self._client.verify()
+            except PushError:
+                self._note_silence(error)
+                return
+        self._asked_at = monotonic()
+        await self._use(Source.TRACKING)
+
+    async def _look_after_junk(
+        self, pending: Callable[[], Awaitable[tuple[QueueItem, ...]]]
+    ) -> None:
+        """Note which of our own questions an app has refused meanwhile."""
+        if junk := await self._store.pending_junk():
+            items = await pending()
+            if len(items) < MAX_LISTED:
+                listed = {item.message_id for item in items}
+                await self._store.settle_junk_of(junk - listed)
+
+    def _is_time_to_ask(self) -> bool:
+        if self._sender.hold is not None:
+            return False
+        if self.source is Source.PUSH_TOKEN or self._asked_at is None:
+            return True
+        return monotonic() - self._asked_at > _ASK_AGAIN_AFTER
+
+    async def _use(self, source: Source) -> None:
+        if source is not self.source:
+            self.source = source
+            self._numbers = None
+            await self._store.remember(_SOURCE, source)
+
+    async def _keep(self, numbers: QueueStats) -> bool:
+        """Remember the numbers; return whether they are others than before."""
+        if self._is_silent:
+            self._is_silent = False
+            LOGGER.info("The statistics of Budgero's queue are back")
+        if numbers.failed < (await self._store.overview()).junk_failed:
+            await self._store.forget_failed_junk()
+        if numbers == self._numbers:
+            return False
+        self._numbers = numbers
+        await self._store.remember(_SOURCE, self.source)
+        await self._store.remember(
+            _NUMBERS,
+            json.dumps(
+                [numbers.pending, numbers.processed, numbers.failed, numbers.total]
+            ),
+        )
+        return True
+
+    def _note_silence(self, error: PushError) -> None:
+        if not self._is_silent:
+            self._is_silent = True
+            LOGGER.info("The statistics of Budgero's queue are silent: %s", error.code)
+
+
+def _tracked(overview: Overview) -> QueueStats:
+    """Return the numbers of what this entry delivered."""
+    counts = overview.counts
+    pending = counts.accepted + counts.unknown
+    failed = counts.failed + counts.duplicate
+    return QueueStats(
+        pending, counts.processed, failed, pending + counts.processed + failed
+    )

@@ -1,0 +1,174 @@
+"""The queue at Budgero's server: looking into it, clearing it, putting back."""
+
+import asyncio
+from functools import partial
+from typing import Final
+
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.util.json import JsonObjectType
+
+from .const import DOMAIN
+from .engine.outbox import FailedBy, Row, State, StillInDoubtError
+from .engine.push import PutBack, QueueItem, ServerUser
+from .engine.push.errors import BudgeroError, NotAllowedError, PushError
+from .errors import to_queue_error
+from .models import BudgeroConfigEntry, BudgeroData
+from .outbox_actions import async_find_unseen
+from .queue_statistics import Source
+from .shielded import async_shielded
+
+_PATIENCE: Final = 15.0
+
+
+async def async_server_queue(entry: BudgeroConfigEntry) -> JsonObjectType:
+    """Return what the server says of its queue, as far as the source allows.
+
+    Raises:
+        HomeAssistantError: the disk refuses.
+    """
+    data = entry.runtime_data
+    snapshot = data.coordinator.data
+    try:
+        items = await _async_items(data, snapshot.source)
+    except BudgeroError as error:
+        failure = to_queue_error(error, "")
+    else:
+        return {
+            "source": snapshot.source,
+            "pending": snapshot.pending,
+            "processed": snapshot.processed,
+            "failed": snapshot.failed,
+            "total": snapshot.total,
+            **items,
+        }
+    raise failure
+
+
+async def async_clear_queue(entry: BudgeroConfigEntry, *, include_all: bool) -> int:
+    """Delete the pending items at the server, or all; return how many.
+
+    What was pending is removed here as well.
+
+    Raises:
+        ServiceValidationError: transactions may be on their way.
+        HomeAssistantError: the server or the disk refuses.
+    """
+    data = entry.runtime_data
+    clearing = _async_clear(data, include_all=include_all)
+    try:
+        return await async_shielded(data.coordinator.hass, clearing)
+    except StillInDoubtError:
+        failure: HomeAssistantError = ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="clear_in_doubt"
+        )
+    except NotAllowedError:
+        failure = _failure("clear_not_allowed")
+    except PushError as error:
+        key = "clear_unknown" if error.in_doubt else "server_refused"
+        failure = _failure(key, code=error.code)
+    except BudgeroError as error:
+        failure = to_queue_error(error, "")
+    raise failure
+
+
+async def async_put_back(entry: BudgeroConfigEntry, message_id: str) -> bool:
+    """Let the app try a failed transaction again, as the same item.
+
+    It cannot be booked twice that way. Returns whether that was possible: it
+    takes a signed-in user, and a transaction that an app has refused.
+
+    Raises:
+        HomeAssistantError: the server or the disk refuses, or the server does not
+            list it as pending.
+    """
+    data = entry.runtime_data
+    try:
+        row = await data.store.get(message_id)
+        if data.user is None or row is None or not _can_be_put_back(row):
+            return False
+        putting = _async_put_back(data, data.user, row)
+        outcome = await async_shielded(data.coordinator.hass, putting)
+    except PushError as error:
+        failure = _failure("put_back_unknown", message_id=message_id, code=error.code)
+    except BudgeroError as error:
+        failure = to_queue_error(error, message_id)
+    else:
+        if outcome is not PutBack.NOT_PENDING:
+            return outcome is not None
+        failure = _failure("not_pending", message_id=message_id)
+    raise failure
+
+
+async def async_put_back_all(entry: BudgeroConfigEntry) -> None:
+    """Let the app try again what it has refused and no person has seen yet.
+
+    Raises:
+        HomeAssistantError: the server or the disk refuses.
+    """
+    for message_id in await async_find_unseen(entry, State.FAILED):
+        await async_put_back(entry, message_id)
+
+
+async def _async_clear(data: BudgeroData, *, include_all: bool) -> int:
+    if data.user is None:
+        # A server that refuses this to push tokens says so before anything is asked.
+        await data.client.stats()
+    door = data.client if data.user is None else data.user
+    clear = partial(door.clear_queue, include_all=include_all)
+    cleared = await data.sender.clear_queue(clear, include_all=include_all)
+    await data.coordinator.async_refresh()
+    return cleared
+
+
+async def _async_put_back(
+    data: BudgeroData, user: ServerUser, row: Row
+) -> PutBack | None:
+    put_back = partial(user.put_back, row.accepted.queue_id)
+    return await data.sender.put_back(row, put_back)
+
+
+def _can_be_put_back(row: Row) -> bool:
+    """Return whether the server's item may succeed if an app tries it again.
+
+    What was sealed with an earlier key would fail there once more.
+    """
+    is_failed = row.state is State.FAILED and row.failed_by is FailedBy.APP
+    return is_failed and row.queue_id is not None and not row.has_old_key
+
+
+async def _async_items(data: BudgeroData, source: Source) -> JsonObjectType:
+    """Return the pending items, at most 100, or why they cannot be had.
+
+    What our own questions left there is not among them.
+    """
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            junk = await data.store.pending_junk()
+            if data.user is not None:
+                items = await data.user.pending()
+            elif source is Source.PUSH_TOKEN:
+                items = await data.client.queue()
+            else:
+                return {"items": None}
+    except PushError as error:
+        return {"items": None, "error": error.code}
+    except TimeoutError:
+        return {"items": None, "error": "unreachable"}
+    return {"items": [_describe(item) for item in items if item.message_id not in junk]}
+
+
+def _describe(item: QueueItem) -> JsonObjectType:
+    return {
+        "queue_id": item.queue_id,
+        "message_id": item.message_id,
+        "status": item.state,
+        "created_at": item.created_at,
+    }
+
+
+def _failure(key: str, **placeholders: str) -> HomeAssistantError:
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )

@@ -1,0 +1,60 @@
+"""What Home Assistant's system page says of Budgero."""
+
+from typing import Any
+
+from homeassistant.components.system_health import SystemHealthRegistration
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from .const import DOMAIN
+from .engine.push import Client
+from .engine.push.errors import PushError
+from .models import BudgeroConfigEntry, BudgeroData
+
+
+@callback
+def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> None:
+    """Register what is shown."""
+    register.async_register_info(_async_info)
+
+
+async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
+    """Return the state of each loaded entry; several stand beside each other."""
+    entries: list[BudgeroConfigEntry] = hass.config_entries.async_entries(DOMAIN)
+    loaded = [
+        entry.runtime_data
+        for entry in entries
+        if entry.state is ConfigEntryState.LOADED
+    ]
+    if not loaded:
+        return {}
+    shown = [_describe(data) for data in loaded]
+    return {
+        "can_reach_server": _async_reach([data.client for data in loaded]),
+        **{key: ", ".join(entry[key] for entry in shown) for key in shown[0]},
+    }
+
+
+def _describe(data: BudgeroData) -> dict[str, str]:
+    snapshot = data.coordinator.data
+    contact = data.sender.last_contact
+    held = [problem for problem in snapshot.problems if problem.startswith("held_")]
+    return {
+        "last_contact": "never"
+        if contact is None
+        else dt_util.utc_from_timestamp(contact).isoformat(timespec="seconds"),
+        "waiting": str(snapshot.overview.counts.waiting),
+        "held": " + ".join(problem.removeprefix("held_") for problem in held) or "no",
+        "statistics_source": snapshot.source,
+        "features": " + ".join(sorted(data.sender.operations)) or "not known",
+        "key_proven": "yes" if data.sender.is_key_proven else "not yet",
+    }
+
+
+async def _async_reach(clients: list[Client]) -> dict[str, str] | str:
+    try:
+        healthy = [await client.health() for client in clients]
+    except PushError as error:
+        return {"type": "failed", "error": error.code}
+    return "ok" if all(healthy) else {"type": "failed", "error": "server_trouble"}

@@ -1,0 +1,37 @@
+"""Answering the repairs of the integration, as a person does."""
+
+from tests.e2e.api import Api, FlowStep, Issue
+from tests.e2e.main_job import DOMAIN, MainJobError
+
+
+async def find_issue(api: Api, kind: str) -> Issue | None:
+    """Return the repair of a kind, if one is shown."""
+    issues = [issue for issue in await api.issues(DOMAIN) if issue.kind == kind]
+    return issues[0] if issues else None
+
+
+async def answer_issue(api: Api, issue: Issue, answer: str | None = None) -> None:
+    """Choose an answer, and confirm it where that is asked.
+
+    Args:
+        api: of Home Assistant.
+        issue: what to answer.
+        answer: from its menu, `None` if it only wants to be confirmed.
+
+    Raises:
+        MainJobError: the dialog went another way.
+    """
+    step = await api.start_fix(DOMAIN, issue)
+    if answer is not None:
+        _expect(step, "menu")
+        step = await api.choose(step, answer)
+    if step.kind == "form":
+        step = await api.submit(step, {})
+    _expect(step, "create_entry")
+
+
+def _expect(step: FlowStep, kind: str) -> None:
+    if step.kind != kind:
+        raise MainJobError(
+            f"The repair should show {kind}, not {step.kind} {step.reason or ''}"
+        )

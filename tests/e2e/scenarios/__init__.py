@@ -1,0 +1,24 @@
+"""What befalls a household, played with a real Home Assistant."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from . import files, network, scripts, sign_in, tokens
+from .stage import ScenarioError, Stage, stage
+
+type Scenario = Callable[[Stage], Awaitable[None]]
+
+SCENARIOS: Final[Mapping[str, Scenario]] = {
+    "token-enabled-again": tokens.enabled_again,
+    "token-replaced": tokens.replaced,
+    "damaged-file": files.damaged,
+    "cloned-folder": files.cloned,
+    "no-names": network.no_names,
+    "script-restarted": scripts.restarted,
+    "script-turned-off": scripts.turned_off,
+    "wrong-key": sign_in.wrong_key,
+    "http-faults": network.faults,
+}
+"""By their names; the longest one comes last."""
+
+__all__ = ["SCENARIOS", "Scenario", "ScenarioError", "Stage", "stage"]

@@ -1,0 +1,379 @@
+"""Holds: of everything, or of single transactions that a person reviews."""
+
+import asyncio
+from contextlib import closing
+from pathlib import Path
+import sqlite3
+
+import pytest
+
+from custom_components.budgero.engine.outbox import (
+    FailedBy,
+    Hold,
+    Move,
+    OutboxFullError,
+    Row,
+    State,
+    StillInDoubtError,
+    StorageError,
+    Store,
+    store as store_module,
+)
+from custom_components.budgero.engine.outbox.policy import LONGEST_REST, REVIEWED
+from custom_components.budgero.engine.push import Accepted
+from tests.budgero_server import Delay, Drop
+
+from .helpers import Clock, Disk, append, new_sealed
+from .house import House, until
+
+A_MOMENT = 0.2
+
+
+async def _row(store: Store, message_id: str) -> Row:
+    row = await store.get(message_id)
+    assert row is not None
+    return row
+
+
+async def _held(store: Store) -> list[Hold | None]:
+    return [row.held for row in await store.unfinished()]
+
+
+async def test_a_standing_hold_is_of_all_that_waits_and_will(
+    store: Store, path: Path, clock: Clock
+) -> None:
+    """Also after a restart; nothing of it is due, or ever will be."""
+    await append(store)
+    await store.hold(Hold.KEY)
+    await append(store)
+    assert await _held(store) == [Hold.KEY] * 2
+    assert await store.due(State.WAITING, LONGEST_REST, 10) == []
+    await store.close()
+    again = Store(path, clock)
+    await again.open()
+    assert list(again.standing) == [Hold.KEY]
+    await append(again)
+    assert (await again.overview()).held == {Hold.KEY: 3}
+    await again.release(Hold.KEY)
+    await append(again)
+    assert list(again.standing) == []
+    assert await _held(again) == [None] * 4
+    await again.close()
+
+
+async def test_what_is_sent_again_is_held_as_well(store: Store) -> None:
+    """A person's decision about one does not end the hold of all."""
+    row = await _row(store, await append(store))
+    await store.mark_duplicate(row, "theirs")
+    await store.hold(Hold.WORKSPACE)
+    again = await store.send_again(row.message_id, "again")
+    assert again.held is Hold.WORKSPACE
+    assert await _row(store, "again") == again
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(Hold.KEY, Hold.WORKSPACE), (Hold.WORKSPACE, Hold.KEY)],
+)
+async def test_the_end_of_one_hold_leaves_the_other(
+    store: Store, first: Hold, second: Hold
+) -> None:
+    """Only when both reasons are gone it is delivered."""
+    await append(store)
+    await store.hold(first)
+    await append(store)
+    await store.hold(second)
+    await append(store)
+    await store.release(first)
+    assert store.standing == (second,)
+    assert await _held(store) == [second] * 3
+    await store.release(second)
+    assert await _held(store) == [None] * 3
+
+
+async def test_a_review_leaves_a_standing_hold(store: Store) -> None:
+    """Once a person has let a flood go, it waits for what everything waits for."""
+    for _ in range(61):
+        await append(store)
+    await store.hold(Hold.KEY)
+    await append(store)
+    assert (await store.overview()).held == {Hold.KEY: 60, Hold.FLOOD: 2}
+    await store.release(Hold.FLOOD)
+    assert (await store.overview()).held == {Hold.KEY: 62}
+    assert len(await store.unfinished()) == 62
+
+
+async def test_the_end_of_a_standing_hold_leaves_a_review(store: Store) -> None:
+    """A flood is not delivered by a new key."""
+    for _ in range(61):
+        await append(store)
+    await store.hold(Hold.KEY)
+    await store.release(Hold.KEY)
+    assert (await store.overview()).held == {Hold.FLOOD: 1}
+
+
+@pytest.mark.parametrize("reason", REVIEWED)
+async def test_nothing_held_is_nothing_to_review(store: Store, reason: Hold) -> None:
+    """A second click does no harm."""
+    message_id = await append(store)
+    assert await store.discard(reason) == 0
+    await store.release(reason)
+    assert (await _row(store, message_id)).held is None
+
+
+async def test_held_ones_take_their_places(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The outbox does not grow without end while it is held."""
+    monkeypatch.setattr(store_module, "CAPACITY", 2)
+    await store.hold(Hold.KEY)
+    await append(store)
+    await append(store)
+    with pytest.raises(OutboxFullError):
+        await append(store)
+    await store.release(Hold.KEY)
+    with pytest.raises(OutboxFullError):
+        await append(store)
+
+
+async def test_a_held_one_that_never_left_can_be_removed(store: Store) -> None:
+    """Afterwards it is no longer held."""
+    message_id = await append(store)
+    await store.hold(Hold.KEY)
+    await store.remove(message_id)
+    assert (await _row(store, message_id)).held is None
+    assert (await store.overview()).held == {}
+    await store.release(Hold.KEY)
+    assert (await _row(store, message_id)).state is State.REMOVED
+
+
+async def test_a_held_one_in_doubt_cannot_be_removed(store: Store) -> None:
+    """Nobody says that it was taken back before that is true."""
+    row = await _row(store, await append(store))
+    await store.begin_attempt(row, 120)
+    await store.hold(Hold.KEY)
+    with pytest.raises(StillInDoubtError):
+        await store.remove(row.message_id)
+
+
+@pytest.mark.parametrize("settle", ["accept", "mark_duplicate", "fail"])
+async def test_what_is_settled_is_no_longer_held(store: Store, settle: str) -> None:
+    """An answer may come while it is held."""
+    row = await _row(store, await append(store))
+    await store.begin_attempt(row, 120)
+    await store.hold(Hold.KEY)
+    match settle:
+        case "accept":
+            await store.accept(Accepted(row.message_id, "queue"), 60)
+        case "mark_duplicate":
+            await store.mark_duplicate(row, "theirs")
+        case _:
+            await store.fail(row, FailedBy.SERVER, "refused")
+    assert (await _row(store, row.message_id)).held is None
+    assert (await store.overview()).held == {}
+
+
+async def test_a_held_one_is_not_begun(store: Store) -> None:
+    """Although it was due when the batch was read."""
+    row = await _row(store, await append(store))
+    await store.hold(Hold.KEY)
+    assert not await store.begin_attempt(row, 120)
+    await store.release(Hold.KEY)
+    assert await store.begin_attempt(row, 120)
+
+
+async def test_one_that_was_sealed_anew_is_not_begun(store: Store) -> None:
+    """What would be pushed is no longer what is on disk."""
+    row = await _row(store, await append(store))
+    assert await store.reseal(lambda payload: f"new {payload}") == 1
+    assert not await store.begin_attempt(row, 120)
+    assert await store.begin_attempt(await _row(store, row.message_id), 120)
+
+
+# Sealing anew
+
+
+async def test_sealing_anew_is_one_commit(store: Store, path: Path) -> None:
+    """What does not open keeps its bytes; what has none is left alone."""
+    waiting, closed, finished = [await append(store) for _ in range(3)]
+    await store.finish(await _row(store, finished))
+    before = await _row(store, closed)
+
+    def change(payload: str) -> str | None:
+        return None if payload == before.payload else f"new {payload}"
+
+    assert await store.reseal(change) == 1
+    row = await _row(store, waiting)
+    assert row.payload is not None
+    assert row.payload.startswith("new ")
+    assert row.digest == b""
+    assert await _row(store, closed) == before
+    assert not (await store.append(new_sealed(waiting), b"other")).is_new
+
+
+async def test_sealing_anew_that_fails_changes_nothing(store: Store) -> None:
+    """Neither an error in the middle nor a disk that is full."""
+    ids = [await append(store) for _ in range(3)]
+    before = [await _row(store, message_id) for message_id in ids]
+    seen: list[str] = []
+
+    def stumble(payload: str) -> str:
+        seen.append(payload)
+        if len(seen) == 2:
+            raise ValueError
+        return "new"
+
+    with pytest.raises(StorageError):
+        await store.reseal(stumble)
+    assert [await _row(store, message_id) for message_id in ids] == before
+
+
+# While the sender works
+
+
+@pytest.mark.usefixtures("hurry")
+async def test_a_hold_while_a_push_is_in_flight(house: House) -> None:
+    """Its answer counts; the others stay."""
+    house.server.faults.add(Delay(seconds=0.2, after_commit=True))
+    first = await house.add()
+    house.start()
+    await house.until_pushed(first)
+    await house.store.hold(Hold.KEY)
+    second = await house.add()
+    await house.until(first, State.ACCEPTED)
+    await asyncio.sleep(A_MOMENT)
+    assert house.pushes(second) == []
+    await house.sender.release(Hold.KEY)
+    await house.until(second, State.ACCEPTED)
+    house.assert_one_at_a_time()
+
+
+@pytest.mark.usefixtures("hurry")
+async def test_a_doubt_outlasts_a_hold(house: House) -> None:
+    """Released, it rests to its end and is found to have arrived."""
+    house.server.faults.add(Drop(after_commit=True))
+    message_id = await house.add()
+    house.start()
+    await house.until_pushed(message_id)
+    await house.store.hold(Hold.KEY)
+    await house.sender.release(Hold.KEY)
+    await house.until(message_id, State.ACCEPTED)
+    assert house.queued_ids() == [message_id]
+    house.assert_one_at_a_time()
+
+
+@pytest.mark.usefixtures("hurry")
+async def test_sealing_anew_while_a_push_is_in_flight(house: House) -> None:
+    """What arrived is accepted, and not sent a second time."""
+    house.server.faults.add(Delay(seconds=0.2, after_commit=True))
+    first, second = await house.add("first"), await house.add("second")
+    house.start()
+    await house.until_pushed(first)
+    key = house.client.key
+    await house.store.reseal(lambda payload: key.seal(key.open(payload)))
+    await house.until_all([first, second], State.ACCEPTED)
+    house.server.apply()
+    memos = sorted(booking.memo for booking in house.server.bookings)
+    assert memos == ["first", "second"]
+
+
+@pytest.mark.usefixtures("hurry")
+async def test_closing_while_it_is_held(house: House) -> None:
+    """Nothing waits for the hold to end."""
+    await house.store.hold(Hold.KEY)
+    await house.add()
+    house.start()
+    waiting = asyncio.create_task(house.sender.until_settled("none"))
+    await asyncio.sleep(A_MOMENT)
+    async with asyncio.timeout(5):
+        await house.close()
+        assert await waiting is None
+
+
+@pytest.mark.usefixtures("hurry", "follow_soon")
+async def test_every_move_is_told_once(house: House) -> None:
+    """Accepted, processed, failed; with the time, and whatever comes between."""
+    moves: list[Move] = []
+    house.sender.subscribe(lambda move: moves.append(move) if move else None)
+    house.server.faults.add(Drop(after_commit=True), Delay(seconds=0.1))
+    right = await house.add()
+    wrong = await house.add(account=999)
+    house.start()
+    await house.until_all([right, wrong], State.ACCEPTED)
+    house.server.apply()
+    await house.until(right, State.PROCESSED)
+    await house.until(wrong, State.FAILED)
+    await asyncio.sleep(A_MOMENT)
+    told = [(move.message_id, move.state) for move in moves]
+    assert sorted(told) == sorted(
+        [
+            (right, State.ACCEPTED),
+            (right, State.PROCESSED),
+            (wrong, State.ACCEPTED),
+            (wrong, State.FAILED),
+        ]
+    )
+    assert all(abs(move.at - house.store.clock.now()) < 60 for move in moves)
+
+
+@pytest.mark.usefixtures("hurry", "follow_soon")
+async def test_a_steady_stream_does_not_starve_the_questions(
+    house: House,
+) -> None:
+    """What an app has applied is noted while more and more is sent."""
+    first = await house.add()
+    house.start()
+    await house.until(first, State.ACCEPTED)
+    house.server.apply()
+    is_over = False
+
+    async def stream() -> None:
+        while not is_over:
+            await house.add()
+
+    streaming = asyncio.create_task(stream())
+    try:
+        await house.until(first, State.PROCESSED)
+        assert (await house.store.counts()).waiting
+    finally:
+        is_over = True
+        await streaming
+
+
+async def test_nobody_waits_for_held_ones_without_end(house: House) -> None:
+    """Who waits hears as soon as it is delivered after all."""
+    await house.store.hold(Hold.KEY)
+    message_id = await house.add()
+    house.start()
+    waiting = asyncio.create_task(house.sender.until_settled(message_id))
+    await until(lambda: asyncio.sleep(0, not waiting.done()))
+    await house.sender.release(Hold.KEY)
+    async with asyncio.timeout(20):
+        row = await waiting
+    assert row is not None
+    assert row.state is State.ACCEPTED
+
+
+# Looking at a full outbox
+
+
+async def test_the_overview_reads_no_payload(path: Path, disk: Disk) -> None:
+    """However many there are: it is made from indexes alone."""
+    store = Store(path)
+    await store.open()
+    await append(store)
+    disk.statements.clear()
+    await store.overview()
+    queries = disk.statements[:]
+    await store.close()
+    assert queries
+    for query in queries:
+        plan = _plan(path, query)
+        assert "COVERING INDEX" in plan[0], (query, plan)
+
+
+def _plan(path: Path, query: str) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        values = (None,) * query.count("?")
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {query}", values)
+        return [str(detail) for *_, detail in plan]

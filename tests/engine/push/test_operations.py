@@ -1,0 +1,68 @@
+"""What a server says that it knows."""
+
+import pytest
+
+from custom_components.budgero.engine.push import Client, Feature
+from custom_components.budgero.engine.push.answers import to_operations
+from custom_components.budgero.engine.push.errors import InputProblem, InvalidInputError
+from custom_components.budgero.engine.push.fields import parse_flag
+from tests.budgero_server import BudgeroServer
+
+
+async def test_a_server_of_today(client: Client) -> None:
+    """It adds transactions, and knows neither splits nor cleared."""
+    assert (await client.spec()).operations == {Feature.ADD}
+
+
+async def test_a_newer_server(client: Client, server: BudgeroServer) -> None:
+    """It lists operations, and with transactions.add the arguments that are new."""
+    await server.update("1.16")
+    assert (await client.spec()).operations == set(Feature)
+
+
+@pytest.mark.parametrize(
+    ("operations", "known"),
+    [
+        ({}, set()),
+        ({"transactions.add": None}, {Feature.ADD}),
+        ({"transactions.add": {"args": []}}, {Feature.ADD}),
+        ({"transactions.add": {"args": {"memo": {}}}}, {Feature.ADD}),
+        (
+            {"transactions.add": {"args": {"splits": {}}}},
+            {Feature.ADD, Feature.SPLITS},
+        ),
+        ({"other.op": {"args": {"splits": {}}}}, {"other.op"}),
+    ],
+)
+def test_specs(operations: object, known: set[str]) -> None:
+    """Only what is listed counts."""
+    assert to_operations({"supported_operations": operations}) == frozenset(known)
+
+
+@pytest.mark.parametrize("operations", [None, [], "transactions.add"])
+def test_no_spec(operations: object) -> None:
+    """Something else answers at this address."""
+    assert to_operations({"supported_operations": operations}) is None
+
+
+@pytest.mark.parametrize("word", [True, "true", "Yes", " on "])
+def test_yes(word: object) -> None:
+    """As YAML and people write it."""
+    assert parse_flag(word, "cleared") is True
+
+
+@pytest.mark.parametrize("word", [False, "false", "No", "off "])
+def test_no(word: object) -> None:
+    """As YAML and people write it."""
+    assert parse_flag(word, "cleared") is False
+
+
+@pytest.mark.parametrize("word", [None, "", "maybe", 0, 1, 1.0, [], "unavailable"])
+def test_neither(word: object) -> None:
+    """What may mean anything is refused."""
+    with pytest.raises(InvalidInputError) as caught:
+        parse_flag(word, "cleared")
+    assert (caught.value.field, caught.value.problem) == (
+        "cleared",
+        InputProblem.NOT_YES_OR_NO,
+    )

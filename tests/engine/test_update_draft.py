@@ -1,0 +1,94 @@
+"""A draft becomes a change, or is refused with the field that was wrong."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from custom_components.budgero.engine.push import Direction, Update
+from custom_components.budgero.engine.push.errors import InputProblem, InvalidInputError
+from custom_components.budgero.engine.update_draft import UpdateDraft, resolve_update
+
+TODAY = date(2026, 5, 4)
+
+
+def _resolve(**said: Any) -> Update:
+    return resolve_update(UpdateDraft(**{"message_id": "m", **said}), "EUR", TODAY)
+
+
+def test_everything() -> None:
+    """Amounts, dates and ids as people write them."""
+    assert _resolve(
+        amount="13,20",
+        type="income",
+        date="2026-05-03",
+        payee=" Store ",
+        memo="late",
+        account="2",
+        category=6.0,
+        cleared="yes",
+    ) == Update(
+        target="m",
+        amount=Decimal("13.20"),
+        direction=Direction.INCOME,
+        date=date(2026, 5, 3),
+        payee="Store",
+        memo="late",
+        account=2,
+        category=6,
+        cleared=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "direction"),
+    [
+        ({"amount": 1}, Direction.EXPENSE),
+        ({"outflow": 1}, Direction.EXPENSE),
+        ({"inflow": 1}, Direction.INCOME),
+        ({"inflow": 1, "type": "income"}, Direction.INCOME),
+    ],
+)
+def test_which_way_the_money_goes(
+    said: dict[str, object], direction: Direction
+) -> None:
+    """In words of one's own, or in Budgero's."""
+    assert _resolve(**said).direction is direction
+
+
+def test_what_is_left_out_stays() -> None:
+    """And what is empty as well, but for the texts, which it empties."""
+    assert _resolve(cleared=False) == Update(target="m", cleared=False)
+    emptied = _resolve(memo="", payee=" ", date="", account="", category=None)
+    assert emptied == Update(target="m", memo="", payee="")
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "problem"),
+    [
+        ({}, "change", InputProblem.MISSING),
+        ({"amount": "", "date": None}, "change", InputProblem.MISSING),
+        ({"message_id": " ", "memo": ""}, "message_id", InputProblem.MISSING),
+        ({"type": "income"}, "amount", InputProblem.MISSING),
+        ({"type": "income", "memo": "x"}, "amount", InputProblem.MISSING),
+        ({"amount": 1, "inflow": 1}, "amount", InputProblem.ONE_WAY_ONLY),
+        ({"inflow": 1, "type": "expense"}, "type", InputProblem.ONE_WAY_ONLY),
+        ({"amount": 1, "type": "x"}, "type", InputProblem.UNKNOWN_CHOICE),
+        ({"amount": 0}, "amount", InputProblem.NOT_POSITIVE),
+        ({"outflow": "1.2345"}, "outflow", InputProblem.TOO_PRECISE),
+        ({"date": "tomorrow"}, "date", InputProblem.NOT_A_DATE),
+        ({"date": "2062-01-01"}, "date", InputProblem.DATE_OUT_OF_RANGE),
+        ({"memo": "x" * 2001}, "memo", InputProblem.TOO_LONG),
+        ({"payee": []}, "payee", InputProblem.NOT_TEXT),
+        ({"account": "x"}, "account", InputProblem.NOT_AN_ID),
+        ({"category": 0}, "category", InputProblem.NOT_AN_ID),
+        ({"cleared": "perhaps"}, "cleared", InputProblem.NOT_YES_OR_NO),
+        ({"message_id": "a b", "memo": ""}, "message_id", InputProblem.BAD_CHARACTERS),
+    ],
+)
+def test_refused(said: dict[str, object], field: str, problem: InputProblem) -> None:
+    """The error names the field."""
+    with pytest.raises(InvalidInputError) as caught:
+        _resolve(**said)
+    assert (caught.value.field, caught.value.problem) == (field, problem)

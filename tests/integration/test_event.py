@@ -1,0 +1,248 @@
+"""The event entity: which transactions were accepted, processed or failed."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
+import json
+from typing import Any
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.budgero import event
+from custom_components.budgero.engine.outbox import Move, State as RowState
+from custom_components.budgero.moves import SIGNAL_MOVED
+from homeassistant.components.event import DOMAIN as EVENT
+from homeassistant.components.recorder.db_schema import MAX_STATE_ATTRS_BYTES
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.util import dt as dt_util
+from tests.budgero_server import BudgeroServer, Reply
+
+from .support import Call, entity_id_of, make_entry, running, set_up, until, update
+
+type Shown = Mapping[str, Any]
+
+ENTITY_ID = "event.budgero_transaction"
+
+
+class Watch:
+    """Everything that the event entity showed."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.states: list[str] = []
+        self.events: list[Shown] = []
+
+    @callback
+    def note(self, change: Event[EventStateChangedData]) -> None:
+        """Keep a change of state."""
+        if (state := change.data["new_state"]) is None:
+            return
+        self.states.append(state.state)
+        if state.state not in (STATE_UNKNOWN, STATE_UNAVAILABLE):
+            self.events.append(state.attributes)
+
+    def ids(self, kind: str) -> list[str]:
+        """Return the transactions of all events of a kind."""
+        return [
+            message_id
+            for shown in self.events
+            if shown["event_type"] == kind
+            for message_id in shown["message_ids"]
+        ]
+
+
+@pytest.fixture(autouse=True)
+def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bundle what comes within moments."""
+    monkeypatch.setattr(event, "BUNDLE_SECONDS", 0.05)
+
+
+@pytest.fixture
+async def watch(hass: HomeAssistant) -> AsyncGenerator[Watch]:
+    """Watch the entity from the beginning."""
+    watch = Watch()
+    unsubscribe = async_track_state_change_event(hass, ENTITY_ID, watch.note)
+    yield watch
+    unsubscribe()
+
+
+@pytest.fixture
+def move(hass: HomeAssistant, entry: MockConfigEntry) -> Callable[..., None]:
+    """Tell of a move, as the sender does."""
+
+    def tell(message_id: str, state: RowState, at: float = 0.0) -> None:
+        moved = Move(message_id, state, at)
+        async_dispatcher_send(hass, SIGNAL_MOVED, entry.entry_id, moved)
+
+    return tell
+
+
+async def test_from_accepted_to_processed(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+) -> None:
+    """Each step of a transaction is an event, with its id and its time."""
+    before = dt_util.utcnow()
+    await add(amount=1, message_id="coffee", wait=True)
+    await until(lambda: len(watch.events) == 1)
+    server.apply()
+    await update(hass, loaded, "pending")
+    await until(lambda: len(watch.events) == 2)
+    assert [shown["event_type"] for shown in watch.events] == ["accepted", "processed"]
+    for shown in watch.events:
+        assert (shown["message_ids"], shown["count"]) == (["coffee"], 1)
+        at = dt_util.parse_datetime(shown["at"], raise_on_error=True)
+        assert before.replace(microsecond=0) <= at <= dt_util.utcnow()
+
+
+async def test_failed(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+) -> None:
+    """What the server refuses for good, and what an app reports, has failed."""
+    server.faults.add(Reply(status=400, json={"message": "invalid request body"}))
+    await add(amount=1, message_id="refused", wait=True)
+    await until(lambda: watch.ids("failed") == ["refused"])
+    await add(amount=1, account=999, message_id="no-account", wait=False)
+    await until(lambda: watch.ids("accepted") == ["no-account"])
+    server.apply()
+    await update(hass, loaded, "failed")
+    await until(lambda: watch.ids("failed") == ["refused", "no-account"])
+
+
+async def test_many_at_once(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    impatient: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What comes together is told together; none is missing, and none told twice."""
+    monkeypatch.setattr(event, "BUNDLE_SECONDS", 0.3)
+    await server.stop()
+    ids = {str((await add(amount=1))["message_id"]) for _ in range(40)}
+    await server.start()
+    await until(lambda: len(watch.ids("accepted")) == 40)
+    assert set(watch.ids("accepted")) == ids
+    assert sum(shown["count"] for shown in watch.events) == 40
+    assert len(watch.events) < 10
+
+
+async def test_a_thousand(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    move: Callable[..., None],
+) -> None:
+    """The count stays exact, and the recorder can keep what is shown."""
+    for number in range(1000):
+        move(f"{number:0128}", RowState.PROCESSED, float(number))
+    move("other", RowState.FAILED, 5.0)
+    await until(lambda: len(watch.events) == 2)
+    processed, failed = watch.events
+    assert (processed["event_type"], processed["count"]) == ("processed", 1000)
+    assert processed["message_ids"] == [f"{number:0128}" for number in range(100)]
+    assert processed["at"] == "1970-01-01T00:16:39.000+00:00"
+    assert len(json.dumps(dict(processed))) < MAX_STATE_ATTRS_BYTES
+    assert (failed["event_type"], failed["message_ids"]) == ("failed", ["other"])
+    assert watch.states[-2] < watch.states[-1]
+
+
+async def test_other_states_are_no_events(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    move: Callable[..., None],
+) -> None:
+    """Only three of the states are told."""
+    for state in RowState:
+        move(state, state)
+    await until(lambda: len(watch.events) == 3)
+    kinds = [shown["event_type"] for shown in watch.events]
+    assert kinds == ["accepted", "processed", "failed"]
+    assert all(shown["message_ids"] == [shown["event_type"]] for shown in watch.events)
+
+
+async def test_two_households(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    other_server: BudgeroServer,
+    add: Call,
+) -> None:
+    """Each entity tells of its own entry."""
+    other = make_entry(other_server)
+    await set_up(hass, other)
+    entity_id = entity_id_of(hass, other, "transaction", EVENT)
+    assert entity_id != ENTITY_ID
+    others = Watch()
+    unsubscribe = async_track_state_change_event(hass, entity_id, others.note)
+    await add(amount=1, message_id="a", config_entry_id=loaded.entry_id, wait=True)
+    await add(amount=1, message_id="b", config_entry_id=other.entry_id, wait=True)
+    await until(lambda: bool(watch.events and others.events))
+    assert (watch.ids("accepted"), others.ids("accepted")) == (["a"], ["b"])
+    unsubscribe()
+
+
+async def test_unloading_tells_first(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was collected is told before the entity goes, and not again."""
+    monkeypatch.setattr(event, "BUNDLE_SECONDS", 3600)
+    await add(amount=1, message_id="a", wait=True)
+    assert not watch.events
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done()
+    assert watch.ids("accepted")[0] == "a"
+    told, unavailable, restored = watch.states[-3:]
+    assert unavailable == STATE_UNAVAILABLE
+    assert restored == told
+
+
+async def test_disabled_while_collecting(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    move: Callable[..., None],
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """No timer outlives the entity: Home Assistant would warn of it."""
+    move("a", RowState.ACCEPTED)
+    entity_registry.async_update_entity(
+        ENTITY_ID, disabled_by=er.RegistryEntryDisabler.USER
+    )
+    await hass.async_block_till_done()
+    assert hass.states.get(ENTITY_ID) is None
+    move("b", RowState.ACCEPTED)
+    await asyncio.sleep(0.1)
+    assert not watch.events
+
+
+async def test_entity(
+    hass: HomeAssistant, loaded: MockConfigEntry, entity_registry: er.EntityRegistry
+) -> None:
+    """It keeps its id, and says what may happen."""
+    entity = entity_registry.async_get(ENTITY_ID)
+    state = hass.states.get(ENTITY_ID)
+    assert entity is not None
+    assert entity.unique_id == f"{loaded.entry_id}_transaction"
+    assert state is not None
+    assert state.state == STATE_UNKNOWN
+    assert state.attributes["event_types"] == ["accepted", "processed", "failed"]
+    assert running(loaded).coordinator.last_update_success

@@ -1,0 +1,372 @@
+"""What is held until a person decides: how that shows, and every way out of it."""
+
+from collections.abc import Awaitable, Callable
+import shutil
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.budgero.const import CONF_PREVIOUS_SPACE_KEYS, CONF_SPACE_KEY
+from custom_components.budgero.engine.outbox import Counts, Hold, Store
+from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.const import CONF_TOKEN
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
+from tests.budgero_server import BudgeroServer, CaptivePortal
+
+from .flows import OTHER_KEY
+from .repair_dialogs import answer, ask, choose, confirm
+from .support import (
+    Call,
+    in_state,
+    issues_of,
+    outbox_path,
+    running,
+    set_up,
+    unreadable,
+    until,
+    update,
+)
+
+type Open = Callable[[], Awaitable[MockConfigEntry]]
+"""Makes one transaction wait that is held."""
+
+
+@pytest.fixture
+async def flood(hass: HomeAssistant, entry: MockConfigEntry, add: Call) -> Open:
+    """An automation runs away."""
+
+    async def open_it() -> MockConfigEntry:
+        await set_up(hass, entry)
+        for number in range(61):
+            await add(amount=1, message_id=f"tap-{number}")
+        await in_state(hass, entry, waiting="1", pending="60")
+        return entry
+
+    return open_it
+
+
+@pytest.fixture
+async def restored(
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
+) -> Open:
+    """The outbox is a copy."""
+
+    async def open_it() -> MockConfigEntry:
+        await server.stop()
+        await set_up(hass, entry)
+        await add(amount=1, message_id="held")
+        assert await hass.config_entries.async_unload(entry.entry_id)
+        path = outbox_path(hass, entry.entry_id)
+        copy = path.with_name("copy")
+        shutil.copy2(path, copy)
+        copy.replace(path)
+        await server.start()
+        await set_up(hass, entry)
+        return entry
+
+    return open_it
+
+
+@pytest.fixture
+async def key(
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
+) -> Open:
+    """The key is of another space: the app opens nothing."""
+
+    async def open_it() -> MockConfigEntry:
+        hass.config_entries.async_update_entry(
+            entry, data={**entry.data, CONF_SPACE_KEY: OTHER_KEY}
+        )
+        await set_up(hass, entry)
+        await add(amount=1, message_id="first", wait=True)
+        server.apply()
+        await update(hass, entry, "failed")
+        await until(lambda: {"held_key", "failed"} == set(issues_of(hass)))
+        await add(amount=2, message_id="held")
+        return entry
+
+    return open_it
+
+
+@pytest.fixture
+async def workspace(
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
+) -> Open:
+    """The new token is of another workspace."""
+
+    async def open_it() -> MockConfigEntry:
+        await set_up(hass, entry)
+        await add(amount=1, message_id="first", wait=True)
+        server.apply()
+        await update(hass, entry, "processed")
+        await in_state(hass, entry, processed="1")
+        server.change_space()
+        server.regenerate_token()
+        hass.config_entries.async_update_entry(
+            entry, data={**entry.data, CONF_TOKEN: server.token}
+        )
+        await until(lambda: "held_workspace" in issues_of(hass))
+        await add(amount=2, message_id="held")
+        return entry
+
+    return open_it
+
+
+@pytest.fixture(params=["flood", "restored", "key", "workspace"])
+async def held(
+    request: pytest.FixtureRequest,
+    hass: HomeAssistant,
+    impatient: None,
+    flood: Open,
+    restored: Open,
+    key: Open,
+    workspace: Open,
+) -> tuple[str, MockConfigEntry]:
+    """The key of the repair, and an entry in which one transaction is held."""
+    reasons = {"flood": flood, "restored": restored, "key": key, "workspace": workspace}
+    entry = await reasons[request.param]()
+    problem = f"held_{request.param}"
+    await until(lambda: _count(hass, problem) == "1")
+    return problem, entry
+
+
+def _count(hass: HomeAssistant, problem: str) -> str | None:
+    issue = issues_of(hass).get(problem)
+    return (issue.translation_placeholders or {})["count"] if issue else None
+
+
+def _hold(problem: str) -> Hold:
+    return Hold(problem.removeprefix("held_"))
+
+
+async def _held_now(entry: MockConfigEntry, problem: str) -> int | None:
+    overview = await running(entry).store.overview()
+    return overview.held.get(_hold(problem))
+
+
+async def test_held_is_delivered(
+    hass: HomeAssistant, held: tuple[str, MockConfigEntry], server: BudgeroServer
+) -> None:
+    """A person says that it is right; what comes later is not held any more."""
+    problem, entry = held
+    issue = issues_of(hass)[problem]
+    assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, True)
+    before = len(server.queue)
+    result = await answer(hass, problem, "release")
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await until(lambda: len(server.queue) == before + 1)
+    await in_state(hass, entry, waiting="0")
+    await until(lambda: problem not in issues_of(hass))
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert problem not in issues_of(hass)
+
+
+async def test_hold_outlives_a_restart(
+    hass: HomeAssistant,
+    held: tuple[str, MockConfigEntry],
+    server: BudgeroServer,
+    add: Call,
+) -> None:
+    """It is on disk: the repair comes back, nothing is sent, the answer works."""
+    problem, entry = held
+    before = len(server.queue)
+    menu = await ask(hass, problem)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await set_up(hass, entry)
+    assert _count(hass, problem) == "1"
+    assert await _held_now(entry, problem) == 1
+    await running(entry).coordinator.async_ask_now()
+    assert len(server.queue) == before
+    await choose(hass, menu, "release")
+    await until(lambda: len(server.queue) == before + 1)
+    await until(lambda: problem not in issues_of(hass))
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["unloaded", "removed"])
+async def test_entry_is_gone_while_the_dialog_is_open(
+    hass: HomeAssistant, held: tuple[str, MockConfigEntry], gone: bool
+) -> None:
+    """The dialog says so; what is held stays held, or is kept."""
+    problem, entry = held
+    menu = await ask(hass, problem)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    if gone:
+        await hass.config_entries.async_remove(entry.entry_id)
+    result = await choose(hass, menu, "release")
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "not_loaded"
+    if gone:
+        assert list(issues_of(hass)) == ["kept_outbox"]
+    else:
+        await set_up(hass, entry)
+        assert await _held_now(entry, problem) == 1
+        assert _count(hass, problem) == "1"
+
+
+async def test_disk_refuses_to_release(
+    hass: HomeAssistant,
+    held: tuple[str, MockConfigEntry],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The dialog says so, and the repair stays."""
+    problem, entry = held
+    monkeypatch.setattr(Store, "release", unreadable)
+    monkeypatch.setattr(Store, "remember", unreadable)
+    result = await answer(hass, problem, "release")
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "storage_unavailable"
+    assert problem in issues_of(hass)
+    assert await _held_now(entry, problem) == 1
+
+
+@pytest.mark.parametrize("held", ["flood", "restored"], indirect=True)
+async def test_held_is_discarded(
+    hass: HomeAssistant, held: tuple[str, MockConfigEntry], server: BudgeroServer
+) -> None:
+    """After one more question it is removed, and never sent."""
+    problem, entry = held
+    before = len(server.queue)
+    form = await choose(hass, await ask(hass, problem), "discard")
+    assert form["step_id"] == "discard"
+    assert form["description_placeholders"] == {"title": "Budgero", "count": "1"}
+    assert await _held_now(entry, problem) == 1
+    assert (await confirm(hass, form))["type"] is FlowResultType.CREATE_ENTRY
+    await in_state(hass, entry, waiting="0")
+    assert not issues_of(hass)
+    assert (await running(entry).store.counts()).removed == 1
+    assert len(server.queue) == before
+
+
+@pytest.mark.parametrize("held", ["flood", "restored"], indirect=True)
+async def test_disk_refuses_to_discard(
+    hass: HomeAssistant,
+    held: tuple[str, MockConfigEntry],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Then all stays as it is."""
+    problem, entry = held
+    monkeypatch.setattr(Store, "discard", unreadable)
+    result = await answer(hass, problem, "discard")
+    assert result["reason"] == "storage_unavailable"
+    assert await _held_now(entry, problem) == 1
+    assert problem in issues_of(hass)
+
+
+async def test_flood_does_not_end_while_it_goes_on(
+    hass: HomeAssistant, impatient: None, flood: Open, server: BudgeroServer, add: Call
+) -> None:
+    """More of them are held as well; what is delivered is what was not held."""
+    entry = await flood()
+    for number in range(4):
+        await add(amount=1, message_id=f"more-{number}")
+    await until(lambda: _count(hass, "held_flood") == "5")
+    await answer(hass, "held_flood", "discard")
+    await in_state(hass, entry, waiting="0")
+    while server.counts.pending:
+        server.apply()
+    assert [booking.message_id for booking in server.bookings] == [
+        f"tap-{number}" for number in range(60)
+    ]
+    await add(amount=1, message_id="later", wait=True)
+    assert server.queue[-1].message_id == "later"
+    assert not issues_of(hass)
+
+
+async def test_wrong_key_is_changed(
+    hass: HomeAssistant, impatient: None, key: Open, server: BudgeroServer
+) -> None:
+    """The dialog says where; then all is sealed with the new key and booked once."""
+    entry = await key()
+    result = await choose(hass, await ask(hass, "held_key"), "key")
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "change_key"
+    assert "held_key" in issues_of(hass)
+
+    new = {CONF_SPACE_KEY: server.space_key, CONF_PREVIOUS_SPACE_KEYS: [OTHER_KEY]}
+    hass.config_entries.async_update_entry(entry, data={**entry.data, **new})
+    await until(lambda: server.counts.pending == 1)
+    await until(lambda: {"failed"} == set(issues_of(hass)))
+    await answer(hass, "failed", "retry")
+    await until(lambda: server.counts.pending == 2)
+    await in_state(hass, entry, waiting="0")
+    server.apply()
+    assert sorted(booking.outflow for booking in server.bookings) == [1000, 2000]
+    await update(hass, entry, "processed")
+    await in_state(hass, entry, processed="2", waiting="0")
+    assert not issues_of(hass)
+    assert running(entry).sender.is_key_proven
+
+
+async def test_key_was_right(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """The account was wrong: a person says so, and the next failure holds nothing."""
+    for message_id in ("first", "second"):
+        await add(amount=1, account=999, message_id=message_id, wait=True)
+        server.apply()
+        await update(hass, loaded, "failed")
+        if message_id == "first":
+            await answer(hass, "held_key", "release")
+    await until(lambda: _count(hass, "failed") == "2")
+    assert list(issues_of(hass)) == ["failed"]
+    assert running(loaded).sender.hold is None
+
+
+async def test_new_token_of_another_workspace(
+    hass: HomeAssistant, impatient: None, workspace: Open, server: BudgeroServer
+) -> None:
+    """Another one can be entered: the dialog for that stays open until it is."""
+    entry = await workspace()
+    result = await choose(hass, await ask(hass, "held_workspace"), "token")
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "enter_token"
+    await update(hass, entry, "waiting")
+    assert any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
+    assert "held_workspace" in issues_of(hass)
+    await answer(hass, "held_workspace", "release")
+    await in_state(hass, entry, waiting="0")
+    assert not any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
+
+
+async def test_token_is_not_asked_for_without_the_entry(
+    hass: HomeAssistant, impatient: None, workspace: Open
+) -> None:
+    """An entry that is not loaded opens no other dialog."""
+    entry = await workspace()
+    menu = await ask(hass, "held_workspace")
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    result = await choose(hass, menu, "token")
+    assert result["reason"] == "not_loaded"
+    assert not any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
+
+
+async def test_one_reason_does_not_hide_another(
+    hass: HomeAssistant,
+    watchful: None,
+    workspace: Open,
+    server: BudgeroServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever the network does, a person is still asked, and may still answer."""
+    entry = await workspace()
+    await choose(hass, await ask(hass, "held_workspace"), "token")
+    server.faults.add(CaptivePortal(times=None))
+    running(entry).sender._gate.hold = Hold.ADDRESS  # noqa: SLF001
+    await update(hass, entry, "waiting")
+    await until(lambda: {"held_address", "held_workspace"} == set(issues_of(hass)))
+    assert any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
+
+
+async def test_nothing_is_held_that_need_not_be(
+    hass: HomeAssistant, loaded: MockConfigEntry, add: Call, impatient: None
+) -> None:
+    """Sixty at once, and twenty reloads, are no reason."""
+    for number in range(60):
+        await add(amount=1, message_id=f"tap-{number}")
+    for _ in range(3):
+        await hass.config_entries.async_reload(loaded.entry_id)
+    await in_state(hass, loaded, waiting="0", pending="60")
+    assert not issues_of(hass)
+    assert await running(loaded).store.counts() == Counts(accepted=60)

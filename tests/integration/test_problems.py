@@ -1,0 +1,92 @@
+"""What a person must look at, told from the facts."""
+
+import pytest
+
+from custom_components.budgero.engine.outbox import CAPACITY, Counts, Hold, Overview
+from custom_components.budgero.problems import (
+    NEARLY_FULL,
+    STALLED_AFTER,
+    Problem,
+    problems_of,
+)
+
+NOW = 1_800_000_000.0
+
+
+def test_nothing_to_look_at() -> None:
+    """What waits, is followed or was decided is no problem."""
+    counts = Counts(waiting=5, accepted=7, processed=9, failed=2, unknown=1, removed=3)
+    overview = Overview(counts=counts, oldest_accepted=NOW - STALLED_AFTER)
+    assert problems_of(overview, NOW, hold=None) == {}
+
+
+@pytest.mark.parametrize("hold", Hold)
+def test_every_hold_is_a_problem(hold: Hold) -> None:
+    """Also while nothing waits; what waits is counted."""
+    problem = Problem(f"held_{hold}")
+    assert problems_of(Overview(), NOW, hold=hold) == {problem: 0}
+    waiting = Overview(counts=Counts(waiting=4))
+    assert problems_of(waiting, NOW, hold=hold) == {problem: 4}
+
+
+def test_several_holds_at_once() -> None:
+    """One reason does not hide another one that a person must decide about."""
+    overview = Overview(
+        counts=Counts(waiting=9),
+        held={Hold.KEY: 2, Hold.FLOOD: 3, Hold.RESTORED: 4},
+    )
+    assert problems_of(overview, NOW, hold=Hold.ADDRESS) == {
+        Problem.HELD_ADDRESS: 9,
+        Problem.HELD_KEY: 2,
+        Problem.HELD_FLOOD: 3,
+        Problem.HELD_RESTORED: 4,
+    }
+
+
+def test_what_nobody_has_seen() -> None:
+    """Only those count that no person has seen."""
+    counts = Counts(failed=5, vanished=6)
+    found = problems_of(Overview(counts=counts, failed=1, vanished=2), NOW, hold=None)
+    assert found == {Problem.VANISHED: 2, Problem.FAILED: 1}
+
+
+@pytest.mark.parametrize(
+    ("unfinished", "is_told"), [(NEARLY_FULL - 1, False), (NEARLY_FULL, True)]
+)
+def test_nearly_full(unfinished: int, is_told: bool) -> None:
+    """From 8,000 of 10,000 on, whatever state they are in."""
+    assert NEARLY_FULL * 10 == CAPACITY * 8
+    counts = Counts(waiting=1000, accepted=1000, failed=unfinished - 2000)
+    found = problems_of(Overview(counts=counts), NOW, hold=None)
+    assert found.get(Problem.NEARLY_FULL) == (unfinished if is_told else None)
+
+
+def test_nobody_opens_an_app() -> None:
+    """After two weeks somebody should."""
+    overview = Overview(
+        counts=Counts(accepted=3), oldest_accepted=NOW - STALLED_AFTER - 1
+    )
+    assert problems_of(overview, NOW, hold=None) == {Problem.STALLED: 3}
+
+
+def test_sign_in_refused() -> None:
+    """Somebody must sign in again."""
+    found = problems_of(Overview(), NOW, hold=None, is_sign_in_refused=True)
+    assert found == {Problem.SIGN_IN: 1}
+
+
+def test_the_first_one_is_the_most_urgent() -> None:
+    """What holds everything comes before what is merely to be looked at."""
+    overview = Overview(
+        counts=Counts(waiting=1, failed=NEARLY_FULL),
+        held={Hold.FLOOD: 1},
+        failed=1,
+        vanished=1,
+    )
+    assert list(problems_of(overview, NOW, hold=Hold.TOKEN)) == [
+        Problem.HELD_TOKEN,
+        Problem.HELD_FLOOD,
+        Problem.VANISHED,
+        Problem.FAILED,
+        Problem.NEARLY_FULL,
+    ]

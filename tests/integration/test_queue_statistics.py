@@ -1,0 +1,487 @@
+"""The numbers of Budgero's queue: where they come from, and that they stay."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+import logging
+from time import monotonic
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.budgero import queue_statistics
+from custom_components.budgero.engine.outbox import Hold, State
+from custom_components.budgero.engine.push import Direction, Transaction, sign_in
+from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.const import CONF_PASSWORD, CONF_USERNAME, STATE_UNKNOWN
+from homeassistant.core import HomeAssistant
+from tests.budgero_server import BudgeroServer, Reply
+
+from .flows import OTHER_KEY
+from .repair_dialogs import answer
+from .support import (
+    STATS,
+    Call,
+    in_state,
+    issues_of,
+    make_entry,
+    open_statistics,
+    running,
+    set_up,
+    state_of,
+    until,
+    update,
+)
+
+LOGIN = "/api/v1/auth/local/login"
+BLOB = "/api/v1/database/blob"
+QUEUE = "/api/v1/push/queue"
+KEYS = ("pending", "processed", "failed")
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+@pytest.fixture
+def user_entry(server: BudgeroServer) -> MockConfigEntry:
+    """An entry with a signed-in user, not set up yet."""
+    known = server.credentials
+    user = {CONF_USERNAME: known.username, CONF_PASSWORD: known.password}
+    return make_entry(server, **user)
+
+
+@pytest.fixture
+async def signed_in(
+    hass: HomeAssistant, user_entry: MockConfigEntry
+) -> MockConfigEntry:
+    """The entry with a user, set up; its key is proven."""
+    await set_up(hass, user_entry)
+    await until(lambda: running(user_entry).sender.is_key_proven)
+    return user_entry
+
+
+def count(server: BudgeroServer, path: str) -> int:
+    """Return how many requests a path got."""
+    return sum(request.path == path for request in server.requests)
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what was logged about the statistics."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if "statistics" in record.getMessage() and record.name.endswith("budgero")
+    ]
+
+
+async def push_from_elsewhere(entry: MockConfigEntry, account: int = 1) -> None:
+    """Let another program of the household push something."""
+    transaction = Transaction(
+        account=account,
+        budget=1,
+        date=date(2026, 11, 22),
+        amount=Decimal(1),
+        direction=Direction.EXPENSE,
+    )
+    client = running(entry).client
+    await client.push(client.seal(transaction))
+
+
+@contextmanager
+def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> Iterator[None]:
+    """Let the sign-in believe that so much time has passed."""
+    with monkeypatch.context() as patch:
+        patch.setattr(sign_in, "monotonic", lambda: monotonic() + seconds)
+        yield
+
+
+# A signed-in user
+
+
+async def test_numbers_of_the_user(
+    hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """They count what others sent as well."""
+    await in_state(hass, signed_in, pending="0", processed="0", failed="0")
+    await push_from_elsewhere(signed_in)
+    await push_from_elsewhere(signed_in, account=999)
+    await add(amount=1, wait=True)
+    await update(hass, signed_in, "pending")
+    await in_state(hass, signed_in, pending="3", processed="0", failed="0")
+    assert running(signed_in).coordinator.data.source == "server_user"
+    server.apply()
+    await update(hass, signed_in, "processed")
+    await in_state(hass, signed_in, pending="0", processed="2", failed="1")
+
+
+async def test_update_entity_asks_now(
+    hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """Numbers and transactions; what is pending is not asked about."""
+    message_id = (await add(amount=1, wait=True))["message_id"]
+    await update(hass, signed_in, "pending")
+    await in_state(hass, signed_in, pending="1")
+    questions = [request for request in server.requests if request.message_id]
+    assert len(questions) == 1  # the push itself
+    server.apply()
+    await update(hass, signed_in, "pending")
+    await in_state(hass, signed_in, pending="0", processed="1")
+    row = await running(signed_in).store.get(str(message_id))
+    assert row is not None
+    assert row.state is State.PROCESSED
+
+
+async def test_numbers_that_move_let_the_transactions_be_looked_at(
+    hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """Events come with the statistics, not hours later."""
+    message_id = str((await add(amount=1, wait=True))["message_id"])
+    data = running(signed_in)
+    await data.coordinator.async_refresh()
+    server.apply()
+    await data.coordinator.async_refresh()
+    row = await data.store.get(message_id)
+    assert row is not None
+    assert row.state is State.PROCESSED
+    server.forget_requests()
+    await data.coordinator.async_refresh()
+    assert count(server, QUEUE) == 0
+
+
+async def test_silence_is_one_line_and_its_end_another(
+    hass: HomeAssistant,
+    signed_in: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The last numbers stay; the source is the same."""
+    caplog.set_level(logging.INFO)
+    await add(amount=1, wait=True)
+    await update(hass, signed_in, "pending")
+    await in_state(hass, signed_in, pending="1")
+    server.apply()
+    coordinator = running(signed_in).coordinator
+    await server.stop()
+    for _ in range(3):
+        await coordinator.async_refresh()
+    assert [state_of(hass, signed_in, key) for key in KEYS] == ["1", "0", "0"]
+    assert coordinator.data.source == "server_user"
+    assert "sign_in" not in issues_of(hass)
+    assert len(lines(caplog)) == 1
+    assert "silent" in lines(caplog)[0]
+    await server.start()
+    for _ in range(3):
+        await coordinator.async_refresh()
+    await in_state(hass, signed_in, pending="0", processed="1")
+    assert len(lines(caplog)) == 2
+    assert "back" in lines(caplog)[1]
+
+
+async def test_numbers_of_the_user_survive_a_restart(
+    hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """Also while the server is away; without any nothing is made up."""
+    await add(amount=1, wait=True)
+    await update(hass, signed_in, "pending")
+    await server.stop()
+    assert await hass.config_entries.async_reload(signed_in.entry_id)
+    await in_state(hass, signed_in, pending="1", processed="0", failed="0")
+    data = {**signed_in.data}
+    del data[CONF_USERNAME], data[CONF_PASSWORD]
+    hass.config_entries.async_update_entry(signed_in, data=data)
+    await hass.async_block_till_done()
+    assert running(signed_in).coordinator.data.source == "tracking"
+    await in_state(hass, signed_in, pending="1")
+
+
+async def test_a_user_is_new(
+    hass: HomeAssistant, user_entry: MockConfigEntry, server: BudgeroServer
+) -> None:
+    """Until the server answers, the numbers are not known."""
+    await server.stop()
+    await set_up(hass, user_entry)
+    await in_state(hass, user_entry, **dict.fromkeys(KEYS, STATE_UNKNOWN))
+
+
+async def test_refused_sign_in(
+    hass: HomeAssistant,
+    signed_in: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A repair, one try in a quarter of an hour, and nothing about the push token."""
+    coordinator = running(signed_in).coordinator
+    refusal = Reply(
+        path=LOGIN, status=401, json={"message": "invalid credentials"}, times=None
+    )
+    server.faults.add(refusal)
+    server.end_sessions()
+    server.forget_requests()
+    for _ in range(4):
+        await update(hass, signed_in, "pending")
+    assert list(issues_of(hass)) == ["sign_in"]
+    assert issues_of(hass)["sign_in"].is_fixable is False
+    assert count(server, LOGIN) == 1
+    await add(amount=1, wait=True)
+    server.apply()
+    await update(hass, signed_in, "pending")  # the push token tells
+    assert (await running(signed_in).store.counts()).processed == 1
+    with later(monkeypatch, 901):
+        await coordinator.async_refresh()
+        assert count(server, LOGIN) == 2
+        await server.stop()
+    with later(monkeypatch, 2000):  # trouble is no sign that it works again
+        await coordinator.async_refresh()
+        assert "sign_in" in issues_of(hass)
+        await server.start()
+        server.faults.clear()
+        await coordinator.async_refresh()
+    assert not issues_of(hass)
+    await in_state(hass, signed_in, processed="1")
+    assert not any(signed_in.async_get_active_flows(hass, {SOURCE_REAUTH}))
+
+
+async def test_a_blob_that_is_refused_says_nothing_of_the_sign_in(
+    hass: HomeAssistant, user_entry: MockConfigEntry, server: BudgeroServer
+) -> None:
+    """The numbers come all the same."""
+    no = Reply(method="GET", path=BLOB, status=403, json={"message": "no"}, times=None)
+    server.faults.add(no)
+    await set_up(hass, user_entry)
+    await until(lambda: count(server, BLOB) > 0)
+    await in_state(hass, user_entry, pending="0")
+    assert not issues_of(hass)
+    assert not running(user_entry).sender.is_key_proven
+
+
+# The proof of the space key
+
+
+async def test_proven_key_releases_a_hold(
+    hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """A wrong account failed the first transaction; the key is known to be right."""
+    hass.config_entries.async_update_entry(
+        signed_in,
+        data={k: v for k, v in signed_in.data.items() if k != CONF_USERNAME},
+    )
+    await hass.async_block_till_done()
+    data = running(signed_in)
+    await data.store.remember("proven_key", "another")
+    assert await hass.config_entries.async_reload(signed_in.entry_id)
+    await add(amount=1, account=999, wait=True)
+    server.apply()
+    await update(hass, signed_in, "failed")
+    await until(lambda: "held_key" in issues_of(hass))
+    await add(amount=2)
+    known = server.credentials
+    hass.config_entries.async_update_entry(
+        signed_in, data=signed_in.data | {CONF_USERNAME: known.username}
+    )
+    await hass.async_block_till_done()
+    await until(lambda: "held_key" not in issues_of(hass))
+    assert running(signed_in).sender.is_key_proven
+    await in_state(hass, signed_in, waiting="0")
+
+
+async def test_wrong_key_is_held_before_the_first_transaction(
+    hass: HomeAssistant, server: BudgeroServer, add: Call
+) -> None:
+    """The repair says so; a person who knows better has the last word."""
+    known = server.credentials
+    entry = make_entry(
+        server,
+        space_key=OTHER_KEY,
+        **{CONF_USERNAME: known.username, CONF_PASSWORD: known.password},
+    )
+    await set_up(hass, entry)
+    await until(lambda: "held_key" in issues_of(hass))
+    await add(amount=1)
+    await in_state(hass, entry, waiting="1", pending="0")
+    server.forget_requests()
+    await update(hass, entry, "pending")
+    assert count(server, BLOB) == 1
+    await answer(hass, "held_key", "release")
+    await in_state(hass, entry, waiting="0")
+    server.forget_requests()
+    await update(hass, entry, "pending")
+    assert count(server, BLOB) == 0
+    assert "held_key" not in issues_of(hass)
+
+
+async def test_wrong_key_that_becomes_right(
+    hass: HomeAssistant, server: BudgeroServer, add: Call
+) -> None:
+    """The database was one of another key; an app has stored it anew."""
+    server.blob = replace(server.blob, foreign_key=True)
+    known = server.credentials
+    user = {CONF_USERNAME: known.username, CONF_PASSWORD: known.password}
+    entry = make_entry(server, **user)
+    await set_up(hass, entry)
+    await until(lambda: "held_key" in issues_of(hass))
+    await add(amount=1)
+    server.blob = replace(server.blob, foreign_key=False)
+    await update(hass, entry, "pending")
+    await in_state(hass, entry, waiting="0")
+    assert not issues_of(hass)
+    assert running(entry).sender.is_key_proven
+
+
+async def test_nobody_can_tell_whether_the_key_is_right(
+    hass: HomeAssistant,
+    user_entry: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+) -> None:
+    """No app has stored anything yet: nothing is held, and nothing is proven."""
+    server.blob = replace(server.blob, missing=True)
+    await set_up(hass, user_entry)
+    await until(lambda: count(server, BLOB) > 0)
+    await add(amount=1)
+    await in_state(hass, user_entry, waiting="0")
+    assert not issues_of(hass)
+    assert not running(user_entry).sender.is_key_proven
+
+
+# Our own questions
+
+
+async def vanish(
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """Let one transaction vanish, whose question is an item in the queue now."""
+    await add(amount=1, wait=True)
+    server.clear(all=True)
+    await running(entry).sender.ask_now()
+    assert (await running(entry).store.overview()).junk_pending == 1
+
+
+async def test_junk_is_not_counted(
+    hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """Neither while it is pending nor when an app has refused it."""
+    await vanish(hass, signed_in, server, add)
+    await push_from_elsewhere(signed_in)
+    assert server.counts.pending == 2
+    await update(hass, signed_in, "pending")
+    await in_state(hass, signed_in, pending="1", failed="0")
+    server.apply()
+    assert server.counts.failed == 1
+    await push_from_elsewhere(signed_in)
+    await update(hass, signed_in, "pending")
+    await in_state(hass, signed_in, pending="1", processed="1", failed="0")
+    numbers = running(signed_in).coordinator.data
+    assert numbers.total == 2
+    await push_from_elsewhere(signed_in, account=999)
+    server.apply()
+    await update(hass, signed_in, "pending")
+    await in_state(hass, signed_in, pending="0", processed="2", failed="1")
+
+
+async def test_junk_that_somebody_deleted_hides_no_failure(
+    hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """What is gone is no longer subtracted from what comes later."""
+    await vanish(hass, signed_in, server, add)
+    server.clear(all=True)
+    await update(hass, signed_in, "pending")
+    await push_from_elsewhere(signed_in, account=999)
+    await update(hass, signed_in, "pending")
+    server.apply()
+    await update(hass, signed_in, "pending")
+    await in_state(hass, signed_in, pending="0", processed="0", failed="1")
+
+
+async def test_junk_where_the_push_token_is_the_source(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """The same, read with the token."""
+    await vanish(hass, loaded, server, add)
+    [junk] = server.queue
+    listed = {"id": junk.id, "message_id": junk.message_id, "status": "pending"}
+    listed |= {"created_at": junk.created_at}
+
+    def open_queue(*items: dict[str, str | None]) -> None:
+        reply = {"count": len(items), "items": items}
+        server.faults.add(
+            Reply(method="GET", path=QUEUE, status=200, json=reply, times=None)
+        )
+
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    open_statistics(server, pending=3, processed=0, failed=0, total=3)
+    open_queue(listed)
+    await update(hass, loaded, "pending")
+    await in_state(hass, loaded, pending="2", failed="0")
+    open_statistics(server, pending=2, processed=0, failed=2, total=4)
+    open_queue()
+    await update(hass, loaded, "pending")
+    await in_state(hass, loaded, pending="2", failed="1")
+
+
+# The push token
+
+
+async def test_a_token_that_is_refused_everywhere_changes_no_source(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    server: BudgeroServer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Newer servers may answer 401 as documented: that says nothing of the source."""
+    caplog.set_level(logging.INFO)
+    open_statistics(server, pending=7, processed=8, failed=9, total=24)
+    await set_up(hass, entry)
+    await in_state(hass, entry, pending="7")
+    server.faults.clear()
+    server.disable_token()
+    coordinator = running(entry).coordinator
+    for _ in range(2):
+        await coordinator.async_refresh()
+    assert coordinator.data.source == "push_token"
+    await in_state(hass, entry, pending="7", processed="8", failed="9")
+    assert len(lines(caplog)) == 1
+    server.enable_token()
+    await coordinator.async_refresh()
+    assert coordinator.data.source == "tracking"
+
+
+async def test_closed_statistics_are_asked_for_again_a_day_later(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A server that was updated may open them."""
+    await until(lambda: count(server, STATS) == 1)
+    coordinator = running(loaded).coordinator
+    await coordinator.async_refresh()
+    assert count(server, STATS) == 1
+    open_statistics(server, pending=7, processed=8, failed=9, total=24)
+    monkeypatch.setattr(queue_statistics, "monotonic", lambda: monotonic() + 86401)
+    await coordinator.async_refresh()
+    await in_state(hass, loaded, pending="7", processed="8", failed="9")
+    assert coordinator.data.source == "push_token"
+
+
+# The tracking
+
+
+async def test_numbers_of_the_tracking(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """They count what this entry delivered, whoever else sends."""
+    await running(loaded).sender.release(Hold.KEY)
+    await push_from_elsewhere(loaded)
+    await add(amount=1, wait=True)
+    await add(amount=1, account=999, wait=True)
+    await update(hass, loaded, "pending")
+    await in_state(hass, loaded, pending="2", processed="0", failed="0")
+    server.apply()
+    await update(hass, loaded, "pending")
+    await in_state(hass, loaded, pending="0", processed="1", failed="1")
+    await server.stop()
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    await in_state(hass, loaded, pending="0", processed="1", failed="1")

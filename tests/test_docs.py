@@ -1,0 +1,202 @@
+"""What the pages that people read name exists, and what exists is named."""
+
+from collections.abc import Iterator, Mapping
+import json
+import re
+from typing import Final
+
+import pytest
+import yaml
+
+from .documentation import PAGES, ROOT, Example, examples, headings, section
+
+INTEGRATION: Final = ROOT / "custom_components" / "budgero"
+ENGLISH: Final = json.loads((INTEGRATION / "translations" / "en.json").read_text())
+ACTIONS: Final = yaml.safe_load((INTEGRATION / "services.yaml").read_text())
+TRIGGERS: Final = yaml.safe_load((INTEGRATION / "triggers.yaml").read_text())
+ENTITIES: Final = {
+    f"{platform}.budgero_{re.sub(r'\W+', '_', text['name'].lower())}": text
+    for platform, named in ENGLISH["entity"].items()
+    for text in named.values()
+}
+
+_NAME: Final = re.compile(r"(?<![\w./-])budgero\.([a-z_]+)\b(?!\.)")
+_ENTITY: Final = re.compile(rf"\b(?:{'|'.join(ENGLISH['entity'])})\.budgero_\w+")
+_LINK: Final = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def _fields(action: str) -> set[str]:
+    """Return the fields of an action, those in sections too."""
+    found: set[str] = set()
+    for name, field in ACTIONS[action]["fields"].items():
+        found |= set(field["fields"]) if "fields" in field else {name}
+    return found
+
+
+def _plain(text: str) -> str:
+    """Return a text as a page quotes it: with plain quotation marks, on one line."""
+    return " ".join(text.replace("\u2019", "'").split())
+
+
+def _leaves(tree: object, *keys: str) -> Iterator[str]:
+    """Return the texts below every key of these names."""
+    if not isinstance(tree, Mapping):
+        return
+    for key, branch in tree.items():
+        if key in keys:
+            yield from [branch] if isinstance(branch, str) else branch.values()
+        else:
+            yield from _leaves(branch, *keys)
+
+
+def _texts(tree: object) -> Iterator[str]:
+    """Return every text."""
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, Mapping):
+        for branch in tree.values():
+            yield from _texts(branch)
+
+
+def _calls(tree: object) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Return every call of an action of Budgero in an example, with its fields."""
+    if isinstance(tree, list):
+        for branch in tree:
+            yield from _calls(branch)
+    if not isinstance(tree, Mapping):
+        return
+    name = str(tree.get("perform_action", tree.get("action", "")))
+    if name.startswith("budgero."):
+        yield name.removeprefix("budgero."), tree.get("data", {})
+    for branch in tree.values():
+        yield from _calls(branch)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_names_exist(page: str) -> None:
+    """Every action, trigger and entity that a page names is there."""
+    text = PAGES[page]
+    known = {*ACTIONS, *TRIGGERS, "zip"}
+    assert set(_NAME.findall(text)) - known == set()
+    assert set(_ENTITY.findall(text)) - set(ENTITIES) == set()
+
+
+def test_everything_is_in_the_readme() -> None:
+    """The README names every action, trigger and entity."""
+    named = {*(f"`budgero.{name}`" for name in (*ACTIONS, *TRIGGERS))} | {
+        f"**{text['name']}**" for text in ENTITIES.values()
+    }
+    assert {name for name in named if name not in PAGES["README.md"]} == set()
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_actions_are_described(action: str) -> None:
+    """The page of the actions has every field of each, and no other one."""
+    told = section("actions.md", f"`budgero.{action}`")
+    assert {field for field in _fields(action) if f"`{field}`" not in told} == set()
+    tables = re.findall(r"^\| Field \|.*\n\|.*\n((?:\|.*\n)+)", told, re.MULTILINE)
+    rows = [row.split("|")[1] for table in tables for row in table.splitlines()]
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert named - _fields(action) == set()
+
+
+def test_entities_are_described() -> None:
+    """The page of the entities has all, with every state and attribute."""
+    told = _plain(PAGES["entities.md"])
+    wanted = {f"`{entity_id}`" for entity_id in ENTITIES}
+    for text in ENTITIES.values():
+        attributes = text.get("state_attributes", {})
+        wanted |= {f"**{text['name']}**"} | {f"`{name}`" for name in attributes}
+        for states in (text, *attributes.values()):
+            wanted |= {f"`{state}`" for state in states.get("state", {})}
+            wanted |= {_plain(shown) for shown in states.get("state", {}).values()}
+    assert {name for name in wanted if name not in told} == set()
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS)
+def test_triggers_are_described(trigger: str) -> None:
+    """The page of the entities has every trigger with its options."""
+    told = section("entities.md", "Triggers")
+    options = TRIGGERS[trigger]["fields"]
+    for name in (f"budgero.{trigger}", *options):
+        assert f"`{name}`" in told
+
+
+@pytest.mark.parametrize("issue", ENGLISH["issues"])
+def test_repairs_are_described(issue: str) -> None:
+    """The page of the outbox has every repair with its answers."""
+    told = _plain(section("outbox.md", "Repairs and their answers"))
+    text = ENGLISH["issues"][issue]
+    title = _plain(text["title"]).removeprefix("{title}: ").replace("{title}", "…")
+    assert f"“{title}”" in told
+    answers = _leaves(text, "menu_options")
+    assert [answer for answer in map(_plain, answers) if answer not in told] == []
+
+
+@pytest.mark.parametrize("example", examples(), ids=str)
+def test_examples_use_what_exists(example: Example) -> None:
+    """Every call of an action has fields that it knows, and all that it needs."""
+    for action, data in _calls(example.content):
+        needed = {
+            name
+            for name, field in ACTIONS[action]["fields"].items()
+            if field.get("required")
+        }
+        assert needed <= set(data) <= _fields(action)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    """Links within the repository lead to a file, and to a heading in it."""
+    folder = ROOT if page == "README.md" else ROOT / "docs"
+    dead = []
+    for link in _LINK.findall(PAGES[page]):
+        if "://" in link:
+            continue
+        path, _, anchor = link.partition("#")
+        target = (folder / path).resolve() if path else folder / page
+        if not target.exists() or (anchor and anchor not in headings(target.name)):
+            dead.append(link)
+    assert dead == []
+
+
+def test_pages_are_found_from_the_readme() -> None:
+    """Nobody has to know that a page is there."""
+    pages = set(PAGES) - {"README.md"}
+    assert {
+        page for page in pages if f"(docs/{page}" not in PAGES["README.md"]
+    } == set()
+
+
+def _quotes(page: str, *columns: str) -> Iterator[re.Pattern[str]]:
+    """Return what a page's tables say that Home Assistant says; … stands for some."""
+    tables = re.findall(
+        r"^\| ([^|]+) \|.*\n\|-.*\n((?:\|.*\n)+)", PAGES[page], re.MULTILINE
+    )
+    for column, rows in tables:
+        if column not in columns:
+            continue
+        for row in rows.splitlines():
+            for quote in re.findall("“(.+?)”", row.split("|")[1]):
+                yield re.compile(re.escape(quote).replace("…", r"[^.]*"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_quotes_are_true(page: str) -> None:
+    """What Home Assistant says is quoted word by word."""
+    texts = [_plain(text) for text in _texts(ENGLISH)]
+    quotes = _quotes(page, "Home Assistant says", "Message", "Repair")
+    untrue = [quote.pattern for quote in quotes if not any(map(quote.search, texts))]
+    assert untrue == []
+
+
+def test_errors_are_described() -> None:
+    """The page of the actions has every error but those that name a field."""
+    quotes = list(_quotes("actions.md", "Message"))
+    missing = [
+        key
+        for key, text in ENGLISH["exceptions"].items()
+        if not key.startswith(("invalid_", "missing_", "newer_"))
+        and not any(quote.match(_plain(text["message"])) for quote in quotes)
+    ]
+    assert missing == []
