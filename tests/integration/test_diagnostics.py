@@ -53,6 +53,7 @@ async def download(
     return hass_client
 
 
+@pytest.mark.allowed_warnings("^Error requesting budgero data")
 async def test_diagnostics(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
