@@ -131,12 +131,24 @@ class Damaged:
 
     @property
     def untouched(self) -> set[str]:
-        """The transactions none of whose bytes were touched."""
+        """The transactions none of whose bytes were touched.
+
+        What follows the last commit mark of the log never was a commit, for
+        whoever reads it.
+        """
+        end = self._end_of_commits
         return {
             message_id
             for message_id, place in _map_of(self.outbox).places.items()
             if not self.hits(place.file, place.log)
+            and all(part.stop <= end for part in place.log)
         }
+
+    @property
+    def _end_of_commits(self) -> int:
+        frames = range(LOG_HEADER, len(self.log) - FRAME + 1, FRAME)
+        marked = [at for at in frames if any(self.log[at + 4 : at + 8])]
+        return marked[-1] + FRAME if marked else LOG_HEADER
 
     @property
     def is_in_order(self) -> bool:
