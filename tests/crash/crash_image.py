@@ -7,6 +7,7 @@ import sqlite3
 from tempfile import TemporaryDirectory
 
 _PARTS = ("", "-wal", "-journal")
+_ON_ITS_WAY = ("waiting", "accepted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,11 @@ class StoredRow:
     state: str
     payload: str | None
     held: str | None = None
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether it is still to be booked, so that it must be there to send."""
+        return self.state in _ON_ITS_WAY
 
 
 def read_image(outbox: Path) -> dict[str, StoredRow]:

@@ -108,6 +108,16 @@ def test_an_unsettled_row_is_seen() -> None:
     assert not verdict.is_good
 
 
+def test_what_is_only_late_is_not_lost() -> None:
+    """What waits on disk at the end is wrong, but it is there."""
+    verdict = Verdict(kills=1)
+    image = IMAGE | {"crash-2": StoredRow("crash-2", "waiting", "payload")}
+    verdict.examine_end(PROMISES, image, [_booking(1)])
+    assert verdict.details(9) == ["crash-2 is waiting at the end"]
+    assert not verdict.lost
+    assert not verdict.is_good
+
+
 @pytest.mark.parametrize("payload", [None, "c2VhbGVk"], ids=["gone", "damaged"])
 @pytest.mark.parametrize("state", ["waiting", "accepted"])
 def test_a_missing_payload_is_seen(state: str, payload: str | None) -> None:

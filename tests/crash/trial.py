@@ -25,6 +25,9 @@ from .verdict import Verdict
 PATIENCE: Final = 20.0
 """Seconds until something counts as stuck; far more than a slow machine needs."""
 
+_PATIENCE_EACH: Final = 0.05
+"""So much more for each transaction that the last process has to follow."""
+
 _ROOT: Final = Path(__file__).parents[2]
 _LONGEST_LIFE: Final = 0.8
 _MOST_VISITS: Final = 6
@@ -67,7 +70,10 @@ class Trial:
     async def finish(self) -> None:
         """Let a last process deliver everything; look at what Budgero booked."""
         await self._begin(self._new_life(repeat=self._promises.unanswered))
-        code = await self._follow("not everything was processed in the end")
+        code = await self._follow(
+            "not everything was processed in the end",
+            PATIENCE + len(self._promises.asked) * _PATIENCE_EACH,
+        )
         if code:
             self.verdict.wrong.add(f"the last process ended with {code}")
         self.verdict.examine_end(
@@ -103,10 +109,10 @@ class Trial:
         assert word is Word.BORN
         self._pid = int(pid)
 
-    async def _follow(self, complaint: str) -> int | None:
+    async def _follow(self, complaint: str, patience: float = PATIENCE) -> int | None:
         """Listen to a process; return its exit code, or `None` if it was stuck."""
         listening = asyncio.create_task(self._listen())
-        _, stuck = await asyncio.wait([listening], timeout=PATIENCE)
+        _, stuck = await asyncio.wait([listening], timeout=patience)
         if not stuck:
             return listening.result()
         self.verdict.wrong.add(complaint)

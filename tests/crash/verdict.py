@@ -12,7 +12,6 @@ from tests.budgero_server.mutation import Refusal, normalise, open_payload
 from .call import Promises, ids, milliunits_of, number_of
 from .crash_image import StoredRow
 
-_ON_ITS_WAY = ("waiting", "accepted")
 _RESTORED = "restored"
 
 
@@ -71,7 +70,7 @@ class Verdict:
         self.lost |= ids(promises.told) - image.keys()
         key = base64.b64decode(space_key)
         for row in image.values():
-            if row.state in _ON_ITS_WAY and not _can_be_sent(row, key):
+            if row.is_on_its_way and not _can_be_sent(row, key):
                 self.wrong.add(f"{row.message_id} is {row.state} without its payload")
             if row.held == _RESTORED:
                 self.wrong.add(f"{row.message_id} is held as if it were restored")
@@ -85,7 +84,8 @@ class Verdict:
         """Look at what Budgero booked, once everything was delivered."""
         self.accepted = len(promises.told)
         booked = Counter(str(booking.message_id) for booking in bookings)
-        self.lost |= ids(promises.told) - booked.keys()
+        on_its_way = {row.message_id for row in image.values() if row.is_on_its_way}
+        self.lost |= ids(promises.told) - booked.keys() - on_its_way
         self.twice |= {message_id for message_id, times in booked.items() if times > 1}
         for message_id in booked.keys() - ids(promises.asked):
             self.wrong.add(f"{message_id} was booked, and nobody asked for it")

@@ -199,6 +199,20 @@ class Store(Worklist):
         """Return the transactions of a state that no person has seen yet."""
         return await self._select("state = ? AND seen_at IS NULL ORDER BY seq", state)
 
+    async def has_unseen(self, state: State) -> bool:
+        """Return whether there is one of a state that no person has seen yet."""
+
+        def query(connection: sqlite3.Connection) -> bool:
+            found: int
+            [found] = connection.execute(
+                "SELECT EXISTS (SELECT 1 FROM transactions"
+                " WHERE state = ? AND seen_at IS NULL)",
+                (state,),
+            ).fetchone()
+            return bool(found)
+
+        return await self._database.read(query)
+
     async def overview(self) -> Overview:
         """Return what the outbox holds."""
         return await self._database.read(_overview)

@@ -71,7 +71,7 @@ class Tracker:
         """Return whether a question leaves no junk, and nobody else will tell."""
         if _now() < self._user_rests_until or not await self._workspace.is_known():
             return False
-        return (await self._store.overview()).vanished == 0
+        return not await self._store.has_unseen(State.VANISHED)
 
     async def ask_due(self) -> None:
         """Ask about some of the transactions whose time has come."""
