@@ -52,23 +52,6 @@ ATTR_NOT_IN_BUDGERO: Final = "not_in_budgero"
 ATTR_SPLITS: Final = "splits"
 ATTR_WAIT: Final = "wait"
 
-_DRAFT_FIELDS: Final = (
-    "amount",
-    "type",
-    "outflow",
-    "inflow",
-    "date",
-    "payee",
-    "memo",
-    "account",
-    "category",
-    "budget",
-    "transfer_id",
-    "cleared",
-    "message_id",
-)
-_TRANSFER_FIELDS: Final = ("from_account", "to_account", "amount")
-_TRANSFER_OPTIONS: Final = ("date", "memo", "budget", "message_id")
 _UPDATE_FIELDS: Final = (
     "amount",
     "type",
@@ -81,6 +64,9 @@ _UPDATE_FIELDS: Final = (
     "category",
     "cleared",
 )
+_DRAFT_FIELDS: Final = (*_UPDATE_FIELDS, "budget", "transfer_id", "message_id")
+_TRANSFER_FIELDS: Final = ("from_account", "to_account", "amount")
+_TRANSFER_OPTIONS: Final = ("date", "memo", "budget", "message_id")
 
 
 def _as_given(value: object) -> object:

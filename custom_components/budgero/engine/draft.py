@@ -5,17 +5,19 @@ from datetime import date
 import json
 
 from .push.content import Content
-from .push.fields import (
-    MAX_MEMO,
-    MAX_PAYEE,
-    parse_date,
-    parse_flag,
-    parse_message_id,
-    parse_text,
-)
+from .push.fields import MAX_MEMO, MAX_PAYEE
 from .push.money import currency_decimals, to_milliunits
 from .push.transaction import MAX_TRANSFER_ID, Transaction
-from .said import required, said, said_id, said_money
+from .said import (
+    required,
+    said,
+    said_date,
+    said_flag,
+    said_id,
+    said_message_id,
+    said_money,
+    said_text,
+)
 from .split_draft import given_splits, read_splits
 
 
@@ -88,12 +90,7 @@ def resolve(draft: Draft, defaults: Defaults, today: date) -> Resolved:
     decimals = currency_decimals(defaults.currency)
     ways = {name: getattr(draft, name) for name in ("amount", "outflow", "inflow")}
     direction, amount = required(said_money(ways, draft.type, decimals), "amount")
-    day = said(draft.date)
-    payee = said(draft.payee)
-    memo = said(draft.memo)
-    transfer_id = said(draft.transfer_id)
-    message_id = said(draft.message_id)
-    cleared = said(draft.cleared)
+    day = said_date(draft.date, today)
     splits = read_splits(said(draft.splits), decimals)
     ids = {
         "account": said_id(draft.account, "account"),
@@ -104,20 +101,18 @@ def resolve(draft: Draft, defaults: Defaults, today: date) -> Resolved:
         account=required(ids["account"] or defaults.account, "account"),
         budget=required(ids["budget"] or defaults.budget, "budget"),
         category=ids["category"] or (None if splits else defaults.category),
-        date=today if day is None else parse_date(day, today),
+        date=day or today,
         amount=amount,
         direction=direction,
-        memo="" if memo is None else parse_text(memo, "memo", MAX_MEMO),
-        payee=None if payee is None else parse_text(payee, "payee", MAX_PAYEE) or None,
-        transfer_id=None
-        if transfer_id is None
-        else parse_text(transfer_id, "transfer_id", MAX_TRANSFER_ID) or None,
-        cleared=False if cleared is None else parse_flag(cleared, "cleared"),
+        memo=said_text(draft.memo, "memo", MAX_MEMO) or "",
+        payee=said_text(draft.payee, "payee", MAX_PAYEE),
+        transfer_id=said_text(draft.transfer_id, "transfer_id", MAX_TRANSFER_ID),
+        cleared=said_flag(draft.cleared, "cleared") or False,
         splits=splits,
     )
     return Resolved(
         transaction,
-        None if message_id is None else parse_message_id(message_id),
+        said_message_id(draft.message_id),
         _given(transaction, ids, is_dated=day is None),
         is_dated=day is None,
     )

@@ -1,9 +1,10 @@
 """Reading what a caller said, and what was left unsaid."""
 
+from datetime import date
 from decimal import Decimal
 
 from .push.errors import InputProblem, InvalidInputError
-from .push.fields import parse_id
+from .push.fields import parse_date, parse_flag, parse_id, parse_message_id, parse_text
 from .push.money import parse_amount
 from .push.wire import Direction
 
@@ -23,6 +24,46 @@ def said_id(value: object, field: str) -> int | None:
     """
     known = said(value)
     return None if known is None else parse_id(known, field)
+
+
+def said_date(value: object, today: date) -> date | None:
+    """Return a date, or `None` if none was said.
+
+    Raises:
+        InvalidInputError: it is no date, or too far away.
+    """
+    known = said(value)
+    return None if known is None else parse_date(known, today)
+
+
+def said_text(value: object, field: str, limit: int) -> str | None:
+    """Return a text, or `None` if none was said.
+
+    Raises:
+        InvalidInputError: it is no text, or longer than the limit.
+    """
+    known = said(value)
+    return None if known is None else parse_text(known, field, limit)
+
+
+def said_flag(value: object, field: str) -> bool | None:
+    """Return yes or no, or `None` if neither was said.
+
+    Raises:
+        InvalidInputError: it is neither.
+    """
+    known = said(value)
+    return None if known is None else parse_flag(known, field)
+
+
+def said_message_id(value: object) -> str | None:
+    """Return a message id, or `None` if none was said.
+
+    Raises:
+        InvalidInputError: it is no message id.
+    """
+    known = said(value)
+    return None if known is None else parse_message_id(known)
 
 
 def required[T](value: T | None, field: str) -> T:

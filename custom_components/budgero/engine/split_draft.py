@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from .push.errors import InputProblem, InvalidInputError
-from .push.fields import MAX_MEMO, MAX_PAYEE, parse_text
+from .push.fields import MAX_MEMO, MAX_PAYEE
 from .push.money import parse_amount, to_milliunits
 from .push.split import FEWEST_SPLITS, MOST_SPLITS, Split
-from .said import said, said_id
+from .said import said, said_id, said_text
 
 SPLIT_FIELDS: Final = ("amount", "category", "transfer_account", "memo", "payee")
 
@@ -53,7 +53,7 @@ def given_splits(splits: tuple[Split, ...]) -> list[dict[str, int | str | None]]
 def _read_line(line: object, decimals: int, place: str) -> Split:
     if not isinstance(line, Mapping) or line.keys() - set(SPLIT_FIELDS):
         raise InvalidInputError(place, InputProblem.NOT_SPLITS)
-    amount, memo, payee = (said(line.get(name)) for name in ("amount", "memo", "payee"))
+    amount = said(line.get("amount"))
     category = said_id(line.get("category"), f"{place} category")
     account = said_id(line.get("transfer_account"), f"{place} transfer_account")
     if amount is None or (category is None) == (account is None):
@@ -62,6 +62,6 @@ def _read_line(line: object, decimals: int, place: str) -> Split:
         amount=parse_amount(amount, decimals, f"{place} amount"),
         category=category,
         transfer_account=account,
-        memo=parse_text(memo or "", f"{place} memo", MAX_MEMO),
-        payee=parse_text(payee or "", f"{place} payee", MAX_PAYEE) or None,
+        memo=said_text(line.get("memo"), f"{place} memo", MAX_MEMO) or "",
+        payee=said_text(line.get("payee"), f"{place} payee", MAX_PAYEE),
     )

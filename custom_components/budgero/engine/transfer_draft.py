@@ -5,10 +5,10 @@ from datetime import date
 import json
 
 from .draft import Defaults, Resolved
-from .push.fields import MAX_MEMO, parse_date, parse_message_id, parse_text
+from .push.fields import MAX_MEMO
 from .push.money import currency_decimals, parse_amount, to_milliunits
 from .push.transfer import Transfer
-from .said import required, said, said_id
+from .said import required, said, said_date, said_id, said_message_id, said_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +32,7 @@ def resolve_transfer(
     Raises:
         InvalidInputError: a field is missing or cannot be read; names the field.
     """
-    day = said(draft.date)
-    memo = said(draft.memo)
-    message_id = said(draft.message_id)
+    day = said_date(draft.date, today)
     budget = said_id(draft.budget, "budget")
     amount = required(said(draft.amount), "amount")
     transfer = Transfer(
@@ -43,9 +41,9 @@ def resolve_transfer(
         ),
         to_account=required(said_id(draft.to_account, "to_account"), "to_account"),
         budget=required(budget or defaults.budget, "budget"),
-        date=today if day is None else parse_date(day, today),
+        date=day or today,
         amount=parse_amount(amount, currency_decimals(defaults.currency)),
-        memo="" if memo is None else parse_text(memo, "memo", MAX_MEMO),
+        memo=said_text(draft.memo, "memo", MAX_MEMO) or "",
     )
     given = {
         "from_account": transfer.from_account,
@@ -57,7 +55,7 @@ def resolve_transfer(
     }
     return Resolved(
         transfer,
-        None if message_id is None else parse_message_id(message_id),
+        said_message_id(draft.message_id),
         json.dumps(given, sort_keys=True).encode(),
         is_dated=day is None,
     )

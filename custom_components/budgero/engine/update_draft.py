@@ -4,17 +4,18 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from .push.errors import InputProblem, InvalidInputError
-from .push.fields import (
-    MAX_MEMO,
-    MAX_PAYEE,
-    parse_date,
-    parse_flag,
-    parse_message_id,
-    parse_text,
-)
+from .push.fields import MAX_MEMO, MAX_PAYEE, parse_text
 from .push.money import currency_decimals
 from .push.update import Update
-from .said import required, said, said_id, said_money
+from .said import (
+    required,
+    said,
+    said_date,
+    said_flag,
+    said_id,
+    said_message_id,
+    said_money,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +55,16 @@ def resolve_update(draft: UpdateDraft, currency: str, today: date) -> Update:
     if money is None and said(draft.type) is not None:
         raise InvalidInputError("amount", InputProblem.MISSING)
     direction, amount = money or (None, None)
-    day, cleared = said(draft.date), said(draft.cleared)
-    message_id = required(said(draft.message_id), "message_id")
     return Update(
-        target=parse_message_id(message_id),
+        target=required(said_message_id(draft.message_id), "message_id"),
         amount=amount,
         direction=direction,
-        date=None if day is None else parse_date(day, today),
+        date=said_date(draft.date, today),
         memo=_text(draft.memo, "memo", MAX_MEMO),
         payee=_text(draft.payee, "payee", MAX_PAYEE),
         category=said_id(draft.category, "category"),
         account=said_id(draft.account, "account"),
-        cleared=None if cleared is None else parse_flag(cleared, "cleared"),
+        cleared=said_flag(draft.cleared, "cleared"),
     )
 
 

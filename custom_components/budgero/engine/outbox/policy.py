@@ -63,6 +63,9 @@ APP_RUN: Final = 100
 
 READ_SPEC_AFTER: Final = 86400.0
 
+KEEP_FINISHED: Final = 90 * 86400.0
+"""Seconds for which the id of a finished transaction is known."""
+
 
 class Hold(StrEnum):
     """Why the outbox does not send until something changes."""

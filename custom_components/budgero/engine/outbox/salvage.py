@@ -11,19 +11,16 @@ import sqlite3
 import time
 from typing import Final
 
+from .copies import FLEETING
 from .errors import NewerOutboxError, StorageError
 from .exchange import PRIVATE, noted, put_in_place, set_aside, write
-from .policy import Hold
+from .policy import KEEP_FINISHED, Hold
 from .recovery import Fields, recover
 from .rows import UNFINISHED, State
 from .schema import create
 from .table import marks
 from .versions import DamagedFile
 from .wal import log_of
-from .worklist import KEEP_FINISHED
-
-_FLEETING: Final = frozenset({"inode", "running", "in_backup"})
-"""Facts about one file or one run, which would be wrong about another."""
 
 _LOCKS: Final = (512, 0x40000000)
 """How many bytes SQLite locks of a file that it uses, and where they begin."""
@@ -115,7 +112,7 @@ def _build(new: Path, damaged: DamagedFile) -> int:
                 tuple(_held(fields).values()),
             )
         for name, value in found.facts.items():
-            if name not in _FLEETING:
+            if name not in FLEETING:
                 connection.execute("INSERT INTO facts VALUES (?, ?)", (name, value))
         connection.execute("COMMIT")
     with new.open("rb") as file:

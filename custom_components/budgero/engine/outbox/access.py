@@ -1,0 +1,54 @@
+"""What everybody needs who reads and writes the transactions on disk."""
+
+import sqlite3
+
+from . import facts, table
+from .clock import Clock
+from .database import Database
+from .rows import Row
+
+
+class Access:
+    """The database and its clock; changes are on disk on return.
+
+    Attributes:
+        clock: says when things happen.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Bind database and clock."""
+        self.clock = clock
+        self._database = database
+
+    async def get(self, message_id: str) -> Row | None:
+        """Return a transaction."""
+        return await self._database.read(
+            lambda connection: table.find(connection, message_id)
+        )
+
+    def age(self, row: Row) -> float:
+        """Return for how many seconds the server has had a transaction."""
+        return max(0.0, self.clock.now() - (row.accepted_at or row.created_at))
+
+    async def recall(self, name: str) -> str | None:
+        """Return a remembered fact."""
+        return await self._database.read(lambda connection: facts.get(connection, name))
+
+    async def remember(self, name: str, value: str) -> None:
+        """Remember a fact."""
+        await self._database.write(
+            lambda connection: facts.put(connection, name, value)
+        )
+
+    async def _select(self, clauses: str, *values: object) -> list[Row]:
+        return await self._database.read(
+            lambda connection: table.select(connection, clauses, values)
+        )
+
+    async def _execute(self, statement: str, values: tuple[object, ...]) -> bool:
+        """Run a statement; return whether it changed a row."""
+
+        def job(connection: sqlite3.Connection) -> bool:
+            return connection.execute(statement, values).rowcount > 0
+
+        return await self._database.write(job)

@@ -1,0 +1,83 @@
+"""Telling whether a file is the outbox itself or a copy: restored, or cloned."""
+
+from dataclasses import dataclass
+from pathlib import Path
+import sqlite3
+from typing import Final
+
+from . import facts
+from .policy import Hold
+from .rows import State
+
+_INODE: Final = "inode"
+_RUNNING: Final = "running"
+_IN_BACKUP: Final = "in_backup"
+
+FLEETING: Final = frozenset({_INODE, _RUNNING, _IN_BACKUP})
+"""Facts about one file or one run, which would be wrong about another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What the disk knows of a file, empty if there is none."""
+
+    inode: str = ""
+    changed_at: str = ""
+    has_log: bool = False
+
+    @classmethod
+    def of(cls, path: Path) -> Traces:
+        """Look at a file."""
+        if not path.exists():
+            return cls()
+        found = path.stat()
+        log = path.with_name(path.name + "-wal")
+        return cls(str(found.st_ino), str(found.st_ctime_ns), log.exists())
+
+
+def note_begin(connection: sqlite3.Connection, path: Path) -> None:
+    """Note which file it is, and that its writer has not come to an end."""
+    facts.put(connection, _INODE, Traces.of(path).inode)
+    facts.put(connection, _RUNNING, "yes")
+
+
+def note_end(connection: sqlite3.Connection) -> None:
+    """Note that its writer came to an end."""
+    facts.put(connection, _RUNNING, "no")
+
+
+def note_backup(connection: sqlite3.Connection, path: Path) -> None:
+    """Note, in the log, how the main file is and stays while it is copied."""
+    facts.put(connection, _IN_BACKUP, Traces.of(path).changed_at)
+
+
+def forget_backup(connection: sqlite3.Connection) -> None:
+    """Note that it is not being copied."""
+    facts.drop(connection, _IN_BACKUP)
+
+
+def is_copy(connection: sqlite3.Connection, traces: Traces) -> bool:
+    """Return whether the file was restored, or belongs to a cloned machine.
+
+    A copy has another inode, or was changed after the backup that made it began;
+    one of the main file alone lacks the log that was there when its writer did
+    not come to an end.
+    """
+    has_ended = facts.get(connection, _RUNNING) != "yes"
+    return (
+        facts.get(connection, _INODE) not in (None, traces.inode)
+        or facts.get(connection, _IN_BACKUP) not in (None, traces.changed_at)
+        or not (has_ended or traces.has_log)
+    )
+
+
+def distrust(connection: sqlite3.Connection) -> None:
+    """Hold what waits in a copy: it, and questions too, may have gone out since."""
+    connection.execute(
+        "UPDATE transactions SET held = ? WHERE state = ?",
+        (Hold.RESTORED, State.WAITING),
+    )
+    connection.execute(
+        "UPDATE transactions SET in_doubt = 1 WHERE state IN (?, ?)",
+        (State.WAITING, State.ACCEPTED),
+    )

@@ -1,0 +1,115 @@
+"""Why transactions that wait are not sent, noted on disk."""
+
+import sqlite3
+
+from ..push.models import Operation, Sealed
+from . import facts, table
+from .access import Access
+from .clock import Clock
+from .database import Database
+from .flood import FloodGuard, Limits
+from .policy import STANDING, Hold
+from .rows import State
+
+_COUNTED = "counted"
+
+
+class Holds(Access):
+    """What is held, and why.
+
+    Attributes:
+        standing: why everything that waits is held, if it is.
+    """
+
+    def __init__(self, database: Database, clock: Clock, limits: Limits) -> None:
+        """Bind database and clock; more transactions than the limits are held."""
+        super().__init__(database, clock)
+        self.standing: tuple[Hold, ...] = ()
+        self._guard = FloodGuard(limits)
+
+    async def hold(self, reason: Hold) -> None:
+        """Hold everything that waits and that will, until the reason is gone."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            facts.put(connection, _fact(reason), "yes")
+            self.standing = _standing(connection)
+            connection.execute(
+                "UPDATE transactions SET held = ? WHERE state = ? AND held IS NULL"
+                " AND NOT (operation = ? AND ? = ?)",
+                (
+                    *(self._first_standing, State.WAITING, Operation.TEST),
+                    *(reason, Hold.KEY),
+                ),
+            )
+
+        await self._database.write(job)
+
+    async def release(self, reason: Hold) -> None:
+        """Deliver what was held for this reason, unless there is another one."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            facts.drop(connection, _fact(reason))
+            self.standing = _standing(connection)
+            connection.execute(
+                "UPDATE transactions SET held = ? WHERE held = ?",
+                (self._first_standing, reason),
+            )
+            if reason is Hold.FLOOD:
+                self._count_anew(connection)
+
+        await self._database.write(job)
+
+    async def discard(self, reason: Hold) -> int:
+        """Remove what was held for a person to review; return how many."""
+
+        def job(connection: sqlite3.Connection) -> int:
+            rows = table.select(connection, "held = ?", (reason,))
+            for row in rows:
+                table.remove(connection, row, self.clock.now())
+            if reason is Hold.FLOOD:
+                self._count_anew(connection)
+            return len(rows)
+
+        return await self._database.write(job)
+
+    @property
+    def _first_standing(self) -> Hold | None:
+        return next(iter(self.standing), None)
+
+    def _hold_of(self, sealed: Sealed, now: float) -> Hold | None:
+        """Return why something new is held.
+
+        A test of the space key goes out while the key is in question.
+        """
+        if sealed.operation is Operation.TEST:
+            reasons = (hold for hold in self.standing if hold is not Hold.KEY)
+            return next(reasons, None)
+        return Hold.FLOOD if self._guard.is_flood(now) else self._first_standing
+
+    def _load_holds(self, connection: sqlite3.Connection) -> None:
+        """Read what is held, and what the guard against floods has counted."""
+        self.standing = _standing(connection)
+        times = connection.execute(
+            "SELECT created_at FROM transactions WHERE seq > ? AND replaces IS NULL"
+            " ORDER BY seq DESC LIMIT ?",
+            (int(facts.get(connection, _COUNTED) or 0), self._guard.memory),
+        ).fetchall()
+        self._guard.load(at for (at,) in reversed(times))
+
+    def _count_anew(self, connection: sqlite3.Connection) -> None:
+        """Let a person's word end the counting of what came before."""
+        [last] = connection.execute("SELECT max(seq) FROM transactions").fetchone()
+        facts.put(connection, _COUNTED, str(last or 0))
+        self._guard.load(())
+
+
+def _fact(reason: Hold) -> str:
+    return f"hold_{reason}"
+
+
+def _standing(connection: sqlite3.Connection) -> tuple[Hold, ...]:
+    return tuple(
+        reason
+        for reason in STANDING
+        if facts.get(connection, _fact(reason)) is not None
+    )

@@ -1,0 +1,99 @@
+"""What else is known of the server's queue: what we left there, and its clearing."""
+
+import sqlite3
+from typing import Final
+
+from . import table
+from .access import Access
+from .rows import Junk, Row, State
+
+CLEARING: Final = "clearing"
+"""The server's queue was to be cleared, and nobody knows yet whether it was."""
+
+
+class QueueNotes(Access):
+    """Junk items of our own questions, and which transactions a clearing takes."""
+
+    async def note_junk(self, row: Row) -> None:
+        """Note that a question about it left a junk item in some queue.
+
+        Whether it is the queue that has the transaction is not known.
+        """
+        await self._execute(
+            "UPDATE transactions SET junk = ?, not_before = ?, in_doubt = state = ?"
+            " WHERE message_id = ?",
+            (Junk.PENDING, self.clock.now(), State.ACCEPTED, row.message_id),
+        )
+
+    async def settle_junk(self, row: Row) -> None:
+        """Note that an app worked on this: what was junk before has failed there."""
+        await self._execute(
+            "UPDATE transactions SET junk = ? WHERE junk = ? AND not_before < ?",
+            (Junk.FAILED, Junk.PENDING, row.accepted_at or 0.0),
+        )
+
+    async def pending_junk(self) -> frozenset[str]:
+        """Return the message ids of which a question is an item in the queue."""
+
+        def query(connection: sqlite3.Connection) -> frozenset[str]:
+            found = connection.execute(
+                "SELECT message_id FROM transactions WHERE junk = ?", (Junk.PENDING,)
+            ).fetchall()
+            return frozenset(message_id for (message_id,) in found)
+
+        return await self._database.read(query)
+
+    async def settle_junk_of(self, message_ids: frozenset[str]) -> None:
+        """Note that the questions about these are no longer pending: they failed."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            connection.executemany(
+                "UPDATE transactions SET junk = ? WHERE message_id = ?",
+                [(Junk.FAILED, message_id) for message_id in message_ids],
+            )
+
+        await self._database.write(job)
+
+    async def forget_failed_junk(self) -> None:
+        """Note that somebody deleted what our questions left in the queue."""
+        await self._execute(
+            "UPDATE transactions SET junk = NULL WHERE junk = ?", (Junk.FAILED,)
+        )
+
+    async def begin_clearing(self, rows: list[Row]) -> None:
+        """Note which transactions go when the server's queue is cleared, before it is.
+
+        A server deletes all of them or none (verified against Budgero 1.6.0).
+        """
+
+        def job(connection: sqlite3.Connection) -> None:
+            connection.executemany(
+                "UPDATE transactions SET error = ? WHERE message_id = ? AND state = ?",
+                [(CLEARING, row.message_id, State.ACCEPTED) for row in rows],
+            )
+
+        await self._database.write(job)
+
+    async def end_clearing(self, *, include_all: bool) -> None:
+        """Remove what was to be cleared, for it was.
+
+        Args:
+            include_all: whether the server forgot also what was no longer pending.
+        """
+
+        def job(connection: sqlite3.Connection) -> None:
+            for row in table.select(
+                connection, "state = ? AND error = ?", (State.ACCEPTED, CLEARING)
+            ):
+                table.remove(connection, row, self.clock.now())
+            connection.execute(
+                "UPDATE transactions SET junk = NULL WHERE junk = ? OR ?",
+                (Junk.PENDING, include_all),
+            )
+            if include_all:
+                connection.execute(
+                    "UPDATE transactions SET queue_id = NULL WHERE state != ?",
+                    (State.ACCEPTED,),
+                )
+
+        await self._database.write(job)
