@@ -33,7 +33,7 @@ What to try:
      what to do about it: {url}/config/repairs
   5. Call budgero.add_transaction yourself: {url}/config/tools/action
 
-Everything is kept in {folder}
+Everything is in {folder}{until}.
 Ctrl-C ends it."""
 
 
@@ -67,7 +67,7 @@ def _arguments() -> argparse.Namespace:
     return arguments
 
 
-async def _stay(household: Household, folder: Path) -> None:
+async def _stay(household: Household, folder: Path, *, is_kept: bool) -> None:
     """Let people try it until they have had enough."""
     stand_in = " (a stand-in on this machine)" if household.stand_in else ""
     welcome = _WELCOME.format(
@@ -76,6 +76,7 @@ async def _stay(household: Household, folder: Path) -> None:
         stand_in=stand_in,
         url=household.installation.url,
         folder=folder,
+        until="" if is_kept else "; it goes when you end it",
     )
     print(welcome, flush=True)
     while await household.home_assistant.process.wait() == RESTART_EXIT_CODE:
@@ -105,7 +106,7 @@ async def _demo(arguments: argparse.Namespace, folder: Path) -> None:
         folder, port=arguments.port, credentials=credentials, defaults=defaults
     ) as household:
         if not arguments.check:
-            await _stay(household, folder)
+            await _stay(household, folder, is_kept=bool(arguments.dir))
         report = await check(household, defaults)
     print(json.dumps(asdict(report), ensure_ascii=False), flush=True)
 

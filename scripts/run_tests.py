@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 import os
 from pathlib import Path
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,10 @@ from scripts.environment import ENVIRONMENTS, ROOT, set_up
 # What needs no Home Assistant.
 ALONE = ("tests/engine", "tests/budgero_server_tests", "tests/bench", "tests/crash")
 MEMORY = Path("/dev/shm")  # noqa: S108 - a file system, not a file
+
+# Seconds; far more than a slow machine needs. Tests have a limit of their own, which
+# ends with the first failure of a test.
+LONGEST = 1200
 
 # Much of a test is waiting, for sockets and the disk.
 PARTS = 2
@@ -115,6 +120,7 @@ def _python(environment: str) -> Path:
 def _environ(data: Path | None = None) -> dict[str, str]:
     """Return the variables for a run that measures coverage into `data`."""
     environ = {**os.environ, "COVERAGE_FILE": str(data)} if data else {**os.environ}
+    environ["PYTHONFAULTHANDLER"] = "1"
     # It would make every start of Home Assistant a slow one.
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # Thousands of commits take long on a busy disk; `scripts/crash-test` uses that.
@@ -137,6 +143,15 @@ def _start(run: Run, work: Path) -> subprocess.Popen[bytes]:
         )
 
 
+def _wait(program: subprocess.Popen[bytes]) -> int:
+    """Wait for a run; one that hangs says where, and ends."""
+    try:
+        return program.wait(LONGEST)
+    except subprocess.TimeoutExpired:
+        program.send_signal(signal.SIGABRT)
+        return program.wait()
+
+
 def _output(run: Run, work: Path) -> Path:
     """Return the file into which pytest writes."""
     return work / f"{run.name}.txt"
@@ -152,7 +167,7 @@ def _run_side_by_side(work: Path) -> tuple[int, Counts]:
     runs = _runs()
     programs = [_start(run, work) for run in runs]
     try:
-        codes = [program.wait() for program in programs]
+        codes = [_wait(program) for program in programs]
     except BaseException:
         for program in programs:
             program.terminate()

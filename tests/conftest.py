@@ -14,7 +14,7 @@ from tests.engine_alone import HAS_HOME_ASSISTANT
 # What Home Assistant and asyncio say about any custom integration on any machine.
 _ALWAYS_ALLOWED = (
     re.compile(r"We found a custom integration \S+ which has not been tested"),
-    re.compile(r"^Executing .* took [0-9.]+ seconds"),
+    re.compile(r"^(Executing|Updating state for) .* took [0-9.]+ seconds"),
 )
 
 

@@ -1,9 +1,17 @@
 """Budgero: log expenses and income, end-to-end encrypted, from Home Assistant."""
 
+from functools import partial
+
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+)
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE, Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 
 from .connection import Connection
@@ -16,7 +24,7 @@ from .models import BudgeroConfigEntry, BudgeroData
 from .moves import async_tell_moves
 from .outbox_file import async_open_store, async_remove_store
 from .queue_statistics import QueueStatistics
-from .repairs import async_forget_reports, async_report
+from .repairs import async_forget_reports, async_report, async_report_unusable
 from .services import async_setup_services
 
 PLATFORMS = [
@@ -31,6 +39,9 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions; they exist from here on, whatever else fails."""
     async_setup_services(hass)
+    async_dispatcher_connect(
+        hass, SIGNAL_CONFIG_ENTRY_CHANGED, partial(_forget_if_disabled, hass)
+    )
     return True
 
 
@@ -48,10 +59,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
         coordinator = BudgeroCoordinator(hass, entry, store, sender, statistics)
         await coordinator.async_load()
     except NewerOutboxError as error:
+        async_report_unusable(hass, entry, "newer_outbox")
         raise ConfigEntryError(
             translation_domain=DOMAIN, translation_key="newer_outbox"
         ) from error
     except OutboxError as error:  # the disk may be freed, or come back
+        async_report_unusable(hass, entry, "storage_unavailable")
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN, translation_key="storage_unavailable"
         ) from error
@@ -74,8 +87,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
 
 async def async_unload_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> bool:
     """Unload a Budgero space; what waits stays on disk."""
-    if entry.disabled_by:
-        async_forget_reports(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
@@ -83,6 +94,15 @@ async def async_remove_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
     """Remove a Budgero space; what still waits is kept for a later one."""
     async_forget_reports(hass, entry)
     await async_remove_store(hass, entry)
+
+
+@callback
+def _forget_if_disabled(
+    hass: HomeAssistant, change: ConfigEntryChange, entry: ConfigEntry
+) -> None:
+    """Show nothing of an entry that nobody uses, whether it was loaded or not."""
+    if entry.domain == DOMAIN and entry.disabled_by:
+        async_forget_reports(hass, entry)
 
 
 async def _async_reload(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:

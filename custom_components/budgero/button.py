@@ -77,7 +77,9 @@ class KeyTestButton(BudgeroEntity, ButtonEntity):
     def available(self) -> bool:
         """Return whether there is something to prove, and a way to do it."""
         sender = self.coordinator.config_entry.runtime_data.sender
-        can_be_tested = Feature.DELETE in sender.operations and not sender.is_key_proven
+        can_be_tested = (
+            Feature.DELETE in sender.spec.operations and not sender.is_key_proven
+        )
         return super().available and can_be_tested
 
     @override

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain, count
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -254,13 +255,20 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         return await entry.runtime_data.store.count_on_their_way() if is_left else 0
 
     def _create_entry(self, options: dict[str, Any]) -> ConfigFlowResult:
-        host = self._connection.address.url.host
-        is_first = not self._async_current_entries()
+        self._abort_if_unique_id_configured()  # another dialog was quicker
         return self.async_create_entry(
-            title="Budgero" if is_first else f"Budgero {host}",
+            title=self._free_title(),
             data=self._connection.put_into({}),
             options=options,
         )
+
+    def _free_title(self) -> str:
+        """Return a title that tells this entry from the others."""
+        host = self._connection.address.url.host
+        others = {entry.title for entry in self._async_current_entries()}
+        numbered = (f"Budgero {host} {number}" for number in count(2))
+        titles = chain(["Budgero", f"Budgero {host}"], numbered)
+        return next(title for title in titles if title not in others)
 
     def _with_token(self, token: str | None) -> Connection:
         """Return the entry's connection with another token.

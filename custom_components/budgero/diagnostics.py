@@ -73,7 +73,7 @@ def _running_parts(data: BudgeroData) -> dict[str, Any]:
             "is_connected": data.sender.is_connected,
             "last_contact_age": _age(data, data.sender.last_contact),
             "is_key_proven": data.sender.is_key_proven,
-            "wire_format": data.sender.wire_format,
+            "wire_format": data.sender.spec.wire_format,
             "is_signed_in": data.user is not None,
         },
         "statistics": {

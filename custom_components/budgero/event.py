@@ -13,7 +13,7 @@ from homeassistant.util import dt as dt_util
 from .engine.outbox import Move, State
 from .entity import SpaceEntity
 from .models import BudgeroConfigEntry
-from .moves import SIGNAL_MOVED
+from .moves import FAILURES, SIGNAL_MOVED
 
 PARALLEL_UPDATES = 0
 
@@ -28,6 +28,12 @@ TRANSACTION: Final = EventEntityDescription(
     translation_key="transaction",
     event_types=[State.ACCEPTED.value, State.PROCESSED.value, State.FAILED.value],
 )
+
+_SHOWN_AS: Final = {
+    State.ACCEPTED: State.ACCEPTED,
+    State.PROCESSED: State.PROCESSED,
+    **dict.fromkeys(FAILURES, State.FAILED),
+}
 
 
 async def async_setup_entry(
@@ -64,9 +70,10 @@ class TransactionEvent(SpaceEntity, EventEntity):
     @callback
     def _async_collect(self, entry_id: str, move: Move) -> None:
         """Keep a move of this entry for the next event."""
-        if entry_id != self._entry.entry_id or move.state not in self.event_types:
+        shown_as = _SHOWN_AS.get(move.state)
+        if entry_id != self._entry.entry_id or shown_as is None:
             return
-        self._moves.setdefault(move.state, []).append(move)
+        self._moves.setdefault(shown_as, []).append(move)
         if self._cancel_timer is None:
             self._cancel_timer = async_call_later(
                 self.hass, BUNDLE_SECONDS, self._tell_job

@@ -176,8 +176,8 @@ async def _async_add[C: (Transaction, Transfer)](
 
 
 def _seal(data: BudgeroData, content: Content, message_id: str | None = None) -> Sealed:
-    data.sender.require(content.features)
-    return data.client.seal(content, message_id, data.sender.wire_format)
+    data.sender.spec.require(content.features)
+    return data.client.seal(content, message_id, data.sender.spec.wire_format)
 
 
 async def _async_append(

@@ -1,14 +1,20 @@
 """What moves in the outbox, told to everybody in Home Assistant who listens."""
 
+from datetime import datetime
 from typing import Final
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CoreState, HassJob, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.start import async_at_started
 from homeassistant.util.signal_type import SignalType
 
 from .const import DOMAIN
-from .engine.outbox import Move
+from .engine.outbox import Move, State
 from .models import BudgeroConfigEntry
+
+HEARD_AFTER: Final = 5.0
+"""Seconds after the start until every automation listens."""
 
 SIGNAL_MOVED: Final[SignalType[str, Move]] = SignalType(f"{DOMAIN}_moved")
 """Carries the entry's id and the move.
@@ -18,15 +24,43 @@ loaded and after it was reloaded.
 """
 
 
+FAILURES: Final = (State.FAILED, State.DUPLICATE)
+"""What was logged is not booked, as far as anybody knows."""
+
+
 @callback
 def async_tell_moves(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
-    """Tell of every move, as long as the entry's sender lives."""
+    """Tell of every move, as long as the entry's sender lives.
+
+    What moves while Home Assistant starts is told once automations listen.
+    """
     entry_id = entry.entry_id
+    early: list[Move] | None = None if hass.state is CoreState.running else []
 
     @callback
     def tell(move: Move | None) -> None:
-        if move is not None:
+        if move is None:
+            return
+        if early is None:
             async_dispatcher_send(hass, SIGNAL_MOVED, entry_id, move)
+        else:
+            early.append(move)
 
-    # Never unsubscribed: what moves while the entry unloads is told, too.
+    @callback
+    def begin(now: datetime | None = None) -> None:
+        nonlocal early
+        kept, early = early or [], None
+        for move in kept:
+            tell(move)
+
+    begin_job = HassJob(begin, cancel_on_shutdown=True)
+
+    @callback
+    def wait(hass: HomeAssistant) -> None:
+        async_call_later(hass, HEARD_AFTER, begin_job)
+
+    # Nothing of this ends with the entry: what moves while it unloads is told, too,
+    # and who reloads it during the start loses nothing.
     entry.runtime_data.sender.subscribe(tell)
+    if early is not None:
+        async_at_started(hass, wait)

@@ -1,7 +1,7 @@
 """Looking into the outbox, and deciding what becomes of what is stranded there."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from uuid import uuid4
 
@@ -11,7 +11,8 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from .content_view import describe_content
-from .engine.outbox import Row, State
+from .engine.outbox import Hold, NotPossibleError, Row, State, UnknownTransactionError
+from .engine.outbox.rows import STRANDED
 from .engine.push import SpaceKey, read_content
 from .engine.push.errors import BudgeroError, CannotOpenError
 from .errors import to_queue_error
@@ -62,14 +63,48 @@ async def async_remove(entry: BudgeroConfigEntry, message_id: str) -> None:
     await _async_change(entry, message_id, entry.runtime_data.store.remove(message_id))
 
 
+async def async_refuse_unless_stranded(
+    entry: BudgeroConfigEntry, message_id: str
+) -> None:
+    """Refuse what cannot be sent again.
+
+    Raises:
+        ServiceValidationError: there is none, or it is not stranded.
+        HomeAssistantError: the disk refuses.
+    """
+    try:
+        if (row := await entry.runtime_data.store.get(message_id)) is None:
+            raise UnknownTransactionError
+        if row.state not in STRANDED:
+            raise NotPossibleError
+    except BudgeroError as error:
+        failure = to_queue_error(error, message_id)
+    else:
+        return
+    raise failure
+
+
 async def async_find_unseen(entry: BudgeroConfigEntry, state: State) -> list[str]:
     """Return the message ids of what no person has seen in a stranded state.
 
     Raises:
         HomeAssistantError: the disk refuses.
     """
+    return await _async_ids(entry.runtime_data.store.unseen(state))
+
+
+async def async_find_held(entry: BudgeroConfigEntry, reason: Hold) -> list[str]:
+    """Return the message ids of what is held for a reason.
+
+    Raises:
+        HomeAssistantError: the disk refuses.
+    """
+    return await _async_ids(entry.runtime_data.store.held(reason))
+
+
+async def _async_ids(reading: Awaitable[list[Row]]) -> list[str]:
     try:
-        rows = await entry.runtime_data.store.unseen(state)
+        rows = await reading
     except BudgeroError as error:
         failure = to_queue_error(error, "")
     else:

@@ -1,5 +1,6 @@
 """The file of an entry's outbox: where it lies, and what happens to it at the end."""
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -8,7 +9,8 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import STORAGE_DIR
 
 from .const import CONF_PREVIOUS_SPACE_KEYS, CONF_SPACE_KEY, DATA_IN_BACKUP, DOMAIN
-from .engine.outbox import OutboxError, StorageError, Store, UnreadableOutboxError
+from .engine.outbox import OutboxError, Store, UnreadableOutboxError
+from .engine.outbox.files import is_there, storage_errors
 from .engine.outbox.salvage import Salvaged, salvage
 from .engine.outbox.wal import is_log_damaged
 from .engine.push import SpaceKey
@@ -32,8 +34,9 @@ async def async_open_store(
     old = [
         SpaceKey.parse(text) for text in entry.data.get(CONF_PREVIOUS_SPACE_KEYS, ())
     ]
-    if not await hass.async_add_executor_job(path.exists):
-        await _async_adopt(hass, key, path)
+    with storage_errors():
+        if not await hass.async_add_executor_job(is_there, path):
+            await _async_adopt(hass, key, path)
     try:
         store = await _async_open(hass, path)
     except UnreadableOutboxError:
@@ -50,10 +53,8 @@ async def async_open_store(
 
 
 async def _async_open(hass: HomeAssistant, path: Path) -> Store:
-    try:
+    with storage_errors():
         is_damaged = await hass.async_add_executor_job(is_log_damaged, path)
-    except OSError as error:
-        raise StorageError(f"The disk refused ({type(error).__name__})") from None
     if is_damaged:
         raise UnreadableOutboxError("The outbox file is damaged")
     store = Store(path)
@@ -103,9 +104,10 @@ async def async_remove_store(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
     """Delete the outbox of a removed entry, unless transactions wait in it."""
     key = SpaceKey.parse(entry.data[CONF_SPACE_KEY])
     path = _path(hass, entry.entry_id)
-    if not await hass.async_add_executor_job(path.exists):
-        return
     try:
+        with storage_errors():
+            if not await hass.async_add_executor_job(is_there, path):
+                return
         waiting = await _async_count_waiting(hass, path)
     except OutboxError:
         waiting = None
@@ -117,7 +119,7 @@ async def async_remove_store(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
         hass,
         DOMAIN,
         _issue_id(kept),
-        is_fixable=False,
+        is_fixable=True,
         is_persistent=True,
         severity=ir.IssueSeverity.WARNING,
         translation_key="kept_outbox" if waiting else "kept_unreadable_outbox",
@@ -159,7 +161,7 @@ def _kept_files(kept: Path) -> list[Path]:
 def _keep(path: Path, kept: Path) -> Path:
     """Move a file aside; an earlier one of this name stays."""
     number, target = 1, kept
-    while target.exists():
+    while is_there(target):
         number += 1
         target = kept.with_stem(f"{kept.stem}~{number}")
     _move(path, target)
@@ -168,7 +170,7 @@ def _keep(path: Path, kept: Path) -> Path:
 
 def _move(source: Path, target: Path) -> None:
     for old, new in zip(_parts(source), _parts(target), strict=True):
-        if old.exists():
+        with suppress(FileNotFoundError):
             old.replace(new)
 
 

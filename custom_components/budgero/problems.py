@@ -26,6 +26,8 @@ class Problem(StrEnum):
     HELD_RESTORED = "held_restored"
     FAILED = "failed"
     VANISHED = "vanished"
+    DUPLICATE = "duplicate"
+    UNKNOWN = "unknown"
     SIGN_IN = "sign_in"
     STALLED = "stalled"
     NEARLY_FULL = "nearly_full"
@@ -53,10 +55,13 @@ def problems_of(
     for reason in Hold:
         if number := overview.held.get(reason):
             found[Problem(f"held_{reason}")] = number
-    if overview.vanished:
-        found[Problem.VANISHED] = overview.vanished
-    if overview.failed:
-        found[Problem.FAILED] = overview.failed
+    stranded = {
+        Problem.VANISHED: overview.vanished,
+        Problem.FAILED: overview.failed,
+        Problem.DUPLICATE: overview.duplicate,
+        Problem.UNKNOWN: overview.unknown,
+    }
+    found |= {problem: number for problem, number in stranded.items() if number}
     if is_sign_in_refused:
         found[Problem.SIGN_IN] = 1
     if now - (overview.oldest_accepted or now) > STALLED_AFTER:

@@ -121,8 +121,8 @@ class QueueStatistics:
         match await user.prove_key(self._client.key):
             case KeyProof.PROVEN:
                 await self._sender.release(Hold.KEY)
-            case KeyProof.WRONG if Hold.KEY not in self._store.standing:
-                await self._store.hold(Hold.KEY)
+            case KeyProof.WRONG:
+                await self._sender.doubt_key()
 
     async def _read_with_token(self) -> None:
         try:

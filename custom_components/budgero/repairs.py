@@ -9,15 +9,25 @@ from homeassistant.components.repairs import (
     RepairsFlow,
     RepairsFlowResult,
 )
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    ConfigEntryState,
+)
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
-from .engine.outbox import Hold, OutboxError, State
+from .engine.outbox import Hold, OutboxError
+from .engine.outbox.rows import STRANDED
 from .models import BudgeroConfigEntry
-from .outbox_actions import async_find_unseen, async_remove_all, async_retry_all
+from .outbox_actions import (
+    async_find_held,
+    async_find_unseen,
+    async_remove_all,
+    async_retry_all,
+)
 from .problems import Problem
 from .server_queue import async_put_back_all
 from .shielded import async_shielded
@@ -29,12 +39,15 @@ ANSWERS: Final = {
     Problem.HELD_RESTORED: ("release", "discard"),
     Problem.FAILED: ("seen", "put_back", "retry", "remove"),
     Problem.VANISHED: ("seen", "retry", "remove"),
+    Problem.DUPLICATE: ("seen", "retry", "remove"),
+    Problem.UNKNOWN: ("seen", "retry", "remove"),
 }
 """What a person may say to a problem; the others end by themselves."""
 
 _SHOWN: Final = tuple(problem for problem in Problem if problem != Problem.HELD_TOKEN)
 _HELD: Final = {Problem(f"held_{hold}"): hold for hold in Hold}
-_STATES: Final = {Problem.FAILED: State.FAILED, Problem.VANISHED: State.VANISHED}
+_STATES: Final = {Problem(state): state for state in STRANDED}
+_UNUSABLE: Final = ("newer_outbox", "storage_unavailable")
 _PLACEHOLDERS: Final = ("title", "count")
 _BY_TOKEN: Final = (Problem.HELD_TOKEN, Problem.HELD_WORKSPACE)
 
@@ -42,24 +55,65 @@ _BY_TOKEN: Final = (Problem.HELD_TOKEN, Problem.HELD_WORKSPACE)
 @callback
 def async_report(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
     """Show what a person must look at, and stop showing what has ended."""
+    _forget_unusable(hass, entry)
     problems = entry.runtime_data.coordinator.data.problems
     for problem in _SHOWN:
         if (number := problems.get(problem)) is None:
             ir.async_delete_issue(hass, DOMAIN, _issue_id(problem, entry))
         else:
             _open(hass, entry, problem, number)
-    if Problem.HELD_TOKEN in problems:
-        entry.async_start_reauth(hass)
-    elif not any(problem in problems for problem in _BY_TOKEN):
+    _ask_for_token(hass, entry, is_asked=Problem.HELD_TOKEN in problems)
+    if not any(problem in problems for problem in _BY_TOKEN):
         for flow in entry.async_get_active_flows(hass, {SOURCE_REAUTH}):
             hass.config_entries.flow.async_abort(flow["flow_id"])
 
 
 @callback
+def _ask_for_token(
+    hass: HomeAssistant, entry: BudgeroConfigEntry, *, is_asked: bool
+) -> None:
+    """Open the dialog; a repair if one that was left open keeps it closed."""
+    if is_asked and _is_being_changed(entry, hass):
+        _open(hass, entry, Problem.HELD_TOKEN, 1)
+        return
+    ir.async_delete_issue(hass, DOMAIN, _issue_id(Problem.HELD_TOKEN, entry))
+    if is_asked:
+        entry.async_start_reauth(hass)
+
+
+def _is_being_changed(entry: BudgeroConfigEntry, hass: HomeAssistant) -> bool:
+    """Return whether a dialog is open beside which Home Assistant opens no other."""
+    return any(entry.async_get_active_flows(hass, {SOURCE_RECONFIGURE}))
+
+
+@callback
 def async_forget_reports(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
     """Show nothing of an entry any more."""
-    for problem in _SHOWN:
+    _forget_unusable(hass, entry)
+    for problem in Problem:
         ir.async_delete_issue(hass, DOMAIN, _issue_id(problem, entry))
+
+
+@callback
+def async_report_unusable(
+    hass: HomeAssistant, entry: BudgeroConfigEntry, reason: str
+) -> None:
+    """Show that nothing can be logged, until the entry is set up again."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{reason}_{entry.entry_id}",
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=reason,
+        translation_placeholders={"title": entry.title},
+    )
+
+
+@callback
+def _forget_unusable(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
+    for reason in _UNUSABLE:
+        ir.async_delete_issue(hass, DOMAIN, f"{reason}_{entry.entry_id}")
 
 
 async def async_create_fix_flow(
@@ -112,7 +166,7 @@ class ProblemFlow(RepairsFlow):
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Remove what is held."""
-        return await self._async_confirm("discard", user_input)
+        return await self._async_choose("discard", user_input)
 
     async def async_step_seen(
         self, user_input: dict[str, str] | None = None
@@ -139,9 +193,11 @@ class ProblemFlow(RepairsFlow):
         if (entry := self._entry) is None:
             return self.async_abort(reason="not_loaded")
         try:
-            await async_put_back_all(entry)
+            has_any = await async_put_back_all(entry)
         except HomeAssistantError:
             return self.async_abort(reason="not_put_back")
+        if not has_any:
+            return self.async_abort(reason="none_to_put_back")
         return self.async_create_entry(data={})
 
     async def async_step_token(
@@ -150,6 +206,8 @@ class ProblemFlow(RepairsFlow):
         """Ask for another token, in a dialog of its own."""
         if (entry := self._entry) is None:
             return self.async_abort(reason="not_loaded")
+        if _is_being_changed(entry, self.hass):
+            return self.async_abort(reason="change_token")
         entry.async_start_reauth(self.hass)
         return self.async_abort(reason="enter_token")
 
@@ -185,11 +243,16 @@ class ProblemFlow(RepairsFlow):
             if (entry := self._entry) is None:
                 return self.async_abort(reason="not_loaded")
             try:
-                self._chosen = await async_find_unseen(entry, _STATES[self._problem])
+                self._chosen = await self._async_find(entry)
             except HomeAssistantError:
                 return self.async_abort(reason="storage_unavailable")
             self._placeholders["count"] = str(len(self._chosen))
         return await self._async_confirm(answer, user_input)
+
+    async def _async_find(self, entry: BudgeroConfigEntry) -> list[str]:
+        if self._problem in _STATES:
+            return await async_find_unseen(entry, _STATES[self._problem])
+        return await async_find_held(entry, _HELD[self._problem])
 
     async def _async_confirm(
         self, answer: str, user_input: dict[str, str] | None
@@ -218,7 +281,7 @@ class ProblemFlow(RepairsFlow):
             case "release":
                 await data.sender.release(_HELD[self._problem])
             case "discard":
-                await data.store.discard(_HELD[self._problem])
+                await data.store.discard(_HELD[self._problem], self._chosen)
             case "retry":
                 await async_retry_all(entry, self._chosen)
             case "remove":

@@ -99,14 +99,16 @@ async def async_put_back(entry: BudgeroConfigEntry, message_id: str) -> bool:
     raise failure
 
 
-async def async_put_back_all(entry: BudgeroConfigEntry) -> None:
+async def async_put_back_all(entry: BudgeroConfigEntry) -> bool:
     """Let the app try again what it has refused and no person has seen yet.
+
+    Returns whether there was any such thing: not what the server has refused.
 
     Raises:
         HomeAssistantError: the server or the disk refuses.
     """
-    for message_id in await async_find_unseen(entry, State.FAILED):
-        await async_put_back(entry, message_id)
+    unseen = await async_find_unseen(entry, State.FAILED)
+    return any([await async_put_back(entry, message_id) for message_id in unseen])
 
 
 async def _async_clear(data: BudgeroData, *, include_all: bool) -> int:

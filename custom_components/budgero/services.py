@@ -1,5 +1,6 @@
 """The actions of Budgero."""
 
+from collections.abc import Callable, Coroutine
 from enum import StrEnum
 from typing import Final
 
@@ -21,8 +22,11 @@ from .changes import async_remove_anywhere, async_update
 from .const import DOMAIN
 from .engine.draft import Draft
 from .engine.outbox import Row, State
+from .engine.push.errors import InvalidInputError
+from .engine.push.fields import parse_message_id
 from .engine.transfer_draft import TransferDraft
 from .engine.update_draft import UpdateDraft
+from .errors import to_action_error
 from .intake import (
     Receipt,
     Status,
@@ -30,7 +34,7 @@ from .intake import (
     async_add_transfer,
     async_get_entry,
 )
-from .outbox_actions import async_retry, async_unfinished
+from .outbox_actions import async_refuse_unless_stranded, async_retry, async_unfinished
 from .server_queue import async_clear_queue, async_put_back, async_server_queue
 
 
@@ -122,61 +126,16 @@ RETRY_TRANSACTION_SCHEMA: Final = REMOVE_TRANSACTION_SCHEMA.extend(
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
-    hass.services.async_register(
-        DOMAIN,
-        BudgeroService.ADD_TRANSACTION,
-        _async_add_transaction,
-        schema=ADD_TRANSACTION_SCHEMA,
-        supports_response=SupportsResponse.OPTIONAL,
-    )
-    hass.services.async_register(
-        DOMAIN,
-        BudgeroService.ADD_TRANSFER,
-        _async_add_transfer,
-        schema=ADD_TRANSFER_SCHEMA,
-        supports_response=SupportsResponse.OPTIONAL,
-    )
-    # What is in the queue, and what becomes of it, is for administrators.
-    service.async_register_admin_service(
-        hass,
-        DOMAIN,
-        BudgeroService.GET_QUEUE,
-        _async_get_queue,
-        GET_QUEUE_SCHEMA,
-        SupportsResponse.ONLY,
-    )
-    service.async_register_admin_service(
-        hass,
-        DOMAIN,
-        BudgeroService.RETRY_TRANSACTION,
-        _async_retry_transaction,
-        RETRY_TRANSACTION_SCHEMA,
-        SupportsResponse.OPTIONAL,
-    )
-    service.async_register_admin_service(
-        hass,
-        DOMAIN,
-        BudgeroService.REMOVE_TRANSACTION,
-        _async_remove_transaction,
-        REMOVE_TRANSACTION_SCHEMA,
-        SupportsResponse.OPTIONAL,
-    )
-    service.async_register_admin_service(
-        hass,
-        DOMAIN,
-        BudgeroService.UPDATE_TRANSACTION,
-        _async_update_transaction,
-        UPDATE_TRANSACTION_SCHEMA,
-        SupportsResponse.OPTIONAL,
-    )
-    service.async_register_admin_service(
-        hass,
-        DOMAIN,
-        BudgeroService.CLEAR_QUEUE,
-        _async_clear_queue,
-        CLEAR_QUEUE_SCHEMA,
-        SupportsResponse.OPTIONAL,
-    )
+    for name, handler, schema in _FOR_EVERYBODY:
+        hass.services.async_register(
+            DOMAIN, name, handler, schema, SupportsResponse.OPTIONAL
+        )
+    for name, handler, schema in _FOR_ADMINISTRATORS:
+        is_question = name is BudgeroService.GET_QUEUE
+        service.async_register_admin_service(
+            *(hass, DOMAIN, name, handler, schema),
+            SupportsResponse.ONLY if is_question else SupportsResponse.OPTIONAL,
+        )
 
 
 async def _async_add_transaction(call: ServiceCall) -> ServiceResponse:
@@ -228,10 +187,11 @@ async def _async_get_queue(call: ServiceCall) -> ServiceResponse:
 async def _async_retry_transaction(call: ServiceCall) -> ServiceResponse:
     """Let Budgero's app try again, or send a transaction again under a new id."""
     entry = await async_get_entry(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
-    message_id = call.data[ATTR_MESSAGE_ID]
+    message_id = _message_id(call)
     if await async_put_back(entry, message_id):
         return {"message_id": message_id, "status": Status.ACCEPTED}
     if not call.data[ATTR_NOT_IN_BUDGERO]:
+        await async_refuse_unless_stranded(entry, message_id)
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="not_confirmed"
         )
@@ -249,7 +209,7 @@ async def _async_clear_queue(call: ServiceCall) -> ServiceResponse:
 async def _async_remove_transaction(call: ServiceCall) -> ServiceResponse:
     """Take a transaction out of the outbox, or let Budgero delete it."""
     entry = await async_get_entry(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
-    message_id = call.data[ATTR_MESSAGE_ID]
+    message_id = _message_id(call)
     row = await async_remove_anywhere(call.hass, entry, message_id)
     if row is None:
         return {"message_id": message_id, "status": State.REMOVED}
@@ -263,9 +223,51 @@ async def _async_update_transaction(call: ServiceCall) -> ServiceResponse:
     return _to_change(await async_update(call.hass, entry, UpdateDraft(**said)))
 
 
+def _message_id(call: ServiceCall) -> str:
+    """Return the message id of a call, unless no transaction can have it."""
+    try:
+        return parse_message_id(call.data[ATTR_MESSAGE_ID])
+    except InvalidInputError as error:
+        failure = to_action_error(error, "")
+    raise failure
+
+
 def _to_change(row: Row) -> ServiceResponse:
     return {
         "message_id": row.message_id,
         "status": row.state,
         "target": row.target,
     }
+
+
+type _Action = tuple[
+    BudgeroService,
+    Callable[[ServiceCall], Coroutine[None, None, ServiceResponse]],
+    vol.Schema,
+]
+
+_FOR_EVERYBODY: Final[tuple[_Action, ...]] = (
+    (BudgeroService.ADD_TRANSACTION, _async_add_transaction, ADD_TRANSACTION_SCHEMA),
+    (BudgeroService.ADD_TRANSFER, _async_add_transfer, ADD_TRANSFER_SCHEMA),
+)
+
+_FOR_ADMINISTRATORS: Final[tuple[_Action, ...]] = (
+    (BudgeroService.GET_QUEUE, _async_get_queue, GET_QUEUE_SCHEMA),
+    (
+        BudgeroService.RETRY_TRANSACTION,
+        _async_retry_transaction,
+        RETRY_TRANSACTION_SCHEMA,
+    ),
+    (
+        BudgeroService.REMOVE_TRANSACTION,
+        _async_remove_transaction,
+        REMOVE_TRANSACTION_SCHEMA,
+    ),
+    (
+        BudgeroService.UPDATE_TRANSACTION,
+        _async_update_transaction,
+        UPDATE_TRANSACTION_SCHEMA,
+    ),
+    (BudgeroService.CLEAR_QUEUE, _async_clear_queue, CLEAR_QUEUE_SCHEMA),
+)
+"""What is in the queue, and what becomes of it."""

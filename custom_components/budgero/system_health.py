@@ -47,7 +47,7 @@ def _describe(data: BudgeroData) -> dict[str, str]:
         "waiting": str(snapshot.overview.counts.waiting),
         "held": " + ".join(problem.removeprefix("held_") for problem in held) or "no",
         "statistics_source": snapshot.source,
-        "features": " + ".join(sorted(data.sender.operations)) or "not known",
+        "features": " + ".join(sorted(data.sender.spec.operations)) or "not known",
         "key_proven": "yes" if data.sender.is_key_proven else "not yet",
     }
 

@@ -19,7 +19,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .engine.outbox import Move, State
-from .moves import SIGNAL_MOVED
+from .moves import FAILURES, SIGNAL_MOVED
 
 SCHEMA: Final = vol.Schema(
     {
@@ -33,7 +33,7 @@ SCHEMA: Final = vol.Schema(
 class TransactionTrigger(Trigger):
     """Fires once for each transaction that comes to stand at a state."""
 
-    state: ClassVar[State]
+    states: ClassVar[tuple[State, ...]]
     description: ClassVar[str]
 
     @classmethod
@@ -65,7 +65,7 @@ class TransactionTrigger(Trigger):
 
         @callback
         def fire(entry_id: str, move: Move) -> None:
-            if move.state is self.state and self._entry_id in (None, entry_id):
+            if move.state in self.states and self._entry_id in (None, entry_id):
                 run_action(
                     {
                         "message_id": move.message_id,
@@ -81,14 +81,14 @@ class TransactionTrigger(Trigger):
 class TransactionProcessedTrigger(TransactionTrigger):
     """Fires when a Budgero app has applied a transaction."""
 
-    state = State.PROCESSED
+    states = (State.PROCESSED,)
     description = "Budgero processed a transaction"
 
 
 class TransactionFailedTrigger(TransactionTrigger):
     """Fires when a transaction was reported as failed."""
 
-    state = State.FAILED
+    states = FAILURES
     description = "a transaction for Budgero failed"
 
 

@@ -12,7 +12,7 @@ from custom_components.budgero.engine.draft import Defaults, Draft, Resolved, re
 from custom_components.budgero.engine.push import Split
 from custom_components.budgero.engine.push.errors import InputProblem, InvalidInputError
 
-from .push.attempts import attempt
+from .push.attempts import attempt, refusal
 
 TODAY = date(2026, 5, 4)
 DEFAULTS = Defaults(account=1, category=5, budget=1, currency="EUR")
@@ -116,16 +116,12 @@ def test_no_lines(nothing: object) -> None:
 )
 def test_refused_lines(lines: object, field: str, problem: InputProblem) -> None:
     """The error names the line, counted from one."""
-    with pytest.raises(InvalidInputError) as caught:
-        _resolve(amount=12.5, splits=lines)
-    assert (caught.value.field, caught.value.problem) == (field, problem)
+    assert refusal(_resolve, amount=12.5, splits=lines) == (field, problem)
 
 
 def test_a_category_beside_the_lines() -> None:
     """What contradicts them is refused."""
-    with pytest.raises(InvalidInputError) as caught:
-        _resolve(amount=12.5, splits=LINES, category=5)
-    assert (caught.value.field, caught.value.problem) == (
+    assert refusal(_resolve, amount=12.5, splits=LINES, category=5) == (
         "category",
         InputProblem.NOT_WITH_SPLITS,
     )

@@ -9,11 +9,13 @@ import pytest
 
 from custom_components.budgero.engine.draft import Defaults, Resolved
 from custom_components.budgero.engine.push import Transfer
-from custom_components.budgero.engine.push.errors import InputProblem, InvalidInputError
+from custom_components.budgero.engine.push.errors import InputProblem
 from custom_components.budgero.engine.transfer_draft import (
     TransferDraft,
     resolve_transfer,
 )
+
+from .push.attempts import refusal
 
 TODAY = date(2026, 5, 4)
 DEFAULTS = Defaults(account=1, category=5, budget=1, currency="EUR")
@@ -70,9 +72,7 @@ def test_everything() -> None:
 )
 def test_refused(said: dict[str, object], field: str, problem: InputProblem) -> None:
     """The error names the field."""
-    with pytest.raises(InvalidInputError) as caught:
-        _resolve(NO_DEFAULTS, **{"budget": 1, **said})
-    assert (caught.value.field, caught.value.problem) == (field, problem)
+    assert refusal(_resolve, NO_DEFAULTS, **{"budget": 1, **said}) == (field, problem)
 
 
 def test_what_was_given() -> None:

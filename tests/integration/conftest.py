@@ -1,7 +1,8 @@
 """A Home Assistant with Budgero, and the stand-in that it talks to over real sockets."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from asyncio import constants
+from collections.abc import AsyncGenerator, Generator
 from dataclasses import replace
 from datetime import UTC, datetime
 import itertools
@@ -11,16 +12,27 @@ from typing import Any
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.budgero.const import DOMAIN
-from custom_components.budgero.engine.outbox import gate, sender
+from custom_components.budgero.engine.outbox import Sender, gate, sender
 from custom_components.budgero.engine.outbox.flood import FloodGuard
-from custom_components.budgero.engine.push import server_user
+from custom_components.budgero.engine.push import envelope, server_user
 from homeassistant.core import HomeAssistant
 from tests.budgero_server import BudgeroServer
+from tests.budgero_server.releases import DEFAULT_RELEASE
 from tests.certificates import Certificate, self_signed
 
-from .support import ADD, Call, make_entry, set_up
+from .actions import call
+from .flows import user_of
+from .newer import until_asked
+from .support import ADD, Call, make_entry, running, set_up, until
 from .texts import Texts
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _short_stacks() -> Generator[None]:
+    """Let asyncio note one place for every callback; ten take long."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(constants, "DEBUG_STACK_DEPTH", 1)
+        yield
 
 
 @pytest.fixture
@@ -42,9 +54,15 @@ async def texts(
 
 
 @pytest.fixture
-async def server(socket_enabled: None) -> AsyncGenerator[BudgeroServer]:
+def release() -> str:
+    """Which release of Budgero the stand-in is; the tests of newer ones say so."""
+    return DEFAULT_RELEASE
+
+
+@pytest.fixture
+async def server(socket_enabled: None, release: str) -> AsyncGenerator[BudgeroServer]:
     """A stand-in for Budgero that listens on a real socket."""
-    async with BudgeroServer(api_limit=None) as server:
+    async with BudgeroServer(api_limit=None, release=release) as server:
         yield server
 
 
@@ -101,15 +119,33 @@ def watchful(impatient: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def idle(monkeypatch: pytest.MonkeyPatch) -> asyncio.Lock:
+    """While a test holds this lock, senders do nothing."""
+    lock = asyncio.Lock()
+    turn = Sender._turn  # noqa: SLF001
+
+    async def take_turn(of: Sender) -> float:
+        async with lock:
+            return await turn(of)
+
+    monkeypatch.setattr(Sender, "_turn", take_turn)
+    return lock
+
+
+@pytest.fixture
 def quick(server: BudgeroServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a second pass whenever the server looks at its clock, and wait for none."""
+    """Let a second pass whenever the server looks at its clock, and wait for none.
+
+    The database that is stored there is sealed in no time, too.
+    """
     seconds = itertools.count(1_780_000_000)
     monkeypatch.setattr(server_user, "NEXT_SECOND", 0.0)
     monkeypatch.setattr(
         "tests.budgero_server.state.now_in_seconds",
         lambda: datetime.fromtimestamp(next(seconds), UTC).strftime("%FT%TZ"),
     )
-    server.blob = replace(server.blob, iterations=100_000)
+    monkeypatch.setattr(envelope, "MIN_ITERATIONS", 1)
+    server.blob = replace(server.blob, iterations=1)
 
 
 @pytest.fixture
@@ -134,14 +170,52 @@ async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry
 
 
 @pytest.fixture
+async def asked(loaded: MockConfigEntry) -> MockConfigEntry:
+    """The entry, once its server has said what it knows."""
+    await until_asked(loaded)
+    return loaded
+
+
+@pytest.fixture
+async def waiting(
+    loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> MockConfigEntry:
+    """The entry, with three transactions that wait for a server that is away."""
+    await server.stop()
+    for number in range(3):
+        await add(amount=number + 1, message_id=f"before-{number}")
+    return loaded
+
+
+@pytest.fixture
+async def other(hass: HomeAssistant, other_server: BudgeroServer) -> MockConfigEntry:
+    """The entry of another household, set up."""
+    entry = make_entry(other_server)
+    await set_up(hass, entry)
+    return entry
+
+
+@pytest.fixture
+def user_entry(quick: None, server: BudgeroServer) -> MockConfigEntry:
+    """An entry with a signed-in user, not set up yet."""
+    return make_entry(server, **user_of(server))
+
+
+@pytest.fixture
+async def signed_in(
+    hass: HomeAssistant, user_entry: MockConfigEntry
+) -> MockConfigEntry:
+    """The entry with a user, set up; its key is proven."""
+    await set_up(hass, user_entry)
+    await until(lambda: running(user_entry).sender.is_key_proven)
+    return user_entry
+
+
+@pytest.fixture
 def add(hass: HomeAssistant) -> Call:
     """Call the action and return its response."""
 
-    async def call(**data: object) -> dict[str, object]:
-        response = await hass.services.async_call(
-            DOMAIN, ADD, data, blocking=True, return_response=True
-        )
-        assert response is not None
-        return dict(response)
+    async def add_transaction(**data: object) -> dict[str, object]:
+        return await call(hass, ADD, **data)
 
-    return call
+    return add_transaction

@@ -24,6 +24,7 @@ from tests.budgero_server import BudgeroServer
 
 from .support import DEFAULTS
 
+LOGIN = "/api/v1/auth/local/login"
 OTHER_TOKEN = "0123456789abcdef" * 4
 """Of the right form, and unknown to every stand-in."""
 

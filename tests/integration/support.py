@@ -15,7 +15,7 @@ from custom_components.budgero.const import (
     CONF_SPACE_KEY,
     DOMAIN,
 )
-from custom_components.budgero.engine.outbox import StorageError
+from custom_components.budgero.engine.outbox import Row, StorageError
 from custom_components.budgero.engine.push import SpaceKey
 from custom_components.budgero.models import BudgeroData
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
@@ -28,29 +28,9 @@ type Call = Callable[..., Coroutine[Any, Any, dict[str, object]]]
 
 ADD = "add_transaction"
 DEFAULTS = {CONF_ACCOUNT: 1, CONF_CATEGORY: 5, CONF_BUDGET: 1, CONF_CURRENCY: "EUR"}
+QUEUE = "/api/v1/push/queue"
 STATS = "/api/v1/push/stats"
 """Where a server that opens its statistics to push tokens would answer."""
-
-
-class Barrier:
-    """Holds a function up until the test lets it go on."""
-
-    def __init__(self) -> None:
-        """Start closed."""
-        self.reached = asyncio.Event()
-        self.opened = asyncio.Event()
-
-    def before[**P, R](
-        self, function: Callable[P, Awaitable[R]]
-    ) -> Callable[P, Awaitable[R]]:
-        """Return the function, held up."""
-
-        async def held_up(*args: P.args, **kwargs: P.kwargs) -> R:
-            self.reached.set()
-            await self.opened.wait()
-            return await function(*args, **kwargs)
-
-        return held_up
 
 
 def make_entry(server: BudgeroServer, **data: object) -> MockConfigEntry:
@@ -81,7 +61,7 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for what happens by itself."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while not condition():
             await asyncio.sleep(0.005)
 
@@ -138,20 +118,30 @@ def outbox_path(hass: HomeAssistant, name: str) -> Path:
     return Path(hass.config.path(".storage", f"{DOMAIN}.{name}.db"))
 
 
-async def unreadable(*_: object, **__: object) -> None:
-    """Answer in the place of a method of the outbox, as a disk that refuses."""
-    raise StorageError("The disk refused (SQLITE_IOERR)")
+async def row_of(entry: MockConfigEntry, message_id: object) -> Row:
+    """Return a row that must be in the outbox."""
+    row = await running(entry).store.get(str(message_id))
+    assert row is not None
+    return row
 
 
-def damage(path: Path) -> None:
-    """Put something else in the place of an outbox."""
-    path.parent.mkdir()
-    path.write_bytes(b"damaged" * 1000)
+async def let_the_app_work(entry: MockConfigEntry, server: BudgeroServer) -> None:
+    """Open the household's Budgero app, and ask what became of everything."""
+    server.apply()
+    await running(entry).coordinator.async_ask_now()
 
 
-def is_damaged(path: Path) -> bool:
-    """Return whether a file is as `damage` left it."""
-    return path.read_bytes() == b"damaged" * 1000
+def raising(error: Exception) -> Callable[..., Awaitable[None]]:
+    """Return what fails in the place of a method of the outbox."""
+
+    async def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
+
+
+unreadable = raising(StorageError("The disk refused (SQLITE_IOERR)"))
+"""Answers as a disk that refuses."""
 
 
 def issues_of(hass: HomeAssistant) -> dict[str, ir.IssueEntry]:
@@ -161,6 +151,12 @@ def issues_of(hass: HomeAssistant) -> dict[str, ir.IssueEntry]:
         for (domain, _), issue in ir.async_get(hass).issues.items()
         if domain == DOMAIN and issue.active
     }
+
+
+def count_of(hass: HomeAssistant, key: str) -> str | None:
+    """Return how many transactions an open repair is about."""
+    issue = issues_of(hass).get(key)
+    return (issue.translation_placeholders or {})["count"] if issue else None
 
 
 def open_statistics(server: BudgeroServer, **counts: int) -> None:

@@ -1,6 +1,5 @@
 """The action `budgero.add_transfer`, on servers that know it."""
 
-from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
@@ -8,38 +7,23 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 import voluptuous as vol
 
 from custom_components.budgero.const import DOMAIN
-from custom_components.budgero.engine.outbox import Counts, State, StorageError, Store
+from custom_components.budgero.engine.outbox import Counts, State, Store
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import BudgeroServer
 
-from .newer import (
-    call,
-    in_outbox,
-    let_the_app_work,
-    newer_server,
-    refused,
-    row_of,
-    until_asked,
-)
-from .support import make_entry, running, set_up
+from .actions import call, call_as, check_refusal, queue, refused
+from .newer import NEWER, in_outbox, until_asked
+from .support import let_the_app_work, row_of, running, unreadable
 
 TRANSFER = "add_transfer"
 SAID: dict[str, Any] = {"from_account": 1, "to_account": "3", "amount": "50,00"}
 
 
 @pytest.fixture
-async def server(socket_enabled: None) -> AsyncGenerator[BudgeroServer]:
+def release() -> str:
     """A newer server."""
-    async with newer_server() as server:
-        yield server
-
-
-@pytest.fixture
-async def asked(loaded: MockConfigEntry) -> MockConfigEntry:
-    """The entry, once its server has said what it knows."""
-    await until_asked(loaded)
-    return loaded
+    return NEWER
 
 
 async def test_both_legs_are_booked(
@@ -107,8 +91,8 @@ async def test_repeated_call(
     await call(hass, TRANSFER, **said, wait=True)
     again = await call(hass, TRANSFER, **{**said, "amount": 50})
     assert (again["status"], again["state"]) == ("duplicate", "accepted")
-    key, _ = await refused(hass, TRANSFER, **{**said, "amount": 51})
-    assert key == "different_content"
+    error = await refused(hass, TRANSFER, **{**said, "amount": 51})
+    assert error.translation_key == "different_content"
     server.apply()
     assert len(server.bookings) == 2
 
@@ -119,9 +103,7 @@ async def test_shown_in_the_queue(
     """With both accounts, and the id by which Budgero knows it."""
     await server.stop()
     await call(hass, TRANSFER, **SAID, memo="Savings", date="2026-11-20")
-    transactions = (await call(hass, "get_queue"))["transactions"]
-    assert isinstance(transactions, list)
-    [row] = transactions
+    [row] = await queue(hass)
     assert (row["operation"], row["state"]) == ("transfer", "waiting")
     assert row["target"]
     assert row["transaction"] == {
@@ -134,32 +116,26 @@ async def test_shown_in_the_queue(
     }
 
 
-@pytest.mark.parametrize(
-    ("said", "key", "named"),
-    [
-        ({"from_account": ""}, "missing_from_account", "from_account"),
-        ({"to_account": ""}, "missing_to_account", "to_account"),
-        ({"amount": ""}, "missing_amount", "amount"),
-        ({"from_account": "x987"}, "invalid_not_an_id", "from_account"),
-        ({"to_account": 1}, "invalid_same_account", "to_account"),
-        ({"amount": "987.65432"}, "invalid_too_precise", "amount"),
-        ({"memo": ["x987"]}, "invalid_not_text", "memo"),
-        ({"message_id": "x987 y"}, "invalid_bad_characters", "message_id"),
-    ],
-)
+REFUSED: list[tuple[dict[str, object], str, str]] = [
+    ({"from_account": ""}, "missing_from_account", "from_account"),
+    ({"to_account": ""}, "missing_to_account", "to_account"),
+    ({"amount": ""}, "missing_amount", "amount"),
+    ({"from_account": "x987"}, "invalid_not_an_id", "from_account"),
+    ({"to_account": 1}, "invalid_same_account", "to_account"),
+    ({"amount": "987.65432"}, "invalid_too_precise", "amount"),
+    ({"memo": ["x987"]}, "invalid_not_text", "memo"),
+    ({"message_id": "x987 y"}, "invalid_bad_characters", "message_id"),
+]
+
+
 async def test_refused(
-    hass: HomeAssistant,
-    asked: MockConfigEntry,
-    said: dict[str, object],
-    key: str,
-    named: str,
+    hass: HomeAssistant, asked: MockConfigEntry, subtests: pytest.Subtests
 ) -> None:
     """The text names the field, never the value; nothing is kept."""
-    found, text = await refused(hass, TRANSFER, **{**SAID, **said})
-    assert found == key
-    assert named in text
-    assert "987" not in text
-    assert await running(asked).store.counts() == Counts()
+    for said, key, named in REFUSED:
+        with subtests.test(said=said):
+            await check_refusal(hass, TRANSFER, SAID | said, key, named)
+            assert await running(asked).store.counts() == Counts()
 
 
 async def test_both_accounts_must_be_named(
@@ -174,32 +150,26 @@ async def test_everybody_may_move_money(
     hass: HomeAssistant, asked: MockConfigEntry, hass_read_only_user: MockUser
 ) -> None:
     """As everybody may add a transaction."""
-    response = await call(hass, TRANSFER, hass_read_only_user, **SAID)
+    response = await call_as(hass_read_only_user, hass, TRANSFER, **SAID)
     assert response["status"] == "waiting"
 
 
-async def test_older_server(hass: HomeAssistant, other_server: BudgeroServer) -> None:
+async def test_older_server(hass: HomeAssistant, other: MockConfigEntry) -> None:
     """It books one leg at a time, which is no transfer."""
-    entry = make_entry(other_server)
-    await set_up(hass, entry)
-    await until_asked(entry)
-    key, _ = await refused(hass, TRANSFER, **SAID)
-    assert key == "not_supported"
-    assert await running(entry).store.counts() == Counts()
+    await until_asked(other)
+    error = await refused(hass, TRANSFER, **SAID)
+    assert error.translation_key == "not_supported"
+    assert await running(other).store.counts() == Counts()
 
 
 async def test_disk_refuses(
     hass: HomeAssistant, asked: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The text says with which id the call can be repeated."""
-
-    async def refuse(*_: object, **__: object) -> None:
-        raise StorageError("The disk refused")
-
-    monkeypatch.setattr(Store, "append", refuse)
-    key, text = await refused(hass, TRANSFER, **SAID, message_id="savings:2")
-    assert key == "storage_failed"
-    assert "savings:2" in text
+    monkeypatch.setattr(Store, "append", unreadable)
+    error = await refused(hass, TRANSFER, **SAID, message_id="savings:2")
+    assert error.translation_key == "storage_failed"
+    assert "savings:2" in str(error)
 
 
 async def test_removed_again(

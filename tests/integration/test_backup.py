@@ -18,13 +18,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import BudgeroServer
 
+from .barriers import Barrier
+from .outbox_files import log_of
 from .repair_dialogs import answer
 from .support import (
-    Barrier,
     Call,
     in_state,
     issues_of,
-    make_entry,
     outbox_path,
     running,
     set_up,
@@ -33,10 +33,6 @@ from .support import (
 )
 
 type Restore = Callable[[], Awaitable[None]]
-
-
-def _log(path: Path) -> Path:
-    return path.with_name(f"{path.name}-wal")
 
 
 async def _message_ids(store: Store) -> set[str]:
@@ -59,21 +55,10 @@ async def _fill_log(store: Store) -> None:
 def _copy(path: Path, folder: Path, *, log: bool = True) -> Path:
     """Copy a file and its log, one after the other, as a backup does."""
     folder.mkdir(exist_ok=True)
-    for part in (path, _log(path)) if log else (path,):
+    for part in (path, log_of(path)) if log else (path,):
         if part.exists():
             shutil.copy2(part, folder / part.name)
     return folder / path.name
-
-
-@pytest.fixture
-async def waiting(
-    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
-) -> MockConfigEntry:
-    """An entry in which three transactions wait."""
-    await server.stop()
-    for number in range(3):
-        await add(amount=number + 1, message_id=f"before-{number}")
-    return loaded
 
 
 @pytest.fixture
@@ -97,7 +82,7 @@ async def test_only_the_log_grows_meanwhile(
     await alone.close()
     await asyncio.gather(*(add(amount=1, memo="x" * 2000) for _ in range(20)))
     await _fill_log(running(waiting).store)
-    assert _log(path).stat().st_size > 1000 * 4096
+    assert log_of(path).stat().st_size > 1000 * 4096
     assert path.read_bytes() == before
     await backup.async_post_backup(hass)
     await running(waiting).store.remember("noise", "")  # one commit checkpoints
@@ -120,7 +105,7 @@ async def test_reload_during_a_backup(
     assert not issues_of(hass)
     await add(amount=1, message_id="later")
     assert path.read_bytes() == before
-    shutil.copy2(_log(path), _log(copied / path.name))
+    shutil.copy2(log_of(path), log_of(copied / path.name))
     await backup.async_post_backup(hass)
     assert await hass.config_entries.async_reload(waiting.entry_id)
     assert path.read_bytes() != before
@@ -144,9 +129,9 @@ async def test_every_copy_is_known_as_one(
     await backup.async_post_backup(hass)
     assert await hass.config_entries.async_unload(waiting.entry_id)
     inode = path.stat().st_ino
-    _log(path).unlink(missing_ok=True)
+    log_of(path).unlink(missing_ok=True)
     path.write_bytes(copy.read_bytes())
-    shutil.copy2(_log(copy), _log(path))
+    shutil.copy2(log_of(copy), log_of(path))
     assert path.stat().st_ino == inode
     await set_up(hass, waiting)
     assert list(issues_of(hass)) == ["held_restored"]
@@ -170,13 +155,11 @@ async def test_kill_during_a_backup(
 async def test_never_raises(
     hass: HomeAssistant,
     waiting: MockConfigEntry,
-    other_server: BudgeroServer,
+    other: MockConfigEntry,
     monkeypatch: pytest.MonkeyPatch,
     method: str,
 ) -> None:
     """A disk that refuses, a closed or an unloaded outbox end nobody's backup."""
-    other = make_entry(other_server)
-    await set_up(hass, other)
     await running(other).store.close()
     with monkeypatch.context() as patch:
         patch.setattr(Store, method, unreadable)
@@ -206,8 +189,7 @@ async def test_set_up_while_a_backup_begins_or_ends(
     if is_over:
         await backup.async_pre_backup(hass)
     barrier = Barrier()
-    slow = barrier.before(BudgeroCoordinator.async_load)
-    monkeypatch.setattr(BudgeroCoordinator, "async_load", slow)
+    barrier.hold_up(monkeypatch, BudgeroCoordinator, "async_load")
     setup = hass.async_create_task(hass.config_entries.async_setup(entry.entry_id))
     await barrier.reached.wait()
     step = backup.async_post_backup if is_over else backup.async_pre_backup
@@ -302,12 +284,9 @@ async def test_real_backup_while_four_callers_log(
     )
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_restored_and_discarded(
-    hass: HomeAssistant,
-    waiting: MockConfigEntry,
-    server: BudgeroServer,
-    impatient: None,
-    tmp_path: Path,
+    hass: HomeAssistant, waiting: MockConfigEntry, server: BudgeroServer, tmp_path: Path
 ) -> None:
     """The old machine still runs: what waits in the copy is removed, and not sent."""
     path = outbox_path(hass, waiting.entry_id)
@@ -317,7 +296,7 @@ async def test_restored_and_discarded(
     await server.start()
     await in_state(hass, waiting, waiting="0", pending="3")
     assert await hass.config_entries.async_unload(waiting.entry_id)
-    for part in (path, _log(path)):
+    for part in (path, log_of(path)):
         part.unlink(missing_ok=True)
     _copy(copy, path.parent)
     server.forget_requests()

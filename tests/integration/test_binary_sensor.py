@@ -55,12 +55,9 @@ async def test_connection_before_the_first_answer(
     assert shown(hass, entry, "connection").state == STATE_UNKNOWN
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_connection_goes_and_comes(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """It tells how the last request ended."""
     await add(amount=1, wait=True)
@@ -97,12 +94,9 @@ async def test_who_answers(
     await until_connection(hass, loaded, value)
 
 
+@pytest.mark.usefixtures("watchful")
 async def test_problem_with_the_token(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    watchful: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """It is on with its reason, and off when the reason is gone."""
     await until_reason(hass, loaded, None)
@@ -114,12 +108,9 @@ async def test_problem_with_the_token(
     await until_reason(hass, loaded, None)
 
 
+@pytest.mark.usefixtures("watchful")
 async def test_most_urgent_problem(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    watchful: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """Of several problems the one that holds everything up is named."""
     server.faults.add(Reply(status=400, json={"message": "invalid request body"}))

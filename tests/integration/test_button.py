@@ -29,12 +29,9 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "pause_after", lambda _: AN_HOUR)
 
 
+@pytest.mark.usefixtures("patient")
 async def test_ends_a_pause(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    patient: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """Who knows that Budgero is back need not wait."""
     await server.stop()
@@ -56,12 +53,9 @@ async def test_ends_the_patience_that_the_server_asked_for(
     await in_state(hass, loaded, waiting="0", pending="1")
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_looks_whether_a_hold_has_ended(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """Each press of it looks once; what is still refused stays held."""
     server.disable_token()

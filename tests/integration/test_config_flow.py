@@ -98,29 +98,30 @@ async def test_own_server_in_every_spelling(
     assert entry.data[CONF_URL] == server.url
 
 
-@pytest.mark.parametrize(
-    ("typed", "error"),
-    [
-        ("  ", "url_missing"),
-        ("https://", "url_not_an_address"),
-        ("https://budgero.example.org:port", "url_not_an_address"),
-        ("ftp://budgero.example.org", "url_bad_scheme"),
-        ("https://me:secret@budgero.example.org", "url_has_credentials"),
-        ("https://budgero.example.org/budget", "url_has_path"),
-        ("https://budgero.example.org/?a=1", "url_has_path"),
-        ("http://93.184.215.14", "url_not_private"),
-    ],
-)
+IMPOSSIBLE = [
+    ("  ", "url_missing"),
+    ("https://", "url_not_an_address"),
+    ("https://budgero.example.org:port", "url_not_an_address"),
+    ("ftp://budgero.example.org", "url_bad_scheme"),
+    ("https://me:secret@budgero.example.org", "url_has_credentials"),
+    ("https://budgero.example.org/budget", "url_has_path"),
+    ("https://budgero.example.org/?a=1", "url_has_path"),
+    ("http://93.184.215.14", "url_not_private"),
+]
+
+
 async def test_impossible_address(
-    hass: HomeAssistant, server: BudgeroServer, typed: str, error: str
+    hass: HomeAssistant, server: BudgeroServer, subtests: pytest.Subtests
 ) -> None:
     """The form says what is wrong with the address, and can be sent again."""
     form = await start(hass, "own_server")
-    values = {CONF_URL: typed, CONF_VERIFY_SSL: False}
-    form = await submit(hass, form, values)
-    assert form["step_id"] == "own_server"
-    assert form["errors"] == {CONF_URL: error}
-    assert suggested(form) == values
+    for typed, error in IMPOSSIBLE:
+        with subtests.test(typed=typed):
+            values = {CONF_URL: typed, CONF_VERIFY_SSL: False}
+            form = await submit(hass, form, values)
+            assert form["step_id"] == "own_server"
+            assert form["errors"] == {CONF_URL: error}
+            assert suggested(form) == values
     form = await submit(hass, form, address(server))
     await finish(hass, await submit(hass, form, credentials(server)))
 
@@ -155,44 +156,42 @@ async def test_plain_http_to_the_internet_is_refused(
     await finish(hass, await submit(hass, form, address(server)))
 
 
-@pytest.mark.parametrize(
-    ("values", "errors"),
-    [
-        ({CONF_TOKEN: " "}, {CONF_TOKEN: "token_missing"}),
-        ({CONF_TOKEN: "abc"}, {CONF_TOKEN: "token_bad_characters"}),
-        ({CONF_TOKEN: "{key}"}, {CONF_TOKEN: "token_looks_like_a_key"}),
-        (
-            {CONF_TOKEN: "{key}", CONF_SPACE_KEY: "{token}"},
-            {CONF_TOKEN: "token_looks_like_a_key"},
-        ),
-        ({CONF_SPACE_KEY: ""}, {CONF_SPACE_KEY: "space_key_missing"}),
-        ({CONF_SPACE_KEY: "abc"}, {CONF_SPACE_KEY: "space_key_bad_length"}),
-        ({CONF_SPACE_KEY: "{key}{key}"}, {CONF_SPACE_KEY: "space_key_bad_characters"}),
-        ({CONF_SPACE_KEY: "a€" * 22}, {CONF_SPACE_KEY: "space_key_bad_characters"}),
-        ({CONF_SPACE_KEY: "{token}"}, {CONF_SPACE_KEY: "space_key_looks_like_a_token"}),
-        (
-            {CONF_SPACE_KEY: "Bearer {token}"},
-            {CONF_SPACE_KEY: "space_key_looks_like_a_token"},
-        ),
-    ],
-)
+MANGLED = [
+    ({CONF_TOKEN: " "}, {CONF_TOKEN: "token_missing"}),
+    ({CONF_TOKEN: "abc"}, {CONF_TOKEN: "token_bad_characters"}),
+    ({CONF_TOKEN: "{key}"}, {CONF_TOKEN: "token_looks_like_a_key"}),
+    (
+        {CONF_TOKEN: "{key}", CONF_SPACE_KEY: "{token}"},
+        {CONF_TOKEN: "token_looks_like_a_key"},
+    ),
+    ({CONF_SPACE_KEY: ""}, {CONF_SPACE_KEY: "space_key_missing"}),
+    ({CONF_SPACE_KEY: "abc"}, {CONF_SPACE_KEY: "space_key_bad_length"}),
+    ({CONF_SPACE_KEY: "{key}{key}"}, {CONF_SPACE_KEY: "space_key_bad_characters"}),
+    ({CONF_SPACE_KEY: "a€" * 22}, {CONF_SPACE_KEY: "space_key_bad_characters"}),
+    ({CONF_SPACE_KEY: "{token}"}, {CONF_SPACE_KEY: "space_key_looks_like_a_token"}),
+    (
+        {CONF_SPACE_KEY: "Bearer {token}"},
+        {CONF_SPACE_KEY: "space_key_looks_like_a_token"},
+    ),
+]
+
+
 async def test_mangled_or_swapped_credentials(
-    hass: HomeAssistant,
-    cloud: BudgeroServer,
-    values: dict[str, str],
-    errors: dict[str, str],
+    hass: HomeAssistant, cloud: BudgeroServer, subtests: pytest.Subtests
 ) -> None:
     """The form says which of the two is wrong, and shows neither."""
     form = await start(hass, "cloud")
-    typed = {
-        name: text.format(token=cloud.token, key=cloud.space_key)
-        for name, text in values.items()
-    }
-    form = await submit(hass, form, credentials(cloud) | typed)
-    assert form["step_id"] == "credentials"
-    assert form["errors"] == errors
-    assert suggested(form) == {}
-    assert not cloud.requests
+    for values, errors in MANGLED:
+        with subtests.test(values=values):
+            typed = {
+                name: text.format(token=cloud.token, key=cloud.space_key)
+                for name, text in values.items()
+            }
+            form = await submit(hass, form, credentials(cloud) | typed)
+            assert form["step_id"] == "credentials"
+            assert form["errors"] == errors
+            assert suggested(form) == {}
+            assert not cloud.requests
     await finish(hass, await submit(hass, form, credentials(cloud)))
 
 
@@ -359,9 +358,11 @@ async def test_what_may_pass_leads_to_a_choice(
     fault: Fault,
 ) -> None:
     """Trouble that may pass: try again, correct, or save anyway."""
-    monkeypatch.setattr(transport, "EXCHANGE_SECONDS", 0.5)
     cloud.faults.add(fault)
-    menu = await submit(hass, await start(hass, "cloud"), credentials(cloud))
+    form = await start(hass, "cloud")
+    with monkeypatch.context() as patch:
+        patch.setattr(transport, "EXCHANGE_SECONDS", 0.5)
+        menu = await submit(hass, form, credentials(cloud))
     assert menu["type"] is FlowResultType.MENU
     assert menu["step_id"] == "cannot_connect"
     assert menu["menu_options"] == ["verify", "credentials", "save_anyway"]

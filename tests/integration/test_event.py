@@ -21,7 +21,7 @@ from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from tests.budgero_server import BudgeroServer, Reply
 
-from .support import Call, entity_id_of, make_entry, running, set_up, until, update
+from .support import Call, entity_id_of, running, until, update
 
 type Shown = Mapping[str, Any]
 
@@ -132,12 +132,30 @@ async def test_many_at_once(
     """What comes together is told together; none is missing, and none told twice."""
     monkeypatch.setattr(event, "BUNDLE_SECONDS", 0.3)
     await server.stop()
-    ids = {str((await add(amount=1))["message_id"]) for _ in range(40)}
+    answers = await asyncio.gather(*(add(amount=1) for _ in range(40)))
+    ids = {answer["message_id"] for answer in answers}
     await server.start()
     await until(lambda: len(watch.ids("accepted")) == 40)
     assert set(watch.ids("accepted")) == ids
     assert sum(shown["count"] for shown in watch.events) == 40
-    assert len(watch.events) < 10
+    assert len(watch.events) < 15
+
+
+async def test_one_after_the_other(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    move: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What follows soon is told with what came first."""
+    monkeypatch.setattr(event, "BUNDLE_SECONDS", 3600)
+    move("first", RowState.ACCEPTED)
+    await asyncio.sleep(0.02)
+    move("second", RowState.ACCEPTED)
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    [told] = watch.events
+    assert told["message_ids"] == ["first", "second"]
 
 
 async def test_a_thousand(
@@ -166,25 +184,26 @@ async def test_other_states_are_no_events(
     loaded: MockConfigEntry,
     move: Callable[..., None],
 ) -> None:
-    """Only three of the states are told."""
+    """Only three of the states are told, and a duplicate: it is not booked either."""
     for state in RowState:
         move(state, state)
     await until(lambda: len(watch.events) == 3)
-    kinds = [shown["event_type"] for shown in watch.events]
-    assert kinds == ["accepted", "processed", "failed"]
-    assert all(shown["message_ids"] == [shown["event_type"]] for shown in watch.events)
+    told = [(shown["event_type"], shown["message_ids"]) for shown in watch.events]
+    assert told == [
+        ("accepted", ["accepted"]),
+        ("processed", ["processed"]),
+        ("failed", ["failed", "duplicate"]),
+    ]
 
 
 async def test_two_households(
     hass: HomeAssistant,
     watch: Watch,
     loaded: MockConfigEntry,
-    other_server: BudgeroServer,
+    other: MockConfigEntry,
     add: Call,
 ) -> None:
     """Each entity tells of its own entry."""
-    other = make_entry(other_server)
-    await set_up(hass, other)
     entity_id = entity_id_of(hass, other, "transaction", EVENT)
     assert entity_id != ENTITY_ID
     others = Watch()

@@ -1,5 +1,6 @@
 """Damaged files: what is intact is saved, the rest is kept, and a person is told."""
 
+import asyncio
 from contextlib import closing
 from pathlib import Path
 import sqlite3
@@ -9,24 +10,25 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero import outbox_file
 from custom_components.budgero.const import CONF_PREVIOUS_SPACE_KEYS, DOMAIN
-from custom_components.budgero.engine.outbox import Hold, State, StorageError, Store
+from custom_components.budgero.engine.outbox import Hold, State, Store
 from custom_components.budgero.engine.push import SpaceKey
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from tests.budgero_server import BudgeroServer
 
+from .actions import queue, refused
 from .flows import OTHER_KEY
+from .outbox_files import cut_power, damage, fail_to_mend, is_damaged
 from .repair_dialogs import answer, ask, confirm
 from .support import (
+    ADD,
     Call,
-    damage,
     in_state,
-    is_damaged,
     issues_of,
     make_entry,
     outbox_path,
+    row_of,
     running,
     set_up,
     unreadable,
@@ -34,6 +36,8 @@ from .support import (
 )
 
 PAGE = 4096
+
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 def _garble(path: Path) -> None:
@@ -44,9 +48,14 @@ def _garble(path: Path) -> None:
         file.write(b"\xde\xad\xbe\xef" * (PAGE // 4) * (half - 1))
 
 
-def _mark(server: BudgeroServer) -> bytes:
-    """Return how every payload begins that is sealed with a server's space key."""
-    return SpaceKey.parse(server.space_key).seal(b"")[:40].encode()
+def _garble_payloads(path: Path, server: BudgeroServer) -> bytes:
+    """Overwrite a page of payloads in the middle of a file; return the content."""
+    content = bytearray(path.read_bytes())
+    mark = SpaceKey.parse(server.space_key).seal(b"")[:40]  # all payloads begin so
+    at = content.index(mark.encode(), len(content) // 2) // PAGE * PAGE
+    content[at : at + PAGE] = b"\xde\xad\xbe\xef" * (PAGE // 4)
+    path.write_bytes(content)
+    return bytes(content)
 
 
 def _make_foreign(path: Path) -> None:
@@ -70,10 +79,10 @@ async def _write_through(store: Store) -> None:
     )
 
 
-async def _make_wait(add: Call, number: int) -> list[str]:
-    """Let so many transactions wait; return their message ids."""
-    answers = [await add(amount=n + 1, message_id=f"m{n}") for n in range(number)]
-    return [str(answer["message_id"]) for answer in answers]
+async def _log(add: Call, number: int) -> None:
+    """Log so many transactions at once."""
+    said = (add(amount=n + 1, message_id=f"m{n}") for n in range(number))
+    await asyncio.gather(*said)
 
 
 @pytest.fixture
@@ -82,23 +91,16 @@ async def unloaded(
 ) -> MockConfigEntry:
     """An entry with thirty transactions that wait, not in use."""
     await server.stop()
-    await _make_wait(add, 30)
+    await _log(add, 30)
     assert await hass.config_entries.async_unload(loaded.entry_id)
     return loaded
 
 
 async def test_damaged_page(
-    hass: HomeAssistant,
-    unloaded: MockConfigEntry,
-    server: BudgeroServer,
-    impatient: None,
+    hass: HomeAssistant, unloaded: MockConfigEntry, server: BudgeroServer
 ) -> None:
     """The rest is saved and held; a person is told where the bad file lies."""
-    path = outbox_path(hass, unloaded.entry_id)
-    content = bytearray(path.read_bytes())
-    at = content.index(_mark(server), len(content) // 2) // PAGE * PAGE
-    content[at : at + PAGE] = b"\xde\xad\xbe\xef" * (PAGE // 4)
-    path.write_bytes(content)
+    content = _garble_payloads(outbox_path(hass, unloaded.entry_id), server)
     await server.start()
     await set_up(hass, unloaded)
     [kept] = _kept_damaged(hass)
@@ -171,15 +173,8 @@ async def test_damaged_log(
     """SQLite would forget the rest of a log without a word; that is saved, too."""
     await server.stop()
     await running(loaded).store.counts()
-    await _make_wait(add, 10)
-    path = outbox_path(hass, loaded.entry_id)
-    files = {
-        part: part.read_bytes() for part in (path, path.with_name(f"{path.name}-wal"))
-    }
-    assert await hass.config_entries.async_unload(loaded.entry_id)
-    for part, content in files.items():  # as a power cut leaves it
-        part.write_bytes(content)
-    log = path.with_name(f"{path.name}-wal")
+    await _log(add, 10)
+    log = await cut_power(hass, loaded)
     with log.open("r+b") as file:
         file.seek(log.stat().st_size // 2)
         file.write(b"\xde\xad\xbe\xef" * 256)
@@ -191,7 +186,7 @@ async def test_damaged_log(
 
 
 async def test_several_damaged_files(
-    hass: HomeAssistant, unloaded: MockConfigEntry, impatient: None
+    hass: HomeAssistant, unloaded: MockConfigEntry
 ) -> None:
     """Each has a repair of its own, which outlives a restart."""
     path = outbox_path(hass, unloaded.entry_id)
@@ -212,24 +207,16 @@ async def test_several_damaged_files(
 
 @pytest.mark.allowed_warnings("^Config entry 'Budgero' for budgero .* not ready yet")
 async def test_disk_refuses_to_salvage(
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    monkeypatch: pytest.MonkeyPatch,
+    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file stays as it is; set-up is tried again, and then it works."""
     path = outbox_path(hass, entry.entry_id)
     damage(path)
-
-    def refuse(_: Path) -> None:
-        raise StorageError("The outbox could not be mended (OSError)")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(outbox_file, "salvage", refuse)
-        assert not await hass.config_entries.async_setup(entry.entry_id)
+    await fail_to_mend(hass, entry, monkeypatch)
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert entry.error_reason_translation_key == "storage_unavailable"
     assert is_damaged(path)
-    assert not issues_of(hass)
+    assert list(issues_of(hass)) == ["storage_unavailable"]
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert list(issues_of(hass)) == ["salvaged"]
 
@@ -257,23 +244,20 @@ async def test_damage_while_running(
     loaded: MockConfigEntry,
     server: BudgeroServer,
     add: Call,
-    impatient: None,
+    idle: asyncio.Lock,
     met_by: str,
 ) -> None:
     """The entry sets itself up again once, saves what is intact, and goes on."""
     await server.stop()
-    await _make_wait(add, 30)
+    await _log(add, 30)
     store = running(loaded).store
-    await _write_through(store)
-    _garble(outbox_path(hass, loaded.entry_id))
-    match met_by:
-        case "sender":
-            running(loaded).sender.resume()
-        case "caller":
-            with pytest.raises(HomeAssistantError) as caught:
-                await add(amount=1)
-            assert caught.value.translation_key == "storage_failed"
-        case "reader":
+    async with idle:
+        await _write_through(store)
+        _garble(outbox_path(hass, loaded.entry_id))
+        if met_by == "caller":
+            error = await refused(hass, ADD, amount=1)
+            assert error.translation_key == "storage_failed"
+        elif met_by == "reader":
             await running(loaded).coordinator.async_refresh()
     await until(
         lambda: (
@@ -299,26 +283,20 @@ async def test_damage_that_only_a_person_meets(
     loaded: MockConfigEntry,
     server: BudgeroServer,
     add: Call,
-    impatient: None,
+    idle: asyncio.Lock,
 ) -> None:
     """Numbers come from elsewhere in the file: they do not hide it for long."""
-    await _make_wait(add, 30)
+    await _log(add, 30)
     await in_state(hass, loaded, waiting="0", pending="30")
     store, coordinator = running(loaded).store, running(loaded).coordinator
-    await _write_through(store)
-    path = outbox_path(hass, loaded.entry_id)
-    content = bytearray(path.read_bytes())
-    at = content.index(_mark(server), len(content) // 2) // PAGE * PAGE
-    content[at : at + PAGE] = b"\xde\xad\xbe\xef" * (PAGE // 4)
-    path.write_bytes(content)
-    assert (await store.overview()).counts.accepted == 30
-    with pytest.raises(HomeAssistantError) as caught:
-        await hass.services.async_call(
-            DOMAIN, "get_queue", {}, blocking=True, return_response=True
-        )
-    assert caught.value.translation_key == "storage_unavailable"
-    coordinator.async_note_change()
-    await until(lambda: "salvaged" in issues_of(hass))
+    async with idle:
+        await _write_through(store)
+        _garble_payloads(outbox_path(hass, loaded.entry_id), server)
+        assert (await store.overview()).counts.accepted == 30
+        error = await refused(hass, "get_queue")
+        assert error.translation_key == "storage_unavailable"
+        coordinator.async_note_change()
+        await until(lambda: "salvaged" in issues_of(hass))
     await until(lambda: loaded.state is ConfigEntryState.LOADED)
     assert 0 < (await running(loaded).store.counts()).accepted < 30
 
@@ -343,11 +321,7 @@ async def test_other_trouble_while_running(
 
 
 async def test_previous_keys(
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """What waits is sealed again with the new key, whichever key it had."""
     keys = [OTHER_KEY, "x7B7" * 10 + "x7A=", server.space_key]
@@ -378,7 +352,7 @@ async def test_what_no_key_opens_keeps_its_bytes(
     )
     await set_up(hass, entry)
     await add(amount=1, message_id="closed")
-    before = await running(entry).store.get("closed")
+    before = await row_of(entry, "closed")
     assert await hass.config_entries.async_unload(entry.entry_id)
     data = {
         "space_key": server.space_key,
@@ -386,32 +360,19 @@ async def test_what_no_key_opens_keeps_its_bytes(
     }
     hass.config_entries.async_update_entry(entry, data={**entry.data, **data})
     await set_up(hass, entry)
-    after = await running(entry).store.get("closed")
-    assert before is not None
-    assert after is not None
+    after = await row_of(entry, "closed")
     assert after.payload == before.payload
-    response = await hass.services.async_call(
-        DOMAIN, "get_queue", {}, blocking=True, return_response=True
-    )
-    assert response is not None
-    transactions = response["transactions"]
-    assert isinstance(transactions, list)
-    [listed] = transactions
-    assert isinstance(listed, dict)
+    [listed] = await queue(hass)
     assert listed["transaction"] is None
     assert after.state is State.WAITING
 
 
 async def test_kept_file_that_was_damaged_is_adopted(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """A removed entry's file went bad: the space that comes back saves the rest."""
     await server.stop()
-    await _make_wait(add, 30)
+    await _log(add, 30)
     await hass.config_entries.async_remove(loaded.entry_id)
     kept = outbox_path(hass, SpaceKey.parse(server.space_key).fingerprint)
     _garble(kept)

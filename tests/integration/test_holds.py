@@ -1,5 +1,6 @@
 """What is held until a person decides: how that shows, and every way out of it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 import shutil
 
@@ -8,6 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero.const import CONF_PREVIOUS_SPACE_KEYS, CONF_SPACE_KEY
 from custom_components.budgero.engine.outbox import Counts, Hold, Store
+from custom_components.budgero.engine.outbox.flood import FloodGuard
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.const import CONF_TOKEN
 from homeassistant.core import HomeAssistant
@@ -19,6 +21,7 @@ from .flows import OTHER_KEY
 from .repair_dialogs import answer, ask, choose, confirm
 from .support import (
     Call,
+    count_of,
     in_state,
     issues_of,
     outbox_path,
@@ -29,112 +32,104 @@ from .support import (
     update,
 )
 
-type Open = Callable[[], Awaitable[MockConfigEntry]]
+type Open = Callable[
+    [HomeAssistant, MockConfigEntry, BudgeroServer, Call], Awaitable[None]
+]
 """Makes one transaction wait that is held."""
 
 
-@pytest.fixture
-async def flood(hass: HomeAssistant, entry: MockConfigEntry, add: Call) -> Open:
+async def _tap(add: Call, times: int) -> None:
+    """Let an automation run so many times."""
+    taps = (add(amount=1, message_id=f"tap-{number}") for number in range(times))
+    await asyncio.gather(*taps)
+
+
+async def _flood(
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
     """An automation runs away."""
-
-    async def open_it() -> MockConfigEntry:
-        await set_up(hass, entry)
-        for number in range(61):
-            await add(amount=1, message_id=f"tap-{number}")
-        await in_state(hass, entry, waiting="1", pending="60")
-        return entry
-
-    return open_it
-
-
-@pytest.fixture
-async def restored(
-    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
-) -> Open:
-    """The outbox is a copy."""
-
-    async def open_it() -> MockConfigEntry:
-        await server.stop()
-        await set_up(hass, entry)
+    await set_up(hass, entry)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FloodGuard, "is_flood", lambda *_: True)
         await add(amount=1, message_id="held")
-        assert await hass.config_entries.async_unload(entry.entry_id)
-        path = outbox_path(hass, entry.entry_id)
-        copy = path.with_name("copy")
-        shutil.copy2(path, copy)
-        copy.replace(path)
-        await server.start()
-        await set_up(hass, entry)
-        return entry
-
-    return open_it
 
 
-@pytest.fixture
-async def key(
+async def _restored(
     hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
-) -> Open:
+) -> None:
+    """The outbox is a copy."""
+    await server.stop()
+    await set_up(hass, entry)
+    await add(amount=1, message_id="held")
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    path = outbox_path(hass, entry.entry_id)
+    copy = path.with_name("copy")
+    shutil.copy2(path, copy)
+    copy.replace(path)
+    await server.start()
+    await set_up(hass, entry)
+
+
+async def _key(
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
     """The key is of another space: the app opens nothing."""
-
-    async def open_it() -> MockConfigEntry:
-        hass.config_entries.async_update_entry(
-            entry, data={**entry.data, CONF_SPACE_KEY: OTHER_KEY}
-        )
-        await set_up(hass, entry)
-        await add(amount=1, message_id="first", wait=True)
-        server.apply()
-        await update(hass, entry, "failed")
-        await until(lambda: {"held_key", "failed"} == set(issues_of(hass)))
-        await add(amount=2, message_id="held")
-        return entry
-
-    return open_it
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_SPACE_KEY: OTHER_KEY}
+    )
+    await set_up(hass, entry)
+    await add(amount=1, message_id="first", wait=True)
+    server.apply()
+    await update(hass, entry, "failed")
+    await until(lambda: {"held_key", "failed"} == set(issues_of(hass)))
+    await add(amount=2, message_id="held")
 
 
-@pytest.fixture
-async def workspace(
+async def _workspace(
     hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
-) -> Open:
+) -> None:
     """The new token is of another workspace."""
-
-    async def open_it() -> MockConfigEntry:
-        await set_up(hass, entry)
-        await add(amount=1, message_id="first", wait=True)
-        server.apply()
-        await update(hass, entry, "processed")
-        await in_state(hass, entry, processed="1")
-        server.change_space()
-        server.regenerate_token()
-        hass.config_entries.async_update_entry(
-            entry, data={**entry.data, CONF_TOKEN: server.token}
-        )
-        await until(lambda: "held_workspace" in issues_of(hass))
-        await add(amount=2, message_id="held")
-        return entry
-
-    return open_it
+    await set_up(hass, entry)
+    await add(amount=1, message_id="first", wait=True)
+    server.apply()
+    await update(hass, entry, "processed")
+    await in_state(hass, entry, processed="1")
+    server.change_space()
+    server.regenerate_token()
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_TOKEN: server.token}
+    )
+    await until(lambda: "held_workspace" in issues_of(hass))
+    await add(amount=2, message_id="held")
 
 
-@pytest.fixture(params=["flood", "restored", "key", "workspace"])
+REASONS: dict[str, Open] = {
+    "flood": _flood,
+    "restored": _restored,
+    "key": _key,
+    "workspace": _workspace,
+}
+
+
+@pytest.fixture(params=REASONS)
 async def held(
     request: pytest.FixtureRequest,
     hass: HomeAssistant,
     impatient: None,
-    flood: Open,
-    restored: Open,
-    key: Open,
-    workspace: Open,
+    entry: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
 ) -> tuple[str, MockConfigEntry]:
     """The key of the repair, and an entry in which one transaction is held."""
-    reasons = {"flood": flood, "restored": restored, "key": key, "workspace": workspace}
-    entry = await reasons[request.param]()
+    await REASONS[request.param](hass, entry, server, add)
     problem = f"held_{request.param}"
-    await until(lambda: _count(hass, problem) == "1")
+    await until(lambda: count_of(hass, problem) == "1")
     return problem, entry
 
 
-def _count(hass: HomeAssistant, problem: str) -> str | None:
-    issue = issues_of(hass).get(problem)
-    return (issue.translation_placeholders or {})["count"] if issue else None
+def held_for(*reasons: str) -> pytest.MarkDecorator:
+    """Run a test with an entry that is held for these reasons only."""
+    return pytest.mark.parametrize("held", reasons, indirect=True)
 
 
 def _hold(problem: str) -> Hold:
@@ -175,7 +170,7 @@ async def test_hold_outlives_a_restart(
     menu = await ask(hass, problem)
     assert await hass.config_entries.async_unload(entry.entry_id)
     await set_up(hass, entry)
-    assert _count(hass, problem) == "1"
+    assert count_of(hass, problem) == "1"
     assert await _held_now(entry, problem) == 1
     await running(entry).coordinator.async_ask_now()
     assert len(server.queue) == before
@@ -202,7 +197,7 @@ async def test_entry_is_gone_while_the_dialog_is_open(
     else:
         await set_up(hass, entry)
         assert await _held_now(entry, problem) == 1
-        assert _count(hass, problem) == "1"
+        assert count_of(hass, problem) == "1"
 
 
 async def test_disk_refuses_to_release(
@@ -221,7 +216,7 @@ async def test_disk_refuses_to_release(
     assert await _held_now(entry, problem) == 1
 
 
-@pytest.mark.parametrize("held", ["flood", "restored"], indirect=True)
+@held_for("flood", "restored")
 async def test_held_is_discarded(
     hass: HomeAssistant, held: tuple[str, MockConfigEntry], server: BudgeroServer
 ) -> None:
@@ -239,7 +234,7 @@ async def test_held_is_discarded(
     assert len(server.queue) == before
 
 
-@pytest.mark.parametrize("held", ["flood", "restored"], indirect=True)
+@held_for("flood", "restored")
 async def test_disk_refuses_to_discard(
     hass: HomeAssistant,
     held: tuple[str, MockConfigEntry],
@@ -254,31 +249,35 @@ async def test_disk_refuses_to_discard(
     assert problem in issues_of(hass)
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_flood_does_not_end_while_it_goes_on(
-    hass: HomeAssistant, impatient: None, flood: Open, server: BudgeroServer, add: Call
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """More of them are held as well; what is delivered is what was not held."""
-    entry = await flood()
+    await _tap(add, 61)
+    await in_state(hass, loaded, waiting="1", pending="60")
+    assert count_of(hass, "held_flood") == "1"
     for number in range(4):
         await add(amount=1, message_id=f"more-{number}")
-    await until(lambda: _count(hass, "held_flood") == "5")
+    await until(lambda: count_of(hass, "held_flood") == "5")
     await answer(hass, "held_flood", "discard")
-    await in_state(hass, entry, waiting="0")
+    await in_state(hass, loaded, waiting="0")
     while server.counts.pending:
         server.apply()
-    assert [booking.message_id for booking in server.bookings] == [
+    assert sorted(str(booking.message_id) for booking in server.bookings) == sorted(
         f"tap-{number}" for number in range(60)
-    ]
+    )
     await add(amount=1, message_id="later", wait=True)
     assert server.queue[-1].message_id == "later"
     assert not issues_of(hass)
 
 
+@held_for("key")
 async def test_wrong_key_is_changed(
-    hass: HomeAssistant, impatient: None, key: Open, server: BudgeroServer
+    hass: HomeAssistant, held: tuple[str, MockConfigEntry], server: BudgeroServer
 ) -> None:
     """The dialog says where; then all is sealed with the new key and booked once."""
-    entry = await key()
+    _, entry = held
     result = await choose(hass, await ask(hass, "held_key"), "key")
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "change_key"
@@ -309,16 +308,17 @@ async def test_key_was_right(
         await update(hass, loaded, "failed")
         if message_id == "first":
             await answer(hass, "held_key", "release")
-    await until(lambda: _count(hass, "failed") == "2")
+    await until(lambda: count_of(hass, "failed") == "2")
     assert list(issues_of(hass)) == ["failed"]
     assert running(loaded).sender.hold is None
 
 
+@held_for("workspace")
 async def test_new_token_of_another_workspace(
-    hass: HomeAssistant, impatient: None, workspace: Open, server: BudgeroServer
+    hass: HomeAssistant, held: tuple[str, MockConfigEntry]
 ) -> None:
     """Another one can be entered: the dialog for that stays open until it is."""
-    entry = await workspace()
+    _, entry = held
     result = await choose(hass, await ask(hass, "held_workspace"), "token")
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "enter_token"
@@ -330,11 +330,12 @@ async def test_new_token_of_another_workspace(
     assert not any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
 
 
+@held_for("workspace")
 async def test_token_is_not_asked_for_without_the_entry(
-    hass: HomeAssistant, impatient: None, workspace: Open
+    hass: HomeAssistant, held: tuple[str, MockConfigEntry]
 ) -> None:
     """An entry that is not loaded opens no other dialog."""
-    entry = await workspace()
+    _, entry = held
     menu = await ask(hass, "held_workspace")
     assert await hass.config_entries.async_unload(entry.entry_id)
     result = await choose(hass, menu, "token")
@@ -342,15 +343,13 @@ async def test_token_is_not_asked_for_without_the_entry(
     assert not any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
 
 
+@held_for("workspace")
+@pytest.mark.usefixtures("watchful")
 async def test_one_reason_does_not_hide_another(
-    hass: HomeAssistant,
-    watchful: None,
-    workspace: Open,
-    server: BudgeroServer,
-    monkeypatch: pytest.MonkeyPatch,
+    hass: HomeAssistant, held: tuple[str, MockConfigEntry], server: BudgeroServer
 ) -> None:
     """Whatever the network does, a person is still asked, and may still answer."""
-    entry = await workspace()
+    _, entry = held
     await choose(hass, await ask(hass, "held_workspace"), "token")
     server.faults.add(CaptivePortal(times=None))
     running(entry).sender._gate.hold = Hold.ADDRESS  # noqa: SLF001
@@ -362,9 +361,8 @@ async def test_one_reason_does_not_hide_another(
 async def test_nothing_is_held_that_need_not_be(
     hass: HomeAssistant, loaded: MockConfigEntry, add: Call, impatient: None
 ) -> None:
-    """Sixty at once, and twenty reloads, are no reason."""
-    for number in range(60):
-        await add(amount=1, message_id=f"tap-{number}")
+    """Sixty at once, and some reloads, are no reason."""
+    await _tap(add, 60)
     for _ in range(3):
         await hass.config_entries.async_reload(loaded.entry_id)
     await in_state(hass, loaded, waiting="0", pending="60")

@@ -1,6 +1,5 @@
 """Nothing that the integration itself writes carries secrets, money or names."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Iterator
 import json
 import logging
@@ -37,6 +36,7 @@ from tests.budgero_server import (
     TruncatedBody,
 )
 
+from .barriers import Barrier
 from .repair_dialogs import ask, choose, confirm
 from .support import (
     ADD,
@@ -44,8 +44,10 @@ from .support import (
     entity_id_of,
     in_state,
     issues_of,
+    let_the_app_work,
     make_entry,
     outbox_path,
+    raising,
     running,
     set_up,
     unreadable,
@@ -221,8 +223,7 @@ async def test_success(
     response = await add(**CONTENT, wait=True)
     await watch.until_told(hass, loaded, "accepted")
     await watch.check(loaded)
-    server.apply()
-    await running(loaded).coordinator.async_ask_now()
+    await let_the_app_work(loaded, server)
     await in_state(hass, loaded, processed="1")
     await watch.until_told(hass, loaded, "processed")
     await watch.check(loaded)
@@ -250,8 +251,7 @@ async def test_what_tells_of_a_failure(
     }
     assert await async_setup_component(hass, "automation", {"automation": automation})
     await add(**CONTENT, account=999, wait=True)
-    server.apply()
-    await running(loaded).coordinator.async_ask_now()
+    await let_the_app_work(loaded, server)
     await watch.until_told(hass, loaded, "failed")
     await until(lambda: "told" in {event.event_type for event in watch.events})
     await watch.check(loaded)
@@ -283,42 +283,43 @@ async def test_every_fault(
     await watch.check(loaded)
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        {"amount": "98765.4321"},
-        {"amount": "98765,430"},
-        {"amount": "98765.43 €"},
-        {"amount": ["98765.43"]},
-        {"amount": "-98765.43"},
-        {"amount": 98765.431},
-        {"outflow": 98765.43},
-        {"type": "Payee-Canary"},
-        {"payee": "Payee-Canary" * 99},
-        {"payee": {"name": "Payee-Canary"}},
-        {"memo": "Memo-Canary\x07"},
-        {"memo": ["Memo-Canary"]},
-        {"transfer_id": "Leg-Canary" * 99},
-        {"date": "98765.43"},
-        {"account": "Payee-Canary"},
-        {"message_id": "known"},
-        {"message_id": "Payee-Canary!"},
-        {"payeee": "Payee-Canary"},
-    ],
+REFUSED: tuple[dict[str, object], ...] = (
+    {"amount": "98765.4321"},
+    {"amount": "98765,430"},
+    {"amount": "98765.43 €"},
+    {"amount": ["98765.43"]},
+    {"amount": "-98765.43"},
+    {"amount": 98765.431},
+    {"outflow": 98765.43},
+    {"type": "Payee-Canary"},
+    {"payee": "Payee-Canary" * 99},
+    {"payee": {"name": "Payee-Canary"}},
+    {"memo": "Memo-Canary\x07"},
+    {"memo": ["Memo-Canary"]},
+    {"transfer_id": "Leg-Canary" * 99},
+    {"date": "98765.43"},
+    {"account": "Payee-Canary"},
+    {"message_id": "known"},
+    {"message_id": "Payee-Canary!"},
+    {"payeee": "Payee-Canary"},
 )
+
+
 async def test_every_refusal(
     hass: HomeAssistant,
     watch: Watch,
     loaded: MockConfigEntry,
     add: Call,
-    said: dict[str, object],
+    subtests: pytest.Subtests,
 ) -> None:
     """The refusal itself repeats no value."""
     await add(amount=1, message_id="known")
-    with pytest.raises((HomeAssistantError, vol.Invalid)) as caught:
-        await add(**CONTENT | said)
-    assert not canaries_in("".join(texts_of(caught.value)))
-    await watch.check(loaded)
+    for said in REFUSED:
+        with subtests.test(said=said):
+            with pytest.raises((HomeAssistantError, vol.Invalid)) as caught:
+                await add(**CONTENT | said)
+            assert not canaries_in("".join(texts_of(caught.value)))
+            await watch.check(loaded)
 
 
 @pytest.mark.parametrize("message", ["disk I/O error", "database is locked"])
@@ -331,11 +332,7 @@ async def test_disk_that_refuses(
     message: str,
 ) -> None:
     """Neither does the error of a disk."""
-
-    async def refuse(*_: object, **__: object) -> None:
-        raise StorageError(message)
-
-    monkeypatch.setattr(Store, "append", refuse)
+    monkeypatch.setattr(Store, "append", raising(StorageError(message)))
     with pytest.raises(HomeAssistantError) as caught:
         await add(**CONTENT)
     assert not canaries_in("".join(texts_of(caught.value)))
@@ -435,8 +432,7 @@ async def test_repairs_of_what_failed(
 ) -> None:
     """Neither the repair of a failure and of the key, nor their dialogs."""
     await add(**CONTENT, account=999, wait=True)
-    server.apply()
-    await running(loaded).coordinator.async_ask_now()
+    await let_the_app_work(loaded, server)
     await until(lambda: {"failed", "held_key"} == set(issues_of(hass)))
     await watch.check(loaded)
     shown = await _walk_through(hass, "held_key", "key")
@@ -455,15 +451,13 @@ async def test_failure_that_no_caller_hears_of(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The log names the kind of the error, whatever its text says."""
-
-    async def fail(*_: object, **__: object) -> None:
-        await asyncio.sleep(0.02)
-        raise ValueError(f"{CONTENT}")
-
-    monkeypatch.setattr(Store, "append", fail)
+    barrier = Barrier()
+    fail = raising(ValueError(f"{CONTENT}"))
+    monkeypatch.setattr(Store, "append", barrier.before(fail))
     call = hass.async_create_task(add(**CONTENT))
-    await asyncio.sleep(0.01)
+    await barrier.reached.wait()
     call.cancel()
+    barrier.opened.set()
     await hass.async_block_till_done()
     assert "ValueError" in watch.log_of(f"custom_components.{DOMAIN}")
     await watch.check(loaded)

@@ -17,6 +17,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from tests.budgero_server import BudgeroServer, Delay
 
+from .barriers import Barrier
 from .support import (
     Call,
     in_state,
@@ -30,12 +31,9 @@ from .support import (
 )
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_boot_without_the_server(
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """The entry loads, the action works at once, and all arrives when it is back."""
     await server.stop()
@@ -54,26 +52,31 @@ async def test_boot_without_names(
     impatient: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The same with a dead DNS, which says nothing for a long time."""
-    answered = False
+    """The same with a dead DNS: set-up does not wait for what never answers."""
+    dns = Barrier()
+    is_back = False
+    failures = 0
 
     async def getaddrinfo(
         _: asyncio.AbstractEventLoop, host: str, port: int, **kwargs: object
     ) -> list[tuple[object, ...]]:
-        if not answered and host == "budgero.test":
-            await asyncio.sleep(0.1)
+        nonlocal failures
+        if not is_back and host == "budgero.test":
+            failures += 1
             raise socket.gaierror(socket.EAI_AGAIN, "no answer")
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
-    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", getaddrinfo)
+    resolve = dns.before(getaddrinfo)
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", resolve)
     entry = make_entry(server, **{CONF_URL: f"http://budgero.test:{server.port}"})
-    started = hass.loop.time()
-    await set_up(hass, entry)
-    assert hass.loop.time() - started < 1
-    assert (await add(amount=1))["status"] == "waiting"
-    await asyncio.sleep(0.3)
+    async with asyncio.timeout(10):
+        await set_up(hass, entry)
+        assert (await add(amount=1))["status"] == "waiting"
+    await dns.reached.wait()
+    dns.opened.set()
+    await until(lambda: failures > 3)
     assert not issues_of(hass)
-    answered = True
+    is_back = True
     await until(lambda: server.counts.pending == 1)
 
 
@@ -84,19 +87,16 @@ async def test_boot_while_the_server_says_nothing(
     for method, path in (("GET", "spec"), ("GET", "stats"), ("POST", "")):
         path = f"/api/v1/push/{path}".rstrip("/")
         server.faults.add(Delay(seconds=60, method=method, path=path, times=None))
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         await set_up(hass, entry)
         assert (await add(amount=1))["status"] == "waiting"
         await in_state(hass, entry, waiting="1")
         assert await hass.config_entries.async_unload(entry.entry_id)
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_unloading_keeps_what_waits(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """Unloaded means nothing is sent; loaded again, it is."""
     await server.stop()
@@ -171,7 +171,7 @@ async def test_one_outage_is_two_lines_in_the_log(
     await set_up(hass, entry)
     for amount in range(1, 6):
         await add(amount=amount)
-        await asyncio.sleep(0.05)
+        await in_state(hass, entry, waiting=str(amount), last_error="unreachable")
     await server.start()
     await in_state(hass, entry, waiting="0", pending="5")
     said = [

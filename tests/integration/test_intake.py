@@ -1,13 +1,11 @@
 """The one door stays open: during set-up, reloads, cancellation and shutdown."""
 
 import asyncio
-import time
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components import budgero
-from custom_components.budgero import outbox_file
 from custom_components.budgero.const import CONF_ACCOUNT, DOMAIN
 from custom_components.budgero.engine.outbox import Counts, Store
 from custom_components.budgero.engine.outbox.database import Database
@@ -17,10 +15,10 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import BudgeroServer
 
+from .barriers import Barrier, ThreadBarrier
 from .support import (
     ADD,
     DEFAULTS,
-    Barrier,
     Call,
     in_state,
     outbox_path,
@@ -30,16 +28,15 @@ from .support import (
 )
 
 
-@pytest.fixture
-def slow_commits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the disk take a while for every commit."""
-    commit = Database._commit  # noqa: SLF001
-
-    def slow_commit(database: Database, batch: object) -> object:
-        time.sleep(0.1)
-        return commit(database, batch)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Database, "_commit", slow_commit)
+async def _made_to_wait(
+    hass: HomeAssistant, add: Call, barrier: Barrier, **said: object
+) -> asyncio.Task[dict[str, object]]:
+    """Call while something is held up; return the call, which waits for that."""
+    await barrier.reached.wait()
+    call = hass.async_create_task(add(amount=1, **said))
+    await asyncio.sleep(0.05)
+    assert not call.done()
+    return call
 
 
 async def test_call_during_set_up(
@@ -50,14 +47,10 @@ async def test_call_during_set_up(
 ) -> None:
     """While Home Assistant boots, an automation's call waits for the entry."""
     barrier = Barrier()
-    slow = barrier.before(outbox_file.async_open_store)
-    monkeypatch.setattr(budgero, "async_open_store", slow)
+    barrier.hold_up(monkeypatch, budgero, "async_open_store")
     setup = hass.async_create_task(hass.config_entries.async_setup(entry.entry_id))
-    await barrier.reached.wait()
+    call = await _made_to_wait(hass, add, barrier)
     assert entry.state is ConfigEntryState.SETUP_IN_PROGRESS
-    call = hass.async_create_task(add(amount=1))
-    await asyncio.sleep(0.05)
-    assert not call.done()
     barrier.opened.set()
     assert (await call)["status"] == "waiting"
     assert await setup
@@ -72,15 +65,11 @@ async def test_call_between_registration_and_set_up(
     """The action exists a moment before its entries are looked at."""
     barrier = Barrier()
     flow = hass.config_entries.flow
-    slow = barrier.before(flow.async_wait_import_flow_initialized)
-    monkeypatch.setattr(flow, "async_wait_import_flow_initialized", slow)
+    barrier.hold_up(monkeypatch, flow, "async_wait_import_flow_initialized")
     setup = hass.async_create_task(async_setup_component(hass, DOMAIN, {}))
-    await barrier.reached.wait()
+    call = await _made_to_wait(hass, add, barrier)
     assert entry.state is ConfigEntryState.NOT_LOADED
     assert hass.services.has_service(DOMAIN, ADD)
-    call = hass.async_create_task(add(amount=1))
-    await asyncio.sleep(0.05)
-    assert not call.done()
     barrier.opened.set()
     assert (await call)["status"] == "waiting"
     assert await setup
@@ -97,13 +86,10 @@ async def test_call_during_a_reload(
 ) -> None:
     """A call that comes in either half of a reload waits for its end."""
     barrier = Barrier()
-    monkeypatch.setattr(budgero, half, barrier.before(getattr(budgero, half)))
+    barrier.hold_up(monkeypatch, budgero, half)
     reload = hass.async_create_task(hass.config_entries.async_reload(loaded.entry_id))
-    await barrier.reached.wait()
+    call = await _made_to_wait(hass, add, barrier, wait=True)
     assert loaded.state is not ConfigEntryState.LOADED
-    call = hass.async_create_task(add(amount=1, wait=True))
-    await asyncio.sleep(0.05)
-    assert not call.done()
     barrier.opened.set()
     assert (await call)["status"] == "accepted"
     assert await reload
@@ -111,29 +97,35 @@ async def test_call_during_a_reload(
 
 
 async def test_reload_right_after_the_call(
-    hass: HomeAssistant, loaded: MockConfigEntry, add: Call, slow_commits: None
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """An unload that comes while the disk writes lets the write finish."""
     old = running(loaded).store
+    disk = ThreadBarrier()
+    disk.hold_up(monkeypatch, Database, "_commit")
     call = hass.async_create_task(add(amount=1))
-    await asyncio.sleep(0.02)
+    await until(disk.reached.is_set)
+    reload = hass.async_create_task(hass.config_entries.async_reload(loaded.entry_id))
+    assert loaded.state is ConfigEntryState.UNLOAD_IN_PROGRESS
     assert not call.done()
-    assert await hass.config_entries.async_reload(loaded.entry_id)
+    disk.opened.set()
+    assert await reload
     assert (await call)["status"] == "waiting"
     assert running(loaded).store is not old
 
 
-@pytest.mark.parametrize("callers", [4])
-async def test_twenty_reloads_under_concurrent_callers(
+async def test_reloads_under_concurrent_callers(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     server: BudgeroServer,
     add: Call,
     impatient: None,
     busy: None,
-    callers: int,
 ) -> None:
-    """Twenty presets are added while four callers log: nothing fails, all arrive."""
+    """Ten presets are added while four callers log: nothing fails, all arrive."""
     done = False
     logged: list[object] = []
 
@@ -143,21 +135,24 @@ async def test_twenty_reloads_under_concurrent_callers(
             logged.append(response["message_id"])
             await asyncio.sleep(0.005)
 
-    async with asyncio.TaskGroup() as group:
-        for caller in range(callers):
-            group.create_task(keep_logging(caller))
-        for change in range(20):
-            before = loaded.runtime_data
-            options = DEFAULTS | {CONF_ACCOUNT: 2 - change % 2}
-            hass.config_entries.async_update_entry(loaded, options=options)
-            await until(
-                lambda before=before: (  # type: ignore[misc]
-                    loaded.state is ConfigEntryState.LOADED
-                    and loaded.runtime_data is not before
-                )
+    async def change(account: int) -> None:
+        before, known = loaded.runtime_data, len(logged)
+        options = DEFAULTS | {CONF_ACCOUNT: account}
+        hass.config_entries.async_update_entry(loaded, options=options)
+        await until(
+            lambda: (
+                loaded.state is ConfigEntryState.LOADED
+                and loaded.runtime_data is not before
+                and len(logged) > known + 1
             )
+        )
+
+    async with asyncio.TaskGroup() as group:
+        for caller in range(4):
+            group.create_task(keep_logging(caller))
+        for number in range(10):
+            await change(2 - number % 2)
         done = True
-    assert len(logged) > 40
     await until(lambda: server.counts.pending >= len(logged))
     while server.counts.pending:
         server.apply()
@@ -180,6 +175,19 @@ async def _set_up_script(hass: HomeAssistant, **config: object) -> None:
     assert await async_setup_component(hass, "script", {"script": script})
 
 
+def _count_calls(monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> list[str]:
+    """Note every call of a method from now on."""
+    calls: list[str] = []
+    method = getattr(owner, name)
+
+    def noted(*args: object, **kwargs: object) -> object:
+        calls.append(name)
+        return method(*args, **kwargs)
+
+    monkeypatch.setattr(owner, name, noted)
+    return calls
+
+
 @pytest.mark.allowed_warnings("Already running")
 @pytest.mark.parametrize("wait", [False, True])
 @pytest.mark.parametrize(
@@ -190,7 +198,8 @@ async def test_cancelled_script_has_logged(
     loaded: MockConfigEntry,
     server: BudgeroServer,
     add: Call,
-    slow_commits: None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
     mode: str,
     logged: list[int],
     wait: bool,
@@ -203,28 +212,36 @@ async def test_cancelled_script_has_logged(
     await add(amount=3, message_id="first", wait=True)
     await in_state(hass, loaded, pending="1", waiting="0")
     await asyncio.sleep(0.2)  # until the sender has nothing left to do
-    for amount in (1, 2):
+    disk = ThreadBarrier()
+    disk.hold_up(monkeypatch, Database, "_commit")
+    handed_over = _count_calls(monkeypatch, Store, "append")
+
+    async def tap(amount: int) -> None:
         said = {"amount": amount, "wait": wait}
         await hass.services.async_call("script", "log", said)
-        await asyncio.sleep(0.02)
-    await hass.services.async_call("script", "turn_off", {"entity_id": "script.log"})
+        await until(
+            lambda: len(handed_over) == amount or "Already running" in caplog.text
+        )
+
+    await tap(1)
+    await tap(2)
+    turn_off = {"entity_id": "script.log"}
+    await hass.services.async_call("script", "turn_off", turn_off, blocking=True)
+    disk.opened.set()
     count = 1 + len(logged)
     await until(lambda: server.counts.pending == count)
     await in_state(hass, loaded, pending=str(count), waiting="0")
     server.apply()
-    assert [booking.message_id for booking in server.bookings] == [
+    assert sorted(str(booking.message_id) for booking in server.bookings) == [
         "first",
         *(f"tap-{amount}" for amount in logged),
     ]
 
 
 @pytest.mark.parametrize("mode", ["restart", "single"])
+@pytest.mark.usefixtures("impatient")
 async def test_cancelled_while_it_waits_for_budgero(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    impatient: None,
-    mode: str,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, mode: str
 ) -> None:
     """The waiting ends, the request does not; without a server it is shown."""
     await server.stop()
@@ -270,12 +287,9 @@ async def test_cancelled_before_it_was_handed_over(
 ) -> None:
     """A call that is cancelled while it waits for a reload has logged nothing."""
     barrier = Barrier()
-    slow = barrier.before(outbox_file.async_open_store)
-    monkeypatch.setattr(budgero, "async_open_store", slow)
+    barrier.hold_up(monkeypatch, budgero, "async_open_store")
     reload = hass.async_create_task(hass.config_entries.async_reload(loaded.entry_id))
-    await barrier.reached.wait()
-    call = hass.async_create_task(add(amount=1))
-    await asyncio.sleep(0.02)
+    call = await _made_to_wait(hass, add, barrier)
     call.cancel()
     barrier.opened.set()
     assert await reload

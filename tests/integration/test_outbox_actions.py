@@ -1,8 +1,5 @@
 """Looking into the outbox, and deciding what becomes of what is stranded there."""
 
-import asyncio
-import time
-
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
@@ -10,30 +7,13 @@ from custom_components.budgero.const import DOMAIN
 from custom_components.budgero.engine.outbox import Hold, State, Store
 from custom_components.budgero.engine.outbox.database import Database
 from custom_components.budgero.engine.push import Sealed, SpaceKey
-from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import (
-    HomeAssistantError,
-    ServiceValidationError,
-    Unauthorized,
-)
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from tests.budgero_server import BudgeroServer
 
-from .support import Call, in_state, running, unreadable, until, update
-
-
-async def call(hass: HomeAssistant, name: str, **data: object) -> dict[str, object]:
-    """Call an action and return its response."""
-    response = await hass.services.async_call(
-        DOMAIN, name, data, blocking=True, return_response=name != "remove_transaction"
-    )
-    return dict(response or {})
-
-
-async def queue(hass: HomeAssistant) -> list[dict[str, object]]:
-    """Return the transactions that are not finished."""
-    transactions = (await call(hass, "get_queue"))["transactions"]
-    assert isinstance(transactions, list)
-    return transactions
+from .actions import call, call_as, queue, refused
+from .barriers import ThreadBarrier
+from .support import Call, in_state, row_of, running, unreadable, until, update
 
 
 async def failed(
@@ -66,7 +46,7 @@ async def test_everything_unfinished_is_listed(
     assert one["transaction"] == {
         "type": "expense",
         "amount": 3.5,
-        "date": one["transaction"]["date"],  # type: ignore[index]
+        "date": one["transaction"]["date"],
         "payee": "Café",
         "memo": "",
         "account": 999,
@@ -125,11 +105,10 @@ async def test_retry_wants_a_persons_word(
 ) -> None:
     """What may be booked already is not sent again without it."""
     message_id = await failed(hass, loaded, server, add)
-    with pytest.raises(ServiceValidationError) as caught:
-        await call(
-            hass, "retry_transaction", message_id=message_id, not_in_budgero=False
-        )
-    assert caught.value.translation_key == "not_confirmed"
+    data = {"message_id": message_id, "not_in_budgero": False}
+    error = await refused(hass, "retry_transaction", **data)
+    assert isinstance(error, ServiceValidationError)
+    assert error.translation_key == "not_confirmed"
     assert len(server.queue) == 1
 
 
@@ -141,8 +120,7 @@ async def test_remove_takes_it_out(
     await call(hass, "remove_transaction", message_id=message_id)
     await in_state(hass, loaded, failed="0")
     assert await queue(hass) == []
-    row = await running(loaded).store.get(message_id)
-    assert row is not None
+    row = await row_of(loaded, message_id)
     assert (row.state, row.payload) == (State.REMOVED, None)
 
 
@@ -167,10 +145,10 @@ async def test_refusals(
         ("none", "unknown_transaction"),
         (accepted, at_budgero),
     ):
-        with pytest.raises(ServiceValidationError) as caught:
-            await call(hass, name, message_id=message_id, **data)
-        assert caught.value.translation_key == key
-        assert caught.value.translation_placeholders == {"message_id": message_id}
+        error = await refused(hass, name, message_id=message_id, **data)
+        assert isinstance(error, ServiceValidationError)
+        assert error.translation_key == key
+        assert error.translation_placeholders == {"message_id": message_id}
     await in_state(hass, loaded, pending="1")
 
 
@@ -180,13 +158,10 @@ async def test_what_may_be_on_its_way_stays(
     """Removing it would be a promise that nobody can keep."""
     await server.stop()
     message_id = (await add(amount=1))["message_id"]
-    store = running(loaded).store
-    row = await store.get(str(message_id))
-    assert row is not None
-    await store.begin_attempt(row, 120)
-    with pytest.raises(ServiceValidationError) as caught:
-        await call(hass, "remove_transaction", message_id=message_id)
-    assert caught.value.translation_key == "still_in_doubt"
+    await running(loaded).store.begin_attempt(await row_of(loaded, message_id), 120)
+    error = await refused(hass, "remove_transaction", message_id=message_id)
+    assert isinstance(error, ServiceValidationError)
+    assert error.translation_key == "still_in_doubt"
     assert len(await queue(hass)) == 1
 
 
@@ -211,11 +186,9 @@ async def test_disk_refuses(
     data: dict[str, object],
 ) -> None:
     """The action says so, in words."""
-
     monkeypatch.setattr(Store, method, unreadable)
-    with pytest.raises(HomeAssistantError) as caught:
-        await call(hass, name, **data)
-    assert caught.value.translation_key == "storage_unavailable"
+    error = await refused(hass, name, **data)
+    assert error.translation_key == "storage_unavailable"
 
 
 @pytest.mark.parametrize(
@@ -235,14 +208,7 @@ async def test_for_administrators_only(
 ) -> None:
     """Adding is for everybody; looking and deciding is not."""
     with pytest.raises(Unauthorized):
-        await hass.services.async_call(
-            DOMAIN,
-            name,
-            data,
-            blocking=True,
-            return_response=name != "remove_transaction",
-            context=Context(user_id=hass_read_only_user.id),
-        )
+        await call_as(hass_read_only_user, hass, name, **data)
 
 
 @pytest.mark.parametrize("name", ["retry_transaction", "remove_transaction"])
@@ -256,21 +222,17 @@ async def test_cancelled_in_the_middle(
 ) -> None:
     """What a person decided is shown, and sent, though the script was stopped."""
     message_id = await failed(hass, loaded, server, add)
-    commit = Database._commit  # noqa: SLF001
-
-    def slow_commit(database: Database, batch: object) -> object:
-        time.sleep(0.1)
-        return commit(database, batch)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Database, "_commit", slow_commit)
+    disk = ThreadBarrier()
+    disk.hold_up(monkeypatch, Database, "_commit")
     data = {"message_id": message_id}
     if name == "retry_transaction":
         data |= {"not_in_budgero": "true"}
     task = hass.async_create_task(
         hass.services.async_call(DOMAIN, name, data, blocking=True)
     )
-    await asyncio.sleep(0.02)
+    await until(disk.reached.is_set)
     task.cancel()
+    disk.opened.set()
     await in_state(hass, loaded, failed="0", waiting="0")
     assert task.cancelled()
     expected = 2 if name == "retry_transaction" else 1

@@ -9,23 +9,12 @@ import stat
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.budgero import outbox_file
-from custom_components.budgero.engine.outbox import StorageError
 from custom_components.budgero.engine.push import SpaceKey
 from homeassistant.core import HomeAssistant
 from tests.budgero_server import BudgeroServer
 
-from .support import (
-    Call,
-    damage,
-    in_state,
-    is_damaged,
-    issues_of,
-    make_entry,
-    outbox_path,
-    running,
-    set_up,
-)
+from .outbox_files import cut_power, damage, fail_to_mend, is_damaged, log_of
+from .support import Call, in_state, issues_of, make_entry, outbox_path, running, set_up
 
 
 @pytest.fixture
@@ -76,19 +65,12 @@ async def test_removal_of_an_entry_that_never_loaded(
     assert not issues_of(hass)
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_removal_with_transactions_waiting(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    kept: Path,
-    impatient: None,
+    hass: HomeAssistant, waiting: MockConfigEntry, server: BudgeroServer, kept: Path
 ) -> None:
     """They are kept, a repair says where, and the same space delivers them."""
-    await server.stop()
-    for amount in (1, 2, 3):
-        await add(amount=amount)
-    await remove(hass, loaded)
+    await remove(hass, waiting)
     assert files(hass) == [kept.name]
     issue = issues_of(hass)["kept_outbox"]
     assert issue.translation_placeholders == {"file": str(kept), "count": "3"}
@@ -107,17 +89,13 @@ async def test_removal_with_transactions_waiting(
 
 async def test_another_space_adopts_nothing(
     hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    other_server: BudgeroServer,
-    add: Call,
-    kept: Path,
     impatient: None,
+    waiting: MockConfigEntry,
+    other_server: BudgeroServer,
+    kept: Path,
 ) -> None:
     """A space with another key leaves them alone."""
-    await server.stop()
-    await add(amount=1)
-    await remove(hass, loaded)
+    await remove(hass, waiting)
     await set_up(hass, make_entry(other_server))
     await asyncio.sleep(0.05)
     assert kept.name in files(hass)
@@ -159,17 +137,11 @@ async def test_removal_of_a_damaged_file(
     """It is kept as a whole, a repair says so, and the same space mends it later."""
     path = outbox_path(hass, entry.entry_id)
     damage(path)
-    path.with_name(f"{path.name}-wal").write_bytes(b"what belongs to it")
-
-    def refuse(_: Path) -> None:
-        raise StorageError("The outbox could not be mended (OSError)")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(outbox_file, "salvage", refuse)
-        assert not await hass.config_entries.async_setup(entry.entry_id)
+    log_of(path).write_bytes(b"what belongs to it")
+    await fail_to_mend(hass, entry, monkeypatch)
     await remove(hass, entry)
     assert is_damaged(kept)
-    assert f"{kept.name}-wal" in files(hass)
+    assert log_of(kept).name in files(hass)
     assert all(name.startswith(kept.name) for name in files(hass))
     issue = issues_of(hass)["kept_unreadable_outbox"]
     assert (issue.translation_placeholders or {})["file"] == str(kept)
@@ -183,20 +155,14 @@ async def test_removal_of_a_damaged_file(
 
 
 async def test_removal_of_a_newer_file(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    kept: Path,
+    hass: HomeAssistant, waiting: MockConfigEntry, server: BudgeroServer, kept: Path
 ) -> None:
     """Only its own version can tell what is in it: it is kept, and left alone."""
-    await server.stop()
-    await add(amount=1)
-    assert await hass.config_entries.async_unload(loaded.entry_id)
-    with sqlite3.connect(outbox_path(hass, loaded.entry_id)) as connection:
+    assert await hass.config_entries.async_unload(waiting.entry_id)
+    with sqlite3.connect(outbox_path(hass, waiting.entry_id)) as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    await remove(hass, loaded)
+    await remove(hass, waiting)
     before = digest(kept)
     await set_up(hass, make_entry(server))
     assert list(issues_of(hass)) == ["kept_unreadable_outbox"]
@@ -204,27 +170,16 @@ async def test_removal_of_a_newer_file(
 
 
 async def test_removal_after_a_power_cut(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    kept: Path,
+    hass: HomeAssistant, waiting: MockConfigEntry, server: BudgeroServer, kept: Path
 ) -> None:
     """A log that SQLite would throw away keeps the file, too."""
-    await server.stop()
-    for amount in (1, 2, 3):
-        await add(amount=amount)
-    path = outbox_path(hass, loaded.entry_id)
-    log = path.with_name(f"{path.name}-wal")
-    parts = {part: part.read_bytes() for part in (path, log)}
-    assert await hass.config_entries.async_unload(loaded.entry_id)
-    for part, content in parts.items():
-        part.write_bytes(content)
+    log = await cut_power(hass, waiting)
+    size = log.stat().st_size
     with log.open("r+b") as file:
         file.write(b"damaged")
-    await remove(hass, loaded)
+    await remove(hass, waiting)
     assert list(issues_of(hass)) == ["kept_unreadable_outbox"]
-    assert kept.with_name(f"{kept.name}-wal").stat().st_size == len(parts[log])
+    assert log_of(kept).stat().st_size == size
     again = make_entry(server)
     await set_up(hass, again)
     assert len(await running(again).store.unfinished()) == 3

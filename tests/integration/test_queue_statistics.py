@@ -19,15 +19,17 @@ from homeassistant.const import CONF_PASSWORD, CONF_USERNAME, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from tests.budgero_server import BudgeroServer, Reply
 
-from .flows import OTHER_KEY
+from .flows import LOGIN, OTHER_KEY, user_of
 from .repair_dialogs import answer
 from .support import (
+    QUEUE,
     STATS,
     Call,
     in_state,
     issues_of,
     make_entry,
     open_statistics,
+    row_of,
     running,
     set_up,
     state_of,
@@ -35,30 +37,10 @@ from .support import (
     update,
 )
 
-LOGIN = "/api/v1/auth/local/login"
 BLOB = "/api/v1/database/blob"
-QUEUE = "/api/v1/push/queue"
 KEYS = ("pending", "processed", "failed")
 
 pytestmark = pytest.mark.usefixtures("quick")
-
-
-@pytest.fixture
-def user_entry(server: BudgeroServer) -> MockConfigEntry:
-    """An entry with a signed-in user, not set up yet."""
-    known = server.credentials
-    user = {CONF_USERNAME: known.username, CONF_PASSWORD: known.password}
-    return make_entry(server, **user)
-
-
-@pytest.fixture
-async def signed_in(
-    hass: HomeAssistant, user_entry: MockConfigEntry
-) -> MockConfigEntry:
-    """The entry with a user, set up; its key is proven."""
-    await set_up(hass, user_entry)
-    await until(lambda: running(user_entry).sender.is_key_proven)
-    return user_entry
 
 
 def count(server: BudgeroServer, path: str) -> int:
@@ -127,9 +109,7 @@ async def test_update_entity_asks_now(
     server.apply()
     await update(hass, signed_in, "pending")
     await in_state(hass, signed_in, pending="0", processed="1")
-    row = await running(signed_in).store.get(str(message_id))
-    assert row is not None
-    assert row.state is State.PROCESSED
+    assert (await row_of(signed_in, message_id)).state is State.PROCESSED
 
 
 async def test_numbers_that_move_let_the_transactions_be_looked_at(
@@ -141,9 +121,7 @@ async def test_numbers_that_move_let_the_transactions_be_looked_at(
     await data.coordinator.async_refresh()
     server.apply()
     await data.coordinator.async_refresh()
-    row = await data.store.get(message_id)
-    assert row is not None
-    assert row.state is State.PROCESSED
+    assert (await row_of(signed_in, message_id)).state is State.PROCESSED
     server.forget_requests()
     await data.coordinator.async_refresh()
     assert count(server, QUEUE) == 0
@@ -291,12 +269,7 @@ async def test_wrong_key_is_held_before_the_first_transaction(
     hass: HomeAssistant, server: BudgeroServer, add: Call
 ) -> None:
     """The repair says so; a person who knows better has the last word."""
-    known = server.credentials
-    entry = make_entry(
-        server,
-        space_key=OTHER_KEY,
-        **{CONF_USERNAME: known.username, CONF_PASSWORD: known.password},
-    )
+    entry = make_entry(server, space_key=OTHER_KEY, **user_of(server))
     await set_up(hass, entry)
     await until(lambda: "held_key" in issues_of(hass))
     await add(amount=1)
@@ -313,28 +286,22 @@ async def test_wrong_key_is_held_before_the_first_transaction(
 
 
 async def test_wrong_key_that_becomes_right(
-    hass: HomeAssistant, server: BudgeroServer, add: Call
+    hass: HomeAssistant, user_entry: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """The database was one of another key; an app has stored it anew."""
     server.blob = replace(server.blob, foreign_key=True)
-    known = server.credentials
-    user = {CONF_USERNAME: known.username, CONF_PASSWORD: known.password}
-    entry = make_entry(server, **user)
-    await set_up(hass, entry)
+    await set_up(hass, user_entry)
     await until(lambda: "held_key" in issues_of(hass))
     await add(amount=1)
     server.blob = replace(server.blob, foreign_key=False)
-    await update(hass, entry, "pending")
-    await in_state(hass, entry, waiting="0")
+    await update(hass, user_entry, "pending")
+    await in_state(hass, user_entry, waiting="0")
     assert not issues_of(hass)
-    assert running(entry).sender.is_key_proven
+    assert running(user_entry).sender.is_key_proven
 
 
 async def test_nobody_can_tell_whether_the_key_is_right(
-    hass: HomeAssistant,
-    user_entry: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
+    hass: HomeAssistant, user_entry: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """No app has stored anything yet: nothing is held, and nothing is proven."""
     server.blob = replace(server.blob, missing=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero.engine.outbox import Hold
@@ -14,6 +15,8 @@ from tests.budgero_server import BudgeroServer, CaptivePortal
 
 from .flows import OTHER_TOKEN, choose, submit, suggested
 from .support import Call, running, set_up, until, update
+
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 async def _refused_with_ten_waiting(
@@ -38,11 +41,7 @@ def _amounts(server: BudgeroServer) -> list[int]:
 
 
 async def test_reauth_with_the_same_token_enabled_again(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """The usual case: no reload follows, and all that waited arrives, once."""
     sender = running(loaded).sender
@@ -58,11 +57,7 @@ async def test_reauth_with_the_same_token_enabled_again(
 
 
 async def test_reauth_with_a_new_token(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """All that waited arrives with the new token, once."""
     form = await _refused_with_ten_waiting(hass, loaded, server, add)
@@ -76,11 +71,7 @@ async def test_reauth_with_a_new_token(
 
 
 async def test_reauth_says_what_is_wrong(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """A wrong or mangled token, or one that nobody could check, is not stored."""
     form = await _refused_with_ten_waiting(hass, loaded, server, add)
@@ -117,11 +108,7 @@ async def _refused_while_budgero_is_down(
 
 
 async def test_reauth_while_budgero_is_down(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """Trying again, and entering another token, work when it is back."""
     old = loaded.data[CONF_TOKEN]
@@ -140,11 +127,7 @@ async def test_reauth_while_budgero_is_down(
 
 
 async def test_reauth_saved_anyway(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """The new token is stored unchecked, and delivers when the server is back."""
     menu = await _refused_while_budgero_is_down(hass, loaded, server, add)
@@ -158,11 +141,7 @@ async def test_reauth_saved_anyway(
 
 
 async def test_reauth_for_another_workspace(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """A token of another workspace holds what waits, and a right one delivers it."""
     await add(amount=1, wait=True)

@@ -1,5 +1,7 @@
 """Reconfigure: another address, token, key or sign-in for an entry that is there."""
 
+import asyncio
+
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -32,14 +34,6 @@ from .flows import (
     user_of,
 )
 from .support import Call, in_state, make_entry, running, set_up, unreadable, until
-
-
-@pytest.fixture
-async def signed_in(hass: HomeAssistant, server: BudgeroServer) -> MockConfigEntry:
-    """An entry with a user, set up."""
-    entry = make_entry(server, **user_of(server))
-    await set_up(hass, entry)
-    return entry
 
 
 async def begin(
@@ -189,12 +183,9 @@ async def test_certificate_of_the_household(
     assert entry.data[CONF_VERIFY_SSL] is False
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_new_address_does_not_answer_yet(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    other_server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, other_server: BudgeroServer, add: Call
 ) -> None:
     """It can be saved all the same; what waits is delivered when it answers."""
     token, key = loaded.data[CONF_TOKEN], loaded.data[CONF_SPACE_KEY]
@@ -258,10 +249,7 @@ async def test_another_token(
 
 
 async def test_everything_kept(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """Nothing changes and nothing reloads, but what waits is tried at once."""
     data = dict(loaded.data)
@@ -376,14 +364,16 @@ async def test_another_address_when_it_is_settled(
     loaded: MockConfigEntry,
     server: BudgeroServer,
     add: Call,
+    idle: asyncio.Lock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The old address settles it; then nothing stands in the way any more."""
     monkeypatch.setattr(sender, "DOUBT_REST", 0.5)
     await _in_doubt(loaded, server, add)
-    form = await begin(hass, loaded, "own_server")
-    values = {CONF_URL: by_name(server), CONF_VERIFY_SSL: True}
-    menu = await submit(hass, form, values)
+    async with idle:
+        form = await begin(hass, loaded, "own_server")
+        values = {CONF_URL: by_name(server), CONF_VERIFY_SSL: True}
+        menu = await submit(hass, form, values)
     assert menu["step_id"] == "settle"
     assert loaded.data[CONF_URL] == server.url
     await in_state(hass, loaded, waiting="0")
@@ -420,12 +410,9 @@ async def test_another_key_while_in_doubt(
     await expect_saved(hass, loaded, await choose(hass, menu, "correct_key"))
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_token_that_is_refused_while_in_doubt(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """A token that leads nowhere settles nothing; the new one does."""
     server.disable_token()
@@ -505,7 +492,6 @@ async def test_sign_out(
     assert signed_in.data == {**address(server), **credentials(server)}
 
 
-@pytest.mark.usefixtures("quick")
 async def test_password_was_changed_on_the_server(
     hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer
 ) -> None:
@@ -526,7 +512,6 @@ async def test_password_was_changed_on_the_server(
     assert signed_in.data[CONF_PASSWORD] == server.credentials.password
 
 
-@pytest.mark.usefixtures("quick")
 async def test_wrong_key_is_found_by_the_user(
     hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer
 ) -> None:
@@ -542,7 +527,6 @@ async def test_wrong_key_is_found_by_the_user(
     assert CONF_PREVIOUS_SPACE_KEYS not in signed_in.data
 
 
-@pytest.mark.usefixtures("quick")
 async def test_password_over_plain_http_wants_consent(
     hass: HomeAssistant,
     signed_in: MockConfigEntry,

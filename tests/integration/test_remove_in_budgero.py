@@ -1,7 +1,5 @@
 """Removing what Budgero already has."""
 
-from collections.abc import AsyncGenerator
-
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -9,33 +7,17 @@ from custom_components.budgero.engine.outbox import State
 from homeassistant.core import HomeAssistant
 from tests.budgero_server import BudgeroServer
 
-from .newer import (
-    STRICT,
-    call,
-    in_outbox,
-    let_the_app_work,
-    newer_server,
-    refused,
-    row_of,
-    until_asked,
-)
-from .support import Call, in_state, issues_of, make_entry, running, set_up
+from .actions import call, queue, refused
+from .newer import STRICT, in_outbox, until_asked
+from .support import Call, in_state, issues_of, let_the_app_work, row_of, running
 
 REMOVE = "remove_transaction"
 
 
 @pytest.fixture
-async def server(socket_enabled: None) -> AsyncGenerator[BudgeroServer]:
+def release() -> str:
     """A newer server, whose app fails what it does not know."""
-    async with newer_server(STRICT) as server:
-        yield server
-
-
-@pytest.fixture
-async def asked(loaded: MockConfigEntry) -> MockConfigEntry:
-    """The entry, once its server has said what it knows."""
-    await until_asked(loaded)
-    return loaded
+    return STRICT
 
 
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.PROCESSED])
@@ -93,9 +75,7 @@ async def test_shown_in_the_queue(
     message_id = (await add(amount=1, wait=True))["message_id"]
     await server.stop()
     await call(hass, REMOVE, message_id=message_id)
-    transactions = (await call(hass, "get_queue"))["transactions"]
-    assert isinstance(transactions, list)
-    deletion = transactions[-1]
+    deletion = (await queue(hass))[-1]
     assert (deletion["operation"], deletion["target"]) == ("delete", message_id)
     assert deletion["transaction"] is None
 
@@ -124,22 +104,20 @@ async def test_a_change_cannot_be_removed(
     message_id = (await add(amount=1, wait=True))["message_id"]
     change = await call(hass, "update_transaction", message_id=message_id, memo="x")
     await in_outbox(asked, change["message_id"], State.ACCEPTED)
-    key, _ = await refused(hass, REMOVE, message_id=change["message_id"])
-    assert key == "not_changeable"
+    error = await refused(hass, REMOVE, message_id=change["message_id"])
+    assert error.translation_key == "not_changeable"
 
 
 async def test_older_server(
-    hass: HomeAssistant, other_server: BudgeroServer, add: Call
+    hass: HomeAssistant, other: MockConfigEntry, add: Call
 ) -> None:
     """It says honestly where it can be removed."""
-    entry = make_entry(other_server)
-    await set_up(hass, entry)
-    await until_asked(entry)
+    await until_asked(other)
     message_id = (await add(amount=1, wait=True))["message_id"]
-    key, text = await refused(hass, REMOVE, message_id=message_id)
-    assert key == "not_removable"
-    assert "Remove it in Budgero" in text
-    assert (await row_of(entry, message_id)).state is State.ACCEPTED
+    error = await refused(hass, REMOVE, message_id=message_id)
+    assert error.translation_key == "not_removable"
+    assert "Remove it in Budgero" in str(error)
+    assert (await row_of(other, message_id)).state is State.ACCEPTED
 
 
 async def test_server_that_was_never_asked(
@@ -147,13 +125,13 @@ async def test_server_that_was_never_asked(
 ) -> None:
     """Nobody knows yet; that is another text."""
     message_id = (await add(amount=1, wait=True))["message_id"]
-    running(asked).sender.operations = frozenset()
-    key, _ = await refused(hass, REMOVE, message_id=message_id)
-    assert key == "not_asked_yet"
+    running(asked).sender.spec.operations = frozenset()
+    error = await refused(hass, REMOVE, message_id=message_id)
+    assert error.translation_key == "not_asked_yet"
 
 
 async def test_unknown(hass: HomeAssistant, asked: MockConfigEntry) -> None:
     """An id of nothing is refused by name."""
-    key, text = await refused(hass, REMOVE, message_id="none")
-    assert key == "unknown_transaction"
-    assert "none" in text
+    error = await refused(hass, REMOVE, message_id="none")
+    assert error.translation_key == "unknown_transaction"
+    assert "none" in str(error)

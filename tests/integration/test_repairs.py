@@ -19,8 +19,10 @@ from tests.certificates import Certificate
 from .repair_dialogs import Step, answer, ask, choose, confirm
 from .support import (
     Call,
+    count_of,
     in_state,
     issues_of,
+    let_the_app_work,
     make_entry,
     running,
     set_up,
@@ -62,12 +64,9 @@ async def test_something_else_answers(
     assert not issues_of(hass)
 
 
+@pytest.mark.usefixtures("watchful")
 async def test_certificate(
-    hass: HomeAssistant,
-    tls_server: BudgeroServer,
-    certificate: Certificate,
-    add: Call,
-    watchful: None,
+    hass: HomeAssistant, tls_server: BudgeroServer, certificate: Certificate, add: Call
 ) -> None:
     """A repair names the certificate; it closes when that can be trusted."""
     await set_up(hass, make_entry(tls_server))
@@ -81,12 +80,9 @@ async def test_certificate(
     assert not issues_of(hass)
 
 
+@pytest.mark.usefixtures("watchful")
 async def test_token_that_works_again(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    watchful: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """Home Assistant asks for a token, and stops asking when it is enabled again."""
 
@@ -103,12 +99,9 @@ async def test_token_that_works_again(
     assert not ir.async_get(hass).issues
 
 
+@pytest.mark.usefixtures("watchful")
 async def test_trouble_that_passes_opens_nothing(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    watchful: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """An outage is no reason to bother anybody."""
     await server.stop()
@@ -157,49 +150,43 @@ async def strand_failed(
 
 
 @pytest.fixture(params=["failed", "vanished"])
-def stranded(
+async def stranded(
     request: pytest.FixtureRequest, strand_failed: Strand, strand_vanished: Strand
-) -> tuple[str, Strand]:
-    """The key of a repair, and how a transaction comes to need it."""
+) -> str:
+    """The key of the repair that the transaction "first" needs."""
     key: str = request.param
-    return key, strand_failed if key == "failed" else strand_vanished
+    await (strand_failed if key == "failed" else strand_vanished)("first")
+    return key
 
 
 async def test_stranded_is_left_to_the_actions(
-    hass: HomeAssistant, loaded: MockConfigEntry, stranded: tuple[str, Strand]
+    hass: HomeAssistant, loaded: MockConfigEntry, stranded: str
 ) -> None:
     """A person has seen it: the repair is closed, the transaction stays."""
-    key, strand = stranded
-    await strand("first")
-    issue = issues_of(hass)[key]
+    issue = issues_of(hass)[stranded]
     assert issue.translation_placeholders == {"title": "Budgero", "count": "1"}
     assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, True)
-    menu = await ask(hass, key)
+    menu = await ask(hass, stranded)
     assert menu["menu_options"] == ["seen", "retry", "remove"]
     assert menu["description_placeholders"] == issue.translation_placeholders
     result = await choose(hass, menu, "seen")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
     assert not issues_of(hass)
-    assert await states_of(loaded) == {"first": State(key)}
+    assert await states_of(loaded) == {"first": State(stranded)}
     await hass.config_entries.async_reload(loaded.entry_id)
     assert not issues_of(hass)
 
 
 async def test_stranded_is_sent_again(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    stranded: tuple[str, Strand],
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, stranded: str
 ) -> None:
     """After one more question it is sent under a new id; the repair is closed."""
-    key, strand = stranded
-    await strand("first")
     before = len(server.queue)
-    form = await choose(hass, await ask(hass, key), "retry")
+    form = await choose(hass, await ask(hass, stranded), "retry")
     assert form["step_id"] == "retry"
     assert form["description_placeholders"] == {"title": "Budgero", "count": "1"}
-    assert await states_of(loaded) == {"first": State(key)}
+    assert await states_of(loaded) == {"first": State(stranded)}
     await confirm(hass, form)
     await until(lambda: len(server.queue) == before + 1)
     await in_state(hass, loaded, waiting="0")
@@ -209,16 +196,11 @@ async def test_stranded_is_sent_again(
 
 
 async def test_stranded_is_removed(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    stranded: tuple[str, Strand],
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, stranded: str
 ) -> None:
     """After one more question it is gone, and nothing is sent."""
-    key, strand = stranded
-    await strand("first")
     before = len(server.queue)
-    result = await answer(hass, key, "remove")
+    result = await answer(hass, stranded, "remove")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
     assert await states_of(loaded) == {}
@@ -235,7 +217,7 @@ async def test_answer_is_about_what_was_shown(
     await answer(hass, "failed", "seen")
     await strand_failed("shown")
     await strand_failed("decided")
-    await until(lambda: _count(hass, "failed") == "2")
+    await until(lambda: count_of(hass, "failed") == "2")
     form = await choose(hass, await ask(hass, "failed"), option)
     assert form["description_placeholders"]["count"] == "2"
     await strand_failed("later")
@@ -245,12 +227,7 @@ async def test_answer_is_about_what_was_shown(
     assert known["set-aside"] is known["later"] is State.FAILED
     assert "shown" not in known
     assert "decided" not in known
-    await until(lambda: _count(hass, "failed") == "1")
-
-
-def _count(hass: HomeAssistant, key: str) -> str | None:
-    issue = issues_of(hass).get(key)
-    return (issue.translation_placeholders or {})["count"] if issue else None
+    await until(lambda: count_of(hass, "failed") == "1")
 
 
 async def test_nothing_more_is_asked_until_the_vanished_are_seen(
@@ -263,8 +240,7 @@ async def test_nothing_more_is_asked_until_the_vanished_are_seen(
     """Every question would leave junk; when a person has looked it goes on."""
     await strand_vanished("gone")
     await add(amount=2, message_id="stays", wait=True)
-    server.apply()
-    await running(loaded).coordinator.async_ask_now()
+    await let_the_app_work(loaded, server)
     await in_state(hass, loaded, pending="1", processed="0")
     await answer(hass, "vanished", "seen")
     await running(loaded).coordinator.async_ask_now()
@@ -273,24 +249,20 @@ async def test_nothing_more_is_asked_until_the_vanished_are_seen(
 
 
 async def test_repairs_come_back_after_a_restart(
-    hass: HomeAssistant, loaded: MockConfigEntry, stranded: tuple[str, Strand]
+    hass: HomeAssistant, loaded: MockConfigEntry, stranded: str
 ) -> None:
     """A repair that nobody has answered comes back with Home Assistant."""
-    key, strand = stranded
-    await strand("first")
     assert await hass.config_entries.async_unload(loaded.entry_id)
-    ir.async_delete_issue(hass, DOMAIN, issues_of(hass)[key].issue_id)  # a restart
+    ir.async_delete_issue(hass, DOMAIN, issues_of(hass)[stranded].issue_id)  # a restart
     await set_up(hass, loaded)
-    assert list(issues_of(hass)) == [key]
+    assert list(issues_of(hass)) == [stranded]
 
 
 async def test_entry_is_reloaded_while_the_dialog_is_open(
-    hass: HomeAssistant, loaded: MockConfigEntry, stranded: tuple[str, Strand]
+    hass: HomeAssistant, loaded: MockConfigEntry, stranded: str
 ) -> None:
     """The answer reaches the entry as it is now."""
-    key, strand = stranded
-    await strand("first")
-    form = await choose(hass, await ask(hass, key), "remove")
+    form = await choose(hass, await ask(hass, stranded), "remove")
     assert await hass.config_entries.async_reload(loaded.entry_id)
     assert (await confirm(hass, form))["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
@@ -299,8 +271,16 @@ async def test_entry_is_reloaded_while_the_dialog_is_open(
 
 
 @pytest.mark.parametrize("gone", [False, True], ids=["unloaded", "removed"])
-@pytest.mark.parametrize("option", ["seen", "retry", "remove"])
-@pytest.mark.parametrize("shown", ["menu", "form"])
+@pytest.mark.parametrize(
+    ("option", "shown"),
+    [
+        ("seen", "menu"),
+        ("retry", "menu"),
+        ("retry", "form"),
+        ("remove", "menu"),
+        ("remove", "form"),
+    ],
+)
 async def test_entry_is_gone_while_the_dialog_is_open(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
@@ -312,7 +292,7 @@ async def test_entry_is_gone_while_the_dialog_is_open(
     """The dialog says so, nothing breaks, and the repair is there afterwards."""
     await strand_vanished("first")
     step = await ask(hass, "vanished")
-    if shown == "form" and option != "seen":
+    if shown == "form":
         step = await choose(hass, step, option)
     assert await hass.config_entries.async_unload(loaded.entry_id)
     if gone:

@@ -13,8 +13,9 @@ from custom_components.budgero.const import DOMAIN
 from custom_components.budgero.engine.outbox import Hold, Store
 from custom_components.budgero.engine.push.errors import PushError
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from tests.budgero_server import (
     Acknowledgements,
@@ -32,6 +33,7 @@ from .support import (
     entity_id_of,
     in_state,
     open_statistics,
+    row_of,
     running,
     set_up,
     state_of,
@@ -50,8 +52,11 @@ def answers(server: BudgeroServer) -> list[int | None]:
 
 async def first_answer(server: BudgeroServer) -> None:
     """Wait until the question that is asked at set-up was answered, and the answer read."""
-    await until(lambda: answers(server) == [401])
-    await asyncio.sleep(0.05)
+    question = "budgero statistics"
+    await until(
+        lambda: question not in {task.get_name() for task in asyncio.all_tasks()}
+    )
+    assert answers(server) == [401]
 
 
 async def pass_time(hass: HomeAssistant) -> None:
@@ -90,12 +95,9 @@ async def test_failed(
     await in_state(hass, loaded, waiting="0", pending="0", processed="0", failed="2")
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_times(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """The household sees since when something waits, and when Budgero last took one."""
     never = {"oldest_waiting": STATE_UNKNOWN, "last_accepted": STATE_UNKNOWN}
@@ -104,9 +106,8 @@ async def test_times(
     started = dt_util.utcnow().replace(microsecond=0)
     first = str((await add(amount=1))["message_id"])
     await add(amount=2)
-    row = await running(loaded).store.get(first)
-    assert row is not None
-    taken_on = dt_util.utc_from_timestamp(row.created_at).isoformat(timespec="seconds")
+    created_at = (await row_of(loaded, first)).created_at
+    taken_on = dt_util.utc_from_timestamp(created_at).isoformat(timespec="seconds")
     await in_state(
         hass, loaded, waiting="2", oldest_waiting=taken_on, last_accepted=STATE_UNKNOWN
     )
@@ -223,7 +224,6 @@ async def test_no_statistics_for_push_tokens(
     hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """Today's servers are asked for statistics once a day, and need not be."""
-
     await first_answer(server)
     await pass_time(hass)
     await update(hass, loaded, "pending")
@@ -325,12 +325,9 @@ async def test_busy_outbox_does_not_put_the_statistics_off(
     await until(busy)
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_held_outbox_asks_for_no_statistics(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """A token that is refused is not shown to the server again and again."""
     await first_answer(server)
@@ -445,7 +442,15 @@ async def test_disk_that_cannot_be_read(
 ) -> None:
     """Values that nobody knows are unavailable, until the disk is well again."""
     await first_answer(server)
+    entity_id = entity_id_of(hass, loaded, "pending")
+    shown: list[str] = []
 
+    @callback
+    def note(change: Event[EventStateChangedData]) -> None:
+        assert change.data["new_state"] is not None
+        shown.append(change.data["new_state"].state)
+
+    unsubscribe = async_track_state_change_event(hass, entity_id, note)
     with monkeypatch.context() as patch:
         patch.setattr(Store, "accepted" if way == "asked" else "overview", unreadable)
         if way == "asked":
@@ -454,6 +459,7 @@ async def test_disk_that_cannot_be_read(
             running(loaded).coordinator.async_note_change()
         else:
             await pass_time(hass)
-        await in_state(hass, loaded, pending=STATE_UNAVAILABLE)
+        await until(lambda: STATE_UNAVAILABLE in shown)
+    unsubscribe()
     await update(hass, loaded, "pending")
     await in_state(hass, loaded, waiting="0", pending="0")

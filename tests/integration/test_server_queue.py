@@ -5,16 +5,10 @@ import asyncio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.budgero.const import DOMAIN
-from custom_components.budgero.engine.outbox import Hold, Row, State
+from custom_components.budgero.engine.outbox import Hold, State
 from custom_components.budgero.engine.push import Sealed, ServerUser
-from homeassistant.const import CONF_PASSWORD, CONF_USERNAME
-from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import (
-    HomeAssistantError,
-    ServiceValidationError,
-    Unauthorized,
-)
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from tests.budgero_server import (
     Acknowledgements,
     BudgeroServer,
@@ -24,13 +18,17 @@ from tests.budgero_server import (
     Reply,
 )
 
+from .actions import call, call_as, refused
+from .barriers import Barrier
+from .flows import LOGIN
 from .repair_dialogs import ask, choose
 from .support import (
+    QUEUE,
     Call,
     in_state,
     issues_of,
-    make_entry,
     open_statistics,
+    row_of,
     running,
     set_up,
     until,
@@ -38,45 +36,6 @@ from .support import (
 )
 
 pytestmark = pytest.mark.usefixtures("quick")
-
-LOGIN = "/api/v1/auth/local/login"
-QUEUE = "/api/v1/push/queue"
-
-
-@pytest.fixture
-async def signed_in(hass: HomeAssistant, server: BudgeroServer) -> MockConfigEntry:
-    """An entry with a user, set up; its key is proven."""
-    known = server.credentials
-    user = {CONF_USERNAME: known.username, CONF_PASSWORD: known.password}
-    entry = make_entry(server, **user)
-    await set_up(hass, entry)
-    await until(lambda: running(entry).sender.is_key_proven)
-    return entry
-
-
-async def call(hass: HomeAssistant, name: str, **data: object) -> dict[str, object]:
-    """Call an action and return its response."""
-    response = await hass.services.async_call(
-        DOMAIN, name, data, blocking=True, return_response=True
-    )
-    return dict(response or {})
-
-
-async def refusal(hass: HomeAssistant, name: str, **data: object) -> str:
-    """Call an action; return which text it is refused with."""
-    with pytest.raises(HomeAssistantError) as caught:
-        await call(hass, name, **data)
-    assert caught.value.translation_domain == DOMAIN
-    assert "developers" not in str(caught.value)
-    assert "{" not in str(caught.value)
-    return str(caught.value.translation_key)
-
-
-async def row_of(entry: MockConfigEntry, message_id: str) -> Row:
-    """Return a row that must be there."""
-    row = await running(entry).store.get(message_id)
-    assert row is not None
-    return row
 
 
 async def failed(
@@ -236,7 +195,8 @@ async def test_clear_without_a_user(
 ) -> None:
     """Today's servers refuse it; nobody is asked anything, and it says where to go."""
     message_id = str((await add(amount=1, wait=True))["message_id"])
-    assert await refusal(hass, "clear_queue") == "clear_not_allowed"
+    error = await refused(hass, "clear_queue")
+    assert error.translation_key == "clear_not_allowed"
     row = await row_of(loaded, message_id)
     assert (row.state, row.questions) == (State.ACCEPTED, 0)
     assert server.counts.pending == 1
@@ -261,14 +221,10 @@ async def test_clear_while_something_is_on_its_way(
 ) -> None:
     """It may arrive after all, so nothing is deleted."""
     server.faults.add(Drop(after_commit=True, times=2))
-    await add(amount=1, wait=False)
-    await until(lambda: server.counts.pending == 1)
-    store = running(signed_in).store
-    async with asyncio.timeout(5):
-        while not await store.count_on_their_way():
-            await asyncio.sleep(0.01)
-    await asyncio.sleep(0.05)
-    assert await refusal(hass, "clear_queue") == "clear_in_doubt"
+    await add(amount=1)
+    await in_state(hass, signed_in, waiting="1", last_error="in_doubt")
+    error = await refused(hass, "clear_queue")
+    assert error.translation_key == "clear_in_doubt"
     assert server.counts.pending == 1
 
 
@@ -279,7 +235,8 @@ async def test_clear_and_the_answer_is_lost(
     for _ in range(4):
         await add(amount=1, wait=True)
     server.faults.add(Drop(method="DELETE", path=QUEUE, after_commit=True, times=None))
-    assert await refusal(hass, "clear_queue") == "clear_unknown"
+    error = await refused(hass, "clear_queue")
+    assert error.translation_key == "clear_unknown"
     assert server.queue == []
     assert (await running(signed_in).store.counts()).accepted == 4
     await update(hass, signed_in, "pending")
@@ -298,7 +255,8 @@ async def test_clear_that_the_server_refuses(
     await add(amount=1, wait=True)
     no = Reply(method="DELETE", path=QUEUE, status=403, json={"message": "no"})
     server.faults.add(no)
-    assert await refusal(hass, "clear_queue") == "server_refused"
+    error = await refused(hass, "clear_queue")
+    assert error.translation_key == "server_refused"
     assert (await running(signed_in).store.counts()).accepted == 1
     assert server.counts.pending == 1
 
@@ -375,12 +333,13 @@ async def test_what_cannot_be_put_back_needs_a_word(
 ) -> None:
     """The server refused it, or an earlier key has sealed it: it goes as a new one."""
     server.faults.add(Reply(status=400, json={"message": "invalid request body"}))
-    refused = str((await add(amount=1, wait=True))["message_id"])
+    rejected = str((await add(amount=1, wait=True))["message_id"])
     old_key = await failed(hass, signed_in, server, add)
     await running(signed_in).store.note_new_key()
-    for message_id in (refused, old_key):
+    for message_id in (rejected, old_key):
         data = {"message_id": message_id, "not_in_budgero": False}
-        assert await refusal(hass, "retry_transaction", **data) == "not_confirmed"
+        error = await refused(hass, "retry_transaction", **data)
+        assert error.translation_key == "not_confirmed"
         data["not_in_budgero"] = True
         answer = await call(hass, "retry_transaction", **data)
         assert answer["status"] == "waiting"
@@ -394,7 +353,8 @@ async def test_put_back_after_the_queue_was_cleared_here(
     message_id = await failed(hass, signed_in, server, add)
     await call(hass, "clear_queue", all=True)
     data = {"message_id": message_id, "not_in_budgero": False}
-    assert await refusal(hass, "retry_transaction", **data) == "not_confirmed"
+    error = await refused(hass, "retry_transaction", **data)
+    assert error.translation_key == "not_confirmed"
     assert (await row_of(signed_in, message_id)).state is State.FAILED
 
 
@@ -405,7 +365,8 @@ async def test_put_back_after_the_queue_was_cleared_elsewhere(
     message_id = await failed(hass, signed_in, server, add)
     server.clear(all=True)
     data = {"message_id": message_id, "not_in_budgero": True}
-    assert await refusal(hass, "retry_transaction", **data) == "not_pending"
+    error = await refused(hass, "retry_transaction", **data)
+    assert error.translation_key == "not_pending"
     assert server.queue == []
     await update(hass, signed_in, "failed")
     assert (await row_of(signed_in, message_id)).state is State.VANISHED
@@ -421,7 +382,8 @@ async def test_put_back_without_an_answer(
     drop = Drop(method="PUT", path=path, after_commit=True, times=None)
     server.faults.add(drop)
     data = {"message_id": message_id, "not_in_budgero": True}
-    assert await refusal(hass, "retry_transaction", **data) == "put_back_unknown"
+    error = await refused(hass, "retry_transaction", **data)
+    assert error.translation_key == "put_back_unknown"
     assert (await row_of(signed_in, message_id)).state is State.ACCEPTED
     assert [item.message_id for item in server.queue] == [message_id]
     server.faults.clear()
@@ -430,7 +392,8 @@ async def test_put_back_without_an_answer(
     server.faults.add(Drop(method="PUT", path=path, times=None))
     server.apply()
     await update(hass, signed_in, "failed")
-    assert await refusal(hass, "retry_transaction", **data) == "put_back_unknown"
+    error = await refused(hass, "retry_transaction", **data)
+    assert error.translation_key == "put_back_unknown"
     await update(hass, signed_in, "failed")
     assert (await row_of(signed_in, message_id)).state is State.FAILED
 
@@ -444,20 +407,14 @@ async def test_put_back_goes_on_when_its_caller_is_cancelled(
 ) -> None:
     """There and here it is pending."""
     message_id = await failed(hass, signed_in, server, add)
-    began = asyncio.Event()
-    put_back = ServerUser.put_back
-
-    async def slow(user: ServerUser, queue_id: str) -> object:
-        began.set()
-        await asyncio.sleep(0.1)
-        return await put_back(user, queue_id)
-
-    monkeypatch.setattr(ServerUser, "put_back", slow)
+    barrier = Barrier()
+    barrier.hold_up(monkeypatch, ServerUser, "put_back")
     data = {"message_id": message_id, "not_in_budgero": False}
     calling = hass.async_create_task(call(hass, "retry_transaction", **data))
-    await began.wait()
+    await barrier.reached.wait()
     calling.cancel()
     await asyncio.wait({calling})
+    barrier.opened.set()
     await hass.async_block_till_done()
     assert (await row_of(signed_in, message_id)).state is State.ACCEPTED
     assert server.counts.pending == 1
@@ -469,13 +426,13 @@ async def test_put_back_from_the_repair(
     """All that an app refused; what the server refused stays to be decided about."""
     ids = [await failed(hass, signed_in, server, add) for _ in range(3)]
     server.faults.add(Reply(status=400, json={"message": "invalid request body"}))
-    refused = str((await add(amount=1, wait=True))["message_id"])
+    rejected = str((await add(amount=1, wait=True))["message_id"])
     menu = await ask(hass, "failed")
     assert menu["menu_options"] == ["seen", "put_back", "retry", "remove"]
     result = await choose(hass, menu, "put_back")
     assert result["type"] == "create_entry"
-    states = {name: (await row_of(signed_in, name)).state for name in (*ids, refused)}
-    assert states == dict.fromkeys(ids, State.ACCEPTED) | {refused: State.FAILED}
+    states = {name: (await row_of(signed_in, name)).state for name in (*ids, rejected)}
+    assert states == dict.fromkeys(ids, State.ACCEPTED) | {rejected: State.FAILED}
     assert server.counts.pending == 3
     await hass.async_block_till_done()
 
@@ -506,7 +463,8 @@ async def test_without_a_user_nothing_is_put_back(
     menu = await ask(hass, "failed")
     assert menu["menu_options"] == ["seen", "retry", "remove"]
     data = {"message_id": message_id, "not_in_budgero": False}
-    assert await refusal(hass, "retry_transaction", **data) == "not_confirmed"
+    error = await refused(hass, "retry_transaction", **data)
+    assert error.translation_key == "not_confirmed"
 
 
 async def test_clearing_is_for_administrators(
@@ -519,26 +477,16 @@ async def test_clearing_is_for_administrators(
     """Nobody else may throw transactions away."""
     await add(amount=1, wait=True)
     with pytest.raises(Unauthorized):
-        await hass.services.async_call(
-            DOMAIN,
-            "clear_queue",
-            {},
-            blocking=True,
-            context=Context(user_id=hass_read_only_user.id),
-        )
+        await call_as(hass_read_only_user, hass, "clear_queue")
     assert server.counts.pending == 1
 
 
 async def test_clear_names_its_entry(
-    hass: HomeAssistant,
-    signed_in: MockConfigEntry,
-    other_server: BudgeroServer,
-    add: Call,
+    hass: HomeAssistant, signed_in: MockConfigEntry, other: MockConfigEntry
 ) -> None:
     """With several entries nothing is guessed."""
-    await set_up(hass, make_entry(other_server))
-    with pytest.raises(ServiceValidationError) as caught:
-        await call(hass, "clear_queue")
-    assert caught.value.translation_key == "several_entries"
+    error = await refused(hass, "clear_queue")
+    assert isinstance(error, ServiceValidationError)
+    assert error.translation_key == "several_entries"
     answer = await call(hass, "clear_queue", config_entry_id=signed_in.entry_id)
     assert answer == {"deleted": 0}

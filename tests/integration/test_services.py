@@ -1,5 +1,6 @@
 """The action `budgero.add_transaction`: what it takes, and what it answers."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -26,14 +27,25 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import Booking, BudgeroServer, Delay, Reply
 
-from .support import ADD, DEFAULTS, Call, in_state, make_entry, running, set_up, until
+from .actions import check_refusal, refused
+from .support import (
+    ADD,
+    DEFAULTS,
+    Call,
+    in_state,
+    let_the_app_work,
+    raising,
+    row_of,
+    running,
+    set_up,
+    until,
+)
 
 
 async def taken(entry: MockConfigEntry, response: dict[str, object]) -> Transaction:
     """Return what the outbox holds, decrypted."""
     data = running(entry)
-    row = await data.store.get(str(response["message_id"]))
-    assert row is not None
+    row = await row_of(entry, response["message_id"])
     assert row.payload is not None
     return Transaction.from_wire(data.client.key.open(row.payload))
 
@@ -45,79 +57,94 @@ def booked(server: BudgeroServer) -> Booking:
     return booking
 
 
-async def run_script(hass: HomeAssistant, amount: object) -> dict[str, object]:
-    """Run a script that hands over an amount, as a household writes it."""
-    step = {"action": f"{DOMAIN}.{ADD}", "data": {"amount": amount}}
-    sequence = [
-        {**step, "response_variable": "answer"},
-        {"stop": "done", "response_variable": "answer"},
-    ]
-    config = {"script": {"log": {"sequence": sequence}}}
-    assert await async_setup_component(hass, "script", config)
+async def set_up_scripts(hass: HomeAssistant, amounts: Iterable[object]) -> None:
+    """Make scripts that hand over amounts, as a household writes them."""
+    scripts = {
+        f"log_{number}": {
+            "sequence": [
+                {
+                    "action": f"{DOMAIN}.{ADD}",
+                    "data": {"amount": amount},
+                    "response_variable": "answer",
+                },
+                {"stop": "done", "response_variable": "answer"},
+            ]
+        }
+        for number, amount in enumerate(amounts)
+    }
+    assert await async_setup_component(hass, "script", {"script": scripts})
+
+
+async def run_script(hass: HomeAssistant, number: int) -> dict[str, object]:
+    """Run one of the scripts; return its response."""
     response = await hass.services.async_call(
-        "script", "log", blocking=True, return_response=True
+        "script", f"log_{number}", blocking=True, return_response=True
     )
     assert response is not None
     return dict(response)
 
 
-@pytest.mark.parametrize(
-    ("written", "milliunits"),
-    [
-        ("{{ '12,50' }}", 12_500),
-        ("{{ '12,5' }}", 12_500),
-        ("{{ '12.50' }}", 12_500),
-        ("12,50", 12_500),
-        ("12.50", 12_500),
-        ("{{ 12.5 }}", 12_500),
-        ("{{ 12 }}", 12_000),
-        ("{{ 0.1 + 0.2 }}", 300),
-        ("{{ '0,30' | replace(',', '.') | float * 3 }}", 900),
-        (" {{ 7 }} ", 7_000),
-        (12.5, 12_500),
-    ],
-)
+AMOUNTS: list[tuple[object, int]] = [
+    ("{{ '12,50' }}", 12_500),
+    ("{{ '12,5' }}", 12_500),
+    ("{{ '12.50' }}", 12_500),
+    ("12,50", 12_500),
+    ("12.50", 12_500),
+    ("{{ 12.5 }}", 12_500),
+    ("{{ 12 }}", 12_000),
+    ("{{ 0.1 + 0.2 }}", 300),
+    ("{{ '0,30' | replace(',', '.') | float * 3 }}", 900),
+    (" {{ 7 }} ", 7_000),
+    (12.5, 12_500),
+]
+
+
 async def test_amounts_of_a_script(
-    hass: HomeAssistant, loaded: MockConfigEntry, written: object, milliunits: int
+    hass: HomeAssistant, loaded: MockConfigEntry, subtests: pytest.Subtests
 ) -> None:
     """Templates turn amounts into numbers and pairs: what was meant is booked."""
-    transaction = await taken(loaded, await run_script(hass, written))
-    assert transaction.amount * 1000 == milliunits
-    assert transaction.direction is Direction.EXPENSE
+    await set_up_scripts(hass, [written for written, _ in AMOUNTS])
+    for number, (written, milliunits) in enumerate(AMOUNTS):
+        with subtests.test(written=written):
+            transaction = await taken(loaded, await run_script(hass, number))
+            assert transaction.amount * 1000 == milliunits
+            assert transaction.direction is Direction.EXPENSE
+
+
+REFUSED_AMOUNTS = [
+    ("{{ '1,234.50' }}", "invalid_not_a_number"),
+    ("{{ '1.234' }}", "invalid_too_precise"),
+    ("1.234", "invalid_ambiguous"),
+    ("{{ '12,000' }}", "invalid_ambiguous"),
+    ("{{ '1,000' }}", "invalid_ambiguous"),
+    ("{{ true }}", "invalid_not_a_number"),
+    ("{{ '12.50 €' }}", "invalid_not_a_number"),
+    ("{{ '12,50,30' }}", "invalid_not_a_number"),
+    ("{{ [12, 50] }}", "invalid_not_a_number"),
+    ("{{ {'amount': 12} }}", "invalid_not_a_number"),
+    ("{{ states('sensor.nothing') }}", "invalid_not_a_number"),
+    ("{{ 'nan' | float }}", "invalid_not_a_number"),
+    ("{{ 0 }}", "invalid_not_positive"),
+    ("{{ '-12,50' }}", "invalid_not_positive"),
+    ("{{ 1e13 }}", "invalid_too_large"),
+    ("{{ '' }}", "missing_amount"),
+    ("{{ none }}", "missing_amount"),
+]
 
 
 @pytest.mark.allowed_warnings("Error for call_service")
-@pytest.mark.parametrize(
-    ("written", "key"),
-    [
-        ("{{ '1,234.50' }}", "invalid_not_a_number"),
-        ("{{ '1.234' }}", "invalid_too_precise"),
-        ("1.234", "invalid_ambiguous"),
-        ("{{ '12,000' }}", "invalid_ambiguous"),
-        ("{{ '1,000' }}", "invalid_ambiguous"),
-        ("{{ true }}", "invalid_not_a_number"),
-        ("{{ '12.50 €' }}", "invalid_not_a_number"),
-        ("{{ '12,50,30' }}", "invalid_not_a_number"),
-        ("{{ [12, 50] }}", "invalid_not_a_number"),
-        ("{{ {'amount': 12} }}", "invalid_not_a_number"),
-        ("{{ states('sensor.nothing') }}", "invalid_not_a_number"),
-        ("{{ 'nan' | float }}", "invalid_not_a_number"),
-        ("{{ 0 }}", "invalid_not_positive"),
-        ("{{ '-12,50' }}", "invalid_not_positive"),
-        ("{{ 1e13 }}", "invalid_too_large"),
-        ("{{ '' }}", "missing_amount"),
-        ("{{ none }}", "missing_amount"),
-    ],
-)
 async def test_amounts_of_a_script_that_are_refused(
-    hass: HomeAssistant, loaded: MockConfigEntry, written: str, key: str
+    hass: HomeAssistant, loaded: MockConfigEntry, subtests: pytest.Subtests
 ) -> None:
     """What may be misread is refused with a text, and nothing is kept."""
-    with pytest.raises(ServiceValidationError) as caught:
-        await run_script(hass, written)
-    assert caught.value.translation_key == key
-    assert "mount" in str(caught.value)
-    assert await running(loaded).store.counts() == Counts()
+    await set_up_scripts(hass, [written for written, _ in REFUSED_AMOUNTS])
+    for number, (written, key) in enumerate(REFUSED_AMOUNTS):
+        with subtests.test(written=written):
+            with pytest.raises(ServiceValidationError) as caught:
+                await run_script(hass, number)
+            assert caught.value.translation_key == key
+            assert "mount" in str(caught.value)
+            assert await running(loaded).store.counts() == Counts()
 
 
 async def test_every_field(
@@ -158,74 +185,73 @@ async def test_leg_of_a_transfer(
     assert booked(server).transfer_id == "7"
 
 
-@pytest.mark.parametrize(
-    ("said", "direction"),
-    [
-        ({"amount": 1}, Direction.EXPENSE),
-        ({"amount": 1, "type": ""}, Direction.EXPENSE),
-        ({"amount": 1, "type": "expense"}, Direction.EXPENSE),
-        ({"amount": 1, "type": "income"}, Direction.INCOME),
-        ({"outflow": 1}, Direction.EXPENSE),
-        ({"outflow": 1, "inflow": None, "amount": ""}, Direction.EXPENSE),
-        ({"outflow": 1, "type": "expense"}, Direction.EXPENSE),
-        ({"inflow": 1}, Direction.INCOME),
-        ({"inflow": 1, "type": "income"}, Direction.INCOME),
-    ],
-)
+WAYS: list[tuple[dict[str, object], Direction]] = [
+    ({"amount": 1}, Direction.EXPENSE),
+    ({"amount": 1, "type": ""}, Direction.EXPENSE),
+    ({"amount": 1, "type": "expense"}, Direction.EXPENSE),
+    ({"amount": 1, "type": "income"}, Direction.INCOME),
+    ({"outflow": 1}, Direction.EXPENSE),
+    ({"outflow": 1, "inflow": None, "amount": ""}, Direction.EXPENSE),
+    ({"outflow": 1, "type": "expense"}, Direction.EXPENSE),
+    ({"inflow": 1}, Direction.INCOME),
+    ({"inflow": 1, "type": "income"}, Direction.INCOME),
+]
+
+
 async def test_ways_to_give_the_amount(
-    loaded: MockConfigEntry, add: Call, said: dict[str, object], direction: Direction
+    loaded: MockConfigEntry, add: Call, subtests: pytest.Subtests
 ) -> None:
     """One way is enough, and Budgero's own words are another one."""
-    transaction = await taken(loaded, await add(**said))
-    assert (transaction.direction, transaction.amount) == (direction, Decimal(1))
+    for said, direction in WAYS:
+        with subtests.test(said=said):
+            transaction = await taken(loaded, await add(**said))
+            assert (transaction.direction, transaction.amount) == (
+                direction,
+                Decimal(1),
+            )
 
 
-@pytest.mark.parametrize(
-    ("said", "key", "named"),
-    [
-        ({}, "missing_amount", "amount"),
-        ({"type": "income"}, "missing_amount", "amount"),
-        ({"amount": 1, "outflow": 1}, "invalid_one_way_only", "amount"),
-        ({"outflow": 1, "inflow": 1}, "invalid_one_way_only", "amount"),
-        ({"outflow": 1, "type": "income"}, "invalid_one_way_only", "type"),
-        ({"inflow": 1, "type": "expense"}, "invalid_one_way_only", "type"),
-        ({"amount": 1, "type": "transfer"}, "invalid_unknown_choice", "type"),
-        ({"outflow": "x987"}, "invalid_not_a_number", "outflow"),
-        ({"inflow": 0}, "invalid_not_positive", "inflow"),
-        ({"inflow": "987.65432"}, "invalid_too_precise", "inflow"),
-        ({"amount": 1, "date": "30.02.2026"}, "invalid_not_a_date", "date"),
-        ({"amount": 1, "date": "2026-02-30"}, "invalid_not_a_date", "date"),
-        ({"amount": 1, "date": 20260228}, "invalid_not_a_date", "date"),
-        ({"amount": 1, "date": "1969-12-31"}, "invalid_date_out_of_range", "date"),
-        ({"amount": 1, "date": "2062-01-01"}, "invalid_date_out_of_range", "date"),
-        ({"amount": 1, "account": "Cash987"}, "invalid_not_an_id", "account"),
-        ({"amount": 1, "category": -1}, "invalid_not_an_id", "category"),
-        ({"amount": 1, "budget": True}, "invalid_not_an_id", "budget"),
-        ({"amount": 1, "payee": ["x987"]}, "invalid_not_text", "payee"),
-        ({"amount": 1, "payee": "x987" * 51}, "invalid_too_long", "payee"),
-        ({"amount": 1, "memo": "x" * 2001}, "invalid_too_long", "memo"),
-        ({"amount": 1, "memo": "x987\x07"}, "invalid_bad_characters", "memo"),
-        ({"amount": 1, "transfer_id": {}}, "invalid_not_text", "transfer_id"),
-        ({"amount": 1, "message_id": "x987 y"}, "invalid_bad_characters", "message_id"),
-        ({"amount": 1, "message_id": 1.5}, "invalid_bad_characters", "message_id"),
-    ],
-)
+REFUSED_FIELDS: list[tuple[dict[str, object], str, str]] = [
+    ({}, "missing_amount", "amount"),
+    ({"type": "income"}, "missing_amount", "amount"),
+    ({"amount": 1, "outflow": 1}, "invalid_one_way_only", "amount"),
+    ({"outflow": 1, "inflow": 1}, "invalid_one_way_only", "amount"),
+    ({"outflow": 1, "type": "income"}, "invalid_one_way_only", "type"),
+    ({"inflow": 1, "type": "expense"}, "invalid_one_way_only", "type"),
+    ({"amount": 1, "type": "transfer"}, "invalid_unknown_choice", "type"),
+    ({"outflow": "x987"}, "invalid_not_a_number", "outflow"),
+    ({"inflow": 0}, "invalid_not_positive", "inflow"),
+    ({"inflow": "987.65432"}, "invalid_too_precise", "inflow"),
+    ({"amount": 1, "date": "30.02.2026"}, "invalid_not_a_date", "date"),
+    ({"amount": 1, "date": "2026-02-30"}, "invalid_not_a_date", "date"),
+    ({"amount": 1, "date": 20260228}, "invalid_not_a_date", "date"),
+    ({"amount": 1, "date": "1969-12-31"}, "invalid_date_out_of_range", "date"),
+    ({"amount": 1, "date": "2062-01-01"}, "invalid_date_out_of_range", "date"),
+    ({"amount": 1, "account": "Cash987"}, "invalid_not_an_id", "account"),
+    ({"amount": 1, "category": -1}, "invalid_not_an_id", "category"),
+    ({"amount": 1, "budget": True}, "invalid_not_an_id", "budget"),
+    ({"amount": 1, "payee": ["x987"]}, "invalid_not_text", "payee"),
+    ({"amount": 1, "payee": "x987" * 51}, "invalid_too_long", "payee"),
+    ({"amount": 1, "memo": "x" * 2001}, "invalid_too_long", "memo"),
+    ({"amount": 1, "memo": "x987\x07"}, "invalid_bad_characters", "memo"),
+    ({"amount": 1, "transfer_id": {}}, "invalid_not_text", "transfer_id"),
+    ({"amount": 1, "message_id": "x987 y"}, "invalid_bad_characters", "message_id"),
+    ({"amount": 1, "message_id": 1.5}, "invalid_bad_characters", "message_id"),
+]
+
+
 async def test_refused_fields(
+    hass: HomeAssistant,
     loaded: MockConfigEntry,
     server: BudgeroServer,
-    add: Call,
-    said: dict[str, object],
-    key: str,
-    named: str,
+    subtests: pytest.Subtests,
 ) -> None:
     """The text names the field, never the value; nothing is kept or sent."""
-    with pytest.raises(ServiceValidationError) as caught:
-        await add(**said)
-    assert caught.value.translation_key == key
-    assert named in str(caught.value)
-    assert "987" not in str(caught.value)
-    assert await running(loaded).store.counts() == Counts()
-    assert not server.queue
+    for said, key, named in REFUSED_FIELDS:
+        with subtests.test(said=said):
+            await check_refusal(hass, ADD, said, key, named)
+            assert await running(loaded).store.counts() == Counts()
+            assert not server.queue
 
 
 @pytest.mark.parametrize("field", ["account", "budget"])
@@ -268,30 +294,29 @@ async def test_currency_defaults_to_home_assistants(
     assert transaction.amount == Decimal("12.345")
 
 
-@pytest.mark.parametrize(
-    ("zone", "now", "day"),
-    [
-        ("Pacific/Auckland", "10:59:30", date(2026, 11, 22)),
-        ("Pacific/Auckland", "11:00:30", date(2026, 11, 23)),
-        ("Europe/Berlin", "10:59:30", date(2026, 11, 22)),
-        ("Pacific/Pago_Pago", "10:59:30", date(2026, 11, 21)),
-        ("Pacific/Pago_Pago", "11:00:30", date(2026, 11, 22)),
-    ],
-)
+DAYS = [
+    ("Pacific/Auckland", "10:59:30", date(2026, 11, 22)),
+    ("Pacific/Auckland", "11:00:30", date(2026, 11, 23)),
+    ("Europe/Berlin", "10:59:30", date(2026, 11, 22)),
+    ("Pacific/Pago_Pago", "10:59:30", date(2026, 11, 21)),
+    ("Pacific/Pago_Pago", "11:00:30", date(2026, 11, 22)),
+]
+
+
 async def test_today_is_the_households(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     add: Call,
     monkeypatch: pytest.MonkeyPatch,
-    zone: str,
-    now: str,
-    day: date,
+    subtests: pytest.Subtests,
 ) -> None:
     """Around midnight the day is the one on the household's calendar."""
-    moment = datetime.fromisoformat(f"2026-11-22T{now}Z").timestamp()
-    monkeypatch.setattr(Clock, "now", lambda _: moment)
-    await hass.config.async_set_time_zone(zone)
-    assert (await taken(loaded, await add(amount=1))).date == day
+    for zone, now, day in DAYS:
+        with subtests.test(zone=zone, now=now):
+            moment = datetime.fromisoformat(f"2026-11-22T{now}Z").timestamp()
+            monkeypatch.setattr(Clock, "now", lambda _, now=moment: now)
+            await hass.config.async_set_time_zone(zone)
+            assert (await taken(loaded, await add(amount=1))).date == day
 
 
 async def test_action_without_an_entry(hass: HomeAssistant, add: Call) -> None:
@@ -306,16 +331,14 @@ async def test_action_with_two_entries(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     server: BudgeroServer,
+    other: MockConfigEntry,
     other_server: BudgeroServer,
     add: Call,
 ) -> None:
     """With two spaces one must be named, also while the other one is unloaded."""
-    other = make_entry(other_server)
-    await set_up(hass, other)
-    with pytest.raises(ServiceValidationError) as caught:
-        await add(amount=1)
-    key = "several_entries"
-    assert caught.value.translation_key == key
+    error = await refused(hass, ADD, amount=1)
+    assert isinstance(error, ServiceValidationError)
+    assert error.translation_key == "several_entries"
 
     await add(amount=1, config_entry_id=other.entry_id, wait=True)
     assert (server.counts.pending, other_server.counts.pending) == (0, 1)
@@ -332,12 +355,11 @@ async def test_action_with_two_entries(
 async def test_disabled_entry_does_not_count(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
+    other: MockConfigEntry,
     other_server: BudgeroServer,
     add: Call,
 ) -> None:
     """A space that was disabled need not be told apart."""
-    other = make_entry(other_server)
-    await set_up(hass, other)
     await hass.config_entries.async_set_disabled_by(
         loaded.entry_id, ConfigEntryDisabler.USER
     )
@@ -367,12 +389,9 @@ async def test_misspelt_field(loaded: MockConfigEntry, add: Call) -> None:
     assert await running(loaded).store.counts() == Counts()
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_known_message_id(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    impatient: None,
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """The same id is booked once; every answer says where it stands."""
     await server.stop()
@@ -397,8 +416,7 @@ async def test_known_message_id(
     await in_state(hass, loaded, waiting="0", pending="1")
     again |= {"state": "accepted", "queue_id": server.queue[0].id}
     assert await add(**said) == again
-    server.apply()
-    await running(loaded).coordinator.async_ask_now()
+    await let_the_app_work(loaded, server)
     assert await add(**said) == again | {"state": "processed"}
     assert len(server.bookings) == 1
     assert server.bookings[0].account_id == 1
@@ -485,11 +503,7 @@ async def test_disk_refuses(
     names_id: bool,
 ) -> None:
     """The text says how to repeat the call so that it cannot be booked twice."""
-
-    async def refuse(*_: object, **__: object) -> None:
-        raise error
-
-    monkeypatch.setattr(Store, "append", refuse)
+    monkeypatch.setattr(Store, "append", raising(error))
     with pytest.raises(HomeAssistantError) as caught:
         await add(amount=1, message_id="mine")
     assert not isinstance(caught.value, ServiceValidationError)

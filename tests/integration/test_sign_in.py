@@ -18,6 +18,7 @@ from homeassistant.core import HomeAssistant
 from tests.budgero_server import BudgeroServer, CaptivePortal, Drop, Fault, Reply
 
 from .flows import (
+    LOGIN,
     OTHER_KEY,
     address,
     choose,
@@ -32,7 +33,6 @@ from .flows import (
 
 pytestmark = pytest.mark.usefixtures("quick")
 
-LOGIN = "/api/v1/auth/local/login"
 TOKEN_USE = "/api/v1/push/token"
 
 

@@ -1,7 +1,5 @@
 """Divided and cleared transactions, on servers that know them."""
 
-from collections.abc import AsyncGenerator
-
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -11,8 +9,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import BudgeroServer, Split
 
-from .newer import call, newer_server, refused, until_asked
-from .support import ADD, Call, make_entry, running, set_up
+from .actions import call, check_refusal, queue, refused
+from .newer import NEWER, until_asked
+from .support import ADD, Call, running, set_up
 
 LINES: list[dict[str, object]] = [
     {"amount": "8,50", "category": 2, "memo": "milk", "payee": "Stall"},
@@ -21,17 +20,9 @@ LINES: list[dict[str, object]] = [
 
 
 @pytest.fixture
-async def server(socket_enabled: None) -> AsyncGenerator[BudgeroServer]:
+def release() -> str:
     """A newer server."""
-    async with newer_server() as server:
-        yield server
-
-
-@pytest.fixture
-async def asked(loaded: MockConfigEntry) -> MockConfigEntry:
-    """The entry, once its server has said what it knows."""
-    await until_asked(loaded)
-    return loaded
+    return NEWER
 
 
 async def test_lines_are_booked(
@@ -73,10 +64,7 @@ async def test_lines_of_income(
     ],
 )
 async def test_lines_of_a_script(
-    hass: HomeAssistant,
-    asked: MockConfigEntry,
-    server: BudgeroServer,
-    lines: object,
+    hass: HomeAssistant, asked: MockConfigEntry, server: BudgeroServer, lines: object
 ) -> None:
     """As templates give them, one by one or as a whole."""
     data = {"amount": "{{ '12,50' }}", "splits": lines, "wait": True}
@@ -88,42 +76,32 @@ async def test_lines_of_a_script(
     assert [split.outflow for split in server.bookings[0].splits] == [8_500, 4_000]
 
 
-@pytest.mark.parametrize(
-    ("said", "key", "named"),
-    [
-        ({"splits": "x987"}, "invalid_not_splits", "splits"),
-        ({"splits": LINES[:1]}, "invalid_not_splits", "splits"),
-        ({"splits": ["x987", 1]}, "invalid_not_splits", "splits line 1"),
-        (
-            {"splits": [LINES[0], {"x987": 1}]},
-            "invalid_not_splits",
-            "splits line 2",
-        ),
-        (
-            {"splits": [LINES[0], {**LINES[1], "amount": "x987"}]},
-            "invalid_not_a_number",
-            "splits line 2 amount",
-        ),
-        ({"splits": [LINES[0]] * 2}, "invalid_does_not_add_up", "splits"),
-        ({"splits": LINES, "category": 5}, "invalid_not_with_splits", "category"),
-        ({"splits": LINES, "transfer_id": 7}, "invalid_not_with_splits", "transfer_id"),
-        ({"splits": LINES, "account": 3}, "invalid_same_account", "splits"),
-        ({"cleared": "x987"}, "invalid_not_yes_or_no", "cleared"),
-    ],
-)
+REFUSED: list[tuple[dict[str, object], str, str]] = [
+    ({"splits": "x987"}, "invalid_not_splits", "splits"),
+    ({"splits": LINES[:1]}, "invalid_not_splits", "splits"),
+    ({"splits": ["x987", 1]}, "invalid_not_splits", "splits line 1"),
+    ({"splits": [LINES[0], {"x987": 1}]}, "invalid_not_splits", "splits line 2"),
+    (
+        {"splits": [LINES[0], {**LINES[1], "amount": "x987"}]},
+        "invalid_not_a_number",
+        "splits line 2 amount",
+    ),
+    ({"splits": [LINES[0]] * 2}, "invalid_does_not_add_up", "splits"),
+    ({"splits": LINES, "category": 5}, "invalid_not_with_splits", "category"),
+    ({"splits": LINES, "transfer_id": 7}, "invalid_not_with_splits", "transfer_id"),
+    ({"splits": LINES, "account": 3}, "invalid_same_account", "splits"),
+    ({"cleared": "x987"}, "invalid_not_yes_or_no", "cleared"),
+]
+
+
 async def test_refused(
-    hass: HomeAssistant,
-    asked: MockConfigEntry,
-    said: dict[str, object],
-    key: str,
-    named: str,
+    hass: HomeAssistant, asked: MockConfigEntry, subtests: pytest.Subtests
 ) -> None:
     """The text names the line, never a value, and nothing is kept."""
-    found, text = await refused(hass, ADD, amount=12.5, **said)
-    assert found == key
-    assert named in text
-    assert "987" not in text
-    assert await running(asked).store.counts() == Counts()
+    for said, key, named in REFUSED:
+        with subtests.test(said=said):
+            await check_refusal(hass, ADD, {"amount": 12.5} | said, key, named)
+            assert await running(asked).store.counts() == Counts()
 
 
 async def test_known_message_id(
@@ -134,8 +112,8 @@ async def test_known_message_id(
     await add(**said, splits=LINES)
     assert (await add(**said, splits=LINES))["status"] == "duplicate"
     for other in ({}, {"splits": LINES[::-1]}, {"splits": LINES, "cleared": True}):
-        key, _ = await refused(hass, ADD, **said, **other)
-        assert key == "different_content"
+        error = await refused(hass, ADD, **said, **other)
+        assert error.translation_key == "different_content"
 
 
 async def test_shown_in_the_queue(
@@ -144,10 +122,7 @@ async def test_shown_in_the_queue(
     """A person sees what waits, line by line."""
     await server.stop()
     await add(amount=12.5, splits=LINES, cleared=True)
-    queue = await call(hass, "get_queue")
-    transactions = queue["transactions"]
-    assert isinstance(transactions, list)
-    content = transactions[0]["transaction"]
+    content = (await queue(hass))[0]["transaction"]
     assert content["cleared"] is True
     assert content["category"] is None
     assert content["splits"] == [
@@ -170,15 +145,13 @@ async def test_shown_in_the_queue(
 
 @pytest.mark.parametrize("said", [{"splits": LINES}, {"cleared": True}])
 async def test_older_server(
-    hass: HomeAssistant, other_server: BudgeroServer, said: dict[str, object]
+    hass: HomeAssistant, other: MockConfigEntry, said: dict[str, object]
 ) -> None:
     """It would book the whole amount uncategorised, and never tell."""
-    entry = make_entry(other_server)
-    await set_up(hass, entry)
-    await until_asked(entry)
-    key, _ = await refused(hass, ADD, amount=12.5, **said)
-    assert key == "not_supported"
-    assert await running(entry).store.counts() == Counts()
+    await until_asked(other)
+    error = await refused(hass, ADD, amount=12.5, **said)
+    assert error.translation_key == "not_supported"
+    assert await running(other).store.counts() == Counts()
     assert (await call(hass, ADD, amount=12.5, cleared=False))["status"] == "waiting"
 
 
@@ -188,6 +161,6 @@ async def test_server_that_was_never_asked(
     """Nobody knows yet; that is another text."""
     await server.stop()
     await set_up(hass, entry)
-    key, _ = await refused(hass, ADD, amount=12.5, splits=LINES)
-    assert key == "not_asked_yet"
+    error = await refused(hass, ADD, amount=12.5, splits=LINES)
+    assert error.translation_key == "not_asked_yet"
     assert (await call(hass, ADD, amount=12.5))["status"] == "waiting"

@@ -11,13 +11,13 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.budgero.const import CONF_SPACE_KEY, DOMAIN
 from custom_components.budgero.engine.outbox import Hold
 from homeassistant.components.system_health import DOMAIN as SYSTEM_HEALTH
-from homeassistant.const import CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from tests.budgero_server import BudgeroServer, CaptivePortal, Reply
 
-from .support import Call, in_state, issues_of, make_entry, running, set_up, until
+from .flows import user_of
+from .support import Call, in_state, issues_of, let_the_app_work, running, set_up, until
 from .texts import Texts
 
 HEALTH = "/api/v1/health"
@@ -40,8 +40,7 @@ async def test_everything_is_well(
     """A person sees at a glance whether it works, and where the numbers come from."""
     before = dt_util.utcnow().replace(microsecond=0)
     await add(amount=1, wait=True)
-    server.apply()
-    await running(loaded).coordinator.async_ask_now()
+    await let_the_app_work(loaded, server)
     shown = await info(hass)
     contact = dt_util.parse_datetime(shown.pop("last_contact"), raise_on_error=True)
     assert before <= contact <= dt_util.utcnow()
@@ -95,11 +94,10 @@ async def test_what_the_server_can_do(
 ) -> None:
     """A newer server knows more, and the signed-in user is the source."""
     await server.update("1.16")
-    known = server.credentials
-    user = {CONF_USERNAME: known.username, CONF_PASSWORD: known.password}
+    user = user_of(server)
     hass.config_entries.async_update_entry(entry, data=entry.data | user)
     await set_up(hass, entry)
-    await until(lambda: bool(running(entry).sender.operations))
+    await until(lambda: bool(running(entry).sender.spec.operations))
     shown = await info(hass)
     assert "transactions.deleteByRef" in shown["features"].split(" + ")
     assert shown["statistics_source"] == "server_user"
@@ -124,12 +122,10 @@ async def test_answers_that_are_no_good(
 async def test_several_entries(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    server: BudgeroServer,
+    other: MockConfigEntry,
     other_server: BudgeroServer,
 ) -> None:
     """They stand beside each other; one server that is away is told."""
-    other = make_entry(other_server)
-    await set_up(hass, other)
     shown = await info(hass)
     assert shown["can_reach_server"] == "ok"
     assert shown["waiting"] == "0, 0"

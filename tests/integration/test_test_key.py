@@ -1,7 +1,5 @@
 """The button that lets a Budgero app prove the space key."""
 
-from collections.abc import AsyncGenerator
-
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -14,13 +12,15 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from tests.budgero_server import BudgeroServer
 
-from .newer import STRICT, in_outbox, let_the_app_work, newer_server, until_asked
+from .newer import NEWER, STRICT, in_outbox, until_asked
 from .support import (
     Call,
     entity_id_of,
     in_state,
     issues_of,
+    let_the_app_work,
     make_entry,
+    row_of,
     running,
     set_up,
     unreadable,
@@ -29,10 +29,9 @@ from .support import (
 
 
 @pytest.fixture
-async def server(socket_enabled: None) -> AsyncGenerator[BudgeroServer]:
+def release() -> str:
     """A newer server."""
-    async with newer_server() as server:
-        yield server
+    return NEWER
 
 
 def is_available(hass: HomeAssistant, entry: MockConfigEntry) -> bool:
@@ -80,9 +79,7 @@ async def test_a_wrong_key_is_not_proven(
     await set_up(hass, entry)
     test = await send_test(hass, entry)
     await let_the_app_work(entry, server)
-    row = await running(entry).store.get(test)
-    assert row is not None
-    assert row.state is State.REMOVED
+    assert (await row_of(entry, test)).state is State.REMOVED
     assert not running(entry).sender.is_key_proven
     assert running(entry).sender.hold is None
     assert is_available(hass, entry)
@@ -125,19 +122,15 @@ async def test_pressed_twice(
     assert len(server.queue) == 1
 
 
-async def test_older_server(hass: HomeAssistant, other_server: BudgeroServer) -> None:
+async def test_older_server(hass: HomeAssistant, other: MockConfigEntry) -> None:
     """Without deletions there is no such test."""
-    entry = make_entry(other_server)
-    await set_up(hass, entry)
-    await until_asked(entry)
+    await until_asked(other)
     await hass.async_block_till_done()
-    assert not is_available(hass, entry)
+    assert not is_available(hass, other)
 
 
 async def test_disk_refuses(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    monkeypatch: pytest.MonkeyPatch,
+    hass: HomeAssistant, loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The button says so, in words."""
     await until(lambda: is_available(hass, loaded))

@@ -1,8 +1,9 @@
 """Texts, forms and icons agree with each other and with the code."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import partial
+from itertools import product
 import json
 from pathlib import Path
 from typing import Any
@@ -224,25 +225,20 @@ def _outbox_errors() -> list[BudgeroError]:
     return [kind("text for developers") for kind in kinds]
 
 
-@pytest.mark.parametrize(
-    "error", _outbox_errors(), ids=lambda error: type(error).__name__
-)
-@pytest.mark.parametrize(
-    "translate", [to_action_error, to_change_error, to_queue_error]
-)
 async def test_trouble_with_the_disk_reads_well(
-    hass: HomeAssistant,
-    error: BudgeroError,
-    translate: Callable[[BudgeroError, str], HomeAssistantError],
+    hass: HomeAssistant, subtests: pytest.Subtests
 ) -> None:
     """The text is for people, and says how to repeat the call where that helps."""
-    translated = translate(error, "my-id")
-    assert isinstance(translated, HomeAssistantError)
-    given = translated.translation_placeholders or {}
-    assert all(value in str(translated) for value in given.values())
-    assert not placeholders_in(str(translated))
-    assert str(translated) != translated.translation_key
-    assert "developers" not in str(translated)
+    ways = (to_action_error, to_change_error, to_queue_error)
+    for error, translate in product(_outbox_errors(), ways):
+        with subtests.test(error=type(error).__name__, way=translate.__name__):
+            translated = translate(error, "my-id")
+            assert isinstance(translated, HomeAssistantError)
+            given = translated.translation_placeholders or {}
+            assert all(value in str(translated) for value in given.values())
+            assert not placeholders_in(str(translated))
+            assert str(translated) != translated.translation_key
+            assert "developers" not in str(translated)
 
 
 async def test_no_exception_text_is_left_over(texts: Texts) -> None:
@@ -311,8 +307,9 @@ async def test_texts_of_the_repairs(texts: Texts) -> None:
     """Every problem has a text, every answer a label, and every question its words."""
     issues = await texts.all_of("issues")
     of_files = {"kept_outbox", "kept_unreadable_outbox", "salvaged"}
-    assert keys_of(issues) == set(Problem) - {Problem.HELD_TOKEN} | of_files
-    for problem in set(Problem) - {Problem.HELD_TOKEN, *ANSWERS}:
+    of_files |= {"newer_outbox", "storage_unavailable"}
+    assert keys_of(issues) == set(Problem) | of_files
+    for problem in set(Problem) - set(ANSWERS):
         assert keys_of(issues, problem) == {"title", "description"}
     for problem, answers in ANSWERS.items():
         assert keys_of(issues, problem) == {"title", "fix_flow"}
@@ -323,13 +320,13 @@ async def test_texts_of_the_repairs(texts: Texts) -> None:
         for step in keys_of(issues, *flow, "step"):
             assert {"title", "description"} <= keys_of(issues, *flow, "step", step)
         led_on = {
-            "token": "enter_token",
-            "key": "change_key",
-            "put_back": "not_put_back",
+            "token": {"enter_token", "change_token"},
+            "key": {"change_key"},
+            "put_back": {"not_put_back", "none_to_put_back"},
         }
         assert keys_of(issues, *flow, "abort") == {
             *("not_loaded", "storage_unavailable"),
-            *(led_on[answer] for answer in answers if answer in led_on),
+            *(text for answer in answers for text in led_on.get(answer, ())),
         }
     assert set().union(*ANSWERS.values(), {"init"}) == {
         name.removeprefix("async_step_")

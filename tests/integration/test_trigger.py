@@ -21,7 +21,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from tests.budgero_server import BudgeroServer, Reply
 
-from .support import Call, make_entry, running, set_up, until
+from .support import Call, let_the_app_work, running, set_up, until
 
 PROCESSED = f"{DOMAIN}.transaction_processed"
 FAILED = f"{DOMAIN}.transaction_failed"
@@ -60,8 +60,7 @@ async def process(
     await add(
         amount=1, message_id=message_id, config_entry_id=entry.entry_id, wait=True
     )
-    server.apply()
-    await running(entry).coordinator.async_ask_now()
+    await let_the_app_work(entry, server)
     await hass.async_block_till_done()
 
 
@@ -100,8 +99,7 @@ async def test_failed(
     server.faults.add(Reply(status=400, json={"message": "invalid request body"}))
     await add(amount=1, message_id="refused", wait=True)
     await add(amount=1, message_id="no-account", account=999, wait=True)
-    server.apply()
-    await running(loaded).coordinator.async_ask_now()
+    await let_the_app_work(loaded, server)
     await until(lambda: ids_of(calls) == ["refused", "no-account"])
     assert calls[0].data["description"] == "a transaction for Budgero failed"
 
@@ -127,12 +125,11 @@ async def test_one_entry_of_two(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     server: BudgeroServer,
+    other: MockConfigEntry,
     other_server: BudgeroServer,
     add: Call,
 ) -> None:
     """Who chose an entry does not hear of the others, also when it is removed."""
-    other = make_entry(other_server)
-    await set_up(hass, other)
     calls = await automate(hass, PROCESSED, config_entry_id=loaded.entry_id)
     await process(hass, other, other_server, add, "theirs")
     await process(hass, loaded, server, add, "ours")
@@ -146,12 +143,11 @@ async def test_every_entry(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     server: BudgeroServer,
+    other: MockConfigEntry,
     other_server: BudgeroServer,
     add: Call,
 ) -> None:
     """Who chose none hears of all, and of those that are left."""
-    other = make_entry(other_server)
-    await set_up(hass, other)
     calls = await automate(hass, PROCESSED)
     await process(hass, loaded, server, add, "ours")
     await hass.config_entries.async_remove(loaded.entry_id)

@@ -1,7 +1,5 @@
 """The action `budgero.update_transaction`, on servers that know it."""
 
-from collections.abc import AsyncGenerator
-
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
@@ -11,32 +9,17 @@ from homeassistant.exceptions import Unauthorized
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import BudgeroServer
 
-from .newer import (
-    call,
-    in_outbox,
-    let_the_app_work,
-    newer_server,
-    refused,
-    row_of,
-    until_asked,
-)
-from .support import Call, make_entry, running, set_up, unreadable
+from .actions import call, call_as, check_refusal, queue, refused
+from .newer import NEWER, in_outbox, until_asked
+from .support import Call, let_the_app_work, row_of, running, unreadable
 
 UPDATE = "update_transaction"
 
 
 @pytest.fixture
-async def server(socket_enabled: None) -> AsyncGenerator[BudgeroServer]:
+def release() -> str:
     """A newer server."""
-    async with newer_server() as server:
-        yield server
-
-
-@pytest.fixture
-async def asked(loaded: MockConfigEntry) -> MockConfigEntry:
-    """The entry, once its server has said what it knows."""
-    await until_asked(loaded)
-    return loaded
+    return NEWER
 
 
 @pytest.fixture
@@ -115,9 +98,7 @@ async def test_shown_in_the_queue(
     await server.stop()
     await call(hass, UPDATE, message_id=lunch, inflow="13,20", date="2026-11-20")
     await call(hass, UPDATE, message_id=lunch, payee="", cleared=False)
-    transactions = (await call(hass, "get_queue"))["transactions"]
-    assert isinstance(transactions, list)
-    first, second = (row for row in transactions if row["operation"] == "update")
+    first, second = (row for row in await queue(hass) if row["operation"] == "update")
     assert first["target"] == second["target"] == lunch
     assert first["transaction"] == {
         "type": "income",
@@ -133,9 +114,9 @@ async def test_still_waiting(
     """What Budgero does not have cannot be changed there."""
     await server.stop()
     message_id = (await add(amount=1))["message_id"]
-    key, text = await refused(hass, UPDATE, message_id=message_id, memo="x")
-    assert key == "still_waiting"
-    assert str(message_id) in text
+    error = await refused(hass, UPDATE, message_id=message_id, memo="x")
+    assert error.translation_key == "still_waiting"
+    assert str(message_id) in str(error)
 
 
 @pytest.mark.parametrize("state", ["failed", "removed"])
@@ -152,8 +133,8 @@ async def test_not_there_any_more(
     if state == "removed":
         await call(hass, "remove_transaction", message_id=lunch)
     assert (await row_of(asked, lunch)).state == state
-    key, _ = await refused(hass, UPDATE, message_id=lunch, memo="x")
-    assert key == "not_changeable"
+    error = await refused(hass, UPDATE, message_id=lunch, memo="x")
+    assert error.translation_key == "not_changeable"
 
 
 async def test_a_change_and_a_transfer_cannot_be_changed(
@@ -164,38 +145,33 @@ async def test_a_change_and_a_transfer_cannot_be_changed(
     transfer = await call(hass, "add_transfer", from_account=1, to_account=3, amount=1)
     for other in (change, transfer):
         await in_outbox(asked, other["message_id"], State.ACCEPTED)
-        key, _ = await refused(hass, UPDATE, message_id=other["message_id"], memo="y")
-        assert key == "not_changeable"
+        data = {"message_id": other["message_id"], "memo": "y"}
+        error = await refused(hass, UPDATE, **data)
+        assert error.translation_key == "not_changeable"
 
 
-@pytest.mark.parametrize(
-    ("said", "key", "named"),
-    [
-        ({}, "missing_change", ""),
-        ({"type": "income"}, "missing_amount", "amount"),
-        ({"amount": 1, "inflow": 1}, "invalid_one_way_only", "amount"),
-        ({"amount": "987.65432"}, "invalid_too_precise", "amount"),
-        ({"category": "x987"}, "invalid_not_an_id", "category"),
-        ({"payee": ["x987"]}, "invalid_not_text", "payee"),
-        ({"cleared": "x987"}, "invalid_not_yes_or_no", "cleared"),
-        ({"message_id": " ", "memo": "x"}, "missing_message_id", "message_id"),
-        ({"message_id": "none", "memo": "x"}, "unknown_transaction", "none"),
-    ],
-)
+REFUSED: list[tuple[dict[str, object], str, str]] = [
+    ({}, "missing_change", ""),
+    ({"type": "income"}, "missing_amount", "amount"),
+    ({"amount": 1, "inflow": 1}, "invalid_one_way_only", "amount"),
+    ({"amount": "987.65432"}, "invalid_too_precise", "amount"),
+    ({"category": "x987"}, "invalid_not_an_id", "category"),
+    ({"payee": ["x987"]}, "invalid_not_text", "payee"),
+    ({"cleared": "x987"}, "invalid_not_yes_or_no", "cleared"),
+    ({"message_id": " ", "memo": "x"}, "missing_message_id", "message_id"),
+    ({"message_id": "none", "memo": "x"}, "unknown_transaction", "none"),
+]
+
+
 async def test_refused(
-    hass: HomeAssistant,
-    asked: MockConfigEntry,
-    lunch: str,
-    said: dict[str, object],
-    key: str,
-    named: str,
+    hass: HomeAssistant, asked: MockConfigEntry, lunch: str, subtests: pytest.Subtests
 ) -> None:
     """The text names the field, never the value; nothing is kept."""
-    found, text = await refused(hass, UPDATE, **{"message_id": lunch, **said})
-    assert found == key
-    assert named in text
-    assert "987" not in text
-    assert len(await running(asked).store.unfinished()) == 1
+    for said, key, named in REFUSED:
+        with subtests.test(said=said):
+            data = {"message_id": lunch} | said
+            await check_refusal(hass, UPDATE, data, key, named)
+            assert len(await running(asked).store.unfinished()) == 1
 
 
 async def test_for_administrators_only(
@@ -206,34 +182,30 @@ async def test_for_administrators_only(
 ) -> None:
     """Adding is for everybody; changing is not."""
     with pytest.raises(Unauthorized):
-        await call(hass, UPDATE, hass_read_only_user, message_id=lunch, memo="x")
+        await call_as(hass_read_only_user, hass, UPDATE, message_id=lunch, memo="x")
 
 
 async def test_older_server(
-    hass: HomeAssistant, other_server: BudgeroServer, add: Call
+    hass: HomeAssistant, other: MockConfigEntry, add: Call
 ) -> None:
     """It has no way to change anything."""
-    entry = make_entry(other_server)
-    await set_up(hass, entry)
-    await until_asked(entry)
+    await until_asked(other)
     message_id = (await add(amount=1, wait=True))["message_id"]
-    key, _ = await refused(hass, UPDATE, message_id=message_id, memo="x")
-    assert key == "not_supported"
+    error = await refused(hass, UPDATE, message_id=message_id, memo="x")
+    assert error.translation_key == "not_supported"
 
 
 async def test_server_that_is_updated(
-    hass: HomeAssistant, other_server: BudgeroServer, add: Call
+    hass: HomeAssistant, other: MockConfigEntry, other_server: BudgeroServer, add: Call
 ) -> None:
     """After its restart the same entry can change what it adds from then on."""
-    entry = make_entry(other_server)
-    await set_up(hass, entry)
-    await until_asked(entry)
-    await other_server.update("1.16")
-    await hass.config_entries.async_reload(entry.entry_id)
-    await until_asked(entry)
+    await until_asked(other)
+    await other_server.update(NEWER)
+    await hass.config_entries.async_reload(other.entry_id)
+    await until_asked(other)
     message_id = (await add(amount=1, wait=True))["message_id"]
     response = await call(hass, UPDATE, message_id=message_id, amount=2)
-    await in_outbox(entry, response["message_id"], State.ACCEPTED)
+    await in_outbox(other, response["message_id"], State.ACCEPTED)
     other_server.apply()
     assert [booking.outflow for booking in other_server.bookings] == [2_000]
 
@@ -246,5 +218,5 @@ async def test_disk_refuses(
 ) -> None:
     """The action says so, in words."""
     monkeypatch.setattr(Store, "append", unreadable)
-    key, _ = await refused(hass, UPDATE, message_id=lunch, memo="x")
-    assert key == "storage_unavailable"
+    error = await refused(hass, UPDATE, message_id=lunch, memo="x")
+    assert error.translation_key == "storage_unavailable"

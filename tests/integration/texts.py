@@ -88,6 +88,8 @@ class Texts:
     async def _check_step(
         self, flow: FlowHandler[Any, Any, Any], result: FlowResult
     ) -> None:
+        if result["type"] is FlowResultType.CREATE_ENTRY:
+            return
         category, prefix = _place_of(flow)
         given = dict(result.get("description_placeholders") or {})
         given |= flow.context.get("title_placeholders", {})
@@ -97,8 +99,6 @@ class Texts:
             return
         for error in (result.get("errors") or {}).values():
             await self._check(category, f"{prefix}error.{error}", given)
-        if result["type"] is FlowResultType.CREATE_ENTRY:
-            return
         step = f"{prefix}step.{result['step_id']}."
         await self._check(category, f"{step}title", given)
         for option in result.get("menu_options", ()):
@@ -124,5 +124,8 @@ def _place_of(flow: FlowHandler[Any, Any, Any]) -> tuple[str, str]:
     if kind == "BudgeroOptionsFlow":
         return "options", ""
     assert isinstance(flow, RepairsFlow)
-    issue = (flow.data or {}).get("problem", "salvaged")
-    return "issues", f"{issue}.fix_flow."
+    if (key := (flow.data or {}).get("problem")) is None:
+        issue = ir.async_get(flow.hass).async_get_issue(DOMAIN, flow.issue_id)
+        assert issue is not None
+        key = issue.translation_key
+    return "issues", f"{key}.fix_flow."

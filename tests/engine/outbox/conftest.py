@@ -8,8 +8,10 @@ from aiohttp import ClientSession
 import pytest
 
 from custom_components.budgero.engine.outbox import Store, gate, policy, sender
+from custom_components.budgero.engine.push import ServerUser
 from tests.budgero_server import BudgeroServer
 
+from .follower import Follower
 from .helpers import Clock, Disk
 from .house import House
 
@@ -73,6 +75,35 @@ async def session(socket_enabled: None) -> AsyncIterator[ClientSession]:
     """A client session of its own."""
     async with ClientSession() as session:
         yield session
+
+
+@pytest.fixture
+def user(server: BudgeroServer, session: ClientSession) -> ServerUser:
+    """The household's user, who has not signed in yet."""
+    known = server.credentials
+    return ServerUser(session, server.url, known.username, known.password)
+
+
+@pytest.fixture
+def has_user() -> bool:
+    """Nobody has given a user."""
+    return False
+
+
+@pytest.fixture
+async def follower(
+    server: BudgeroServer,
+    session: ClientSession,
+    path: Path,
+    clock: Clock,
+    user: ServerUser,
+    has_user: bool,
+) -> AsyncIterator[Follower]:
+    """A tracker with nothing to follow yet."""
+    follower = Follower(server, session, path, clock, user, has_user)
+    await follower.open()
+    yield follower
+    await follower.close()
 
 
 @pytest.fixture

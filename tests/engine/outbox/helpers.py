@@ -1,17 +1,21 @@
 """What the tests of the outbox share: a clock to set, a disk that fails."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 import sqlite3
 import threading
-from typing import Any, override
+from typing import Any, Final, Never, override
 from uuid import uuid4
 
-from custom_components.budgero.engine.outbox import Store
-from custom_components.budgero.engine.push import Sealed
+from custom_components.budgero.engine.outbox import Row, Store
+from custom_components.budgero.engine.push import Accepted, Sealed
+
+_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of its own in there
+MEMORY: Final = _MEMORY if _MEMORY.is_dir() else None
+"""A folder without a disk, where there is one: thousands of commits take a while."""
 
 DAY = 86400.0
 PAYLOAD = "c2VhbGVkLXRyYW5zYWN0aW9u"
@@ -40,6 +44,28 @@ async def append(store: Store, message_id: str | None = None) -> str:
     """Append something; return its message id."""
     appended = await store.append(new_sealed(message_id), DIGEST)
     return appended.row.message_id
+
+
+async def accept(store: Store, message_id: str, rest: float = 0.0) -> Row:
+    """Let the server have taken something; return its row."""
+    await store.accept(Accepted(message_id, f"queue-{message_id}"), rest)
+    return await row_of(store, message_id)
+
+
+async def row_of(store: Store, message_id: str) -> Row:
+    """Return a row that must be there."""
+    row = await store.get(message_id)
+    assert row is not None
+    return row
+
+
+def raising(error: type[Exception]) -> Callable[[], Awaitable[Never]]:
+    """Return what fails instead of doing anything."""
+
+    async def call() -> Never:
+        raise error
+
+    return call
 
 
 def ids_on_disk(path: Path) -> set[str]:
@@ -125,3 +151,9 @@ def largest_file(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def lanes() -> set[threading.Thread]:
+    """Return the threads of all outboxes that are open."""
+    threads = threading.enumerate()
+    return {thread for thread in threads if thread.name.startswith("budgero-outbox")}

@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import inf
 from pathlib import Path
@@ -14,13 +12,12 @@ from aiohttp import ClientSession
 
 from custom_components.budgero.engine.outbox import Row, Sender, State, Store
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS, Limits
-from custom_components.budgero.engine.push import (
-    Client,
-    Direction,
-    SpaceKey,
-    Transaction,
-)
+from custom_components.budgero.engine.push import Client, SpaceKey
+from custom_components.budgero.engine.push.client import QUESTION
 from tests.budgero_server import BudgeroServer, LoggedRequest
+from tests.engine.lunch import LUNCH
+
+from .helpers import row_of
 
 PATIENCE = 30.0
 """Seconds until a test gives up; far more than a slow machine needs."""
@@ -28,6 +25,9 @@ PATIENCE = 30.0
 PUSH = "/api/v1/push"
 HEALTH = "/api/v1/health"
 SPEC = "/api/v1/push/spec"
+QUEUE = "/api/v1/push/queue"
+LOGIN = "/api/v1/auth/local/login"
+PROFILE = "/api/v1/profile"
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
@@ -37,8 +37,34 @@ async def until(condition: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.005)
 
 
+class Books:
+    """What an outbox knows of its transactions, and what its Budgero knows."""
+
+    server: BudgeroServer
+    store: Store
+
+    async def row(self, message_id: str) -> Row:
+        """Return a row that must be there."""
+        return await row_of(self.store, message_id)
+
+    async def states(self, message_ids: list[str]) -> list[State]:
+        """Return the states of these, which must be there."""
+        return [(await self.row(message_id)).state for message_id in message_ids]
+
+    def set_status(self, message_id: str, status: str) -> None:
+        """Let an app say what became of a transaction."""
+        [item] = [item for item in self.server.queue if item.message_id == message_id]
+        self.server.set_status(item.id, status)
+
+    @property
+    def junk(self) -> list[str]:
+        """What our questions left in Budgero's queue, by message id."""
+        items = [item for item in self.server.queue if item.payload == QUESTION]
+        return [str(item.message_id) for item in items]
+
+
 @dataclass
-class House:
+class House(Books):
     """Store, client and sender of one household, and its Budgero."""
 
     server: BudgeroServer
@@ -94,15 +120,7 @@ class House:
 
     async def add(self, memo: str = "", account: int = 1) -> str:
         """Append a transaction, as an action does; return its message id."""
-        transaction = Transaction(
-            account=account,
-            budget=1,
-            date=date(2026, 5, 4),
-            amount=Decimal("12.50"),
-            direction=Direction.EXPENSE,
-            memo=memo,
-        )
-        sealed = self.client.seal(transaction)
+        sealed = self.client.seal(replace(LUNCH, memo=memo, account=account))
         await self.store.append(sealed, b"digest")
         self.sender.wake()
         return sealed.message_id
@@ -117,12 +135,6 @@ class House:
         await self.until(message_id, State.ACCEPTED)
         self.server.apply()
         await self.until(message_id, State.PROCESSED)
-
-    async def row(self, message_id: str) -> Row:
-        """Return a row that must be there."""
-        row = await self.store.get(message_id)
-        assert row is not None
-        return row
 
     async def until(self, message_id: str, state: State) -> Row:
         """Wait for a state; return the row in it."""

@@ -11,12 +11,15 @@ import pytest
 
 from custom_components.budgero.engine.outbox import (
     ClosedError,
+    OutboxError,
     OutboxFullError,
     StorageError,
+    UnreadableOutboxError,
 )
 from custom_components.budgero.engine.outbox.database import Database, Job
+from custom_components.budgero.engine.outbox.files import is_there
 
-from .helpers import Disk
+from .helpers import Disk, lanes
 from .house import until
 
 
@@ -53,6 +56,11 @@ class _Note:
 def _write_and_refuse(connection: sqlite3.Connection) -> None:
     _Note("refused").write(connection)
     raise OutboxFullError("full")
+
+
+def _write_what_no_database_takes(connection: sqlite3.Connection) -> None:
+    _Note("half of it").write(connection)
+    _Note("\ud800").write(connection)
 
 
 @pytest.fixture
@@ -127,19 +135,26 @@ async def test_those_who_come_together_share_a_commit(
     assert await database.read(_all) == [note.text for note in notes]
 
 
+@pytest.mark.parametrize(
+    ("job", "error"),
+    [
+        (_write_and_refuse, OutboxFullError),
+        (_write_what_no_database_takes, StorageError),
+    ],
+)
 async def test_a_refusal_undoes_only_its_own_change(
-    database: Database, disk: Disk
+    database: Database, disk: Disk, job: Job[None], error: type[OutboxError]
 ) -> None:
     """The neighbours in a shared commit keep theirs."""
     disk.statements.clear()
     before, refused, after = await asyncio.gather(
         database.write(_Note("before").write),
-        database.write(_write_and_refuse),
+        database.write(job),
         database.write(_Note("after").write),
         return_exceptions=True,
     )
     assert (before, after) == ("wrote before", "wrote after")
-    assert isinstance(refused, OutboxFullError)
+    assert isinstance(refused, error)
     assert await database.read(_all) == ["before", "after"]
     assert disk.commits == 1
 
@@ -307,3 +322,106 @@ async def test_a_query_that_fails_is_tried_on_a_new_connection(
     disk.refused = None
     assert await database.read(_all) == ["a"]
     assert await database.read(lambda connection: connection) is not before
+
+
+async def test_a_committer_that_is_stopped_keeps_nobody_waiting(
+    database: Database,
+) -> None:
+    """Whoever ends all tasks of a program ends this one, too; the next write works."""
+    is_slow, go_on = threading.Event(), threading.Event()
+
+    def write_slowly(connection: sqlite3.Connection) -> str:
+        is_slow.set()
+        go_on.wait(20)
+        return _Note("slow").write(connection)
+
+    callers = [
+        asyncio.create_task(database.write(job))
+        for job in (write_slowly, _Note("behind it").write)
+    ]
+    await until(lambda: asyncio.sleep(0, is_slow.is_set()))
+    ours = {*callers, asyncio.current_task()}
+    for task in asyncio.all_tasks() - ours:
+        task.cancel()
+    answers = asyncio.gather(*callers, return_exceptions=True)
+    async with asyncio.timeout(20):
+        assert all(isinstance(answer, StorageError) for answer in await answers)
+    go_on.set()
+    assert await database.write(_Note("next").write) == "wrote next"
+
+
+def _replace(path: Path, other: Path) -> None:
+    """Put another outbox, with its log, in the place of one that is in use."""
+    for end in ("-wal", ""):
+        other.with_name(other.name + end).replace(path.with_name(path.name + end))
+
+
+def _remove(path: Path) -> None:
+    for file in path.parent.iterdir():
+        file.unlink()
+
+
+async def test_a_file_that_was_removed_is_written_no_more(
+    database: Database, path: Path
+) -> None:
+    """Nobody could find it again."""
+    await database.write(_Note("a").write)
+    _remove(path)
+    with pytest.raises(UnreadableOutboxError):
+        await database.write(_Note("b").write)
+    with pytest.raises(UnreadableOutboxError):
+        await database.read(_all)
+    await database.close()
+    assert not is_there(path)
+
+
+async def test_a_file_that_was_replaced_is_left_alone(
+    database: Database, path: Path, tmp_path: Path
+) -> None:
+    """Somebody has restored a backup by hand; the restored log stays as well."""
+    other = _database(tmp_path / "other" / path.name)
+    await other.open(_nothing)
+    await other.write(_Note("theirs").write)
+    _replace(path, tmp_path / "other" / path.name)
+    with pytest.raises(UnreadableOutboxError):
+        await database.write(_Note("ours").write)
+    await database.close()
+    restored = _database(path)
+    await restored.open(_nothing)
+    assert await restored.read(_all) == ["theirs"]
+    await restored.close()
+    await other.close()
+
+
+async def test_an_opening_that_is_cancelled_leaves_nothing_open(path: Path) -> None:
+    """Home Assistant may end while an entry is set up."""
+    is_slow, go_on = threading.Event(), threading.Event()
+
+    def prepare_slowly(connection: sqlite3.Connection) -> None:
+        is_slow.set()
+        go_on.wait(20)
+
+    database = Database(
+        path, create=_make_table, prepare=prepare_slowly, leave=_nothing
+    )
+    opening = asyncio.create_task(database.open(_nothing))
+    await until(lambda: asyncio.sleep(0, is_slow.is_set()))
+    opening.cancel()
+    await asyncio.wait({opening})
+    assert opening.cancelled()
+    go_on.set()
+    await until(lambda: asyncio.sleep(0, not lanes()))
+    with pytest.raises(ClosedError):
+        await database.write(_Note("a").write)
+
+
+async def test_an_opening_that_fails_in_the_lane(path: Path) -> None:
+    """It leaves nothing running either."""
+
+    def refuse(connection: sqlite3.Connection) -> None:
+        raise UnreadableOutboxError("not ours")
+
+    database = Database(path, create=_make_table, prepare=refuse, leave=_nothing)
+    with pytest.raises(UnreadableOutboxError):
+        await database.open(_nothing)
+    assert not lanes()

@@ -10,7 +10,7 @@ from custom_components.budgero.engine.outbox import Hold, State, StorageError, S
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS, FloodGuard
 from custom_components.budgero.engine.outbox.policy import FLOOD_LIMITS
 
-from .helpers import DAY, DIGEST, Clock, Disk, append, new_sealed
+from .helpers import DAY, DIGEST, Clock, Disk, append, new_sealed, row_of
 from .house import House, until
 
 SMALL = ((3, 600.0), (5, DAY))
@@ -106,9 +106,7 @@ async def test_the_same_again_is_no_flood(store: Store) -> None:
 async def test_what_is_sent_again_is_no_flood(store: Store) -> None:
     """A person decides about that one by one."""
     first = await append(store)
-    row = await store.get(first)
-    assert row is not None
-    await store.mark_duplicate(row, "theirs")
+    await store.mark_duplicate(await row_of(store, first), "theirs")
     for number in range(5):
         row = await store.send_again(first, f"again-{number}")
         assert row.held is None
@@ -125,12 +123,27 @@ async def test_after_a_persons_word_the_counting_starts_anew(
     """Also after a restart on the same day."""
     for _ in range(6):
         await append(store)
-    await getattr(store, how)(Hold.FLOOD)
+    if how == "release":
+        await store.release(Hold.FLOOD)
+    else:
+        held = await store.held(Hold.FLOOD)
+        await store.discard(Hold.FLOOD, [row.message_id for row in held])
     if restarts:
         store = await _again(store, clock)
     assert (await store.overview()).held == {}
     assert [await _is_held(store) for _ in range(4)] == [False] * 3 + [True]
     await store.close()
+
+
+async def test_only_what_a_person_was_asked_about_is_discarded(store: Store) -> None:
+    """More may have come since; what is not held any more stays as well."""
+    sent, *_ = [await append(store) for _ in range(3)]
+    asked = [await append(store) for _ in range(2)]
+    later = await append(store)
+    assert await store.discard(Hold.FLOOD, [sent, *asked, "unheard of"]) == 2
+    assert [row.message_id for row in await store.held(Hold.FLOOD)] == [later]
+    assert (await row_of(store, sent)).state is State.WAITING
+    assert {(await row_of(store, one)).state for one in asked} == {State.REMOVED}
 
 
 async def test_a_failed_commit_does_not_bring_the_counting_back(
@@ -220,7 +233,7 @@ async def test_a_flood_that_is_discarded_is_never_sent(house: House) -> None:
     await house.open()
     sent = await house.add_all(3)
     discarded = await house.add_all(2)
-    assert await house.store.discard(Hold.FLOOD) == 2
+    assert await house.store.discard(Hold.FLOOD, discarded) == 2
     house.start()
     await house.until_all(sent, State.ACCEPTED)
     await house.restart()

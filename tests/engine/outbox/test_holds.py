@@ -1,9 +1,7 @@
 """Holds: of everything, or of single transactions that a person reviews."""
 
 import asyncio
-from contextlib import closing
 from pathlib import Path
-import sqlite3
 
 import pytest
 
@@ -12,10 +10,8 @@ from custom_components.budgero.engine.outbox import (
     Hold,
     Move,
     OutboxFullError,
-    Row,
     State,
     StillInDoubtError,
-    StorageError,
     Store,
     store as store_module,
 )
@@ -23,16 +19,11 @@ from custom_components.budgero.engine.outbox.policy import LONGEST_REST, REVIEWE
 from custom_components.budgero.engine.push import Accepted
 from tests.budgero_server import Delay, Drop
 
-from .helpers import Clock, Disk, append, new_sealed
+from .helpers import Clock, append, row_of
 from .house import House, until
+from .wait import Wait
 
 A_MOMENT = 0.2
-
-
-async def _row(store: Store, message_id: str) -> Row:
-    row = await store.get(message_id)
-    assert row is not None
-    return row
 
 
 async def _held(store: Store) -> list[Hold | None]:
@@ -63,12 +54,12 @@ async def test_a_standing_hold_is_of_all_that_waits_and_will(
 
 async def test_what_is_sent_again_is_held_as_well(store: Store) -> None:
     """A person's decision about one does not end the hold of all."""
-    row = await _row(store, await append(store))
+    row = await row_of(store, await append(store))
     await store.mark_duplicate(row, "theirs")
     await store.hold(Hold.WORKSPACE)
     again = await store.send_again(row.message_id, "again")
     assert again.held is Hold.WORKSPACE
-    assert await _row(store, "again") == again
+    assert await row_of(store, "again") == again
 
 
 @pytest.mark.parametrize(
@@ -116,9 +107,9 @@ async def test_the_end_of_a_standing_hold_leaves_a_review(store: Store) -> None:
 async def test_nothing_held_is_nothing_to_review(store: Store, reason: Hold) -> None:
     """A second click does no harm."""
     message_id = await append(store)
-    assert await store.discard(reason) == 0
+    assert await store.discard(reason, [message_id]) == 0
     await store.release(reason)
-    assert (await _row(store, message_id)).held is None
+    assert (await row_of(store, message_id)).held is None
 
 
 async def test_held_ones_take_their_places(
@@ -141,15 +132,15 @@ async def test_a_held_one_that_never_left_can_be_removed(store: Store) -> None:
     message_id = await append(store)
     await store.hold(Hold.KEY)
     await store.remove(message_id)
-    assert (await _row(store, message_id)).held is None
+    assert (await row_of(store, message_id)).held is None
     assert (await store.overview()).held == {}
     await store.release(Hold.KEY)
-    assert (await _row(store, message_id)).state is State.REMOVED
+    assert (await row_of(store, message_id)).state is State.REMOVED
 
 
 async def test_a_held_one_in_doubt_cannot_be_removed(store: Store) -> None:
     """Nobody says that it was taken back before that is true."""
-    row = await _row(store, await append(store))
+    row = await row_of(store, await append(store))
     await store.begin_attempt(row, 120)
     await store.hold(Hold.KEY)
     with pytest.raises(StillInDoubtError):
@@ -159,7 +150,7 @@ async def test_a_held_one_in_doubt_cannot_be_removed(store: Store) -> None:
 @pytest.mark.parametrize("settle", ["accept", "mark_duplicate", "fail"])
 async def test_what_is_settled_is_no_longer_held(store: Store, settle: str) -> None:
     """An answer may come while it is held."""
-    row = await _row(store, await append(store))
+    row = await row_of(store, await append(store))
     await store.begin_attempt(row, 120)
     await store.hold(Hold.KEY)
     match settle:
@@ -169,13 +160,13 @@ async def test_what_is_settled_is_no_longer_held(store: Store, settle: str) -> N
             await store.mark_duplicate(row, "theirs")
         case _:
             await store.fail(row, FailedBy.SERVER, "refused")
-    assert (await _row(store, row.message_id)).held is None
+    assert (await row_of(store, row.message_id)).held is None
     assert (await store.overview()).held == {}
 
 
 async def test_a_held_one_is_not_begun(store: Store) -> None:
     """Although it was due when the batch was read."""
-    row = await _row(store, await append(store))
+    row = await row_of(store, await append(store))
     await store.hold(Hold.KEY)
     assert not await store.begin_attempt(row, 120)
     await store.release(Hold.KEY)
@@ -184,48 +175,10 @@ async def test_a_held_one_is_not_begun(store: Store) -> None:
 
 async def test_one_that_was_sealed_anew_is_not_begun(store: Store) -> None:
     """What would be pushed is no longer what is on disk."""
-    row = await _row(store, await append(store))
+    row = await row_of(store, await append(store))
     assert await store.reseal(lambda payload: f"new {payload}") == 1
     assert not await store.begin_attempt(row, 120)
-    assert await store.begin_attempt(await _row(store, row.message_id), 120)
-
-
-# Sealing anew
-
-
-async def test_sealing_anew_is_one_commit(store: Store, path: Path) -> None:
-    """What does not open keeps its bytes; what has none is left alone."""
-    waiting, closed, finished = [await append(store) for _ in range(3)]
-    await store.finish(await _row(store, finished))
-    before = await _row(store, closed)
-
-    def change(payload: str) -> str | None:
-        return None if payload == before.payload else f"new {payload}"
-
-    assert await store.reseal(change) == 1
-    row = await _row(store, waiting)
-    assert row.payload is not None
-    assert row.payload.startswith("new ")
-    assert row.digest == b""
-    assert await _row(store, closed) == before
-    assert not (await store.append(new_sealed(waiting), b"other")).is_new
-
-
-async def test_sealing_anew_that_fails_changes_nothing(store: Store) -> None:
-    """Neither an error in the middle nor a disk that is full."""
-    ids = [await append(store) for _ in range(3)]
-    before = [await _row(store, message_id) for message_id in ids]
-    seen: list[str] = []
-
-    def stumble(payload: str) -> str:
-        seen.append(payload)
-        if len(seen) == 2:
-            raise ValueError
-        return "new"
-
-    with pytest.raises(StorageError):
-        await store.reseal(stumble)
-    assert [await _row(store, message_id) for message_id in ids] == before
+    assert await store.begin_attempt(await row_of(store, row.message_id), 120)
 
 
 # While the sender works
@@ -234,12 +187,14 @@ async def test_sealing_anew_that_fails_changes_nothing(store: Store) -> None:
 @pytest.mark.usefixtures("hurry")
 async def test_a_hold_while_a_push_is_in_flight(house: House) -> None:
     """Its answer counts; the others stay."""
-    house.server.faults.add(Delay(seconds=0.2, after_commit=True))
     first = await house.add()
+    told = asyncio.Event()
+    house.server.faults.add(Wait(message_id=first, go_on=told, after_commit=True))
     house.start()
     await house.until_pushed(first)
     await house.store.hold(Hold.KEY)
     second = await house.add()
+    told.set()
     await house.until(first, State.ACCEPTED)
     await asyncio.sleep(A_MOMENT)
     assert house.pushes(second) == []
@@ -265,12 +220,14 @@ async def test_a_doubt_outlasts_a_hold(house: House) -> None:
 @pytest.mark.usefixtures("hurry")
 async def test_sealing_anew_while_a_push_is_in_flight(house: House) -> None:
     """What arrived is accepted, and not sent a second time."""
-    house.server.faults.add(Delay(seconds=0.2, after_commit=True))
     first, second = await house.add("first"), await house.add("second")
+    told = asyncio.Event()
+    house.server.faults.add(Wait(message_id=first, go_on=told, after_commit=True))
     house.start()
     await house.until_pushed(first)
     key = house.client.key
     await house.store.reseal(lambda payload: key.seal(key.open(payload)))
+    told.set()
     await house.until_all([first, second], State.ACCEPTED)
     house.server.apply()
     memos = sorted(booking.memo for booking in house.server.bookings)
@@ -317,9 +274,7 @@ async def test_every_move_is_told_once(house: House) -> None:
 
 
 @pytest.mark.usefixtures("hurry", "follow_soon")
-async def test_a_steady_stream_does_not_starve_the_questions(
-    house: House,
-) -> None:
+async def test_a_steady_stream_does_not_starve_the_questions(house: House) -> None:
     """What an app has applied is noted while more and more is sent."""
     first = await house.add()
     house.start()
@@ -354,26 +309,13 @@ async def test_nobody_waits_for_held_ones_without_end(house: House) -> None:
     assert row.state is State.ACCEPTED
 
 
-# Looking at a full outbox
-
-
-async def test_the_overview_reads_no_payload(path: Path, disk: Disk) -> None:
-    """However many there are: it is made from indexes alone."""
-    store = Store(path)
-    await store.open()
-    await append(store)
-    disk.statements.clear()
-    await store.overview()
-    queries = disk.statements[:]
-    await store.close()
-    assert queries
-    for query in queries:
-        plan = _plan(path, query)
-        assert "COVERING INDEX" in plan[0], (query, plan)
-
-
-def _plan(path: Path, query: str) -> list[str]:
-    with closing(sqlite3.connect(path)) as connection:
-        values = (None,) * query.count("?")
-        plan = connection.execute(f"EXPLAIN QUERY PLAN {query}", values)
-        return [str(detail) for *_, detail in plan]
+@pytest.mark.parametrize("reason", REVIEWED)
+async def test_only_what_was_reviewed_is_discarded(store: Store, reason: Hold) -> None:
+    """What came while a person made up their mind is held as before."""
+    held = [await append(store) for _ in range(3)]
+    await store._execute("UPDATE transactions SET held = ?", (reason,))  # noqa: SLF001
+    shown = [row.message_id for row in await store.held(reason)]
+    assert shown == held
+    assert await store.discard(reason, shown[:2]) == 2
+    assert (await store.overview()).held == {reason: 1}
+    assert (await row_of(store, held[2])).payload is not None

@@ -19,7 +19,7 @@ from custom_components.budgero.engine.push import SpaceKey
 from custom_components.budgero.engine.push.seal import reseal
 from tests.budgero_server import Drop
 
-from .helpers import DIGEST, new_sealed
+from .helpers import DIGEST, new_sealed, row_of
 from .house import House, until
 
 pytestmark = pytest.mark.usefixtures("hurry", "follow_soon")
@@ -102,8 +102,7 @@ async def test_what_was_processed_ends_the_hold(house: House) -> None:
     right = await house.add("lunch")
     house.start()
     await house.until_all([wrong, right], State.ACCEPTED)
-    [item] = [item for item in house.server.queue if item.message_id == wrong]
-    house.server.set_status(item.id, "failed")
+    house.set_status(wrong, "failed")
     await _until_held(house)
     waiting = await house.add()
     await asyncio.sleep(A_MOMENT)
@@ -168,8 +167,7 @@ async def test_what_was_accepted_before_says_nothing_of_a_new_key(
     wrong.start()
     await wrong.until(earlier, State.ACCEPTED)
     await _give_right_key(wrong)
-    [item] = wrong.server.queue
-    wrong.server.set_status(item.id, status)
+    wrong.set_status(earlier, status)
     wrong.start()
     await wrong.until(earlier, State(status))
     assert wrong.sender.hold is None
@@ -235,9 +233,7 @@ async def test_a_new_key_that_is_half_noted_is_noted_again(
             await KeyTrust(store, "new").load()
     await KeyTrust(store, "new").load()
     assert store.standing == ()
-    known = await store.get("m")
-    assert known is not None
-    assert known.has_old_key
+    assert (await row_of(store, "m")).has_old_key
 
 
 async def _refuse(*_: object) -> None:

@@ -6,8 +6,7 @@ person decides as the texts ask for: looks into Budgero first.
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import date
-from decimal import Decimal
+from dataclasses import replace
 from pathlib import Path
 import shutil
 import sqlite3
@@ -20,15 +19,15 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from custom_components.budgero.engine.outbox import Row, Sender, State, Store
 from custom_components.budgero.engine.outbox.policy import REVIEWED, STANDING, Hold
 from custom_components.budgero.engine.outbox.rows import STRANDED
-from custom_components.budgero.engine.push import Direction, SpaceKey, Transaction
+from custom_components.budgero.engine.push import SpaceKey, Transaction
 from tests.bench.skipping_loop import SkippingLoop
+from tests.engine.lunch import LUNCH
 
+from .helpers import MEMORY
 from .model_server import ModelClient, ModelServer, Network
 
 _KEY: Final = SpaceKey(b"k" * 32)
 _LIMITS: Final = ((12, 600.0), (40, 86400.0))
-_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of its own in there
-"""A folder without a disk, where there is one: thousands of commits take a while."""
 
 
 class Machine(RuleBasedStateMachine):
@@ -40,8 +39,7 @@ class Machine(RuleBasedStateMachine):
         self._loop = SkippingLoop()
         self._epoch = 1_800_000_000.0 - self._loop.time()
         self._server = ModelServer(_KEY)
-        parent = _MEMORY if _MEMORY.is_dir() else None
-        self._folder = Path(tempfile.mkdtemp(dir=parent))
+        self._folder = Path(tempfile.mkdtemp(dir=MEMORY))
         self._copy: Path | None = None
         self._told: dict[str, str] = {}
         self._given_up: set[str] = set()
@@ -245,7 +243,7 @@ class Machine(RuleBasedStateMachine):
         self._sender.wake()
 
     async def _append(self, memo: str, message_id: str | None = None) -> None:
-        sealed = ModelClient(self._server).seal(_transaction(memo), message_id)
+        sealed = ModelClient(self._server).seal(replace(LUNCH, memo=memo), message_id)
         self._told[memo] = sealed.message_id
         await self._store.append(sealed, b"digest")
 
@@ -266,7 +264,7 @@ class Machine(RuleBasedStateMachine):
             self._given_up.add(memo)
             await self._store.remove(row.message_id)
         else:
-            new = ModelClient(self._server).seal(_transaction(memo))
+            new = ModelClient(self._server).seal(replace(LUNCH, memo=memo))
             await self._store.send_again(row.message_id, new.message_id)
             self._told[memo] = new.message_id
 
@@ -294,17 +292,6 @@ class Machine(RuleBasedStateMachine):
             (row.state, row.held, row.error) for row in await self._store.unfinished()
         ]
         raise AssertionError(left)
-
-
-def _transaction(memo: str) -> Transaction:
-    return Transaction(
-        account=1,
-        budget=1,
-        date=date(2026, 5, 4),
-        amount=Decimal("12.50"),
-        direction=Direction.EXPENSE,
-        memo=memo,
-    )
 
 
 TestMachine = Machine.TestCase

@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,33 +22,28 @@ from custom_components.budgero.engine.outbox.gate import BURST, PER_SECOND
 from custom_components.budgero.engine.outbox.policy import MAX_QUESTIONS
 from custom_components.budgero.engine.push import (
     Accepted,
-    Direction,
     QueueItem,
     ServerUser,
     SpaceKey,
-    Transaction,
 )
 from custom_components.budgero.engine.push.errors import UnreachableError
 from custom_components.budgero.engine.push.models import QueueState
 from tests.bench import skipping_loop
 from tests.bench.skipping_loop import SkippingLoop
+from tests.engine.lunch import LUNCH
 
+from .helpers import DAY, MEMORY
 from .model_server import ModelClient, ModelServer, Network
 
-DAY: Final = 86400.0
 EPOCH: Final = 1_800_000_000.0
-A_DAY: Final = 10
+A_DAY: Final = 4
 """Transactions that the household makes."""
-
-_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of its own in there
-"""A folder without a disk, where there is one: thousands of commits take a while."""
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Iterator[Path]:
     """Where the outbox lies."""
-    parent = _MEMORY if _MEMORY.is_dir() else tmp_path
-    with TemporaryDirectory(dir=parent) as folder:
+    with TemporaryDirectory(dir=MEMORY or tmp_path) as folder:
         yield Path(folder) / "outbox.db"
 
 
@@ -157,15 +151,7 @@ class Household:
 
     async def buy(self) -> str:
         """Make a transaction; return its message id."""
-        transaction = Transaction(
-            account=1,
-            budget=1,
-            date=date(2027, 1, 15),
-            amount=Decimal("12.50"),
-            direction=Direction.EXPENSE,
-            memo=f"memo {len(self.made)}",
-        )
-        sealed = self.client.seal(transaction)
+        sealed = self.client.seal(replace(LUNCH, memo=f"memo {len(self.made)}"))
         await self.store.append(sealed, b"digest")
         self.made.append(sealed.message_id)
         self.sender.wake()
@@ -234,7 +220,7 @@ def test_a_month(path: Path) -> None:
             await household.live(28, _once_a_week)
             await asyncio.sleep(6 * DAY)  # what is a week old is asked about by then
             counts = await household.store.counts()
-            assert (counts.waiting, counts.processed) == (0, 280)
+            assert (counts.waiting, counts.processed) == (0, 28 * A_DAY)
             assert counts.unfinished == 0
 
     _run(month())
@@ -257,7 +243,7 @@ def test_a_month_with_a_user(path: Path) -> None:
         async with household.living():
             await household.live(28, _once_a_week)
             await asyncio.sleep(6 * DAY)
-            assert (await household.store.counts()).processed == 280
+            assert (await household.store.counts()).processed == 28 * A_DAY
 
     _run(month())
     asked = household.client.per_transaction
@@ -275,10 +261,10 @@ def test_nobody_ever_opens_the_app(path: Path) -> None:
         async with household.living():
             await household.live(10, lambda _: False)
             await asyncio.sleep(78 * DAY)
-            assert (await household.store.counts()).accepted == 100
+            assert (await household.store.counts()).accepted == 10 * A_DAY
             await asyncio.sleep(20 * DAY)
             counts = await household.store.counts()
-            assert (counts.unknown, counts.unfinished) == (100, 100)
+            assert (counts.unknown, counts.unfinished) == (10 * A_DAY, 10 * A_DAY)
             rows = await household.store.unfinished()
             assert all(row.payload is not None for row in rows)
             asked = len(household.client.questions)
@@ -290,7 +276,7 @@ def test_nobody_ever_opens_the_app(path: Path) -> None:
     asked = household.client.per_transaction
     _tell(f"{asked.total()} questions about {len(asked)} transactions in 90 days")
     assert set(asked.values()) == {MAX_QUESTIONS}
-    assert len(household.server.items) == 100
+    assert len(household.server.items) == 10 * A_DAY
     assert all(item.state is QueueState.PENDING for item in household.server.items)
 
 
@@ -301,14 +287,14 @@ def test_nobody_opens_the_app_and_a_user_can_tell(path: Path) -> None:
     async def quarter() -> None:
         async with household.living():
             await household.live(10, lambda _: False)
-            await asyncio.sleep(110 * DAY)
-            assert (await household.store.counts()).accepted == 100
+            await asyncio.sleep(100 * DAY)
+            assert (await household.store.counts()).accepted == 10 * A_DAY
 
     _run(quarter())
     assert household.client.questions == []
     assert household.user is not None
     _tell(f"{household.user.looks} looks at the list")
-    assert household.user.looks <= 100 * MAX_QUESTIONS
+    assert household.user.looks <= 10 * A_DAY * MAX_QUESTIONS
 
 
 @pytest.mark.parametrize("network", [Network.LIMITED, Network.TROUBLE, Network.CUT])

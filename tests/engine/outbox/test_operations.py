@@ -1,5 +1,6 @@
 """Deleting, testing the key, and what else newer servers know, in the outbox."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -29,10 +30,11 @@ from custom_components.budgero.engine.push import (
     WireFormat,
 )
 from custom_components.budgero.engine.push.errors import UnsupportedError
-from tests.budgero_server import BudgeroServer, Delay, Reply
+from tests.budgero_server import BudgeroServer, Reply
 
 from .helpers import DAY, Clock
-from .house import PUSH, SPEC, House
+from .house import SPEC, House
+from .wait import Wait
 
 NEWER = frozenset(Feature)
 
@@ -113,7 +115,9 @@ async def test_a_deletion_whose_target_was_forgotten(house: House) -> None:
     message_id = await booked(house)
     deletion = await hand_over(house, Deletion(target=message_id))
     await house.until(deletion.message_id, State.ACCEPTED)
-    await house.store.forget_finished(house.store.clock.now() + 91 * DAY)
+    today = house.store.clock.now()
+    await house.store.note_time(today)
+    await house.store.note_time(today + 91 * DAY)
     assert await house.store.get(message_id) is None
     house.server.apply()
     await house.sender.ask_now()
@@ -161,12 +165,16 @@ async def test_changes_arrive_in_their_order(house: House) -> None:
     """However long the first one takes, the second one does not overtake it."""
     house.start()
     message_id = await booked(house)
-    house.server.faults.add(Delay(seconds=2.0, path=PUSH))
+    await house.stop()
     first = await hand_over(house, Update(target=message_id, memo="first"))
     second = await hand_over(house, Update(target=message_id, memo="second"))
     other = await house.add()
+    go_on = asyncio.Event()
+    house.server.faults.add(Wait(message_id=first.message_id, go_on=go_on))
+    house.start()
     await house.until(other, State.ACCEPTED)
     assert (await house.row(second.message_id)).attempts == 0
+    go_on.set()
     await house.until_all([first.message_id, second.message_id], State.ACCEPTED)
     assert house.queued_ids()[-2:] == [first.message_id, second.message_id]
     house.server.apply()
@@ -322,34 +330,34 @@ async def test_a_test_that_the_server_refuses(house: House, moves: list[Move]) -
 async def test_what_the_server_knows_is_remembered(house: House) -> None:
     """Also across a restart without the server."""
     with pytest.raises(UnsupportedError) as caught:
-        house.sender.require(frozenset({Feature.DELETE}))
+        house.sender.spec.require(frozenset({Feature.DELETE}))
     assert not caught.value.is_known
     house.start()
-    await house.until_sender(lambda sender: sender.operations == NEWER)
-    house.sender.require(NEWER)
+    await house.until_sender(lambda sender: sender.spec.operations == NEWER)
+    house.sender.spec.require(NEWER)
     await house.server.stop()
     await house.close()
     await house.open()
-    assert house.sender.operations == NEWER
+    assert house.sender.spec.operations == NEWER
 
 
 async def test_what_the_server_does_not_know(house: House) -> None:
     """An older one knows transactions, and says so."""
     await house.server.update("1.6")
     house.start()
-    await house.until_sender(lambda sender: sender.operations == {Feature.ADD})
-    house.sender.require(frozenset())
+    await house.until_sender(lambda sender: sender.spec.operations == {Feature.ADD})
+    house.sender.spec.require(frozenset())
     with pytest.raises(UnsupportedError) as caught:
-        house.sender.require(frozenset({Feature.DELETE}))
+        house.sender.spec.require(frozenset({Feature.DELETE}))
     assert caught.value.is_known
 
 
 async def test_only_format_2_will_do(house: House) -> None:
     """A server of whole units is none of those that know more."""
-    house.sender.operations = NEWER
-    house.sender.wire_format = WireFormat.DECIMALS
+    house.sender.spec.operations = NEWER
+    house.sender.spec.wire_format = WireFormat.DECIMALS
     with pytest.raises(UnsupportedError):
-        house.sender.require(frozenset({Feature.SPLITS}))
+        house.sender.spec.require(frozenset({Feature.SPLITS}))
 
 
 async def test_words_of_a_foreign_server_are_not_kept(house: House) -> None:
@@ -359,8 +367,8 @@ async def test_words_of_a_foreign_server_are_not_kept(house: House) -> None:
     }
     house.server.faults.add(Reply(method="GET", path=SPEC, status=200, json=body))
     house.start()
-    await house.until_sender(lambda sender: bool(sender.operations))
-    assert house.sender.operations == {Feature.ADD}
+    await house.until_sender(lambda sender: bool(sender.spec.operations))
+    assert house.sender.spec.operations == {Feature.ADD}
 
 
 @pytest.mark.usefixtures("hurry")
@@ -368,13 +376,13 @@ async def test_an_updated_server_is_asked_again(house: House) -> None:
     """While it did not answer it may have been updated."""
     await house.server.update("1.6")
     house.start()
-    await house.until_sender(lambda sender: sender.operations == {Feature.ADD})
+    await house.until_sender(lambda sender: sender.spec.operations == {Feature.ADD})
     await house.server.stop()
     await house.add()
     await house.until_sender(lambda sender: sender.last_error is not None)
     await house.server.update("1.16")
     house.sender.wake()
-    await house.until_sender(lambda sender: sender.operations == NEWER)
+    await house.until_sender(lambda sender: sender.spec.operations == NEWER)
     specs = [each for each in house.server.requests if each.path == SPEC]
     assert len(specs) == 2
 

@@ -258,14 +258,14 @@ async def test_the_payload_format_is_remembered(
 ) -> None:
     """A restart while the server is away does not forget it."""
     house.server.faults.add(_spec(version))
-    assert house.sender.wire_format is WireFormat.MILLIUNITS
+    assert house.sender.spec.wire_format is WireFormat.MILLIUNITS
     house.start()
     await house.until(await house.add(), State.ACCEPTED)
-    assert house.sender.wire_format is wire_format
+    assert house.sender.spec.wire_format is wire_format
     await house.server.stop()
     await house.restart()
     await house.until_sender(lambda sender: sender.last_error is not None)
-    assert house.sender.wire_format is wire_format
+    assert house.sender.spec.wire_format is wire_format
 
 
 async def test_the_payload_format_is_read_once(house: House) -> None:
@@ -292,7 +292,7 @@ async def test_a_server_without_a_spec_does_no_harm(
     house.server.faults.add(answer)
     house.start()
     await house.until(await house.add(), State.ACCEPTED)
-    assert house.sender.wire_format is WireFormat.MILLIUNITS
+    assert house.sender.spec.wire_format is WireFormat.MILLIUNITS
     assert (house.sender.hold, house.sender.last_error) == (None, None)
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 import threading
 
-from custom_components.budgero.engine.push.errors import InvalidInputError
+import pytest
+
+from custom_components.budgero.engine.push.errors import InputProblem, InvalidInputError
 
 
 def attempt[**P, T](
@@ -14,6 +16,15 @@ def attempt[**P, T](
         return call(*args, **kwargs)
     except InvalidInputError as error:
         return error
+
+
+def refusal[**P](
+    call: Callable[P, object], *args: P.args, **kwargs: P.kwargs
+) -> tuple[str, InputProblem]:
+    """Return which field a call refuses, and why; fail if it takes it."""
+    with pytest.raises(InvalidInputError) as caught:
+        call(*args, **kwargs)
+    return caught.value.field, caught.value.problem
 
 
 def on_a_small_stack[T](call: Callable[[], T]) -> list[T]:

@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from datetime import date
-from decimal import Decimal
+from dataclasses import replace
 import ssl
 
 from aiohttp import ClientSession, TCPConnector, ThreadedResolver
@@ -12,13 +11,13 @@ import pytest
 
 from custom_components.budgero.engine.push import (
     Client,
-    Direction,
     Sealed,
     ServerUser,
     SpaceKey,
     Transaction,
 )
 from tests.budgero_server import BudgeroServer
+from tests.engine.lunch import LUNCH
 
 from .credentials import USER
 from .mishaps import Stage
@@ -63,16 +62,7 @@ def user(server: BudgeroServer, session: ClientSession) -> ServerUser:
 @pytest.fixture
 def lunch() -> Transaction:
     """Return an everyday expense."""
-    return Transaction(
-        account=1,
-        budget=1,
-        category=5,
-        date=date(2026, 7, 1),
-        amount=Decimal("12.50"),
-        direction=Direction.EXPENSE,
-        memo="with Zo\u00eb",
-        payee="Caf\u00e9 Ri\u010d",
-    )
+    return replace(LUNCH, memo="with Zo\u00eb", payee="Caf\u00e9 Ri\u010d")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from custom_components.budgero.engine.push.answers import (
     Answer,
     duplicate_of,
     parse_retry_after,
+    queue_id_of,
     to_error,
 )
 from custom_components.budgero.engine.push.errors import (
@@ -184,6 +185,7 @@ def test_the_wait_that_was_asked_for_is_kept(status: int) -> None:
         (", , ,", None),
         ("Mon, 01 Jan 99999 00:00:00 GMT", None),
         ("Mon, 01 Jan 2026 00:00:00 +" + "9" * 30, None),
+        ("Mon, 01 Jan " + "9" * 20 + " 00:00:00 GMT", None),
         ("Mon, 32 Jan 2026 25:61:00 GMT", None),
     ],
 )
@@ -269,6 +271,7 @@ def test_a_duplicate_names_item_and_state(state: str) -> None:
         _budgero(409, "duplicate message_id"),
         _budgero(409, "version conflict"),
         _budgero(409, f"existing item {'x' * 101} (pending)"),
+        _budgero(409, "existing item \ud800 (pending)"),
         _budgero(409, f"existing item {QUEUE_ID} (pending"),
         _budgero(400, f"existing item {QUEUE_ID} (pending)"),
         _budgero(202, f"existing item {QUEUE_ID} (pending)"),
@@ -315,3 +318,11 @@ def test_a_body_nested_too_deeply() -> None:
 def test_no_body_fails(body: bytes) -> None:
     """Not even one that nobody thought of."""
     assert isinstance(_answer(500, body).json_object(), dict)
+
+
+@pytest.mark.parametrize("queue_id", ["", 7, None, "x" * 101, "\ud800", "a b", "\n"])
+def test_what_is_no_queue_id(queue_id: object) -> None:
+    """Budgero's are short and plain; others do not come from it."""
+    answer = _answer(202, json.dumps({"id": queue_id}).encode(), "application/json")
+    with pytest.raises(WrongAddressError):
+        queue_id_of(answer)

@@ -31,12 +31,22 @@ from tests.budgero_server import (
 from .credentials import KEY
 
 
+async def _push(client: Client, sealed: Sealed) -> Accepted:
+    outcome = await client.push(sealed)
+    assert isinstance(outcome, Accepted)
+    return outcome
+
+
+@pytest.fixture
+async def accepted(client: Client, sealed: Sealed) -> Accepted:
+    """Push the everyday expense."""
+    return await _push(client, sealed)
+
+
 async def test_the_state_is_followed(
-    server: BudgeroServer, client: Client, sealed: Sealed
+    server: BudgeroServer, client: Client, accepted: Accepted
 ) -> None:
     """Pending until somebody opens the app, then processed; asking changes nothing."""
-    accepted = await client.push(sealed)
-    assert isinstance(accepted, Accepted)
     assert await client.ask_state(accepted) is QueueState.PENDING
     server.apply()
     assert await client.ask_state(accepted) is QueueState.PROCESSED
@@ -47,18 +57,15 @@ async def test_a_failure_is_seen(
     server: BudgeroServer, client: Client, lunch: Transaction
 ) -> None:
     """An account that Budgero does not know fails there, and that is heard of."""
-    accepted = await client.push(client.seal(replace(lunch, account=999)))
-    assert isinstance(accepted, Accepted)
+    accepted = await _push(client, client.seal(replace(lunch, account=999)))
     server.apply()
     assert await client.ask_state(accepted) is QueueState.FAILED
 
 
 async def test_failed_may_be_booked(
-    server: BudgeroServer, client: Client, sealed: Sealed
+    server: BudgeroServer, client: Client, accepted: Accepted
 ) -> None:
     """An app whose acknowledgement got lost reports as failed what it booked."""
-    accepted = await client.push(sealed)
-    assert isinstance(accepted, Accepted)
     server.apply(Acknowledgements.PROCESSED_LOST)
     assert await client.ask_state(accepted) is QueueState.FAILED
     assert len(server.bookings) == 1
@@ -69,8 +76,7 @@ async def test_a_wrong_key_shows_as_failed(
 ) -> None:
     """The server takes what was sealed with a wrong key; only the app refuses it."""
     client = Client(session, server.url, server.token, KEY)
-    accepted = await client.push(client.seal(lunch))
-    assert isinstance(accepted, Accepted)
+    accepted = await _push(client, client.seal(lunch))
     server.apply()
     assert await client.ask_state(accepted) is QueueState.FAILED
     assert server.bookings == []
@@ -78,38 +84,32 @@ async def test_a_wrong_key_shows_as_failed(
 
 @pytest.mark.parametrize("applied", [False, True])
 async def test_an_item_that_vanished(
-    applied: bool, server: BudgeroServer, client: Client, sealed: Sealed
+    applied: bool, server: BudgeroServer, client: Client, accepted: Accepted
 ) -> None:
     """After the queue was cleared the question becomes an item, which no app books."""
-    accepted = await client.push(sealed)
-    assert isinstance(accepted, Accepted)
     if applied:
         server.apply()
     server.clear(all=True)
     assert await client.ask_state(accepted) is QueueState.VANISHED
     [junk] = server.queue
-    assert (junk.message_id, junk.payload) == (sealed.message_id, QUESTION)
+    assert (junk.message_id, junk.payload) == (accepted.message_id, QUESTION)
     assert (server.apply().processed, len(server.bookings)) == (0, int(applied))
 
 
 async def test_another_item_has_the_id(
-    server: BudgeroServer, client: Client, sealed: Sealed, lunch: Transaction
+    server: BudgeroServer, client: Client, accepted: Accepted, lunch: Transaction
 ) -> None:
     """After a restore of the server, say, the state of a stranger is not ours."""
-    accepted = await client.push(sealed)
-    assert isinstance(accepted, Accepted)
     server.clear(all=True)
-    await client.push(client.seal(lunch, sealed.message_id))
+    await client.push(client.seal(lunch, accepted.message_id))
     server.apply()
     assert await client.ask_state(accepted) is QueueState.UNKNOWN
 
 
 async def test_a_question_whose_answer_got_lost(
-    server: BudgeroServer, client: Client, sealed: Sealed
+    server: BudgeroServer, client: Client, accepted: Accepted
 ) -> None:
     """The item that was found then is the junk of that question: ours vanished."""
-    accepted = await client.push(sealed)
-    assert isinstance(accepted, Accepted)
     assert await client.ask_state(accepted, in_doubt=True) is QueueState.PENDING
     server.clear(all=True)
     server.faults.add(Drop(after_commit=True))
@@ -123,11 +123,13 @@ async def test_a_question_whose_answer_got_lost(
     "word", ["", "odd", "queued", "vanished", "unknown", "PENDING"]
 )
 async def test_a_state_of_another_word(
-    word: str, server: BudgeroServer, client: Client, sealed: Sealed
+    word: str,
+    server: BudgeroServer,
+    client: Client,
+    sealed: Sealed,
+    accepted: Accepted,
 ) -> None:
     """A word that Budgero does not use is not guessed at."""
-    accepted = await client.push(sealed)
-    assert isinstance(accepted, Accepted)
     server.set_status(accepted.queue_id, word)
     assert await client.ask_state(accepted) is QueueState.UNKNOWN
     answer = await client.push(sealed)

@@ -14,7 +14,7 @@ from custom_components.budgero.engine.push.fields import (
     parse_text,
 )
 
-from .attempts import attempt
+from .attempts import attempt, refusal
 
 TODAY = date(2026, 11, 22)
 LEAP_DAY = date(2028, 2, 29)
@@ -55,9 +55,7 @@ def test_dates_are_read(day: date) -> None:
 )
 def test_what_is_no_date(value: object) -> None:
     """Budgero would book these under a month that no report shows."""
-    with pytest.raises(InvalidInputError) as caught:
-        parse_date(value, TODAY)
-    assert (caught.value.field, caught.value.problem) == (
+    assert refusal(parse_date, value, TODAY) == (
         "date",
         InputProblem.NOT_A_DATE,
     )
@@ -134,9 +132,7 @@ def test_ids_are_read(number: int) -> None:
 )
 def test_what_is_no_id(value: object) -> None:
     """A name, a fraction or nothing is refused before Budgero fails it for good."""
-    with pytest.raises(InvalidInputError) as caught:
-        parse_id(value, "category")
-    assert (caught.value.field, caught.value.problem) == (
+    assert refusal(parse_id, value, "category") == (
         "category",
         InputProblem.NOT_AN_ID,
     )
@@ -193,9 +189,7 @@ def test_texts_are_read(value: object, text: str) -> None:
 )
 def test_what_is_no_text(value: object, problem: InputProblem) -> None:
     """Never the text "None" for nothing, and nothing that a screen cannot show."""
-    with pytest.raises(InvalidInputError) as caught:
-        parse_text(value, "memo", 20)
-    assert (caught.value.field, caught.value.problem) == ("memo", problem)
+    assert refusal(parse_text, value, "memo", 20) == ("memo", problem)
 
 
 @given(st.text(max_size=100))
@@ -243,9 +237,7 @@ def test_message_ids_are_read(value: object, message_id: str) -> None:
 )
 def test_what_is_no_message_id(value: object) -> None:
     """Budgero would store another id than the one that was given."""
-    with pytest.raises(InvalidInputError) as caught:
-        parse_message_id(value)
-    assert (caught.value.field, caught.value.problem) == (
+    assert refusal(parse_message_id, value) == (
         "message_id",
         InputProblem.BAD_CHARACTERS,
     )

@@ -31,6 +31,7 @@ from custom_components.budgero.engine.push import (
 )
 from custom_components.budgero.engine.push.errors import CannotOpenError
 from tests.budgero_server import BudgeroServer
+from tests.engine.lunch import LUNCH
 
 KEYS = st.binary(min_size=32, max_size=32)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -112,16 +113,7 @@ def _add(vendor: BudgeroClient, transaction: Transaction) -> object:
 @pytest.mark.parametrize(
     "transaction",
     [
-        Transaction(
-            account=1,
-            budget=1,
-            category=5,
-            date=date(2026, 7, 1),
-            amount=Decimal("12.50"),
-            direction=Direction.EXPENSE,
-            memo="two\nlines",
-            payee="Łódź ☕ 😀",
-        ),
+        replace(LUNCH, memo="two\nlines", payee="Łódź ☕ 😀"),
         Transaction(
             account=2,
             budget=1,

@@ -4,9 +4,11 @@ import pytest
 
 from custom_components.budgero.engine.push import Client, Feature
 from custom_components.budgero.engine.push.answers import to_operations
-from custom_components.budgero.engine.push.errors import InputProblem, InvalidInputError
+from custom_components.budgero.engine.push.errors import InputProblem
 from custom_components.budgero.engine.push.fields import parse_flag
 from tests.budgero_server import BudgeroServer
+
+from .attempts import refusal
 
 
 async def test_a_server_of_today(client: Client) -> None:
@@ -60,9 +62,7 @@ def test_no(word: object) -> None:
 @pytest.mark.parametrize("word", [None, "", "maybe", 0, 1, 1.0, [], "unavailable"])
 def test_neither(word: object) -> None:
     """What may mean anything is refused."""
-    with pytest.raises(InvalidInputError) as caught:
-        parse_flag(word, "cleared")
-    assert (caught.value.field, caught.value.problem) == (
+    assert refusal(parse_flag, word, "cleared") == (
         "cleared",
         InputProblem.NOT_YES_OR_NO,
     )

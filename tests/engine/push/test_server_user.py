@@ -92,9 +92,7 @@ async def test_pending_items(
     assert await user.pending("a&b=c/../ d") == ()
 
 
-async def test_a_name_of_a_workspace_changes_no_request(
-    session: ClientSession,
-) -> None:
+async def test_a_name_of_a_workspace_changes_no_request(session: ClientSession) -> None:
     """It travels as one value, whatever is in it."""
     async with Wire(says(queue=reply({"items": []}))) as wire:
         await ServerUser(session, wire.url, "me", "secret").pending("a&all=1#x /")
@@ -416,6 +414,7 @@ async def test_a_server_that_sends_everything(session: ClientSession) -> None:
         reply({"message": "Not Found"}, 404),
         reply({"message": "this space uses a newer data format"}, 426),
     ],
+    ids=["no magic", "cut", "empty", "page", "other", "none", "no route", "newer"],
 )
 async def test_nothing_can_be_told(blob: bytes, session: ClientSession) -> None:
     """Another place or format, no database, no such route: the key is not blamed."""

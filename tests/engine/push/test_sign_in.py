@@ -14,7 +14,6 @@ from custom_components.budgero.engine.push import (
 )
 from custom_components.budgero.engine.push.errors import (
     InputProblem,
-    InvalidInputError,
     NoSignInError,
     PushError,
     RateLimitedError,
@@ -28,6 +27,7 @@ from custom_components.budgero.engine.push.errors import (
 from custom_components.budgero.engine.push.sign_in import REST_AFTER_REFUSAL
 from tests.budgero_server import BudgeroServer, RateLimit, Redirect, Reply
 
+from .attempts import refusal
 from .credentials import KEY, TOKEN, USER
 from .user_wire import JSON_WEB_TOKEN, LOGIN, WELCOME, reply, says
 from .wire import Wire, http
@@ -343,6 +343,7 @@ def test_something_is_missing(
     name: str, password: str, field: str, session: ClientSession
 ) -> None:
     """A user without a name or password never comes about."""
-    with pytest.raises(InvalidInputError) as caught:
-        ServerUser(session, "https://budget.example", name, password)
-    assert (caught.value.field, caught.value.problem) == (field, InputProblem.MISSING)
+    assert refusal(ServerUser, session, "https://budget.example", name, password) == (
+        field,
+        InputProblem.MISSING,
+    )

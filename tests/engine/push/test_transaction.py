@@ -23,17 +23,9 @@ from custom_components.budgero.engine.push.money import (
 from custom_components.budgero.engine.push.transaction import MAX_TRANSFER_ID
 from tests.budgero_server.javascript import parse_json
 from tests.budgero_server.mutation import normalise
+from tests.engine.lunch import LUNCH
 
-from .attempts import attempt, on_a_small_stack
-
-LUNCH = Transaction(
-    account=1,
-    budget=1,
-    category=5,
-    date=date(2026, 7, 1),
-    amount=Decimal("12.50"),
-    direction=Direction.EXPENSE,
-)
+from .attempts import attempt, on_a_small_stack, refusal
 
 # As far as format 1's decimals are exact once the app has multiplied them.
 EXACT_AS_FLOAT = 10**14
@@ -173,9 +165,7 @@ def test_what_a_transaction_refuses(
 ) -> None:
     """Whatever Budgero would fail, or book wrongly, never gets as far as sealing."""
     values: dict[str, object] = {field: value}
-    with pytest.raises(InvalidInputError) as caught:
-        replace(LUNCH, **values)  # type: ignore[arg-type]  # wrong on purpose
-    assert (caught.value.field, caught.value.problem) == (field, problem)
+    assert refusal(replace, LUNCH, **values) == (field, problem)
 
 
 def test_the_largest_amount() -> None:

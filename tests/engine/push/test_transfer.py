@@ -15,15 +15,13 @@ from custom_components.budgero.engine.push import (
     WireFormat,
     read_content,
 )
-from custom_components.budgero.engine.push.errors import (
-    CannotOpenError,
-    InputProblem,
-    InvalidInputError,
-)
+from custom_components.budgero.engine.push.errors import CannotOpenError, InputProblem
 from custom_components.budgero.engine.push.fields import MAX_ID, MAX_MEMO
 from custom_components.budgero.engine.push.money import from_milliunits
 from tests.budgero_server.javascript import parse_json
 from tests.budgero_server.mutation import normalise
+
+from .attempts import refusal
 
 SAVINGS = Transfer(
     from_account=1,
@@ -122,9 +120,7 @@ def test_what_a_transfer_refuses(
 ) -> None:
     """Whatever Budgero would fail, or book wrongly, never gets as far as sealing."""
     values: dict[str, object] = {field: value}
-    with pytest.raises(InvalidInputError) as caught:
-        replace(SAVINGS, **values)  # type: ignore[arg-type]  # wrong on purpose
-    assert (caught.value.field, caught.value.problem) == (field, problem)
+    assert refusal(replace, SAVINGS, **values) == (field, problem)
 
 
 def _wire(**changes: object) -> bytes:

@@ -16,13 +16,11 @@ from custom_components.budgero.engine.push import (
     WireFormat,
     read_content,
 )
-from custom_components.budgero.engine.push.errors import (
-    CannotOpenError,
-    InputProblem,
-    InvalidInputError,
-)
+from custom_components.budgero.engine.push.errors import CannotOpenError, InputProblem
 from custom_components.budgero.engine.push.fields import MAX_ID, MAX_MEMO, MAX_PAYEE
 from custom_components.budgero.engine.push.money import from_milliunits
+
+from .attempts import refusal
 
 DEARER = Update(target="m", amount=Decimal("13.20"), direction=Direction.EXPENSE)
 
@@ -121,9 +119,7 @@ def test_what_a_change_refuses(
     values: dict[str, object], field: str, problem: InputProblem
 ) -> None:
     """Whatever Budgero would fail never gets as far as sealing."""
-    with pytest.raises(InvalidInputError) as caught:
-        replace(DEARER, **values)  # type: ignore[arg-type]  # wrong on purpose
-    assert (caught.value.field, caught.value.problem) == (field, problem)
+    assert refusal(replace, DEARER, **values) == (field, problem)
 
 
 @pytest.mark.parametrize(

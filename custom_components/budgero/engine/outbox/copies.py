@@ -6,6 +6,7 @@ import sqlite3
 from typing import Final
 
 from . import facts
+from .files import is_there
 from .policy import Hold
 from .rows import State
 
@@ -27,12 +28,17 @@ class Traces:
 
     @classmethod
     def of(cls, path: Path) -> Traces:
-        """Look at a file."""
-        if not path.exists():
+        """Look at a file.
+
+        Raises:
+            OSError: the disk cannot tell.
+        """
+        try:
+            found = path.stat()
+        except FileNotFoundError:
             return cls()
-        found = path.stat()
-        log = path.with_name(path.name + "-wal")
-        return cls(str(found.st_ino), str(found.st_ctime_ns), log.exists())
+        has_log = is_there(path.with_name(path.name + "-wal"))
+        return cls(str(found.st_ino), str(found.st_ctime_ns), has_log)
 
 
 def note_begin(connection: sqlite3.Connection, path: Path) -> None:

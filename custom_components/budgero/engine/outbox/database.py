@@ -13,6 +13,7 @@ import stat
 from typing import Final, cast
 
 from .errors import ClosedError, OutboxError, StorageError, UnreadableOutboxError
+from .files import PRIVATE, inode_of, is_there, sync_folder
 
 type Job[T] = Callable[[sqlite3.Connection], T]
 
@@ -20,7 +21,6 @@ BATCH: Final = 64
 """Writes that share a commit; more of them would hold up the event loop."""
 
 _NOT_A_DATABASE: Final = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
-_PRIVATE: Final = 0o600
 _CHECKPOINT_PAGES: Final = 1000
 
 
@@ -63,6 +63,7 @@ class Database:
         self._checkpoints = True
         self._lane = ThreadPoolExecutor(1, thread_name_prefix="budgero-outbox")
         self._connection: sqlite3.Connection | None = None
+        self._inode: int | None = None
         self._writes: list[_Write] = []
         self._committer: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
@@ -85,6 +86,11 @@ class Database:
         except OutboxError:
             self._closed = True
             self._lane.shutdown()
+            raise
+        except BaseException:  # cancelled: the file is closed when it is open
+            self._closed = True
+            self._lane.submit(self._disconnect)
+            self._lane.shutdown(wait=False)
             raise
 
     async def stop_checkpoints(self) -> None:
@@ -160,23 +166,29 @@ class Database:
 
     async def _finish(self) -> None:
         if self._committer is not None:
-            await self._committer
+            await asyncio.wait({self._committer})
         try:
             await self._in_lane(self._disconnect)
         finally:
             self._lane.shutdown()  # nothing is left in it
 
     async def _commit_all(self) -> None:
-        while self._writes:
-            batch = self._writes[:BATCH]
-            self._writes = self._writes[BATCH:]
-            outcomes = await self._in_lane(partial(self._commit, batch))
-            for write, outcome in zip(batch, outcomes, strict=True):
-                if outcome.error is None:
-                    write.done.set_result(outcome.result)
-                else:
-                    write.done.set_exception(outcome.error)
-        self._committer = None
+        try:
+            while self._writes:
+                batch = self._writes[:BATCH]
+                outcomes = await self._in_lane(partial(self._commit, batch))
+                for write, outcome in zip(batch, outcomes, strict=True):
+                    if outcome.error is None:
+                        write.done.set_result(outcome.result)
+                    else:
+                        write.done.set_exception(outcome.error)
+                del self._writes[: len(batch)]
+        finally:
+            self._committer = None
+            unanswered, self._writes = self._writes, []
+            for write in unanswered:  # somebody has stopped it: nobody shall wait
+                if not write.done.done():
+                    write.done.set_exception(StorageError("The disk did not answer"))
 
     async def _in_lane[T](self, work: Callable[[], T]) -> T:
         try:
@@ -187,11 +199,19 @@ class Database:
     # From here on in the lane's thread.
 
     def _connected(self) -> sqlite3.Connection:
+        """Return the connection, to the file that was opened and to no other.
+
+        Raises:
+            UnreadableOutboxError: the file was removed, or another one put in its
+                place: what is written now would be lost with it.
+        """
+        if inode_of(self._path) != self._inode:
+            raise UnreadableOutboxError("Another file lies in the outbox's place")
         return self._connection or self._connect()
 
     def _connect(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        if not self._path.exists():
+        if not is_there(self._path):
             self._make()
         connection = _connect(self._path)
         try:
@@ -207,9 +227,9 @@ class Database:
 
     def _close_to_others(self) -> None:
         """Take from others what a restored copy may allow them."""
-        if stat.S_IMODE(self._path.stat().st_mode) != _PRIVATE:
+        if stat.S_IMODE(self._path.stat().st_mode) != PRIVATE:
             with suppress(OSError):  # it may belong to another user, and is ours to use
-                self._path.chmod(_PRIVATE)
+                self._path.chmod(PRIVATE)
 
     def _begin(self, begin: Job[None]) -> None:
         connection = self._connect()
@@ -220,20 +240,17 @@ class Database:
             self._connection = None
             _abandon(connection)
             raise
+        self._inode = inode_of(self._path)
 
     def _make(self) -> None:
         """Make the file: whole or not at all, and from the start nobody else's."""
         new = self._path.with_name(self._path.name + ".new")
         new.unlink(missing_ok=True)
-        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, _PRIVATE))
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE))
         with closing(_connect(new)) as connection:
             self._create(connection)
         new.rename(self._path)
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(self._path)
 
     def _checkpoint(self) -> None:
         connection = self._connected()
@@ -261,7 +278,9 @@ class Database:
         with suppress(sqlite3.Error):
             self._leave(connection)
             has_left = True
-        if has_left and self._checkpoints:
+        # Closing takes away the log that lies beside the path, whose ever it is.
+        is_ours = inode_of(self._path) == self._inode
+        if has_left and self._checkpoints and is_ours:
             connection.close()
         else:
             _abandon(connection)
@@ -315,9 +334,11 @@ def _in_savepoint(connection: sqlite3.Connection, job: Job[object]) -> _Outcome:
     connection.execute("SAVEPOINT job")
     try:
         outcome = _Outcome(job(connection))
-    except OutboxError as error:
+    except sqlite3.Error, OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the others of this commit must go on
         connection.execute("ROLLBACK TO job")
-        outcome = _Outcome(error=error)
+        outcome = _Outcome(error=_to_outbox_error(error))
     connection.execute("RELEASE job")
     return outcome
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from ..push.client import Client
 from ..push.content import read_content
-from ..push.errors import CannotOpenError
+from ..push.errors import CannotOpenError, InvalidInputError
 from ..push.update import Update
 from ..push.wire import WireFormat
 from .store import Store
@@ -27,10 +27,10 @@ async def put_dates_right(
         row = misdated.row
         try:
             content = read_content(client.key.open(row.sealed.payload))
-        except CannotOpenError:
-            continue  # sealed with an earlier key
-        if isinstance(content, Update):
-            continue  # a person said its date
-        content = replace(content, date=calendar(misdated.created_at))
-        sealed = client.seal(content, row.message_id, wire_format)
+            if isinstance(content, Update):
+                continue  # a person said its date
+            content = replace(content, date=calendar(misdated.created_at))
+            sealed = client.seal(content, row.message_id, wire_format)
+        except CannotOpenError, InvalidInputError:
+            continue  # an earlier key, or an earlier format: it goes as it is
         await store.put_right(misdated, sealed)

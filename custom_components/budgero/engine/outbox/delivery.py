@@ -97,8 +97,18 @@ class Delivery(Access):
         return await self._execute(
             "UPDATE transactions SET attempts = attempts + 1, in_doubt = 1,"
             " not_before = ? WHERE message_id = ? AND state = ? AND held IS NULL"
-            " AND payload = ?",
-            (self.clock.now() + rest, row.message_id, State.WAITING, row.payload),
+            " AND payload = ? AND attempts = ?",
+            (
+                self.clock.now() + rest,
+                *(row.message_id, State.WAITING, row.payload, row.attempts),
+            ),
+        )
+
+    async def rest(self, row: Row, seconds: float) -> None:
+        """Let one that waits rest on."""
+        await self._execute(
+            "UPDATE transactions SET not_before = ? WHERE message_id = ? AND state = ?",
+            (self.clock.now() + seconds, row.message_id, State.WAITING),
         )
 
     async def keep_waiting(
@@ -110,6 +120,16 @@ class Delivery(Access):
             " WHERE message_id = ? AND state = ?",
             (in_doubt, self.clock.now() + rest, error, row.message_id, State.WAITING),
         )
+
+    async def seal_anew(self, row: Row, payload: str) -> None:
+        """Put other bytes that say the same in the place of a payload."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            known = table.get(connection, row.message_id)
+            if known.state is State.WAITING and known.payload == row.payload:
+                table.replace_payload(connection, known, payload, known.digest)
+
+        await self._database.write(job)
 
     async def accept(self, accepted: Accepted, rest: float) -> bool:
         """Note that the server took it; its payload stays."""

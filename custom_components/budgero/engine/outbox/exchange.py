@@ -7,13 +7,11 @@ the file's place in between, which says where the damaged file lies.
 
 from contextlib import suppress
 from itertools import count
-import os
 from pathlib import Path
 from typing import Final
 
+from .files import PRIVATE, is_there, sync_folder, write
 from .wal import log_of
-
-PRIVATE: Final = 0o600
 
 _NOTE: Final = "This outbox is being mended. What is left of it lies in "
 
@@ -24,7 +22,7 @@ def noted(path: Path, content: bytes) -> Path | None:
     if len(name) == len(content) or Path(name).name != name:
         return None
     kept = path.with_name(name)
-    return kept if kept.exists() else None
+    return kept if is_there(kept) else None
 
 
 def set_aside(path: Path, content: bytes, log: bytes | None) -> Path:
@@ -66,26 +64,6 @@ def put_in_place(new: Path, path: Path) -> None:
     sync_folder(path)
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file for its owner only, through to the disk."""
-    path.unlink(missing_ok=True)
-    with os.fdopen(
-        os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE), "wb"
-    ) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync_folder(path: Path) -> None:
-    """Write through to the disk which files lie beside a file."""
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
 def _drop(*files: Path) -> None:
     for file in files:
         with suppress(OSError):
@@ -103,7 +81,7 @@ def _free_name(path: Path) -> Path:
 
 
 def _is_usable(kept: Path, file: Path) -> bool:
-    return not kept.exists() or (file.exists() and kept.samefile(file))
+    return not is_there(kept) or (is_there(file) and kept.samefile(file))
 
 
 def _keep(file: Path, kept: Path, content: bytes) -> None:

@@ -78,15 +78,14 @@ class Following(Access):
         """
 
         def job(connection: sqlite3.Connection) -> bool:
-            now = self.clock.now()
             done = connection.execute(
-                "UPDATE transactions SET state = ?, payload = NULL, finished_at = ?,"
-                " in_doubt = 0 WHERE message_id = ? AND state = ?",
-                (State.PROCESSED, now, row.message_id, row.state),
+                "UPDATE transactions SET state = ?, payload = NULL, in_doubt = 0"
+                " WHERE message_id = ? AND state = ?",
+                (State.PROCESSED, row.message_id, row.state),
             )
             if row.operation is Operation.DELETE and row.target is not None:
                 if (target := table.find(connection, row.target)) is not None:
-                    table.remove(connection, target, now)
+                    table.remove(connection, target)
             return done.rowcount > 0
 
         return await self._database.write(job)
@@ -103,7 +102,7 @@ class Following(Access):
     async def give_up(self, row: Row) -> bool:
         """Note that nobody learned what became of it; its payload stays."""
         return await self._execute(
-            "UPDATE transactions SET state = ?, in_doubt = 0"
+            "UPDATE transactions SET state = ?, in_doubt = 0, seen_at = NULL"
             " WHERE message_id = ? AND state = ?",
             (State.UNKNOWN, row.message_id, row.state),
         )
@@ -145,20 +144,23 @@ class Following(Access):
             row: the transaction.
             junk: what it, or a question about it, left in the server's queue.
         """
-        now = self.clock.now()
         await self._execute(
-            "UPDATE transactions SET state = ?, payload = NULL, finished_at = ?,"
+            "UPDATE transactions SET state = ?, payload = NULL,"
             " in_doubt = 0, held = NULL, junk = ?, not_before = ?"
             " WHERE message_id = ? AND state = ?",
-            (State.REMOVED, now, junk, now, row.message_id, row.state),
+            (State.REMOVED, junk, self.clock.now(), row.message_id, row.state),
         )
 
     async def accept_again(self, message_id: str, rest: float) -> bool:
-        """Note that what an app had refused is pending again, as the same item."""
+        """Note that what an app had refused is pending again, as the same item.
+
+        Returns whether it is still refused, and the server still has the item.
+        """
         return await self._execute(
             "UPDATE transactions SET state = ?, error = NULL, failed_by = NULL,"
             " questions = 0, not_before = ?"
-            " WHERE message_id = ? AND state = ? AND failed_by = ?",
+            " WHERE message_id = ? AND state = ? AND failed_by = ?"
+            " AND queue_id IS NOT NULL",
             (
                 State.ACCEPTED,
                 self.clock.now() + rest,

@@ -1,5 +1,6 @@
 """Why transactions that wait are not sent, noted on disk."""
 
+from collections.abc import Iterable
 import sqlite3
 
 from ..push.models import Operation, Sealed
@@ -9,7 +10,7 @@ from .clock import Clock
 from .database import Database
 from .flood import FloodGuard, Limits
 from .policy import STANDING, Hold
-from .rows import State
+from .rows import Row, State
 
 _COUNTED = "counted"
 
@@ -59,13 +60,23 @@ class Holds(Access):
 
         await self._database.write(job)
 
-    async def discard(self, reason: Hold) -> int:
-        """Remove what was held for a person to review; return how many."""
+    async def held(self, reason: Hold) -> list[Row]:
+        """Return what is held for this reason, oldest first."""
+        return await self._select("held = ? ORDER BY seq", reason)
+
+    async def discard(self, reason: Hold, message_ids: Iterable[str]) -> int:
+        """Remove what a person has reviewed, and return how many.
+
+        Args:
+            reason: why it was held; what no longer is stays.
+            message_ids: what the person was asked about; more may have come since.
+        """
 
         def job(connection: sqlite3.Connection) -> int:
-            rows = table.select(connection, "held = ?", (reason,))
+            found = [table.find(connection, message_id) for message_id in message_ids]
+            rows = [row for row in found if row is not None and row.held is reason]
             for row in rows:
-                table.remove(connection, row, self.clock.now())
+                table.remove(connection, row)
             if reason is Hold.FLOOD:
                 self._count_anew(connection)
             return len(rows)

@@ -58,6 +58,15 @@ class KeyTrust:
 
     async def note_failed(self, row: Row) -> None:
         """Note that an app has refused a transaction."""
+        if not row.has_old_key:
+            await self.doubt()
+
+    async def doubt(self) -> None:
+        """Note that this key seems wrong, unless it was proven meanwhile.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
         async with self._judging:
-            if not self.is_proven and not row.has_old_key:
+            if not self.is_proven and Hold.KEY not in self._store.standing:
                 await self._store.hold(Hold.KEY)

@@ -4,7 +4,8 @@ import sqlite3
 
 from ..push.models import Operation
 from .policy import Hold
-from .rows import Counts, Junk, Overview, State
+from .rows import STRANDED, Counts, Junk, Overview, State
+from .table import marks
 
 
 def take_overview(connection: sqlite3.Connection) -> Overview:
@@ -24,9 +25,9 @@ def take_overview(connection: sqlite3.Connection) -> Overview:
     unseen = dict(
         connection.execute(
             "SELECT state, count(*) FROM transactions"
-            " WHERE state IN (?, ?) AND seen_at IS NULL AND operation != ?"
-            " GROUP BY state",
-            (State.VANISHED, State.FAILED, Operation.TEST),
+            f" WHERE state IN ({marks(STRANDED)}) AND seen_at IS NULL"
+            " AND operation != ? GROUP BY state",
+            (*STRANDED, Operation.TEST),
         ).fetchall()
     )
     [oldest] = connection.execute(
@@ -52,8 +53,7 @@ def take_overview(connection: sqlite3.Connection) -> Overview:
         oldest_waiting=oldest,
         last_accepted=accepted,
         oldest_accepted=pending,
-        vanished=unseen.get(State.VANISHED, 0),
-        failed=unseen.get(State.FAILED, 0),
+        **{state.value: unseen.get(state, 0) for state in STRANDED},
         junk_pending=junk.get(Junk.PENDING, 0),
         junk_failed=junk.get(Junk.FAILED, 0),
     )

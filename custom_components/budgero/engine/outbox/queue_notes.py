@@ -85,7 +85,7 @@ class QueueNotes(Access):
             for row in table.select(
                 connection, "state = ? AND error = ?", (State.ACCEPTED, CLEARING)
             ):
-                table.remove(connection, row, self.clock.now())
+                table.remove(connection, row)
             connection.execute(
                 "UPDATE transactions SET junk = NULL WHERE junk = ? OR ?",
                 (Junk.PENDING, include_all),

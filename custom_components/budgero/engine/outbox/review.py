@@ -71,7 +71,7 @@ class Review(Access):
                 raise StillInDoubtError("It may be on its way to Budgero")
             if row.state is not State.WAITING and row.state not in STRANDED:
                 raise NotPossibleError("It cannot be removed in this state")
-            table.remove(connection, row, self.clock.now())
+            table.remove(connection, row)
 
         await self._database.write(job)
 

@@ -155,6 +155,8 @@ class Overview:
         oldest_accepted: when it took the oldest one that no app has applied.
         vanished: how many vanished that no person has seen yet.
         failed: how many failed that no person has seen yet.
+        duplicate: how many ids were somebody else's that no person has seen yet.
+        unknown: how many were never settled that no person has seen yet.
         junk_pending: how many items our own questions left in the server's queue.
         junk_failed: how many of those an app has refused since.
     """
@@ -166,5 +168,7 @@ class Overview:
     oldest_accepted: float | None = None
     vanished: int = 0
     failed: int = 0
+    duplicate: int = 0
+    unknown: int = 0
     junk_pending: int = 0
     junk_failed: int = 0

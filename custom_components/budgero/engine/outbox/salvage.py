@@ -13,7 +13,8 @@ from typing import Final
 
 from .copies import FLEETING
 from .errors import NewerOutboxError, StorageError
-from .exchange import PRIVATE, noted, put_in_place, set_aside, write
+from .exchange import noted, put_in_place, set_aside
+from .files import PRIVATE, is_there, write
 from .policy import KEEP_FINISHED, Hold
 from .recovery import Fields, recover
 from .rows import UNFINISHED, State
@@ -65,7 +66,7 @@ def _locked(path: Path) -> Iterator[BufferedRandom]:
 
     Closing it a second time, anywhere in this process, would end that.
     """
-    flags = os.O_CREAT if log_of(path).exists() else 0
+    flags = os.O_CREAT if is_there(log_of(path)) else 0
     with os.fdopen(os.open(path, os.O_RDWR | flags, PRIVATE), "r+b") as file:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, *_LOCKS)
         yield file

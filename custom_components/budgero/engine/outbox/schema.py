@@ -47,6 +47,8 @@ CREATE INDEX transactions_overview ON transactions
     (state, held, operation, seen_at, created_at, accepted_at);
 CREATE INDEX transactions_accepted ON transactions (accepted_at)
     WHERE accepted_at IS NOT NULL;
+CREATE INDEX transactions_target ON transactions (target, seq)
+    WHERE target IS NOT NULL;
 CREATE INDEX transactions_junk ON transactions (junk) WHERE junk IS NOT NULL;
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 PRAGMA application_id = {APPLICATION};

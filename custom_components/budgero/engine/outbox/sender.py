@@ -5,15 +5,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import date
 import logging
-from math import inf
-from typing import Final
 
 from ..push.client import Client
-from ..push.errors import PushError, UnreachableError, UnsupportedError
-from ..push.models import Accepted, Feature, Operation, PutBack
+from ..push.errors import CannotOpenError, PushError, WrongAddressError
+from ..push.models import Accepted, Operation, PutBack
 from ..push.server_user import ServerUser
-from ..push.wire import WireFormat
-from .dates import Calendar, put_dates_right
+from .dates import Calendar
 from .errors import ClosedError, OutboxError, StillInDoubtError
 from .gate import Gate
 from .key_trust import KeyTrust
@@ -24,18 +21,17 @@ from .policy import (
     FIRST_QUESTION,
     LONGEST_PAUSE,
     LONGEST_REST,
-    READ_SPEC_AFTER,
     Hold,
     judge,
 )
+from .rests import Rests
 from .rows import FailedBy, Row, State
+from .server_spec import ServerSpec
 from .signal import Listener, Move, Signal
 from .store import Store
 from .tracker import Tracker
 from .workspace import WorkspaceCheck
 
-_WIRE_FORMAT: Final = "wire_format"
-_OPERATIONS: Final = "operations"
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -43,9 +39,7 @@ class Sender:
     """Delivers the waiting transactions of a store until it is cancelled.
 
     Attributes:
-        wire_format: the payload format that the server is known to take.
-        operations: what the server said that it knows, as far as it is of use here;
-            empty before it was asked.
+        spec: what the server is known to take.
     """
 
     def __init__(
@@ -63,22 +57,20 @@ class Sender:
             calendar: returns the household's date at a time.
             user: signed in to an own server, sees its queue.
         """
-        self.wire_format = WireFormat.MILLIUNITS
-        self.operations: frozenset[str] = frozenset()
         self._store = store
         self._client = client
-        self._calendar = calendar
         self._signal = Signal()
         self._gate = Gate(client, self._signal)
+        self.spec = ServerSpec(store, client, self._gate, self._signal, calendar)
         self._trust = KeyTrust(store, client.key.fingerprint)
         self._workspace = WorkspaceCheck(store, client, self._gate, self._signal)
         self._tracker = Tracker(
             *(store, client, user, self._gate),
             *(self._workspace, self._trust, self._signal),
         )
+        self._rests = Rests()
         self._awake = asyncio.Event()
         self._sending = asyncio.Lock()
-        self._spec_read_at = -inf
         self._has_ended = False
 
     @property
@@ -112,22 +104,8 @@ class Sender:
         Raises:
             StorageError: the disk refuses.
         """
-        known = await self._store.recall(_WIRE_FORMAT)
-        with suppress(ValueError):  # a later version's format
-            self.wire_format = WireFormat(known or WireFormat.MILLIUNITS)
-        known = await self._store.recall(_OPERATIONS)
-        self.operations = frozenset((known or "").split())
+        await self.spec.load()
         await self._trust.load()
-
-    def require(self, features: frozenset[Feature]) -> None:
-        """Refuse what this server does not know, as far as it was asked.
-
-        Raises:
-            UnsupportedError: it does not, or was never asked.
-        """
-        takes_them = self.wire_format is WireFormat.MILLIUNITS
-        if features and not (takes_them and features <= self.operations):
-            raise UnsupportedError(is_known=bool(self.operations))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call the listener after every change; return how to end that."""
@@ -161,6 +139,14 @@ class Sender:
         """Ask Budgero now what became of the accepted transactions."""
         await self._tracker.ask_now()
         self._awake.set()  # a key that is proven now lets others go
+
+    async def doubt_key(self) -> None:
+        """Hold what waits, for the key seems wrong; unless somebody knows better.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        await self._trust.doubt()
 
     async def release(self, reason: Hold) -> None:
         """Deliver what was held for this reason: a person says that it is right.
@@ -253,53 +239,18 @@ class Sender:
         """Do what is due; return how long to wait for the next turn, in seconds."""
         if shut := await self._gate.seconds_until_open():
             return shut
-        await self._read_spec()
+        await self.spec.read()
         await self._store.mend_rests(DOUBT_REST, LONGEST_REST)
         if await self._workspace.is_known():
             await self._send_due()
             await self._tracker.ask_due()
         if shut := await self._gate.seconds_until_open():
             return shut
-        if self._is_spec_due():
+        if self.spec.is_due:
             return 0.0
         followed = [State.ACCEPTED] if await self._tracker.may_ask() else []
         due = await self._store.seconds_until_due([State.WAITING, *followed])
         return min(due, LONGEST_PAUSE)
-
-    async def _read_spec(self) -> None:
-        """Learn what the server knows: once a day, and after trouble.
-
-        While it did not answer it may have been updated.
-        """
-        if not self._is_spec_due():
-            return
-        now = asyncio.get_running_loop().time()
-        try:
-            spec = await self._client.spec()
-        except UnreachableError as error:
-            await self._gate.note_trouble(error)
-            return
-        except PushError:
-            pass  # a server without a spec: pushing tells whether it is one
-        else:
-            self._gate.note_contact(is_connected=True)
-            self.wire_format = spec.wire_format
-            await self._store.remember(_WIRE_FORMAT, spec.wire_format)
-            operations = spec.operations & set(Feature)
-            await self._store.remember(_OPERATIONS, " ".join(sorted(operations)))
-            self.operations = operations
-            self._signal()
-            if spec.server_time is not None:
-                await self._store.note_time(spec.server_time)
-        await put_dates_right(
-            self._store, self._client, self.wire_format, self._calendar
-        )
-        self._spec_read_at = now
-
-    def _is_spec_due(self) -> bool:
-        now = asyncio.get_running_loop().time()
-        read_at = self._spec_read_at
-        return read_at <= max(now - READ_SPEC_AFTER, self._gate.recovered_at)
 
     async def _send_due(self) -> None:
         """Send batch after batch; leave turns for questions to a steady stream."""
@@ -320,7 +271,9 @@ class Sender:
 
     async def _send(self, row: Row) -> None:
         try:
-            if await self._gate.take_turn():
+            if left := self._rests.left(row.message_id, DOUBT_REST):
+                await self._store.rest(row, left)
+            elif await self._gate.take_turn():
                 if await self._store.begin_attempt(row, DOUBT_REST):
                     await self._deliver(row)
         except ClosedError:
@@ -332,21 +285,23 @@ class Sender:
 
     async def _deliver(self, row: Row) -> None:
         """Push once and note the outcome."""
+        self._rests.begin(row.message_id)
         try:
             outcome = await self._client.push(row.sealed, in_doubt=row.in_doubt)
         except PushError as error:
             await self._note_failure(row, error)
             return
+        self._rests.end(row.message_id)
         self._gate.note_success()
         if isinstance(outcome, Accepted):
             if await self._store.accept(outcome, FIRST_QUESTION):
                 self._note_move(row, State.ACCEPTED)
-        else:
-            await self._store.mark_duplicate(row, outcome.queue_id)
-            self._signal()
+        elif await self._store.mark_duplicate(row, outcome.queue_id):
+            self._note_move(row, State.DUPLICATE)
 
     async def _note_failure(self, row: Row, error: PushError) -> None:
         if judge(error).is_final:
+            self._rests.end(row.message_id)
             self._gate.note_success()
             if row.operation is Operation.TEST:
                 await self._store.drop(row)
@@ -356,11 +311,24 @@ class Sender:
             return
         in_doubt = row.in_doubt or error.in_doubt
         rest = DOUBT_REST if in_doubt else 0.0
+        if in_doubt:
+            self._rests.begin(row.message_id)
+        else:
+            self._rests.end(row.message_id)
         await self._store.keep_waiting(
             row, in_doubt=in_doubt, rest=rest, error=error.code
         )
+        if isinstance(error, WrongAddressError):
+            await self._seal_anew(row)
         await self._gate.note_trouble(error)
         self._signal()
+
+    async def _seal_anew(self, row: Row) -> None:
+        """Say the same in other bytes: a firewall may dislike just these."""
+        key = self._client.key
+        with suppress(CannotOpenError):  # sealed with an earlier key
+            payload = key.seal(key.open(row.sealed.payload))
+            await self._store.seal_anew(row, payload)
 
     def _note_move(self, row: Row, state: State) -> None:
         """Tell what moved; a test of the space key is nobody's transaction."""

@@ -22,7 +22,13 @@ from .copies import (
 )
 from .database import Database
 from .delivery import Delivery
-from .errors import DifferentContentError, NotPossibleError, OutboxFullError
+from .errors import (
+    DifferentContentError,
+    NotPossibleError,
+    OutboxFullError,
+    StorageError,
+)
+from .files import storage_errors
 from .flood import Limits
 from .following import Following
 from .holds import Holds
@@ -87,7 +93,12 @@ class Store(Holds, Delivery, Following, QueueNotes, Review):
             UnreadableOutboxError: it is damaged, or something else.
             StorageError: the disk refuses.
         """
-        traces = await asyncio.to_thread(Traces.of, self.path)
+        try:
+            with storage_errors():
+                traces = await asyncio.to_thread(Traces.of, self.path)
+        except StorageError:
+            await self.close()
+            raise
 
         def begin(connection: sqlite3.Connection) -> None:
             if is_copy(connection, traces):
@@ -188,7 +199,7 @@ class Store(Holds, Delivery, Following, QueueNotes, Review):
                 raise NotPossibleError("It cannot be sent again in this state")
             old = row.sealed
             stamp = self.clock.stamp()
-            table.remove(connection, row, stamp.at)
+            table.remove(connection, row)
             return table.insert(
                 connection,
                 Sealed(new_message_id, old.payload, old.operation, old.target),
@@ -201,23 +212,28 @@ class Store(Holds, Delivery, Following, QueueNotes, Review):
         return await self._database.write(job)
 
     async def note_time(self, server_time: float) -> None:
-        """Put the clock right; forget what was finished long ago."""
-        self.clock.set_right(server_time)
-        await self.remember(_LATEST_TIME, str(self.clock.latest))
-        await self.forget_finished(server_time)
+        """Put the clock right; forget what was finished long ago.
 
-    async def forget_finished(self, now: float) -> None:
-        """Forget what was finished long ago, unless junk of it is in the queue.
-
-        Args:
-            now: a time that is certain; a wrong clock must not let ids expire.
+        What was finished since the last time is dated now: our own clock may have
+        been wrong, and must not let ids expire. Junk in the queue is not forgotten.
         """
-        marks = table.marks(FINISHED)
-        await self._execute(
-            f"DELETE FROM transactions WHERE state IN ({marks}) AND finished_at < ?"
-            " AND junk IS NULL",
-            (*FINISHED, now - KEEP_FINISHED),
-        )
+        self.clock.set_right(server_time)
+
+        def job(connection: sqlite3.Connection) -> None:
+            facts.put(connection, _LATEST_TIME, str(self.clock.latest))
+            marks = table.marks(FINISHED)
+            connection.execute(
+                "UPDATE transactions SET finished_at = ?"
+                f" WHERE state IN ({marks}) AND finished_at IS NULL",
+                (server_time, *FINISHED),
+            )
+            connection.execute(
+                "DELETE FROM transactions"
+                f" WHERE state IN ({marks}) AND finished_at < ? AND junk IS NULL",
+                (*FINISHED, server_time - KEEP_FINISHED),
+            )
+
+        await self._database.write(job)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         check(connection)

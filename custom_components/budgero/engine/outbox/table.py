@@ -123,12 +123,12 @@ def insert(
     )
 
 
-def remove(connection: sqlite3.Connection, row: Row, now: float) -> None:
+def remove(connection: sqlite3.Connection, row: Row) -> None:
     """Note that a person took a transaction out; its payload goes."""
     connection.execute(
-        "UPDATE transactions SET state = ?, payload = NULL, finished_at = ?,"
-        " in_doubt = 0, held = NULL WHERE message_id = ?",
-        (State.REMOVED, now, row.message_id),
+        "UPDATE transactions SET state = ?, payload = NULL, in_doubt = 0, held = NULL"
+        " WHERE message_id = ?",
+        (State.REMOVED, row.message_id),
     )
 
 

@@ -36,7 +36,8 @@ MAX_QUEUE_BODY: Final = 4 * 1024 * 1024
 """The queue's answer holds up to 100 sealed payloads (verified against 1.6.0)."""
 
 _ARGUMENTS: Final = {Feature.SPLITS, Feature.CLEARED}
-_DUPLICATE: Final = re.compile(r"existing item (\S{1,100}) \(([^)]{0,40})\)")
+_QUEUE_ID: Final = re.compile("[!-~]{1,100}")
+_DUPLICATE: Final = re.compile(r"existing item ([!-~]{1,100}) \(([^)]{0,40})\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def parse_retry_after(headers: Mapping[str, str]) -> float | None:
 def _http_date(value: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError, TypeError, IndexError:
+    except ValueError, TypeError, IndexError, OverflowError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
@@ -141,7 +142,7 @@ def queue_id_of(answer: Answer) -> str:
         WrongAddressError: it names none, so it does not come from Budgero.
     """
     queue_id = answer.json_object().get("id")
-    if not isinstance(queue_id, str) or not queue_id:
+    if not isinstance(queue_id, str) or not _QUEUE_ID.fullmatch(queue_id):
         raise WrongAddressError("HTTP 202 without an id")
     return queue_id
 

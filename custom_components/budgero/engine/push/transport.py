@@ -91,7 +91,7 @@ class Transport:
                     headers={**self._headers(bearer), **headers},
                     limit=limit,
                 )
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        except (aiohttp.ClientError, TimeoutError, OSError, UnicodeError) as error:
             failure = _to_push_error(error)
         raise failure
 
@@ -168,6 +168,10 @@ def _to_push_error(error: Exception) -> PushError:
             return CertificateError()
         case aiohttp.ClientConnectorSSLError():
             return NotEncryptedError()
-        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+        case (
+            aiohttp.ClientConnectorError()
+            | aiohttp.ConnectionTimeoutError()
+            | UnicodeError()  # a host name that nobody can ask for
+        ):
             return UnreachableError()
     return InDoubtError()

@@ -75,10 +75,12 @@ async def _kill(store: Store, disk: Disk) -> None:
         await store.close()
 
 
-async def _open_and_kill(path: Path, disk: Disk) -> None:
-    """Open an outbox in a process that dies."""
+@asynccontextmanager
+async def _killed(path: Path, disk: Disk) -> AsyncIterator[Store]:
+    """Open an outbox in a process that dies in the end."""
     store = Store(path)
     await store.open()
+    yield store
     await _kill(store, disk)
 
 
@@ -122,12 +124,10 @@ async def test_a_file_written_back_without_its_log_is_held(
     path: Path, disk: Disk
 ) -> None:
     """Its writer had not come to an end, so there was a log."""
-    store = Store(path)
-    await store.open()
-    await append(store)
-    await store.begin_backup()
-    content = _read(path, "")
-    await _kill(store, disk)
+    async with _killed(path, disk) as store:
+        await append(store)
+        await store.begin_backup()
+        content = _read(path, "")
     _write_back(path, content)
     assert await _is_held(path)
 
@@ -169,7 +169,7 @@ async def test_a_person_discards_what_was_restored(path: Path, tmp_path: Path) -
     _copy(path, tmp_path / "copy")
     async with _opened(tmp_path / "copy") as store:
         await store.remove("one")
-        assert await store.discard(Hold.RESTORED) == 2
+        assert await store.discard(Hold.RESTORED, ["one", "two", "three"]) == 2
         assert (await store.counts()).removed == 3
         assert (await store.overview()).held == {}
         assert not (await store.append(new_sealed("two"), DIGEST)).is_new
@@ -207,10 +207,8 @@ async def test_what_was_delivered_since_is_not_sent_twice(
 
 async def test_a_kill_makes_no_copy(path: Path, disk: Disk) -> None:
     """Whatever the process did last."""
-    store = Store(path)
-    await store.open()
-    await append(store)
-    await _kill(store, disk)
+    async with _killed(path, disk) as store:
+        await append(store)
     assert not await _is_held(path)
 
 
@@ -231,23 +229,19 @@ async def test_a_kill_right_after_the_making_makes_no_copy(
 
 async def test_a_kill_in_a_backup_makes_no_copy(path: Path, disk: Disk) -> None:
     """The file is as it was when the backup began."""
-    store = Store(path)
-    await store.open()
-    await append(store)
-    await store.begin_backup()
-    await _kill(store, disk)
+    async with _killed(path, disk) as store:
+        await append(store)
+        await store.begin_backup()
     assert not await _is_held(path)
 
 
 async def test_a_kill_with_an_empty_log_makes_no_copy(path: Path, disk: Disk) -> None:
     """Right after the beginning of a backup it is empty, but it is there."""
-    store = Store(path)
-    await store.open()
-    await append(store)
-    disk.refused = "INSERT INTO facts"
-    with pytest.raises(StorageError):
-        await store.begin_backup()
-    await _kill(store, disk)
+    async with _killed(path, disk) as store:
+        await append(store)
+        disk.refused = "INSERT INTO facts"
+        with pytest.raises(StorageError):
+            await store.begin_backup()
     disk.refused = None
     assert _size(Path(f"{path}-wal")) == 0
     assert not await _is_held(path)
@@ -258,7 +252,8 @@ async def test_kill_after_kill_makes_no_copy(path: Path, disk: Disk) -> None:
     async with _opened(path) as store:
         await append(store)
     for _ in range(3):
-        await _open_and_kill(path, disk)
+        async with _killed(path, disk):
+            pass
     assert not await _is_held(path)
 
 
@@ -297,10 +292,8 @@ async def test_an_opening_that_fails_makes_no_copy(
     path: Path, disk: Disk, refused: str
 ) -> None:
     """After a kill, and while the disk takes nothing."""
-    store = Store(path)
-    await store.open()
-    await append(store)
-    await _kill(store, disk)
+    async with _killed(path, disk) as store:
+        await append(store)
     disk.refused = refused
     with pytest.raises(StorageError):
         await Store(path).open()
@@ -326,10 +319,8 @@ async def test_an_opening_that_fails_hides_no_copy(
 
 async def test_a_move_makes_no_copy(path: Path, tmp_path: Path, disk: Disk) -> None:
     """A file that is kept and adopted later is the same one."""
-    store = Store(path)
-    await store.open()
-    await append(store)
-    await _kill(store, disk)
+    async with _killed(path, disk) as store:
+        await append(store)
     _move(path, tmp_path / "moved")
     assert not await _is_held(tmp_path / "moved")
 
@@ -338,13 +329,11 @@ async def test_a_restored_backup_is_held_whatever_its_inode(
     path: Path, disk: Disk
 ) -> None:
     """A new file often gets the number of the one that was deleted before it."""
-    store = Store(path)
-    await store.open()
-    await append(store)
-    await store.begin_backup()
-    content = _read(path, "", "-wal")
-    await store.end_backup()
-    await _kill(store, disk)
+    async with _killed(path, disk) as store:
+        await append(store)
+        await store.begin_backup()
+        content = _read(path, "", "-wal")
+        await store.end_backup()
     _write_back(path, content)
     assert await _is_held(path)
 
@@ -366,15 +355,13 @@ async def test_a_reload_in_a_backup_makes_no_copy(path: Path, disk: Disk) -> Non
 
 async def test_a_backup_that_has_ended_leaves_nothing(path: Path, disk: Disk) -> None:
     """The file may change again, and be left by a kill."""
-    store = Store(path)
-    await store.open()
-    message_id = await append(store)
-    await store.begin_backup()
-    await store.end_backup()
-    for _ in range(3):
-        await store.remove(await append(store))
-    await store.begin_backup()
-    await store.end_backup()
-    await _kill(store, disk)
+    async with _killed(path, disk) as store:
+        message_id = await append(store)
+        await store.begin_backup()
+        await store.end_backup()
+        for _ in range(3):
+            await store.remove(await append(store))
+        await store.begin_backup()
+        await store.end_backup()
     assert [row.message_id for row in await _rows(path)] == [message_id]
     assert not await _is_held(path)

@@ -1,0 +1,105 @@
+"""What the server says that it knows, as far as it is of use here."""
+
+import asyncio
+from contextlib import suppress
+from math import inf
+from typing import Final
+
+from ..push.client import Client
+from ..push.errors import PushError, UnreachableError, UnsupportedError
+from ..push.models import Feature
+from ..push.wire import WireFormat
+from .dates import Calendar, put_dates_right
+from .gate import Gate
+from .policy import READ_SPEC_AFTER
+from .signal import Signal
+from .store import Store
+
+_WIRE_FORMAT: Final = "wire_format"
+_OPERATIONS: Final = "operations"
+
+
+class ServerSpec:
+    """Reads the server's spec, and remembers it on disk.
+
+    Attributes:
+        wire_format: the payload format that the server is known to take.
+        operations: what the server said that it knows; empty before it was asked.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        client: Client,
+        gate: Gate,
+        signal: Signal,
+        calendar: Calendar,
+    ) -> None:
+        """Bind the parts; the calendar returns the household's date at a time."""
+        self.wire_format = WireFormat.MILLIUNITS
+        self.operations: frozenset[str] = frozenset()
+        self._store = store
+        self._client = client
+        self._gate = gate
+        self._signal = signal
+        self._calendar = calendar
+        self._read_at = -inf
+
+    async def load(self) -> None:
+        """Take over what was known before.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        known = await self._store.recall(_WIRE_FORMAT)
+        with suppress(ValueError):  # a later version's format
+            self.wire_format = WireFormat(known or WireFormat.MILLIUNITS)
+        known = await self._store.recall(_OPERATIONS)
+        self.operations = frozenset((known or "").split())
+
+    def require(self, features: frozenset[Feature]) -> None:
+        """Refuse what this server does not know, as far as it was asked.
+
+        Raises:
+            UnsupportedError: it does not, or was never asked.
+        """
+        takes_them = self.wire_format is WireFormat.MILLIUNITS
+        if features and not (takes_them and features <= self.operations):
+            raise UnsupportedError(is_known=bool(self.operations))
+
+    async def read(self) -> None:
+        """Learn what the server knows: once a day, and after trouble.
+
+        While it did not answer it may have been updated.
+        """
+        if not self.is_due:
+            return
+        now = asyncio.get_running_loop().time()
+        try:
+            spec = await self._client.spec()
+        except UnreachableError as error:
+            await self._gate.note_trouble(error)
+            return
+        except PushError:
+            pass  # a server without a spec: pushing tells whether it is one
+        else:
+            self._gate.note_contact(is_connected=True)
+            self.wire_format = spec.wire_format
+            await self._store.remember(_WIRE_FORMAT, spec.wire_format)
+            operations = spec.operations & set(Feature)
+            await self._store.remember(_OPERATIONS, " ".join(sorted(operations)))
+            self.operations = operations
+            self._signal()
+            if spec.server_time is not None:
+                await self._store.note_time(spec.server_time)
+        await put_dates_right(
+            self._store, self._client, self.wire_format, self._calendar
+        )
+        self._read_at = now
+
+    @property
+    def is_due(self) -> bool:
+        """Whether to read it now."""
+        now = asyncio.get_running_loop().time()
+        read_at = self._read_at
+        return read_at <= max(now - READ_SPEC_AFTER, self._gate.recovered_at)

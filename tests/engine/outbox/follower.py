@@ -1,0 +1,116 @@
+"""A tracker, what it follows, and the Budgero that it asks, over real sockets."""
+
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from aiohttp import ClientSession
+
+from custom_components.budgero.engine.outbox import Row, Store
+from custom_components.budgero.engine.outbox.gate import Gate
+from custom_components.budgero.engine.outbox.key_trust import KeyTrust
+from custom_components.budgero.engine.outbox.signal import Signal
+from custom_components.budgero.engine.outbox.tracker import Tracker
+from custom_components.budgero.engine.outbox.workspace import WorkspaceCheck
+from custom_components.budgero.engine.push import (
+    Accepted,
+    Client,
+    PutBack,
+    ServerUser,
+    SpaceKey,
+)
+from tests.budgero_server import BudgeroServer
+
+from .helpers import DIGEST, Clock, new_sealed
+from .house import LOGIN, PROFILE, QUEUE, Books
+
+
+@dataclass
+class Follower(Books):
+    """A tracker without a sender, and a wall clock to set.
+
+    Attributes:
+        user: a user of the server who has not signed in yet.
+        has_user: whether the tracker knows that user.
+    """
+
+    server: BudgeroServer
+    session: ClientSession
+    path: Path
+    clock: Clock
+    user: ServerUser
+    has_user: bool
+    store: Store = field(init=False)
+    client: Client = field(init=False)
+    gate: Gate = field(init=False)
+    tracker: Tracker = field(init=False)
+
+    async def open(self) -> None:
+        """Open the outbox, and begin to follow what is in it."""
+        self.store = Store(self.path, self.clock)
+        await self.store.open()
+        key = SpaceKey.parse(self.server.space_key)
+        self.client = Client(self.session, self.server.url, self.server.token, key)
+        self.gate = Gate(self.client, Signal())
+        self.tracker = Tracker(
+            self.store,
+            self.client,
+            self.user if self.has_user else None,
+            self.gate,
+            WorkspaceCheck(self.store, self.client, self.gate, Signal()),
+            KeyTrust(self.store, key.fingerprint),
+            Signal(),
+        )
+
+    async def close(self) -> None:
+        """Close the outbox."""
+        await self.store.close()
+
+    async def restart(self) -> None:
+        """Start anew with what is on disk."""
+        await self.close()
+        await self.open()
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self.clock.now += seconds
+
+    async def ask_due(self) -> None:
+        """Let the tracker ask about what is due."""
+        await self.tracker.ask_due()
+
+    async def ask_now(self) -> None:
+        """Let the tracker ask because a person wants to know."""
+        await self.tracker.ask_now()
+
+    async def deliver(self, number: int = 1) -> list[str]:
+        """Let the server take so many, without a sender; return their message ids."""
+        ids = []
+        for _ in range(number):
+            sealed = new_sealed()
+            await self.store.append(sealed, DIGEST)
+            outcome = await self.client.push(sealed)
+            assert isinstance(outcome, Accepted)
+            await self.store.accept(outcome, 60)
+            ids.append(sealed.message_id)
+        return ids
+
+    async def clear_queue(self, *, include_all: bool = False) -> int:
+        """Let the user clear the server's queue."""
+        clear = partial(self.user.clear_queue, include_all=include_all)
+        return await self.tracker.clear_queue(clear, include_all=include_all)
+
+    async def put_back(self, row: Row) -> PutBack | None:
+        """Let the user put an item back."""
+        put_back = partial(self.user.put_back, row.accepted.queue_id)
+        return await self.tracker.put_back(row, put_back)
+
+    @property
+    def questions(self) -> list[str | None]:
+        """The message ids of what was asked with the push token, in order."""
+        users = (LOGIN, PROFILE, QUEUE)
+        return [
+            request.message_id
+            for request in self.server.requests
+            if not request.path.startswith(users)
+        ]

@@ -1,0 +1,157 @@
+"""Putting back what an app has refused: it is followed again, and booked once."""
+
+import asyncio
+from functools import partial
+
+import pytest
+
+from custom_components.budgero.engine.outbox import FailedBy, Row, State
+from custom_components.budgero.engine.push import PutBack, ServerUser
+from custom_components.budgero.engine.push.errors import InDoubtError
+
+from .follower import Follower
+from .helpers import append, raising
+from .house import House, until
+
+pytestmark = pytest.mark.usefixtures("hurry")
+
+
+@pytest.fixture
+def has_user() -> bool:
+    """Somebody has signed in to the household's own server."""
+    return True
+
+
+async def _failed(follower: Follower) -> Row:
+    [message_id] = await follower.deliver()
+    follower.set_status(message_id, "failed")
+    await follower.ask_now()
+    row = await follower.row(message_id)
+    assert row.state is State.FAILED
+    return row
+
+
+async def test_put_back_is_followed_again(follower: Follower) -> None:
+    """The same item is pending, and what becomes of it is noted."""
+    row = await _failed(follower)
+    await follower.store.mark_seen({State.FAILED})
+    assert await follower.put_back(row) is PutBack.PENDING
+    again = await follower.row(row.message_id)
+    assert (again.state, again.failed_by, again.error) == (State.ACCEPTED, None, None)
+    assert [item.id for item in follower.server.queue] == [row.queue_id]
+    follower.server.forget_requests()
+    follower.wait(60)
+    await follower.ask_due()
+    assert follower.questions == []
+    follower.set_status(row.message_id, "failed")
+    await follower.ask_now()
+    # A person has not seen this failure.
+    assert (await follower.store.overview()).failed == 1
+    row = await follower.row(row.message_id)
+    assert await follower.put_back(row) is PutBack.PENDING
+    follower.set_status(row.message_id, "processed")
+    await follower.ask_now()
+    assert await follower.states([row.message_id]) == [State.PROCESSED]
+
+
+async def test_put_back_that_a_person_has_decided_otherwise(follower: Follower) -> None:
+    """What was removed or sent again meanwhile does not come back."""
+    row = await _failed(follower)
+    await follower.store.send_again(row.message_id, "new")
+    assert await follower.tracker.put_back(row, raising(AssertionError)) is None
+    assert await follower.states([row.message_id]) == [State.REMOVED]
+
+
+async def test_put_back_that_never_arrives(follower: Follower) -> None:
+    """The next question tells that it is failed as before."""
+    row = await _failed(follower)
+    with pytest.raises(InDoubtError):
+        await follower.tracker.put_back(row, raising(InDoubtError))
+    follower.wait(60)
+    await follower.ask_due()
+    assert await follower.states([row.message_id]) == [State.FAILED]
+    assert follower.junk == []
+
+
+async def test_put_back_cancelled_after_the_server_did_it(follower: Follower) -> None:
+    """It is followed all the same: nobody sends it again under another id."""
+    row = await _failed(follower)
+    done = asyncio.Event()
+
+    async def put_back() -> PutBack:
+        outcome = await follower.user.put_back(row.accepted.queue_id)
+        done.set()
+        await asyncio.sleep(60)
+        return outcome
+
+    putting = asyncio.create_task(follower.tracker.put_back(row, put_back))
+    await done.wait()
+    putting.cancel()
+    await asyncio.wait({putting})
+    assert await follower.states([row.message_id]) == [State.ACCEPTED]
+    assert follower.server.counts.pending == 1
+
+
+async def test_put_back_that_the_server_has_forgotten(follower: Follower) -> None:
+    """The server answers as if all were well; a question tells that it is gone."""
+    row = await _failed(follower)
+    follower.server.clear(all=True)
+    assert await follower.put_back(row) is PutBack.NOT_PENDING
+    follower.wait(60)
+    await follower.ask_due()
+    vanished = await follower.row(row.message_id)
+    assert (vanished.state, vanished.payload is None) == (State.VANISHED, False)
+
+
+async def test_only_what_an_app_refused_is_followed_again(follower: Follower) -> None:
+    """What the server refused is not in its queue."""
+    message_id = await append(follower.store)
+    row = await follower.row(message_id)
+    await follower.store.fail(row, FailedBy.SERVER, "refused")
+    row = await follower.row(message_id)
+    assert await follower.tracker.put_back(row, raising(AssertionError)) is None
+    assert await follower.states([message_id]) == [State.FAILED]
+
+
+async def test_what_was_cleared_cannot_be_put_back(follower: Follower) -> None:
+    """The server has no such item any more: it would never be heard of again."""
+    row = await _failed(follower)
+    await follower.clear_queue(include_all=True)
+    assert await follower.tracker.put_back(row, raising(AssertionError)) is None
+    assert await follower.states([row.message_id]) == [State.FAILED]
+
+
+@pytest.mark.usefixtures("follow_soon")
+async def test_put_back_is_booked_once(house: House, user: ServerUser) -> None:
+    """The app had booked it, and lost its word: the same item is not booked twice."""
+    house.start()
+    await house.prove_key()
+    message_id = await house.add("lunch")
+    await house.until(message_id, State.ACCEPTED)
+    house.server.apply()
+    booked = len(house.server.bookings)
+    house.set_status(message_id, "failed")
+    await house.sender.ask_now()
+    row = await house.until(message_id, State.FAILED)
+    put_back = partial(user.put_back, row.accepted.queue_id)
+    assert await house.sender.put_back(row, put_back) is PutBack.PENDING
+    house.server.apply()
+
+    async def is_processed() -> bool:
+        await house.sender.ask_now()
+        return (await house.row(message_id)).state is State.PROCESSED
+
+    await until(is_processed)
+    assert len(house.server.bookings) == booked
+
+
+async def test_put_back_of_what_is_being_cleared(follower: Follower) -> None:
+    """The server has forgotten the item meanwhile: there is nothing to put back."""
+    row = await _failed(follower)
+    clearing = asyncio.create_task(follower.clear_queue(include_all=True))
+    await asyncio.sleep(0)
+    assert await follower.put_back(row) is None
+    await clearing
+    assert await follower.states([row.message_id]) == [State.FAILED]
+    await follower.ask_now()
+    assert follower.junk == []

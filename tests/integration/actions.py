@@ -1,0 +1,64 @@
+"""How tests call actions: what these answer, and how they refuse."""
+
+from typing import Any
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockUser
+
+from custom_components.budgero.const import DOMAIN
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+
+async def call(hass: HomeAssistant, name: str, **data: object) -> dict[str, object]:
+    """Call an action as Home Assistant does; return its response."""
+    return await _call(hass, name, data, None)
+
+
+async def call_as(
+    user: MockUser, hass: HomeAssistant, name: str, **data: object
+) -> dict[str, object]:
+    """Call an action as a user; return its response."""
+    return await _call(hass, name, data, Context(user_id=user.id))
+
+
+async def queue(hass: HomeAssistant) -> list[dict[str, Any]]:
+    """Return the transactions that are not finished, as a person sees them."""
+    transactions = (await call(hass, "get_queue"))["transactions"]
+    assert isinstance(transactions, list)
+    return transactions
+
+
+async def refused(hass: HomeAssistant, name: str, **data: object) -> HomeAssistantError:
+    """Call an action that is refused, in words; return the error."""
+    with pytest.raises(HomeAssistantError) as caught:
+        await call(hass, name, **data)
+    assert caught.value.translation_domain == DOMAIN
+    text = str(caught.value)
+    assert text != caught.value.translation_key
+    assert "developers" not in text
+    assert "{" not in text
+    return caught.value
+
+
+async def check_refusal(
+    hass: HomeAssistant, name: str, data: dict[str, object], key: str, named: str
+) -> None:
+    """Check that a call is refused for a reason, and which field the text names.
+
+    It never repeats a value: what must not be told has 987 in it.
+    """
+    error = await refused(hass, name, **data)
+    assert isinstance(error, ServiceValidationError)
+    assert error.translation_key == key
+    assert named in str(error)
+    assert "987" not in str(error)
+
+
+async def _call(
+    hass: HomeAssistant, name: str, data: dict[str, object], context: Context | None
+) -> dict[str, object]:
+    response = await hass.services.async_call(
+        DOMAIN, name, data, blocking=True, return_response=True, context=context
+    )
+    return dict(response or {})

@@ -1,0 +1,60 @@
+"""Things that are held up until a test lets them go on."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+import threading
+from typing import Final
+
+import pytest
+
+_PATIENCE: Final = 10.0
+"""Seconds, so that a thread ends although its test has failed."""
+
+
+class Barrier:
+    """Holds a coroutine up."""
+
+    def __init__(self) -> None:
+        """Start closed."""
+        self.reached = asyncio.Event()
+        self.opened = asyncio.Event()
+
+    def before[**P, R](
+        self, function: Callable[P, Awaitable[R]]
+    ) -> Callable[P, Awaitable[R]]:
+        """Return the function, held up."""
+
+        async def held_up(*args: P.args, **kwargs: P.kwargs) -> R:
+            self.reached.set()
+            await self.opened.wait()
+            return await function(*args, **kwargs)
+
+        return held_up
+
+    def hold_up(
+        self, monkeypatch: pytest.MonkeyPatch, owner: object, name: str
+    ) -> None:
+        """Put the barrier before a function of a module or class."""
+        monkeypatch.setattr(owner, name, self.before(getattr(owner, name)))
+
+
+class ThreadBarrier:
+    """Holds up what a thread does, such as a commit."""
+
+    def __init__(self) -> None:
+        """Start closed."""
+        self.reached = threading.Event()
+        self.opened = threading.Event()
+
+    def hold_up(
+        self, monkeypatch: pytest.MonkeyPatch, owner: object, name: str
+    ) -> None:
+        """Put the barrier before a function of a module or class."""
+        function = getattr(owner, name)
+
+        def held_up(*args: object) -> object:
+            self.reached.set()
+            self.opened.wait(_PATIENCE)
+            return function(*args)
+
+        monkeypatch.setattr(owner, name, held_up)
