@@ -37,5 +37,5 @@ FULL: Final = Size(
     unfinished=10_000,
 )
 QUICK: Final = Size(
-    rounds=2, seals=20, pushes=5, appends=5, callers=50, drained=40, unfinished=200
+    rounds=1, seals=20, pushes=5, appends=5, callers=50, drained=40, unfinished=200
 )

@@ -59,5 +59,10 @@ class SkippingLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(lambda _: self._end_job())
         return future
 
+    @override
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """Wait for threads as long as they take: a time limit would be skipped."""
+        await super().shutdown_default_executor(None)
+
     def _end_job(self) -> None:
         self._skipping.jobs -= 1

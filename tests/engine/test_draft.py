@@ -405,7 +405,7 @@ def test_it_resolves_or_refuses(draft: Draft, defaults: Defaults) -> None:
         wire = resolved.transaction.to_wire()
         assert Transaction.from_wire(wire) == resolved.transaction
         assert resolve(draft, defaults, TODAY) == resolved
-    assert field in Draft.__slots__
+    assert field.partition(" ")[0] in Draft.__slots__  # a line of `splits` has a number
 
 
 @given(

@@ -26,7 +26,7 @@ from .damaged import (
 both = pytest.mark.parametrize("make", [without_log, with_log])
 
 fuzz = settings(
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
