@@ -45,20 +45,37 @@ def _runs() -> list[Run]:
     beside = [file for file in _test_files("tests") if file not in alone]
     return [
         Run(
-            name=f"{environment}{part}",
+            name=f"{environment}{number}",
             environment=environment,
-            files=tuple(files[part::PARTS]),
+            files=tuple(part),
         )
         for environment, files in (("test", beside), ("engine", alone))
-        for part in range(PARTS)
+        for number, part in enumerate(_deal_out(files))
     ]
 
 
+def _deal_out(files: Sequence[str]) -> list[list[str]]:
+    """Return the parts: the longest file goes first, each to where there is least."""
+    parts: list[list[str]] = [[] for _ in range(PARTS)]
+    lengths = [0] * PARTS
+    for file in sorted(files, key=_length, reverse=True):
+        least = lengths.index(min(lengths))
+        parts[least].append(file)
+        lengths[least] += _length(file)
+    return parts
+
+
+def _length(file: str) -> int:
+    return (ROOT / file).stat().st_size
+
+
 def _test_files(*folders: str) -> list[str]:
-    """Return the files of tests, longest first, so that each part gets as much."""
-    files = [file for folder in folders for file in (ROOT / folder).rglob("test_*.py")]
-    files.sort(key=lambda file: (-file.stat().st_size, file))
-    return [str(file.relative_to(ROOT)) for file in files]
+    """Return the files of tests below these folders."""
+    return sorted(
+        str(file.relative_to(ROOT))
+        for folder in folders
+        for file in (ROOT / folder).rglob("test_*.py")
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

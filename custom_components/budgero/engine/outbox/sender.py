@@ -291,13 +291,13 @@ class Sender:
         except PushError as error:
             await self._note_failure(row, error)
             return
-        self._rests.end(row.message_id)
         self._gate.note_success()
         if isinstance(outcome, Accepted):
             if await self._store.accept(outcome, FIRST_QUESTION):
                 self._note_move(row, State.ACCEPTED)
         elif await self._store.mark_duplicate(row, outcome.queue_id):
             self._note_move(row, State.DUPLICATE)
+        self._rests.end(row.message_id)
 
     async def _note_failure(self, row: Row, error: PushError) -> None:
         if judge(error).is_final:
