@@ -152,13 +152,13 @@ def _endpoint(base: URL, path: str) -> URL:
 
 async def _read_capped(response: aiohttp.ClientResponse, limit: int) -> bytes:
     """Read at most `limit` bytes; Budgero's answers are far smaller."""
-    content = bytearray()
-    async for chunk in response.content.iter_any():
-        content += chunk
-        if len(content) > limit:
-            response.close()
-            break
-    return bytes(content[:limit])
+    stream = response.content
+    content = await stream.readany()
+    while not stream.at_eof() and len(content) <= limit:
+        content += await stream.readany()
+    if len(content) > limit:
+        response.close()
+    return content[:limit]
 
 
 def _to_push_error(error: Exception) -> PushError:
