@@ -83,6 +83,16 @@ class Machine(RuleBasedStateMachine):
         self.wait(20.0)
 
     @rule()
+    def die_while_sending(self) -> None:
+        """The process is killed after the server took a push, before the answer."""
+        self.change_network(Network.DEAF)
+        self.log(1)
+        self.wait(1.0)
+        self.kill()
+        self.change_network(Network.GOOD)
+        self.wait(20.0)
+
+    @rule()
     def lose_the_disk(self) -> None:
         """What waits in the backup is delivered before the backup is needed."""
         self.change_network(Network.CUT)
@@ -296,7 +306,7 @@ class Machine(RuleBasedStateMachine):
 
 TestMachine = Machine.TestCase
 TestMachine.settings = settings(
-    max_examples=10,
+    max_examples=15,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
