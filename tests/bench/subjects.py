@@ -1,27 +1,13 @@
 """What is measured with: an everyday transaction, sealed or not."""
 
-from datetime import date
-from decimal import Decimal
+from dataclasses import replace
 import time
 from typing import Final
 
-from custom_components.budgero.engine.push import (
-    Direction,
-    Sealed,
-    SpaceKey,
-    Transaction,
-)
+from custom_components.budgero.engine.push import Sealed, SpaceKey
+from tests.engine import lunch
 
-LUNCH: Final = Transaction(
-    account=1,
-    budget=1,
-    category=5,
-    date=date(2026, 7, 1),
-    amount=Decimal("12.50"),
-    direction=Direction.EXPENSE,
-    memo="with Zo\u00eb",
-    payee="Caf\u00e9 Ri\u010d",
-)
+LUNCH: Final = replace(lunch.LUNCH, memo="with Zo\u00eb", payee="Caf\u00e9 Ri\u010d")
 RAW_KEY: Final = bytes(range(32))
 KEY: Final = SpaceKey(RAW_KEY)
 DIGEST: Final = KEY.mac(b"what the caller said")

@@ -173,7 +173,8 @@ async def test_damaged_log(
     """SQLite would forget the rest of a log without a word; that is saved, too."""
     await server.stop()
     await running(loaded).store.counts()
-    await _log(add, 10)
+    for _ in range(10):  # each in a commit of its own
+        await add(amount=1)
     log = await cut_power(hass, loaded)
     with log.open("r+b") as file:
         file.seek(log.stat().st_size // 2)
