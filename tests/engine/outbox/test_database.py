@@ -425,3 +425,22 @@ async def test_an_opening_that_fails_in_the_lane(path: Path) -> None:
     with pytest.raises(UnreadableOutboxError):
         await database.open(_nothing)
     assert not lanes()
+
+
+def _hide(path: Path) -> None:
+    """Let no look get through to a file any more."""
+    path.rename(path.with_name("hidden"))
+    path.symlink_to(path.name)
+
+
+async def test_closing_beside_a_disk_that_cannot_tell(
+    database: Database, path: Path
+) -> None:
+    """The file is closed all the same, and its log left alone."""
+    await database.write(_Note("a").write)
+    connection = await database.read(lambda connection: connection)
+    _hide(path)
+    await database.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
+    assert is_there(path.with_name(path.name + "-wal"))

@@ -274,13 +274,12 @@ class Database:
         connection, self._connection = self._connection, None
         if connection is None:
             return
-        has_left = False
-        with suppress(sqlite3.Error):
+        is_ours = False
+        with suppress(sqlite3.Error, OSError):
             self._leave(connection)
-            has_left = True
-        # Closing takes away the log that lies beside the path, whose ever it is.
-        is_ours = inode_of(self._path) == self._inode
-        if has_left and self._checkpoints and is_ours:
+            # Closing takes away the log that lies beside the path, whose ever it is.
+            is_ours = inode_of(self._path) == self._inode
+        if is_ours and self._checkpoints:
             connection.close()
         else:
             _abandon(connection)
