@@ -35,7 +35,12 @@ class Status(StrEnum):
     WAITING = "waiting"
     ACCEPTED = "accepted"
     FAILED = "failed"
+
     DUPLICATE = "duplicate"
+    """Somebody else has used its message id."""
+
+    ALREADY_KNOWN = "already_known"
+    """An earlier call has logged it: nothing new, all is well."""
 
 
 _STATUS: Final = {
@@ -52,8 +57,8 @@ class Receipt:
 
     Attributes:
         message_id: its id, the same on every delivery.
-        status: waiting, accepted by Budgero's server, refused by it, or known
-            before this call.
+        status: waiting, accepted by Budgero's server, refused by it, somebody
+            else's id there, or known here before this call.
         state: where it stands.
         queue_id: the server's id, once it is known.
     """
@@ -169,7 +174,7 @@ async def _async_add[C: (Transaction, Transfer)](
         failure = to_action_error(error, message_id)
     else:
         if not appended.is_new:
-            return _receipt(appended.row, Status.DUPLICATE)
+            return _receipt(appended.row, Status.ALREADY_KNOWN)
         row = await _async_settled(entry, appended.row) if wait else appended.row
         return _receipt(row, _STATUS.get(row.state, Status.WAITING))
     raise failure

@@ -167,7 +167,7 @@ def _to_response(receipt: Receipt) -> ServiceResponse:
         "message_id": receipt.message_id,
         "status": receipt.status,
     }
-    if receipt.status is Status.DUPLICATE:
+    if receipt.status is Status.ALREADY_KNOWN:
         response["state"] = receipt.state
     if receipt.queue_id is not None:
         response["queue_id"] = receipt.queue_id

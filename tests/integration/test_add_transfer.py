@@ -90,7 +90,7 @@ async def test_repeated_call(
     said = {**SAID, "message_id": "savings:2"}
     await call(hass, TRANSFER, **said, wait=True)
     again = await call(hass, TRANSFER, **{**said, "amount": 50})
-    assert (again["status"], again["state"]) == ("duplicate", "accepted")
+    assert (again["status"], again["state"]) == ("already_known", "accepted")
     error = await refused(hass, TRANSFER, **{**said, "amount": 51})
     assert error.translation_key == "different_content"
     server.apply()

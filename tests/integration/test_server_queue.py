@@ -187,7 +187,7 @@ async def test_clear(
     await update(hass, signed_in, "pending")
     assert len(server.queue) == (0 if everything else 1)
     assert not issues_of(hass)
-    assert (await add(amount=2, message_id="b"))["status"] == "duplicate"
+    assert (await add(amount=2, message_id="b"))["status"] == "already_known"
 
 
 async def test_clear_without_a_user(

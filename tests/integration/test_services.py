@@ -397,7 +397,7 @@ async def test_known_message_id(
     await server.stop()
     said = {"amount": "12.5", "payee": "Lidl", "message_id": "nfc-1"}
     assert (await add(**said))["status"] == "waiting"
-    again = {"message_id": "nfc-1", "status": "duplicate", "state": "waiting"}
+    again = {"message_id": "nfc-1", "status": "already_known", "state": "waiting"}
     assert await add(**said) == again
     assert await add(**said, wait=True) == again
 
@@ -467,7 +467,7 @@ async def test_waiting_never_cancels_the_request(
         (
             409,
             "duplicate message_id; existing item 1f (processed)",
-            {"status": "duplicate", "state": "duplicate", "queue_id": "1f"},
+            {"status": "duplicate", "queue_id": "1f"},
         ),
     ],
     ids=["refused", "somebody else's id"],

@@ -110,7 +110,7 @@ async def test_known_message_id(
     """The same lines are the same transaction, other lines are another one."""
     said = {"amount": 12.5, "message_id": "shop-1"}
     await add(**said, splits=LINES)
-    assert (await add(**said, splits=LINES))["status"] == "duplicate"
+    assert (await add(**said, splits=LINES))["status"] == "already_known"
     for other in ({}, {"splits": LINES[::-1]}, {"splits": LINES, "cleared": True}):
         error = await refused(hass, ADD, **said, **other)
         assert error.translation_key == "different_content"
