@@ -85,4 +85,4 @@ class KeyTestButton(BudgeroEntity, ButtonEntity):
     @override
     async def async_press(self) -> None:
         """Send the test; an app answers when it is opened."""
-        await async_test_key(self.hass, self.coordinator.config_entry)
+        await async_test_key(self.hass, self.coordinator.config_entry.runtime_data)

@@ -10,14 +10,14 @@ from .engine.push.errors import BudgeroError, UnsupportedError
 from .engine.update_draft import UpdateDraft, resolve_update
 from .errors import to_change_error
 from .intake import async_take_on, local_date
-from .models import BudgeroConfigEntry, BudgeroData
+from .models import BudgeroData
 from .outbox_actions import async_remove
 
 _AT_BUDGERO = (State.ACCEPTED, State.PROCESSED)
 
 
 async def async_update(
-    hass: HomeAssistant, entry: BudgeroConfigEntry, draft: UpdateDraft
+    hass: HomeAssistant, data: BudgeroData, draft: UpdateDraft
 ) -> Row:
     """Let Budgero change a transaction; return the row that asks for it.
 
@@ -26,7 +26,6 @@ async def async_update(
             transaction, or its server cannot change it.
         HomeAssistantError: the disk refuses.
     """
-    data = entry.runtime_data
     today = local_date(data.store.clock.now())
     try:
         update = resolve_update(draft, data.defaults.currency, today)
@@ -42,7 +41,7 @@ async def async_update(
 
 
 async def async_remove_anywhere(
-    hass: HomeAssistant, entry: BudgeroConfigEntry, message_id: str
+    hass: HomeAssistant, data: BudgeroData, message_id: str
 ) -> Row | None:
     """Remove a transaction here, or let Budgero delete it.
 
@@ -53,7 +52,6 @@ async def async_remove_anywhere(
             it and its server cannot delete it.
         HomeAssistantError: the disk refuses.
     """
-    data = entry.runtime_data
     try:
         row = await _async_find(data.store, message_id)
         if row.state in _AT_BUDGERO:
@@ -61,12 +59,12 @@ async def async_remove_anywhere(
     except BudgeroError as error:
         failure = to_change_error(error, message_id)
     else:
-        await async_remove(entry, message_id)
+        await async_remove(data, message_id)
         return None
     raise failure
 
 
-async def async_test_key(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
+async def async_test_key(hass: HomeAssistant, data: BudgeroData) -> None:
     """Send what only an app with the same space key can open.
 
     Raises:
@@ -74,7 +72,7 @@ async def async_test_key(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None
         HomeAssistantError: the disk refuses.
     """
     try:
-        await async_take_on(hass, entry.runtime_data, KeyTest())
+        await async_take_on(hass, data, KeyTest())
     except BudgeroError as error:
         failure = to_change_error(error, "")
     else:

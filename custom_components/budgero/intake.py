@@ -102,6 +102,18 @@ async def async_get_entry(
     return found
 
 
+async def async_get_data(hass: HomeAssistant, entry_id: str | None) -> BudgeroData:
+    """Return the running parts of the entry to use, once it is loaded.
+
+    They stay usable when the entry is unloaded while an action waits; what is
+    closed then says so.
+
+    Raises:
+        ServiceValidationError: as `async_get_entry`.
+    """
+    return (await async_get_entry(hass, entry_id)).runtime_data
+
+
 async def async_add_transaction(
     hass: HomeAssistant, entry_id: str | None, draft: Draft, *, wait: bool = False
 ) -> Receipt:
@@ -159,8 +171,7 @@ async def _async_add[C: (Transaction, Transfer)](
     *,
     wait: bool,
 ) -> Receipt:
-    entry = await async_get_entry(hass, entry_id)
-    data = entry.runtime_data
+    data = await async_get_data(hass, entry_id)
     message_id = ""
     try:
         resolved = resolve(data.defaults, local_date(data.store.clock.now()))
@@ -175,7 +186,7 @@ async def _async_add[C: (Transaction, Transfer)](
     else:
         if not appended.is_new:
             return _receipt(appended.row, Status.ALREADY_KNOWN)
-        row = await _async_settled(entry, appended.row) if wait else appended.row
+        row = await _async_settled(data, appended.row) if wait else appended.row
         return _receipt(row, _STATUS.get(row.state, Status.WAITING))
     raise failure
 
@@ -203,11 +214,11 @@ async def async_wait_until_settled(entry: BudgeroConfigEntry) -> None:
             pass
 
 
-async def _async_settled(entry: BudgeroConfigEntry, row: Row) -> Row:
+async def _async_settled(data: BudgeroData, row: Row) -> Row:
     """Return the row as it stands after Budgero's answer, or after `MAX_WAIT`."""
     try:
         async with asyncio.timeout(MAX_WAIT):
-            return await entry.runtime_data.sender.until_settled(row.message_id) or row
+            return await data.sender.until_settled(row.message_id) or row
     except TimeoutError, BudgeroError:
         return row
 

@@ -16,19 +16,18 @@ from .engine.outbox.rows import STRANDED
 from .engine.push import SpaceKey, read_content
 from .engine.push.errors import BudgeroError, CannotOpenError
 from .errors import to_queue_error
-from .models import BudgeroConfigEntry, BudgeroData
+from .models import BudgeroData
 from .shielded import async_shielded
 
 
 async def async_unfinished(
-    hass: HomeAssistant, entry: BudgeroConfigEntry
+    hass: HomeAssistant, data: BudgeroData
 ) -> list[JsonValueType]:
     """Return every transaction that is not finished, oldest first, decrypted.
 
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    data = entry.runtime_data
     try:
         rows = await data.store.unfinished()
     except BudgeroError as error:
@@ -38,7 +37,7 @@ async def async_unfinished(
     raise failure
 
 
-async def async_retry(entry: BudgeroConfigEntry, message_id: str) -> str:
+async def async_retry(data: BudgeroData, message_id: str) -> str:
     """Send a stranded transaction again; return its new message id.
 
     A person must have seen that it is not in Budgero.
@@ -47,25 +46,23 @@ async def async_retry(entry: BudgeroConfigEntry, message_id: str) -> str:
         ServiceValidationError: there is none, or it is not stranded.
         HomeAssistantError: the disk refuses.
     """
-    store = entry.runtime_data.store
+    store = data.store
     new_message_id = str(uuid4())
-    await _async_change(entry, message_id, store.send_again(message_id, new_message_id))
+    await _async_change(data, message_id, store.send_again(message_id, new_message_id))
     return new_message_id
 
 
-async def async_remove(entry: BudgeroConfigEntry, message_id: str) -> None:
+async def async_remove(data: BudgeroData, message_id: str) -> None:
     """Take a transaction out of the outbox that Budgero does not have, or not need.
 
     Raises:
         ServiceValidationError: there is none, or it may be on its way.
         HomeAssistantError: the disk refuses.
     """
-    await _async_change(entry, message_id, entry.runtime_data.store.remove(message_id))
+    await _async_change(data, message_id, data.store.remove(message_id))
 
 
-async def async_refuse_unless_stranded(
-    entry: BudgeroConfigEntry, message_id: str
-) -> None:
+async def async_refuse_unless_stranded(data: BudgeroData, message_id: str) -> None:
     """Refuse what cannot be sent again.
 
     Raises:
@@ -73,7 +70,7 @@ async def async_refuse_unless_stranded(
         HomeAssistantError: the disk refuses.
     """
     try:
-        if (row := await entry.runtime_data.store.get(message_id)) is None:
+        if (row := await data.store.get(message_id)) is None:
             raise UnknownTransactionError
         if row.state not in STRANDED:
             raise NotPossibleError
@@ -84,22 +81,22 @@ async def async_refuse_unless_stranded(
     raise failure
 
 
-async def async_find_unseen(entry: BudgeroConfigEntry, state: State) -> list[str]:
+async def async_find_unseen(data: BudgeroData, state: State) -> list[str]:
     """Return the message ids of what no person has seen in a stranded state.
 
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    return await _async_ids(entry.runtime_data.store.unseen(state))
+    return await _async_ids(data.store.unseen(state))
 
 
-async def async_find_held(entry: BudgeroConfigEntry, reason: Hold) -> list[str]:
+async def async_find_held(data: BudgeroData, reason: Hold) -> list[str]:
     """Return the message ids of what is held for a reason.
 
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    return await _async_ids(entry.runtime_data.store.held(reason))
+    return await _async_ids(data.store.held(reason))
 
 
 async def _async_ids(reading: Awaitable[list[Row]]) -> list[str]:
@@ -112,45 +109,40 @@ async def _async_ids(reading: Awaitable[list[Row]]) -> list[str]:
     raise failure
 
 
-async def async_retry_all(
-    entry: BudgeroConfigEntry, message_ids: Iterable[str]
-) -> None:
+async def async_retry_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
     """Send stranded transactions again, unless that was decided already.
 
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    await _async_each(entry, message_ids, async_retry)
+    await _async_each(data, message_ids, async_retry)
 
 
-async def async_remove_all(
-    entry: BudgeroConfigEntry, message_ids: Iterable[str]
-) -> None:
+async def async_remove_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
     """Take transactions out of the outbox, unless that was decided already.
 
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    await _async_each(entry, message_ids, async_remove)
+    await _async_each(data, message_ids, async_remove)
 
 
 async def _async_each(
-    entry: BudgeroConfigEntry,
+    data: BudgeroData,
     message_ids: Iterable[str],
-    change: Callable[[BudgeroConfigEntry, str], Coroutine[None, None, object]],
+    change: Callable[[BudgeroData, str], Coroutine[None, None, object]],
 ) -> None:
     async def change_one(message_id: str) -> None:
         with suppress(ServiceValidationError):
-            await change(entry, message_id)
+            await change(data, message_id)
 
     await asyncio.gather(*map(change_one, message_ids))
 
 
 async def _async_change(
-    entry: BudgeroConfigEntry, message_id: str, work: Coroutine[None, None, object]
+    data: BudgeroData, message_id: str, work: Coroutine[None, None, object]
 ) -> None:
     """Change the outbox, and let everybody know."""
-    data = entry.runtime_data
     try:
         await async_shielded(data.coordinator.hass, _async_do(data, work))
     except BudgeroError as error:

@@ -193,7 +193,7 @@ class ProblemFlow(RepairsFlow):
         if (entry := self._entry) is None:
             return self.async_abort(reason="not_loaded")
         try:
-            has_any = await async_put_back_all(entry)
+            has_any = await async_put_back_all(entry.runtime_data)
         except HomeAssistantError:
             return self.async_abort(reason="not_put_back")
         if not has_any:
@@ -251,8 +251,8 @@ class ProblemFlow(RepairsFlow):
 
     async def _async_find(self, entry: BudgeroConfigEntry) -> list[str]:
         if self._problem in _STATES:
-            return await async_find_unseen(entry, _STATES[self._problem])
-        return await async_find_held(entry, _HELD[self._problem])
+            return await async_find_unseen(entry.runtime_data, _STATES[self._problem])
+        return await async_find_held(entry.runtime_data, _HELD[self._problem])
 
     async def _async_confirm(
         self, answer: str, user_input: dict[str, str] | None
@@ -283,9 +283,9 @@ class ProblemFlow(RepairsFlow):
             case "discard":
                 await data.store.discard(_HELD[self._problem], self._chosen)
             case "retry":
-                await async_retry_all(entry, self._chosen)
+                await async_retry_all(data, self._chosen)
             case "remove":
-                await async_remove_all(entry, self._chosen)
+                await async_remove_all(data, self._chosen)
             case _:
                 await data.store.mark_seen({_STATES[self._problem]})
         data.sender.resume()

@@ -12,7 +12,7 @@ from .engine.outbox import FailedBy, Row, State, StillInDoubtError
 from .engine.push import PutBack, QueueItem, ServerUser
 from .engine.push.errors import BudgeroError, NotAllowedError, PushError
 from .errors import to_queue_error
-from .models import BudgeroConfigEntry, BudgeroData
+from .models import BudgeroData
 from .outbox_actions import async_find_unseen
 from .queue_statistics import Source
 from .shielded import async_shielded
@@ -20,13 +20,12 @@ from .shielded import async_shielded
 _PATIENCE: Final = 15.0
 
 
-async def async_server_queue(entry: BudgeroConfigEntry) -> JsonObjectType:
+async def async_server_queue(data: BudgeroData) -> JsonObjectType:
     """Return what the server says of its queue, as far as the source allows.
 
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    data = entry.runtime_data
     snapshot = data.coordinator.data
     try:
         items = await _async_items(data, snapshot.source)
@@ -44,7 +43,7 @@ async def async_server_queue(entry: BudgeroConfigEntry) -> JsonObjectType:
     raise failure
 
 
-async def async_clear_queue(entry: BudgeroConfigEntry, *, include_all: bool) -> int:
+async def async_clear_queue(data: BudgeroData, *, include_all: bool) -> int:
     """Delete the pending items at the server, or all; return how many.
 
     What was pending is removed here as well.
@@ -53,7 +52,6 @@ async def async_clear_queue(entry: BudgeroConfigEntry, *, include_all: bool) -> 
         ServiceValidationError: transactions may be on their way.
         HomeAssistantError: the server or the disk refuses.
     """
-    data = entry.runtime_data
     clearing = _async_clear(data, include_all=include_all)
     try:
         return await async_shielded(data.coordinator.hass, clearing)
@@ -71,7 +69,7 @@ async def async_clear_queue(entry: BudgeroConfigEntry, *, include_all: bool) -> 
     raise failure
 
 
-async def async_put_back(entry: BudgeroConfigEntry, message_id: str) -> bool:
+async def async_put_back(data: BudgeroData, message_id: str) -> bool:
     """Let the app try a failed transaction again, as the same item.
 
     It cannot be booked twice that way. Returns whether that was possible: it
@@ -81,7 +79,6 @@ async def async_put_back(entry: BudgeroConfigEntry, message_id: str) -> bool:
         HomeAssistantError: the server or the disk refuses, or the server does not
             list it as pending.
     """
-    data = entry.runtime_data
     try:
         row = await data.store.get(message_id)
         if data.user is None or row is None or not _can_be_put_back(row):
@@ -99,7 +96,7 @@ async def async_put_back(entry: BudgeroConfigEntry, message_id: str) -> bool:
     raise failure
 
 
-async def async_put_back_all(entry: BudgeroConfigEntry) -> bool:
+async def async_put_back_all(data: BudgeroData) -> bool:
     """Let the app try again what it has refused and no person has seen yet.
 
     Returns whether there was any such thing: not what the server has refused.
@@ -107,8 +104,8 @@ async def async_put_back_all(entry: BudgeroConfigEntry) -> bool:
     Raises:
         HomeAssistantError: the server or the disk refuses.
     """
-    unseen = await async_find_unseen(entry, State.FAILED)
-    return any([await async_put_back(entry, message_id) for message_id in unseen])
+    unseen = await async_find_unseen(data, State.FAILED)
+    return any([await async_put_back(data, message_id) for message_id in unseen])
 
 
 async def _async_clear(data: BudgeroData, *, include_all: bool) -> int:

@@ -32,8 +32,9 @@ from .intake import (
     Status,
     async_add_transaction,
     async_add_transfer,
-    async_get_entry,
+    async_get_data,
 )
+from .models import BudgeroData
 from .outbox_actions import async_refuse_unless_stranded, async_retry, async_unfinished
 from .server_queue import async_clear_queue, async_put_back, async_server_queue
 
@@ -176,41 +177,41 @@ def _to_response(receipt: Receipt) -> ServiceResponse:
 
 async def _async_get_queue(call: ServiceCall) -> ServiceResponse:
     """Return every transaction that is not finished, and the server's view."""
-    entry = await async_get_entry(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
+    data = await _async_data(call)
     return {
-        "transactions": await async_unfinished(call.hass, entry),
-        "hold": entry.runtime_data.sender.hold,
-        "server": await async_server_queue(entry),
+        "transactions": await async_unfinished(call.hass, data),
+        "hold": data.sender.hold,
+        "server": await async_server_queue(data),
     }
 
 
 async def _async_retry_transaction(call: ServiceCall) -> ServiceResponse:
     """Let Budgero's app try again, or send a transaction again under a new id."""
-    entry = await async_get_entry(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
+    data = await _async_data(call)
     message_id = _message_id(call)
-    if await async_put_back(entry, message_id):
+    if await async_put_back(data, message_id):
         return {"message_id": message_id, "status": Status.ACCEPTED}
     if not call.data[ATTR_NOT_IN_BUDGERO]:
-        await async_refuse_unless_stranded(entry, message_id)
+        await async_refuse_unless_stranded(data, message_id)
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="not_confirmed"
         )
-    new_message_id = await async_retry(entry, message_id)
+    new_message_id = await async_retry(data, message_id)
     return {"message_id": new_message_id, "status": Status.WAITING}
 
 
 async def _async_clear_queue(call: ServiceCall) -> ServiceResponse:
     """Delete what is pending at the server, or everything."""
-    entry = await async_get_entry(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
-    deleted = await async_clear_queue(entry, include_all=call.data[ATTR_ALL])
+    data = await _async_data(call)
+    deleted = await async_clear_queue(data, include_all=call.data[ATTR_ALL])
     return {"deleted": deleted}
 
 
 async def _async_remove_transaction(call: ServiceCall) -> ServiceResponse:
     """Take a transaction out of the outbox, or let Budgero delete it."""
-    entry = await async_get_entry(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
+    data = await _async_data(call)
     message_id = _message_id(call)
-    row = await async_remove_anywhere(call.hass, entry, message_id)
+    row = await async_remove_anywhere(call.hass, data, message_id)
     if row is None:
         return {"message_id": message_id, "status": State.REMOVED}
     return _to_change(row)
@@ -218,9 +219,14 @@ async def _async_remove_transaction(call: ServiceCall) -> ServiceResponse:
 
 async def _async_update_transaction(call: ServiceCall) -> ServiceResponse:
     """Let Budgero change a transaction that it has."""
-    entry = await async_get_entry(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
+    data = await _async_data(call)
     said = {name: call.data.get(name) for name in (ATTR_MESSAGE_ID, *_UPDATE_FIELDS)}
-    return _to_change(await async_update(call.hass, entry, UpdateDraft(**said)))
+    return _to_change(await async_update(call.hass, data, UpdateDraft(**said)))
+
+
+async def _async_data(call: ServiceCall) -> BudgeroData:
+    """Return the running parts of the entry that a call is about."""
+    return await async_get_data(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
 
 
 def _message_id(call: ServiceCall) -> str:

@@ -31,11 +31,30 @@ class Barrier:
 
         return held_up
 
+    def after[**P, R](
+        self, function: Callable[P, Awaitable[R]]
+    ) -> Callable[P, Awaitable[R]]:
+        """Return the function, held up when its work is done."""
+
+        async def held_up(*args: P.args, **kwargs: P.kwargs) -> R:
+            result = await function(*args, **kwargs)
+            self.reached.set()
+            await self.opened.wait()
+            return result
+
+        return held_up
+
     def hold_up(
         self, monkeypatch: pytest.MonkeyPatch, owner: object, name: str
     ) -> None:
         """Put the barrier before a function of a module or class."""
         monkeypatch.setattr(owner, name, self.before(getattr(owner, name)))
+
+    def hold_back(
+        self, monkeypatch: pytest.MonkeyPatch, owner: object, name: str
+    ) -> None:
+        """Put the barrier behind a function of a module or class."""
+        monkeypatch.setattr(owner, name, self.after(getattr(owner, name)))
 
 
 class ThreadBarrier:
