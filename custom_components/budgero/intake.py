@@ -17,7 +17,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .engine.draft import Defaults, Draft, Resolved, resolve
-from .engine.outbox import Appended, Row, State
+from .engine.outbox import Appended, Hold, Row, State
 from .engine.push import Content, Sealed, Transaction, Transfer
 from .engine.push.errors import BudgeroError
 from .engine.transfer_draft import TransferDraft, resolve_transfer
@@ -61,12 +61,14 @@ class Receipt:
             else's id there, or known here before this call.
         state: where it stands.
         queue_id: the server's id, once it is known.
+        hold: why it is not sent until something changes, if it is held.
     """
 
     message_id: str
     status: Status
     state: State
     queue_id: str | None
+    hold: Hold | None
 
 
 def local_date(moment: float) -> date:
@@ -185,9 +187,9 @@ async def _async_add[C: (Transaction, Transfer)](
         failure = to_action_error(error, message_id)
     else:
         if not appended.is_new:
-            return _receipt(appended.row, Status.ALREADY_KNOWN)
+            return _receipt(data, appended.row, Status.ALREADY_KNOWN)
         row = await _async_settled(data, appended.row) if wait else appended.row
-        return _receipt(row, _STATUS.get(row.state, Status.WAITING))
+        return _receipt(data, row, _STATUS.get(row.state, Status.WAITING))
     raise failure
 
 
@@ -215,7 +217,7 @@ async def async_wait_until_settled(entry: BudgeroConfigEntry) -> None:
 
 
 async def _async_settled(data: BudgeroData, row: Row) -> Row:
-    """Return the row as it stands after Budgero's answer, or after `MAX_WAIT`."""
+    """Return the row after Budgero's answer, when it is held, or after `MAX_WAIT`."""
     try:
         async with asyncio.timeout(MAX_WAIT):
             return await data.sender.until_settled(row.message_id) or row
@@ -223,5 +225,7 @@ async def _async_settled(data: BudgeroData, row: Row) -> Row:
         return row
 
 
-def _receipt(row: Row, status: Status) -> Receipt:
-    return Receipt(row.message_id, status, row.state, row.queue_id)
+def _receipt(data: BudgeroData, row: Row, status: Status) -> Receipt:
+    return Receipt(
+        *(row.message_id, status, row.state, row.queue_id), data.sender.hold_of(row)
+    )

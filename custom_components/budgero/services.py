@@ -172,6 +172,8 @@ def _to_response(receipt: Receipt) -> ServiceResponse:
         response["state"] = receipt.state
     if receipt.queue_id is not None:
         response["queue_id"] = receipt.queue_id
+    if receipt.hold is not None:
+        response["hold"] = receipt.hold
     return {**response}
 
 

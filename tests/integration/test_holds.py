@@ -7,6 +7,7 @@ import shutil
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.budgero import intake
 from custom_components.budgero.const import CONF_PREVIOUS_SPACE_KEYS, CONF_SPACE_KEY
 from custom_components.budgero.engine.outbox import Counts, Hold, Store
 from custom_components.budgero.engine.outbox.flood import FloodGuard
@@ -156,6 +157,37 @@ async def test_held_is_delivered(
     await until(lambda: problem not in issues_of(hass))
     await hass.config_entries.async_reload(entry.entry_id)
     assert problem not in issues_of(hass)
+
+
+async def test_waiting_for_what_is_held(
+    held: tuple[str, MockConfigEntry], add: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is sent until something changes, so the answer comes at once, and why."""
+    monkeypatch.setattr(intake, "MAX_WAIT", 60.0)
+    problem, _ = held
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FloodGuard, "is_flood", lambda *_: problem == "held_flood")
+        response = await asyncio.wait_for(add(amount=1, wait=True), 5)
+    if problem == "held_restored":  # what is new is nobody's copy
+        assert response["status"] == "accepted"
+        return
+    assert (response["status"], response["hold"]) == ("waiting", _hold(problem))
+    again = await add(amount=1, message_id=response["message_id"])
+    assert (again["status"], again["hold"]) == ("already_known", _hold(problem))
+
+
+async def test_held_while_somebody_waits(
+    watchful: None,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A hold that begins while a caller waits ends the waiting."""
+    monkeypatch.setattr(intake, "MAX_WAIT", 60.0)
+    server.disable_token()
+    response = await asyncio.wait_for(add(amount=1, wait=True), 5)
+    assert (response["status"], response["hold"]) == ("waiting", Hold.TOKEN)
 
 
 async def test_hold_outlives_a_restart(

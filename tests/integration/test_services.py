@@ -15,6 +15,8 @@ from custom_components.budgero.engine.outbox import (
     Counts,
     OutboxError,
     OutboxFullError,
+    Row,
+    Sender,
     State,
     StorageError,
     Store,
@@ -436,6 +438,26 @@ async def test_waiting_for_an_answer_that_does_not_come(
     assert response == {"message_id": response["message_id"], "status": "waiting"}
     await server.start()
     await until(lambda: server.counts.pending == 1)
+
+
+async def test_waiting_for_what_is_processed_at_once(
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An app may be quicker than the caller: the server has accepted it all the same."""
+    settled = Sender.until_settled
+
+    async def settled_late(of: Sender, message_id: str) -> Row | None:
+        await settled(of, message_id)
+        await let_the_app_work(loaded, server)
+        return await settled(of, message_id)
+
+    monkeypatch.setattr(Sender, "until_settled", settled_late)
+    response = await add(amount=1, message_id="a", wait=True)
+    assert (await row_of(loaded, "a")).state is State.PROCESSED
+    assert response["status"] == "accepted"
 
 
 async def test_waiting_never_cancels_the_request(

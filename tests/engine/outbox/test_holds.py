@@ -20,7 +20,7 @@ from custom_components.budgero.engine.push import Accepted
 from tests.budgero_server import Delay, Drop
 
 from .helpers import Clock, append, row_of
-from .house import House, until
+from .house import House
 from .wait import Wait
 
 A_MOMENT = 0.2
@@ -295,18 +295,20 @@ async def test_a_steady_stream_does_not_starve_the_questions(house: House) -> No
         await streaming
 
 
-async def test_nobody_waits_for_held_ones_without_end(house: House) -> None:
-    """Who waits hears as soon as it is delivered after all."""
+async def test_nobody_waits_for_what_is_held(house: House) -> None:
+    """Who waits for an answer hears at once that nothing is sent, and why."""
     await house.store.hold(Hold.KEY)
     message_id = await house.add()
     house.start()
-    waiting = asyncio.create_task(house.sender.until_settled(message_id))
-    await until(lambda: asyncio.sleep(0, not waiting.done()))
+    async with asyncio.timeout(20):
+        row = await house.sender.until_settled(message_id)
+    assert row is not None
+    assert (row.state, house.sender.hold_of(row)) == (State.WAITING, Hold.KEY)
     await house.sender.release(Hold.KEY)
     async with asyncio.timeout(20):
-        row = await waiting
+        row = await house.sender.until_settled(message_id)
     assert row is not None
-    assert row.state is State.ACCEPTED
+    assert (row.state, house.sender.hold_of(row)) == (State.ACCEPTED, None)
 
 
 @pytest.mark.parametrize("reason", REVIEWED)

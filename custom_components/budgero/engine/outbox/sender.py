@@ -121,14 +121,22 @@ class Sender:
         self._gate.reset()
         self._awake.set()
 
+    def hold_of(self, row: Row) -> Hold | None:
+        """Return why a transaction that waits is not sent until something changes."""
+        if row.state is not State.WAITING:
+            return None
+        return row.held or self.hold
+
     async def until_settled(self, message_id: str) -> Row | None:
-        """Wait until a transaction no longer waits, or the sender has ended."""
+        """Wait until a transaction is sent or held, or the sender has ended."""
         changed = asyncio.Event()
         unsubscribe = self.subscribe(lambda move: changed.set())
         try:
             while True:
                 row = await self._store.get(message_id)
                 if row is None or row.state is not State.WAITING or self._has_ended:
+                    return row
+                if self.hold_of(row) is not None:
                     return row
                 await changed.wait()
                 changed.clear()
