@@ -5,6 +5,8 @@ from dataclasses import replace
 from itertools import chain, count
 from typing import Any, override
 
+import voluptuous as vol
+
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
@@ -184,9 +186,11 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
     async def async_step_sign_out(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Forget user name and password."""
+        """Ask once more, then forget user name and password."""
+        if user_input is None:
+            return self.async_show_form(step_id="sign_out", data_schema=vol.Schema({}))
         self._connection = replace(self._connection, user=None)
-        return self._update_entry("reconfigure_successful")
+        return self._update_entry("signed_out")
 
     async def async_step_settle(
         self, user_input: dict[str, Any] | None = None

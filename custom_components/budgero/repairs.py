@@ -49,6 +49,7 @@ _HELD: Final = {Problem(f"held_{hold}"): hold for hold in Hold}
 _STATES: Final = {Problem(state): state for state in STRANDED}
 _UNUSABLE: Final = ("newer_outbox", "storage_unavailable")
 _PLACEHOLDERS: Final = ("title", "count")
+_WARNINGS: Final = (Problem.SIGN_IN, Problem.STALLED, Problem.NEARLY_FULL)
 _BY_TOKEN: Final = (Problem.HELD_TOKEN, Problem.HELD_WORKSPACE)
 
 
@@ -302,10 +303,16 @@ def _open(
         _issue_id(problem, entry),
         data={"entry_id": entry.entry_id, "problem": problem, **placeholders},
         is_fixable=problem in ANSWERS,
-        severity=ir.IssueSeverity.ERROR,
+        severity=severity_of(problem),
         translation_key=problem,
         translation_placeholders=placeholders,
     )
+
+
+def severity_of(problem: Problem) -> ir.IssueSeverity:
+    """Return a warning for that under which everything is still delivered."""
+    is_warning = problem in _WARNINGS
+    return ir.IssueSeverity.WARNING if is_warning else ir.IssueSeverity.ERROR
 
 
 def _issue_id(problem: Problem, entry: BudgeroConfigEntry) -> str:

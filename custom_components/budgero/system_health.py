@@ -1,5 +1,6 @@
 """What Home Assistant's system page says of Budgero."""
 
+from datetime import datetime
 from typing import Any
 
 from homeassistant.components.system_health import SystemHealthRegistration
@@ -32,18 +33,24 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     shown = [_describe(data) for data in loaded]
     return {
         "can_reach_server": _async_reach([data.client for data in loaded]),
+        "last_contact": _last_contact(loaded),
         **{key: ", ".join(entry[key] for entry in shown) for key in shown[0]},
     }
 
 
+def _last_contact(loaded: list[BudgeroData]) -> datetime | str:
+    """Return when a server answered last; of several, the one silent the longest."""
+    contacts = [data.sender.last_contact for data in loaded]
+    known = [contact for contact in contacts if contact is not None]
+    if len(known) < len(contacts):
+        return "never"
+    return dt_util.utc_from_timestamp(min(known)).replace(microsecond=0)
+
+
 def _describe(data: BudgeroData) -> dict[str, str]:
     snapshot = data.coordinator.data
-    contact = data.sender.last_contact
     held = [problem for problem in snapshot.problems if problem.startswith("held_")]
     return {
-        "last_contact": "never"
-        if contact is None
-        else dt_util.utc_from_timestamp(contact).isoformat(timespec="seconds"),
         "waiting": str(snapshot.overview.counts.waiting),
         "held": " + ".join(problem.removeprefix("held_") for problem in held) or "no",
         "statistics_source": snapshot.source,

@@ -9,6 +9,8 @@ from custom_components.budgero.problems import (
     Problem,
     problems_of,
 )
+from custom_components.budgero.repairs import severity_of
+from homeassistant.helpers import issue_registry as ir
 
 NOW = 1_800_000_000.0
 
@@ -73,6 +75,16 @@ def test_sign_in_refused() -> None:
     """Somebody must sign in again."""
     found = problems_of(Overview(), NOW, hold=None, is_sign_in_refused=True)
     assert found == {Problem.SIGN_IN: 1}
+
+
+@pytest.mark.parametrize("problem", Problem)
+def test_only_what_stops_delivery_or_needs_a_decision_is_an_error(
+    problem: Problem,
+) -> None:
+    """Under the others everything is still taken and delivered."""
+    is_warning = problem in (Problem.SIGN_IN, Problem.STALLED, Problem.NEARLY_FULL)
+    expected = ir.IssueSeverity.WARNING if is_warning else ir.IssueSeverity.ERROR
+    assert severity_of(problem) is expected
 
 
 def test_the_first_one_is_the_most_urgent() -> None:

@@ -33,7 +33,16 @@ from .flows import (
     suggested,
     user_of,
 )
-from .support import Call, in_state, make_entry, running, set_up, unreadable, until
+from .support import (
+    Call,
+    in_state,
+    let_the_app_work,
+    make_entry,
+    running,
+    set_up,
+    unreadable,
+    until,
+)
 
 
 async def begin(
@@ -426,6 +435,27 @@ async def test_token_that_is_refused_while_in_doubt(
     await until(lambda: server.counts.pending == 1)
 
 
+async def test_token_of_another_workspace_while_in_doubt(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """A token that leads to another workspace settles nothing either."""
+    await add(amount=1, wait=True)
+    await let_the_app_work(loaded, server)
+    await in_state(hass, loaded, processed="1")
+    await _in_doubt(loaded, server, add)
+    server.change_space()
+    for _ in range(2):
+        server.regenerate_token()
+        form = await begin(hass, loaded, "new_credentials")
+        result = await submit(hass, form, {CONF_TOKEN: server.token})
+        if result["type"] is FlowResultType.MENU:  # asked of the first workspace only
+            assert running(loaded).sender.hold is None
+            result = await choose(hass, result, "move")
+        await expect_saved(hass, loaded, result)
+        await until(lambda: running(loaded).sender.hold is Hold.WORKSPACE)
+        assert await running(loaded).store.count_on_their_way() == 1
+
+
 async def test_disk_refuses_to_tell(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
@@ -485,10 +515,16 @@ async def test_sign_in_later(
 async def test_sign_out(
     hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer
 ) -> None:
-    """User name and password are forgotten, without a question."""
+    """User name and password are forgotten, once a person has confirmed it."""
     await server.stop()
-    result = await begin(hass, signed_in, "sign_out")
-    await expect_saved(hass, signed_in, result)
+    before = dict(signed_in.data)
+    form = await begin(hass, signed_in, "sign_out")
+    assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "sign_out")
+    assert signed_in.data == before
+    result = await submit(hass, form, {})
+    assert result["reason"] == "signed_out"
+    await hass.async_block_till_done()
+    assert signed_in.state is ConfigEntryState.LOADED
     assert signed_in.data == {**address(server), **credentials(server)}
 
 

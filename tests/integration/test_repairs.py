@@ -361,7 +361,7 @@ async def test_outbox_is_nearly_full(
     await until(lambda: "nearly_full" in issues_of(hass))
     issue = issues_of(hass)["nearly_full"]
     assert issue.translation_placeholders == {"title": "Budgero", "count": "3"}
-    assert not issue.is_fixable
+    assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.WARNING, False)
     await server.start()
     await in_state(hass, loaded, waiting="0", pending="3")
     assert "nearly_full" in issues_of(hass)

@@ -287,7 +287,7 @@ async def test_steps_of_the_flows(texts: Texts) -> None:
 
     silent = {  # they lead to another one, or to the end
         *("cloud", "verify", "save_anyway", "reauth"),
-        *("correct_key", "other_workspace", "sign_out", "move"),
+        *("correct_key", "other_workspace", "move"),
     }
     config = await texts.all_of("config")
     steps = steps_of(BudgeroConfigFlow) | steps_of(ConnectionFlow)
@@ -295,6 +295,7 @@ async def test_steps_of_the_flows(texts: Texts) -> None:
     assert keys_of(config, "abort") == {
         *("already_configured", "other_workspace", "storage_unavailable"),
         *("reauth_successful", "reconfigure_successful", "saved_anyway"),
+        "signed_out",
     }
     options = await texts.all_of("options")
     assert keys_of(options, "step") == steps_of(BudgeroOptionsFlow)
@@ -336,15 +337,13 @@ async def test_texts_of_the_repairs(texts: Texts) -> None:
 
 
 async def test_texts_of_the_sensors(texts: Texts) -> None:
-    """Every sensor has a name and, if it counts, a unit; every word has a text."""
+    """Every sensor has a name, and every word a text; no unit reads “1 transactions”."""
     entity = await texts.all_of("entity")
     assert keys_of(entity) == {"binary_sensor", "button", "event", "sensor"}
     assert keys_of(entity, "sensor") == {sensor.key for sensor in SENSORS}
     for sensor in SENSORS:
         assert sensor.translation_key == sensor.key
         expected = {"name"}
-        if sensor.state_class is not None:
-            expected.add("unit_of_measurement")
         if sensor.options is not None:
             expected.add("state")
         assert keys_of(entity, "sensor", sensor.key) == expected
