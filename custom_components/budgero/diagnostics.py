@@ -65,7 +65,7 @@ def _running_parts(data: BudgeroData) -> dict[str, Any]:
             "oldest_accepted_age": _age(data, overview.oldest_accepted),
             "last_accepted_age": _age(data, overview.last_accepted),
             "unseen": {"failed": overview.failed, "vanished": overview.vanished},
-            "junk": [overview.junk_pending, overview.junk_failed],
+            "leftovers": [overview.leftover_pending, overview.leftover_failed],
         },
         "delivery": {
             "hold": data.sender.hold,

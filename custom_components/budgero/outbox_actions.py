@@ -38,7 +38,7 @@ async def async_unfinished(
 
 
 async def async_retry(data: BudgeroData, message_id: str) -> str:
-    """Send a stranded transaction again; return its new message id.
+    """Send a stranded transaction again; return the message id that it now has.
 
     A person must have seen that it is not in Budgero.
 
@@ -47,9 +47,10 @@ async def async_retry(data: BudgeroData, message_id: str) -> str:
         HomeAssistantError: the disk refuses.
     """
     store = data.store
-    new_message_id = str(uuid4())
-    await _async_change(data, message_id, store.send_again(message_id, new_message_id))
-    return new_message_id
+    row = await _async_change(
+        data, message_id, store.send_again(message_id, str(uuid4()))
+    )
+    return row.message_id
 
 
 async def async_remove(data: BudgeroData, message_id: str) -> None:
@@ -139,23 +140,22 @@ async def _async_each(
     await asyncio.gather(*map(change_one, message_ids))
 
 
-async def _async_change(
-    data: BudgeroData, message_id: str, work: Coroutine[None, None, object]
-) -> None:
+async def _async_change[T](
+    data: BudgeroData, message_id: str, work: Coroutine[None, None, T]
+) -> T:
     """Change the outbox, and let everybody know."""
     try:
-        await async_shielded(data.coordinator.hass, _async_do(data, work))
+        return await async_shielded(data.coordinator.hass, _async_do(data, work))
     except BudgeroError as error:
         failure = to_queue_error(error, message_id)
-    else:
-        return
     raise failure
 
 
-async def _async_do(data: BudgeroData, work: Coroutine[None, None, object]) -> None:
-    await work
+async def _async_do[T](data: BudgeroData, work: Coroutine[None, None, T]) -> T:
+    done = await work
     data.coordinator.async_note_change()
     data.sender.wake()
+    return done
 
 
 def _describe_all(rows: list[Row], key: SpaceKey) -> list[JsonValueType]:

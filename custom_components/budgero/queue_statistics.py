@@ -91,18 +91,18 @@ class QueueStatistics:
         if self._numbers is None:
             return None
         known = self._numbers
-        junk_pending = min(known.pending, overview.junk_pending)
-        junk_failed = min(known.failed, overview.junk_failed)
+        leftover_pending = min(known.pending, overview.leftover_pending)
+        leftover_failed = min(known.failed, overview.leftover_failed)
         return QueueStats(
-            known.pending - junk_pending,
+            known.pending - leftover_pending,
             known.processed,
-            known.failed - junk_failed,
-            known.total - junk_pending - junk_failed,
+            known.failed - leftover_failed,
+            known.total - leftover_pending - leftover_failed,
         )
 
     async def _read_as_user(self, user: ServerUser) -> None:
         try:
-            await self._look_after_junk(user.pending)
+            await self._look_after_leftovers(user.pending)
             numbers = await user.stats()
         except PushError as error:
             self.is_sign_in_refused |= isinstance(error, USER_REFUSED)
@@ -126,7 +126,7 @@ class QueueStatistics:
 
     async def _read_with_token(self) -> None:
         try:
-            await self._look_after_junk(self._client.queue)
+            await self._look_after_leftovers(self._client.queue)
             numbers = await self._client.stats()
         except NotAllowedError as error:
             await self._note_not_allowed(error)
@@ -149,15 +149,15 @@ class QueueStatistics:
         self._asked_at = monotonic()
         await self._use(Source.TRACKING)
 
-    async def _look_after_junk(
+    async def _look_after_leftovers(
         self, pending: Callable[[], Awaitable[tuple[QueueItem, ...]]]
     ) -> None:
         """Note which of our own questions an app has refused meanwhile."""
-        if junk := await self._store.pending_junk():
+        if leftover := await self._store.pending_leftovers():
             items = await pending()
             if len(items) < MAX_LISTED:
                 listed = {item.message_id for item in items}
-                await self._store.settle_junk_of(junk - listed)
+                await self._store.settle_leftovers_of(leftover - listed)
 
     def _is_time_to_ask(self) -> bool:
         if self._sender.hold is not None:
@@ -177,8 +177,8 @@ class QueueStatistics:
         if self._is_silent:
             self._is_silent = False
             LOGGER.info("The statistics of Budgero's queue are back")
-        if numbers.failed < (await self._store.overview()).junk_failed:
-            await self._store.forget_failed_junk()
+        if numbers.failed < (await self._store.overview()).leftover_failed:
+            await self._store.forget_failed_leftovers()
         if numbers == self._numbers:
             return False
         self._numbers = numbers

@@ -72,8 +72,9 @@ async def async_clear_queue(data: BudgeroData, *, include_all: bool) -> int:
 async def async_put_back(data: BudgeroData, message_id: str) -> bool:
     """Let the app try a failed transaction again, as the same item.
 
-    It cannot be booked twice that way. Returns whether that was possible: it
-    takes a signed-in user, and a transaction that an app has refused.
+    A person must have seen that it is not in Budgero: an app on another device may
+    not remember that it was booked. Returns whether it was possible: it takes a
+    signed-in user, and a transaction that an app has refused.
 
     Raises:
         HomeAssistantError: the server or the disk refuses, or the server does not
@@ -142,7 +143,7 @@ async def _async_items(data: BudgeroData, source: Source) -> JsonObjectType:
     """
     try:
         async with asyncio.timeout(_PATIENCE):
-            junk = await data.store.pending_junk()
+            leftover = await data.store.pending_leftovers()
             if data.user is not None:
                 items = await data.user.pending()
             elif source is Source.PUSH_TOKEN:
@@ -153,7 +154,9 @@ async def _async_items(data: BudgeroData, source: Source) -> JsonObjectType:
         return {"items": None, "error": error.code}
     except TimeoutError:
         return {"items": None, "error": "unreachable"}
-    return {"items": [_describe(item) for item in items if item.message_id not in junk]}
+    return {
+        "items": [_describe(item) for item in items if item.message_id not in leftover]
+    }
 
 
 def _describe(item: QueueItem) -> JsonObjectType:

@@ -188,18 +188,18 @@ async def _async_get_queue(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_retry_transaction(call: ServiceCall) -> ServiceResponse:
-    """Let Budgero's app try again, or send a transaction again under a new id."""
+    """Let Budgero's app try again, or send again, what is not in Budgero."""
     data = await _async_data(call)
     message_id = _message_id(call)
-    if await async_put_back(data, message_id):
-        return {"message_id": message_id, "status": Status.ACCEPTED}
     if not call.data[ATTR_NOT_IN_BUDGERO]:
         await async_refuse_unless_stranded(data, message_id)
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="not_confirmed"
         )
-    new_message_id = await async_retry(data, message_id)
-    return {"message_id": new_message_id, "status": Status.WAITING}
+    if await async_put_back(data, message_id):
+        return {"message_id": message_id, "status": Status.ACCEPTED}
+    sent_message_id = await async_retry(data, message_id)
+    return {"message_id": sent_message_id, "status": Status.WAITING}
 
 
 async def _async_clear_queue(call: ServiceCall) -> ServiceResponse:

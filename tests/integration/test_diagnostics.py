@@ -96,7 +96,7 @@ async def test_diagnostics(
             },
             "held": {},
             "unseen": {"failed": 0, "vanished": 0},
-            "junk": [0, 0],
+            "leftovers": [0, 0],
         },
         "delivery": {
             "hold": None,

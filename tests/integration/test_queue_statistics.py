@@ -323,7 +323,7 @@ async def vanish(
     await add(amount=1, wait=True)
     server.clear(all=True)
     await running(entry).sender.ask_now()
-    assert (await running(entry).store.overview()).junk_pending == 1
+    assert (await running(entry).store.overview()).leftover_pending == 1
 
 
 async def test_junk_is_not_counted(
@@ -367,9 +367,9 @@ async def test_junk_where_the_push_token_is_the_source(
 ) -> None:
     """The same, read with the token."""
     await vanish(hass, loaded, server, add)
-    [junk] = server.queue
-    listed = {"id": junk.id, "message_id": junk.message_id, "status": "pending"}
-    listed |= {"created_at": junk.created_at}
+    [leftover] = server.queue
+    listed = {"id": leftover.id, "message_id": leftover.message_id, "status": "pending"}
+    listed |= {"created_at": leftover.created_at}
 
     def open_queue(*items: dict[str, str | None]) -> None:
         reply = {"count": len(items), "items": items}

@@ -237,7 +237,7 @@ async def test_nothing_more_is_asked_until_the_vanished_are_seen(
     add: Call,
     strand_vanished: Strand,
 ) -> None:
-    """Every question would leave junk; when a person has looked it goes on."""
+    """Every question would leave a leftover; when a person has looked it goes on."""
     await strand_vanished("gone")
     await add(amount=2, message_id="stays", wait=True)
     await let_the_app_work(loaded, server)

@@ -298,12 +298,15 @@ async def test_logged_while_the_queue_is_cleared(
 async def test_put_back_what_an_app_refused(
     hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
-    """The same item is pending again, and nobody has to look in Budgero first."""
+    """The same item is pending again, once a person says that it is not booked."""
     message_id = await failed(hass, signed_in, server, add)
     await until(lambda: "failed" in issues_of(hass))
-    answer = await call(
-        hass, "retry_transaction", message_id=message_id, not_in_budgero=False
-    )
+    data = {"message_id": message_id, "not_in_budgero": False}
+    error = await refused(hass, "retry_transaction", **data)
+    assert error.translation_key == "not_confirmed"
+    assert [item.status for item in server.queue] == ["failed"]
+    data["not_in_budgero"] = True
+    answer = await call(hass, "retry_transaction", **data)
     assert answer == {"message_id": message_id, "status": "accepted"}
     assert [item.status for item in server.queue] == ["pending"]
     await until(lambda: "failed" not in issues_of(hass))
@@ -409,7 +412,7 @@ async def test_put_back_goes_on_when_its_caller_is_cancelled(
     message_id = await failed(hass, signed_in, server, add)
     barrier = Barrier()
     barrier.hold_up(monkeypatch, ServerUser, "put_back")
-    data = {"message_id": message_id, "not_in_budgero": False}
+    data = {"message_id": message_id, "not_in_budgero": True}
     calling = hass.async_create_task(call(hass, "retry_transaction", **data))
     await barrier.reached.wait()
     calling.cancel()

@@ -57,7 +57,7 @@ class Books:
         self.server.set_status(item.id, status)
 
     @property
-    def junk(self) -> list[str]:
+    def leftovers(self) -> list[str]:
         """What our questions left in Budgero's queue, by message id."""
         items = [item for item in self.server.queue if item.payload == QUESTION]
         return [str(item.message_id) for item in items]

@@ -42,13 +42,13 @@ async def test_clearing_settles_first(follower: Follower, include_all: bool) -> 
     assert (await follower.row(ids[1])).payload is not None
     assert follower.questions == ids[:2]
     await follower.ask_now()
-    assert follower.junk == []
+    assert follower.leftovers == []
 
 
 async def test_after_clearing_all_the_server_is_asked_about_nothing_old(
     follower: Follower,
 ) -> None:
-    """It has forgotten them: a question would leave junk, and look like a wrong place."""
+    """It has forgotten them: a question would leave a leftover, and look like a wrong place."""
     ids = await follower.deliver(2)
     for message_id in ids:
         follower.set_status(message_id, "processed")
@@ -68,12 +68,12 @@ async def test_junk_goes_with_the_queue(
         follower.server.clear()
         await follower.ask_now()
         await follower.store.mark_seen({State.VANISHED})
-    await follower.store.settle_junk_of(frozenset(follower.junk[:1]))
+    await follower.store.settle_leftovers_of(frozenset(follower.leftovers[:1]))
     overview = await follower.store.overview()
-    assert (overview.junk_pending, overview.junk_failed) == (1, 1)
+    assert (overview.leftover_pending, overview.leftover_failed) == (1, 1)
     await follower.clear_queue(include_all=include_all)
     overview = await follower.store.overview()
-    assert (overview.junk_pending, overview.junk_failed) == (0, left)
+    assert (overview.leftover_pending, overview.leftover_failed) == (0, left)
 
 
 async def test_more_than_an_app_applies_at_once(follower: Follower) -> None:
@@ -130,11 +130,11 @@ async def test_a_lost_answer_shows_all_with_one_junk_item(follower: Follower) ->
     assert await follower.states(ids[1:]) == [State.VANISHED] * 4
     assert (await follower.row(ids[4])).payload is not None
     overview = await follower.store.overview()
-    assert (overview.vanished, overview.junk_pending) == (4, 1)
+    assert (overview.vanished, overview.leftover_pending) == (4, 1)
     await follower.store.mark_seen({State.VANISHED})
     await follower.ask_now()
     assert await follower.states(later) == [State.ACCEPTED]
-    assert follower.questions == follower.junk == ids[1:2]
+    assert follower.questions == follower.leftovers == ids[1:2]
 
 
 @pytest.mark.parametrize("error", [InDoubtError, UserRefusedError])
@@ -172,7 +172,7 @@ async def test_cancelled_while_it_clears(follower: Follower) -> None:
     await follower.restart()
     await follower.ask_now()
     assert await follower.states(ids) == [State.VANISHED] * 3
-    assert follower.junk == ids[:1]
+    assert follower.leftovers == ids[:1]
 
 
 async def test_nothing_is_cleared_while_something_may_be_on_its_way(

@@ -254,7 +254,7 @@ def test_a_month_with_a_user(path: Path) -> None:
 
 
 def test_nobody_ever_opens_the_app(path: Path) -> None:
-    """After ninety days it is visibly unknown, with its payload and without junk."""
+    """After ninety days it is visibly unknown, with its payload and without leftovers."""
     household = Household(path)
 
     async def quarter() -> None:

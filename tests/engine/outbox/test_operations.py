@@ -227,7 +227,11 @@ async def test_a_failed_test_means_nothing(house: House, moves: list[Move]) -> N
     assert not house.sender.is_key_proven
     assert house.sender.hold is None
     overview = await house.store.overview()
-    assert (overview.counts, overview.failed, overview.junk_failed) == (Counts(), 0, 1)
+    assert (overview.counts, overview.failed, overview.leftover_failed) == (
+        Counts(),
+        0,
+        1,
+    )
     assert not [move for move in moves if move.state is State.FAILED]
 
 
@@ -287,7 +291,7 @@ async def test_a_test_that_vanished_leaves_only_its_junk(house: House) -> None:
     await house.sender.ask_now()
     await house.until(test.message_id, State.REMOVED)
     overview = await house.store.overview()
-    assert (overview.vanished, overview.junk_pending) == (0, 1)
+    assert (overview.vanished, overview.leftover_pending) == (0, 1)
 
 
 async def test_a_test_that_is_pending_goes_on(house: House) -> None:

@@ -70,7 +70,7 @@ async def test_put_back_that_never_arrives(follower: Follower) -> None:
     follower.wait(60)
     await follower.ask_due()
     assert await follower.states([row.message_id]) == [State.FAILED]
-    assert follower.junk == []
+    assert follower.leftovers == []
 
 
 async def test_put_back_cancelled_after_the_server_did_it(follower: Follower) -> None:
@@ -154,4 +154,4 @@ async def test_put_back_of_what_is_being_cleared(follower: Follower) -> None:
     await clearing
     assert await follower.states([row.message_id]) == [State.FAILED]
     await follower.ask_now()
-    assert follower.junk == []
+    assert follower.leftovers == []

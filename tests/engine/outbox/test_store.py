@@ -66,6 +66,8 @@ async def test_an_appended_transaction_waits(store: Store, clock: Clock) -> None
         failed_by=None,
         replaces=None,
         has_old_key=False,
+        leftover=None,
+        in_question=False,
     )
     assert appended.row.sealed == sealed
     assert await store.get("m") == appended.row

@@ -1,4 +1,4 @@
-"""Following what was accepted: rarely, about nothing else, and with one junk item."""
+"""Following what was accepted: rarely, about nothing else, and with one leftover."""
 
 import asyncio
 
@@ -111,7 +111,7 @@ async def test_a_question_that_may_have_arrived_counts(
 async def test_a_lost_answer_leaves_no_second_junk_item(
     follower: Follower, fault: Drop | TruncatedBody
 ) -> None:
-    """The item that the next question meets is the junk of the lost one."""
+    """The item that the next question meets is the leftover of the lost one."""
     ids = await follower.deliver(3)
     follower.server.clear(all=True)
     follower.server.faults.add(fault)
@@ -120,7 +120,7 @@ async def test_a_lost_answer_leaves_no_second_junk_item(
         follower.gate.reset()
         await follower.ask_now()
     assert await follower.states(ids) == [State.VANISHED] + [State.ACCEPTED] * 2
-    assert follower.junk == ids[:1]
+    assert follower.leftovers == ids[:1]
 
 
 async def test_a_question_is_on_disk_before_it_is_asked(follower: Follower) -> None:
@@ -146,7 +146,7 @@ async def test_a_question_that_never_left_does_not_count(follower: Follower) -> 
 
 
 async def test_only_what_was_accepted_is_asked_about(follower: Follower) -> None:
-    """A question about anything else would leave a junk item at once."""
+    """A question about anything else would leave a leftover at once."""
     settled = await follower.deliver(4)
     for message_id, state in zip(settled, State, strict=False):
         row = await follower.row(message_id)
@@ -167,7 +167,7 @@ async def test_only_what_was_accepted_is_asked_about(follower: Follower) -> None
     await follower.ask_now()
     await follower.ask_due()
     assert set(follower.questions) == {accepted}
-    assert follower.junk == []
+    assert follower.leftovers == []
     assert await follower.states([waiting, in_doubt]) == [State.WAITING] * 2
 
 
@@ -183,7 +183,7 @@ async def test_what_vanished_is_found_out_with_one_junk_item(
         await follower.ask_now()
         follower.wait(DAY)
     assert await follower.states(ids) == [State.VANISHED] + [State.ACCEPTED] * 4
-    assert follower.junk == ids[:1]
+    assert follower.leftovers == ids[:1]
     assert not await follower.tracker.may_ask()
     assert (await follower.store.overview()).vanished == 1
     assert (await follower.row(ids[0])).payload is not None
@@ -206,7 +206,7 @@ async def test_a_person_lets_the_following_go_on(follower: Follower) -> None:
     await follower.store.mark_seen({State.VANISHED})
     await follower.ask_due()
     assert await follower.states([kept]) == [State.PROCESSED]
-    assert follower.junk == lost
+    assert follower.leftovers == lost
 
 
 async def test_an_older_backup_of_the_server(follower: Follower) -> None:
@@ -222,7 +222,7 @@ async def test_an_older_backup_of_the_server(follower: Follower) -> None:
         State.VANISHED,
         State.ACCEPTED,
     ]
-    assert len(follower.junk) == 1
+    assert len(follower.leftovers) == 1
 
 
 async def test_an_answer_about_another_item_settles_nothing(follower: Follower) -> None:
@@ -249,11 +249,11 @@ async def test_two_who_ask_at_once_leave_one_junk_item(follower: Follower) -> No
         follower.ask_now(),
         follower.ask_due(),
     )
-    assert follower.questions == follower.junk == ids[:1]
+    assert follower.questions == follower.leftovers == ids[:1]
 
 
 async def test_the_question_is_never_booked(follower: Follower) -> None:
-    """The app fails the junk item."""
+    """The app fails the leftover."""
     await follower.deliver()
     follower.server.clear(all=True)
     await follower.ask_now()
@@ -302,18 +302,18 @@ async def test_what_vanished_stops_following_but_not_sending(house: House) -> No
     house.start()
     await house.until_all(ids, State.ACCEPTED)
     house.server.clear(all=True)
-    await house.until_sender(lambda sender: bool(house.junk))
+    await house.until_sender(lambda sender: bool(house.leftovers))
     await house.restart()
     later = await house.add()
     await house.until(later, State.ACCEPTED)
     await house.sender.ask_now()
     await asyncio.sleep(0.2)
-    assert len(house.junk) == 1
+    assert len(house.leftovers) == 1
     assert (await house.store.overview()).vanished == 1
 
     await house.sender.confirm_vanished()
     await house.until_all(ids, State.VANISHED)
-    assert len(house.junk) == 2
+    assert len(house.leftovers) == 2
 
 
 @pytest.mark.usefixtures("follow_soon")

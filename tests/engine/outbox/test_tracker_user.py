@@ -41,7 +41,7 @@ async def test_what_is_pending_is_never_asked_about(follower: Follower) -> None:
     assert states == [State.PROCESSED, State.FAILED, State.ACCEPTED]
     await follower.ask_now()
     assert follower.questions == ids[:2]
-    assert follower.junk == []
+    assert follower.leftovers == []
 
 
 async def test_one_look_tells_of_many(follower: Follower) -> None:
@@ -172,7 +172,7 @@ async def test_a_shut_gate_is_shut_for_the_user_too(follower: Follower) -> None:
 
 
 async def test_what_vanished_is_asked_once(follower: Follower) -> None:
-    """Somebody cleared the queue in Budgero: one junk item, and nobody looks again."""
+    """Somebody cleared the queue in Budgero: one leftover, and nobody looks again."""
     ids = await follower.deliver(5)
     follower.server.clear()
     follower.server.forget_requests()
@@ -181,4 +181,4 @@ async def test_what_vanished_is_asked_once(follower: Follower) -> None:
         await follower.ask_due()
         await follower.ask_now()
     assert await follower.states(ids) == [State.VANISHED] + [State.ACCEPTED] * 4
-    assert follower.questions == follower.junk == ids[:1]
+    assert follower.questions == follower.leftovers == ids[:1]

@@ -50,7 +50,7 @@ async def _until_held(house: House) -> None:
 
 @pytest.mark.parametrize("status", ["pending", "processed", "failed", "archived", ""])
 async def test_the_same_workspace_goes_on(delivered: House, status: str) -> None:
-    """It knows what was delivered, whatever became of that; one question, no junk."""
+    """It knows what was delivered, whatever became of that; one question, no leftover."""
     [item] = delivered.server.queue
     delivered.server.set_status(item.id, status)
     await _give_token(delivered, other_workspace=False)
@@ -60,12 +60,12 @@ async def test_the_same_workspace_goes_on(delivered: House, status: str) -> None
         item.message_id,
         message_id,
     ]
-    assert len(delivered.junk) == 0
+    assert len(delivered.leftovers) == 0
     assert delivered.sender.hold is None
 
 
 async def test_another_workspace_holds(delivered: House) -> None:
-    """Nothing is sent there, and one question leaves one junk item."""
+    """Nothing is sent there, and one question leaves one leftover."""
     delivered.server.change_space()
     delivered.server.regenerate_token()
     delivered.server.forget_requests()
@@ -81,12 +81,12 @@ async def test_another_workspace_holds(delivered: House) -> None:
     assert all(delivered.pushes(message_id) == [] for message_id in ids)
     overview = await delivered.store.overview()
     assert overview.held == {Hold.WORKSPACE: 3}
-    assert (overview.junk_pending, overview.vanished) == (1, 0)
-    assert len(delivered.junk) == 1
+    assert (overview.leftover_pending, overview.vanished) == (1, 0)
+    assert len(delivered.leftovers) == 1
 
 
 async def test_it_is_asked_once_whatever_happens(delivered: House) -> None:
-    """Neither a restart nor a person who wants to know leaves more junk."""
+    """Neither a restart nor a person who wants to know leaves more leftovers."""
     await _give_token(delivered, other_workspace=True)
     await _until_held(delivered)
     for _ in range(2):
@@ -95,7 +95,7 @@ async def test_it_is_asked_once_whatever_happens(delivered: House) -> None:
         await delivered.add()
         await delivered.sender.ask_now()
         await asyncio.sleep(A_MOMENT)
-    assert len(delivered.pushes()) == len(delivered.junk) == 1
+    assert len(delivered.pushes()) == len(delivered.leftovers) == 1
 
 
 async def test_who_asks_at_once_asks_once(delivered: House) -> None:
@@ -109,7 +109,7 @@ async def test_who_asks_at_once_asks_once(delivered: House) -> None:
     delivered.start()
     await asyncio.gather(*(delivered.sender.ask_now() for _ in range(3)))
     await _until_held(delivered)
-    assert len(delivered.pushes()) == len(delivered.junk) == 1
+    assert len(delivered.pushes()) == len(delivered.leftovers) == 1
 
 
 async def test_a_person_says_that_this_one_is_meant(delivered: House) -> None:
@@ -122,7 +122,7 @@ async def test_a_person_says_that_this_one_is_meant(delivered: House) -> None:
     await delivered.restart()
     assert delivered.sender.hold is None
     await delivered.until(await delivered.add("third"), State.ACCEPTED)
-    assert len(delivered.junk) == 1
+    assert len(delivered.leftovers) == 1
 
 
 async def test_a_persons_word_outlasts_a_look(
@@ -184,12 +184,12 @@ async def test_a_further_token_that_is_right_ends_it(delivered: House) -> None:
     await _give_token(delivered, other_workspace=False)
     await delivered.until(waiting, State.ACCEPTED)
     assert delivered.sender.hold is None
-    assert len(delivered.junk) == 0
+    assert len(delivered.leftovers) == 0
 
 
-@pytest.mark.parametrize(("other_workspace", "junk"), [(False, 1), (True, 2)])
+@pytest.mark.parametrize(("other_workspace", "leftovers"), [(False, 1), (True, 2)])
 async def test_a_further_token_that_is_wrong_holds_as_well(
-    delivered: House, other_workspace: bool, junk: int
+    delivered: House, other_workspace: bool, leftovers: int
 ) -> None:
     """Another one of the other workspace, or one of a third."""
     await _give_token(delivered, other_workspace=True)
@@ -200,7 +200,7 @@ async def test_a_further_token_that_is_wrong_holds_as_well(
     await asyncio.sleep(A_MOMENT)
     assert delivered.sender.hold is Hold.WORKSPACE
     assert delivered.pushes(message_id) == []
-    assert len(delivered.junk) == junk
+    assert len(delivered.leftovers) == leftovers
 
 
 async def test_nothing_delivered_means_nothing_to_ask(house: House) -> None:
@@ -209,7 +209,7 @@ async def test_nothing_delivered_means_nothing_to_ask(house: House) -> None:
     await house.close()
     await _give_token(house, other_workspace=True)
     await house.until(message_id, State.ACCEPTED)
-    assert len(house.junk) == 0
+    assert len(house.leftovers) == 0
 
 
 async def test_a_stranger_with_the_same_id_is_another_workspace(
@@ -225,7 +225,7 @@ async def test_a_stranger_with_the_same_id_is_another_workspace(
     await delivered.client.push(Sealed(item.message_id, "theirs"))
     delivered.start()
     await _until_held(delivered)
-    assert len(delivered.junk) == 0
+    assert len(delivered.leftovers) == 0
 
 
 @pytest.mark.parametrize(
@@ -250,11 +250,11 @@ async def test_trouble_asks_again_later(
     if other_workspace:
         await _until_held(delivered)
         assert delivered.pushes(message_id) == []
-        assert len(delivered.junk) == 1
-        assert (await delivered.store.overview()).junk_pending == 1
+        assert len(delivered.leftovers) == 1
+        assert (await delivered.store.overview()).leftover_pending == 1
     else:
         await delivered.until(message_id, State.ACCEPTED)
-        assert len(delivered.junk) == 0
+        assert len(delivered.leftovers) == 0
 
 
 @pytest.mark.parametrize("other_workspace", [False, True])
@@ -274,7 +274,7 @@ async def test_a_server_that_is_away_is_asked_later(
         await delivered.until(message_id, State.ACCEPTED)
 
 
-@pytest.mark.parametrize("name", ["note_junk", "remember", "hold"])
+@pytest.mark.parametrize("name", ["note_leftover", "remember", "hold"])
 async def test_a_disk_that_fails_in_between_lets_nothing_through(
     delivered: House, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -91,8 +91,8 @@ async def test_an_item_that_vanished(
         server.apply()
     server.clear(all=True)
     assert await client.ask_state(accepted) is QueueState.VANISHED
-    [junk] = server.queue
-    assert (junk.message_id, junk.payload) == (accepted.message_id, QUESTION)
+    [leftover] = server.queue
+    assert (leftover.message_id, leftover.payload) == (accepted.message_id, QUESTION)
     assert (server.apply().processed, len(server.bookings)) == (0, int(applied))
 
 
@@ -109,7 +109,7 @@ async def test_another_item_has_the_id(
 async def test_a_question_whose_answer_got_lost(
     server: BudgeroServer, client: Client, accepted: Accepted
 ) -> None:
-    """The item that was found then is the junk of that question: ours vanished."""
+    """The item that was found then is the leftover of that question: ours vanished."""
     assert await client.ask_state(accepted, in_doubt=True) is QueueState.PENDING
     server.clear(all=True)
     server.faults.add(Drop(after_commit=True))

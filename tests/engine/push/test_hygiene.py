@@ -342,7 +342,7 @@ def _modules(folder: Path) -> list[Path]:
 
 
 def test_only_a_push_makes_an_accepted() -> None:
-    """Only what the server took can be asked about; else a question makes junk."""
+    """Only what the server took can be asked about; else a question leaves a leftover."""
     integration = ENGINE.parent
     makers = {
         module.relative_to(integration).as_posix()

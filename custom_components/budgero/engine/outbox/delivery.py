@@ -132,16 +132,21 @@ class Delivery(Access):
         await self._database.write(job)
 
     async def accept(self, accepted: Accepted, rest: float) -> bool:
-        """Note that the server took it; its payload stays."""
+        """Note that the server took it; its payload stays.
+
+        What was sent again, and is still the same item there, was taken long ago.
+        """
         now = self.clock.now()
         return await self._execute(
-            "UPDATE transactions SET state = ?, queue_id = ?, accepted_at = ?,"
-            " in_doubt = 0, error = NULL, held = NULL, not_before = ?"
+            "UPDATE transactions SET state = ?,"
+            " accepted_at = CASE WHEN queue_id = ? THEN accepted_at ELSE ? END,"
+            " queue_id = ?, in_doubt = 0, error = NULL, held = NULL, not_before = ?"
             " WHERE message_id = ? AND state = ?",
             (
                 State.ACCEPTED,
                 accepted.queue_id,
                 now,
+                accepted.queue_id,
                 now + rest,
                 accepted.message_id,
                 State.WAITING,

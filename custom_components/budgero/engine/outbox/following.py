@@ -6,7 +6,7 @@ from ..push.models import Operation
 from . import table
 from .access import Access
 from .queue_notes import CLEARING
-from .rows import FailedBy, Junk, Row, State
+from .rows import FailedBy, Leftover, Row, State
 
 
 class Following(Access):
@@ -77,18 +77,9 @@ class Following(Access):
         What was deleted by it is removed.
         """
 
-        def job(connection: sqlite3.Connection) -> bool:
-            done = connection.execute(
-                "UPDATE transactions SET state = ?, payload = NULL, in_doubt = 0"
-                " WHERE message_id = ? AND state = ?",
-                (State.PROCESSED, row.message_id, row.state),
-            )
-            if row.operation is Operation.DELETE and row.target is not None:
-                if (target := table.find(connection, row.target)) is not None:
-                    table.remove(connection, target)
-            return done.rowcount > 0
-
-        return await self._database.write(job)
+        return await self._database.write(
+            lambda connection: table.finish(connection, row)
+        )
 
     async def fail(self, row: Row, failed_by: FailedBy, error: str) -> bool:
         """Note that it was reported as failed; its payload stays."""
@@ -117,7 +108,7 @@ class Following(Access):
         def job(connection: sqlite3.Connection) -> bool:
             if row.error == CLEARING:
                 connection.execute(
-                    "UPDATE transactions SET state = ?, in_doubt = 0"
+                    "UPDATE transactions SET state = ?"
                     " WHERE error = ? AND state = ? AND message_id != ?"
                     " AND operation != ?",
                     (
@@ -126,10 +117,10 @@ class Following(Access):
                     ),
                 )
             marked = connection.execute(
-                "UPDATE transactions SET junk = ?, not_before = ?, in_doubt = 0,"
+                "UPDATE transactions SET leftover = ?, not_before = ?, in_doubt = 0,"
                 " state = ? WHERE message_id = ? AND state = ?",
                 (
-                    *(Junk.PENDING, self.clock.now(), State.VANISHED),
+                    *(Leftover.PENDING, self.clock.now(), State.VANISHED),
                     *(row.message_id, row.state),
                 ),
             )
@@ -137,18 +128,18 @@ class Following(Access):
 
         return await self._database.write(job)
 
-    async def drop(self, row: Row, junk: Junk | None = None) -> None:
+    async def drop(self, row: Row, leftover: Leftover | None = None) -> None:
         """Note that nobody needs it, nor has to decide about it.
 
         Args:
             row: the transaction.
-            junk: what it, or a question about it, left in the server's queue.
+            leftover: what it, or a question about it, left in the server's queue.
         """
         await self._execute(
             "UPDATE transactions SET state = ?, payload = NULL,"
-            " in_doubt = 0, held = NULL, junk = ?, not_before = ?"
+            " in_doubt = 0, held = NULL, leftover = ?, not_before = ?"
             " WHERE message_id = ? AND state = ?",
-            (State.REMOVED, junk, self.clock.now(), row.message_id, row.state),
+            (State.REMOVED, leftover, self.clock.now(), row.message_id, row.state),
         )
 
     async def accept_again(self, message_id: str, rest: float) -> bool:

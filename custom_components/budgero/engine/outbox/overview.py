@@ -4,7 +4,7 @@ import sqlite3
 
 from ..push.models import Operation
 from .policy import Hold
-from .rows import STRANDED, Counts, Junk, Overview, State
+from .rows import STRANDED, Counts, Leftover, Overview, State
 from .table import marks
 
 
@@ -41,10 +41,14 @@ def take_overview(connection: sqlite3.Connection) -> Overview:
         "SELECT min(accepted_at) FROM transactions WHERE state = ? AND operation != ?",
         (State.ACCEPTED, Operation.TEST),
     ).fetchone()
-    junk = dict(
+    [in_question] = connection.execute(
+        "SELECT count(*) FROM transactions WHERE in_question = 1 AND operation != ?",
+        (Operation.TEST,),
+    ).fetchone()
+    leftover = dict(
         connection.execute(
-            "SELECT junk, count(*) FROM transactions WHERE junk IS NOT NULL"
-            " GROUP BY junk"
+            "SELECT leftover, count(*) FROM transactions WHERE leftover IS NOT NULL"
+            " GROUP BY leftover"
         ).fetchall()
     )
     return Overview(
@@ -54,6 +58,7 @@ def take_overview(connection: sqlite3.Connection) -> Overview:
         last_accepted=accepted,
         oldest_accepted=pending,
         **{state.value: unseen.get(state, 0) for state in STRANDED},
-        junk_pending=junk.get(Junk.PENDING, 0),
-        junk_failed=junk.get(Junk.FAILED, 0),
+        in_question=in_question,
+        leftover_pending=leftover.get(Leftover.PENDING, 0),
+        leftover_failed=leftover.get(Leftover.FAILED, 0),
     )

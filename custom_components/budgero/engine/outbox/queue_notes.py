@@ -5,59 +5,61 @@ from typing import Final
 
 from . import table
 from .access import Access
-from .rows import Junk, Row, State
+from .rows import Leftover, Row, State
 
 CLEARING: Final = "clearing"
 """The server's queue was to be cleared, and nobody knows yet whether it was."""
 
 
 class QueueNotes(Access):
-    """Junk items of our own questions, and which transactions a clearing takes."""
+    """Leftovers of our own questions, and which transactions a clearing takes."""
 
-    async def note_junk(self, row: Row) -> None:
-        """Note that a question about it left a junk item in some queue.
+    async def note_leftover(self, row: Row) -> None:
+        """Note that a question about it left a leftover in some queue.
 
         Whether it is the queue that has the transaction is not known.
         """
         await self._execute(
-            "UPDATE transactions SET junk = ?, not_before = ?, in_doubt = state = ?"
+            "UPDATE transactions SET leftover = ?, not_before = ?, in_doubt = state = ?"
             " WHERE message_id = ?",
-            (Junk.PENDING, self.clock.now(), State.ACCEPTED, row.message_id),
+            (Leftover.PENDING, self.clock.now(), State.ACCEPTED, row.message_id),
         )
 
-    async def settle_junk(self, row: Row) -> None:
-        """Note that an app worked on this: what was junk before has failed there."""
+    async def settle_leftovers(self, row: Row) -> None:
+        """Note that an app worked on this: what was leftover before has failed there."""
         await self._execute(
-            "UPDATE transactions SET junk = ? WHERE junk = ? AND not_before < ?",
-            (Junk.FAILED, Junk.PENDING, row.accepted_at or 0.0),
+            "UPDATE transactions SET leftover = ? WHERE leftover = ? AND not_before < ?",
+            (Leftover.FAILED, Leftover.PENDING, row.accepted_at or 0.0),
         )
 
-    async def pending_junk(self) -> frozenset[str]:
+    async def pending_leftovers(self) -> frozenset[str]:
         """Return the message ids of which a question is an item in the queue."""
 
         def query(connection: sqlite3.Connection) -> frozenset[str]:
             found = connection.execute(
-                "SELECT message_id FROM transactions WHERE junk = ?", (Junk.PENDING,)
+                "SELECT message_id FROM transactions WHERE leftover = ?",
+                (Leftover.PENDING,),
             ).fetchall()
             return frozenset(message_id for (message_id,) in found)
 
         return await self._database.read(query)
 
-    async def settle_junk_of(self, message_ids: frozenset[str]) -> None:
+    async def settle_leftovers_of(self, message_ids: frozenset[str]) -> None:
         """Note that the questions about these are no longer pending: they failed."""
 
         def job(connection: sqlite3.Connection) -> None:
             connection.executemany(
-                "UPDATE transactions SET junk = ? WHERE message_id = ?",
-                [(Junk.FAILED, message_id) for message_id in message_ids],
+                "UPDATE transactions SET leftover = ? WHERE message_id = ?",
+                [(Leftover.FAILED, message_id) for message_id in message_ids],
             )
 
         await self._database.write(job)
 
-    async def forget_failed_junk(self) -> None:
+    async def forget_failed_leftovers(self) -> None:
         """Note that somebody deleted what our questions left in the queue."""
         await self._execute(
-            "UPDATE transactions SET junk = NULL WHERE junk = ?", (Junk.FAILED,)
+            "UPDATE transactions SET leftover = NULL WHERE leftover = ?",
+            (Leftover.FAILED,),
         )
 
     async def begin_clearing(self, rows: list[Row]) -> None:
@@ -87,8 +89,8 @@ class QueueNotes(Access):
             ):
                 table.remove(connection, row)
             connection.execute(
-                "UPDATE transactions SET junk = NULL WHERE junk = ? OR ?",
-                (Junk.PENDING, include_all),
+                "UPDATE transactions SET leftover = NULL WHERE leftover = ? OR ?",
+                (Leftover.PENDING, include_all),
             )
             if include_all:
                 connection.execute(

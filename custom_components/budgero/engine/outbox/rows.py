@@ -44,11 +44,17 @@ class FailedBy(StrEnum):
     SERVER = "server"
 
 
-class Junk(StrEnum):
+class Leftover(StrEnum):
     """Where the item stands that a question left in the server's queue."""
 
     PENDING = "pending"
+    """An app has not looked at it, as far as is known."""
+
     FAILED = "failed"
+    """An app has refused it."""
+
+    GONE = "gone"
+    """It is counted nowhere any more."""
 
 
 FINISHED: Final = frozenset({State.PROCESSED, State.REMOVED})
@@ -86,6 +92,9 @@ class Row:
         failed_by: who reported it as failed.
         replaces: message id of the one that it was sent again for.
         has_old_key: whether an earlier key may have sealed what the server has.
+        leftover: what a question about it left in the server's queue, if it did.
+        in_question: whether the server may have forgotten it: after it forgot
+            another one, until that is found out.
     """
 
     message_id: str
@@ -106,6 +115,8 @@ class Row:
     failed_by: FailedBy | None
     replaces: str | None
     has_old_key: bool
+    leftover: Leftover | None
+    in_question: bool
 
     @property
     def sealed(self) -> Sealed:
@@ -114,6 +125,16 @@ class Row:
             msg = "A finished transaction has no payload"
             raise ValueError(msg)
         return Sealed(self.message_id, self.payload, self.operation, self.target)
+
+    @property
+    def may_keep_id(self) -> bool:
+        """Whether it may be sent again under its own message id.
+
+        Not where a question may have left an item of that id in the server's queue,
+        which an app cannot book.
+        """
+        is_asked = self.in_doubt or self.leftover is not None
+        return self.state is State.VANISHED and not is_asked
 
     @property
     def accepted(self) -> Accepted:
@@ -157,8 +178,9 @@ class Overview:
         failed: how many failed that no person has seen yet.
         duplicate: how many ids were somebody else's that no person has seen yet.
         unknown: how many were never settled that no person has seen yet.
-        junk_pending: how many items our own questions left in the server's queue.
-        junk_failed: how many of those an app has refused since.
+        in_question: how many of those accepted the server may have forgotten.
+        leftover_pending: how many items our own questions left in the server's queue.
+        leftover_failed: how many of those an app has refused since.
     """
 
     counts: Counts = Counts()
@@ -170,5 +192,6 @@ class Overview:
     failed: int = 0
     duplicate: int = 0
     unknown: int = 0
-    junk_pending: int = 0
-    junk_failed: int = 0
+    in_question: int = 0
+    leftover_pending: int = 0
+    leftover_failed: int = 0

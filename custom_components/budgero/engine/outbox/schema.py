@@ -32,7 +32,9 @@ CREATE TABLE transactions (
     accepted_at REAL,
     finished_at REAL,
     questions INTEGER NOT NULL DEFAULT 0,
-    junk TEXT,
+    leftover TEXT,
+    leftover_id TEXT,
+    in_question INTEGER NOT NULL DEFAULT 0,
     error TEXT,
     failed_by TEXT,
     seen_at REAL,
@@ -49,7 +51,10 @@ CREATE INDEX transactions_accepted ON transactions (accepted_at)
     WHERE accepted_at IS NOT NULL;
 CREATE INDEX transactions_target ON transactions (target, seq)
     WHERE target IS NOT NULL;
-CREATE INDEX transactions_junk ON transactions (junk) WHERE junk IS NOT NULL;
+CREATE INDEX transactions_leftover ON transactions (leftover)
+    WHERE leftover IS NOT NULL;
+CREATE INDEX transactions_in_question ON transactions (accepted_at, seq, operation)
+    WHERE in_question = 1;
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {VERSION};

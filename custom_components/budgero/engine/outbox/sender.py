@@ -194,7 +194,8 @@ class Sender:
     ) -> PutBack | None:
         """Let an app try again what it has refused; return what the server says.
 
-        `None` if it is no longer what it was.
+        A person must have seen that it is not in Budgero: an app books it, unless it
+        remembers that it did (each device for itself, seen with 1.6.0). `None` if it is no longer what it was.
 
         Raises:
             PushError: it is not known whether the server did it; it is followed.
@@ -300,6 +301,8 @@ class Sender:
             await self._note_failure(row, error)
             return
         self._gate.note_success()
+        if outcome.queue_id == row.queue_id:  # sent again, and it was never gone
+            outcome = row.accepted
         if isinstance(outcome, Accepted):
             if await self._store.accept(outcome, FIRST_QUESTION):
                 self._note_move(row, State.ACCEPTED)

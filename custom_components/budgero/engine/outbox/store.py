@@ -35,7 +35,7 @@ from .holds import Holds
 from .policy import FLOOD_LIMITS, KEEP_FINISHED
 from .queue_notes import QueueNotes
 from .review import Review
-from .rows import FINISHED, STRANDED, Row
+from .rows import FINISHED, STRANDED, Row, State
 from .schema import check, create
 
 CAPACITY: Final = 10_000
@@ -184,9 +184,11 @@ class Store(Holds, Delivery, Following, QueueNotes, Review):
         return await self._database.write(insert, confirm)
 
     async def send_again(self, message_id: str, new_message_id: str) -> Row:
-        """Let a transaction wait again under a new id, in place of the old one.
+        """Let a transaction wait again, and return it as it waits.
 
-        A person must have seen that it is not in Budgero.
+        A person must have seen that it is not in Budgero. What vanished without a
+        question about it keeps its id: if the server knows it after all, it says so.
+        Anything else gets a new id, in place of the old one.
 
         Raises:
             UnknownTransactionError: there is none with this id.
@@ -197,6 +199,8 @@ class Store(Holds, Delivery, Following, QueueNotes, Review):
             row = table.get(connection, message_id)
             if row.state not in STRANDED:
                 raise NotPossibleError("It cannot be sent again in this state")
+            if row.may_keep_id:
+                return self._wait_again(connection, row)
             old = row.sealed
             stamp = self.clock.stamp()
             table.remove(connection, row)
@@ -211,11 +215,34 @@ class Store(Holds, Delivery, Following, QueueNotes, Review):
 
         return await self._database.write(job)
 
+    async def confirm_booked(self, message_id: str) -> None:
+        """Note that a transaction is in Budgero, as a person says: it is finished.
+
+        The server is not asked about it again, for it may not know it.
+
+        Raises:
+            UnknownTransactionError: there is none with this id.
+            NotPossibleError: nothing about it is open to a person.
+        """
+
+        def job(connection: sqlite3.Connection) -> None:
+            row = table.get(connection, message_id)
+            if row.state not in STRANDED:
+                raise NotPossibleError("It cannot be confirmed in this state")
+            table.finish(connection, row)
+            connection.execute(
+                "UPDATE transactions SET queue_id = NULL WHERE message_id = ?",
+                (message_id,),
+            )
+
+        await self._database.write(job)
+
     async def note_time(self, server_time: float) -> None:
         """Put the clock right; forget what was finished long ago.
 
         What was finished since the last time is dated now: our own clock may have
-        been wrong, and must not let ids expire. Junk in the queue is not forgotten.
+        been wrong, and must not let ids expire. What left something in
+        the server's queue is not forgotten.
         """
         self.clock.set_right(server_time)
 
@@ -229,7 +256,7 @@ class Store(Holds, Delivery, Following, QueueNotes, Review):
             )
             connection.execute(
                 "DELETE FROM transactions"
-                f" WHERE state IN ({marks}) AND finished_at < ? AND junk IS NULL",
+                f" WHERE state IN ({marks}) AND finished_at < ? AND leftover IS NULL",
                 (*FINISHED, server_time - KEEP_FINISHED),
             )
 
@@ -240,6 +267,14 @@ class Store(Holds, Delivery, Following, QueueNotes, Review):
         self._load_holds(connection)
         self.clock.latest = float(facts.get(connection, _LATEST_TIME) or "-inf")
         self._room = 0
+
+    def _wait_again(self, connection: sqlite3.Connection, row: Row) -> Row:
+        connection.execute(
+            "UPDATE transactions SET state = ?, held = ?, not_before = 0,"
+            " questions = 0, error = NULL WHERE message_id = ?",
+            (State.WAITING, self._first_standing, row.message_id),
+        )
+        return table.get(connection, row.message_id)
 
     def _take_room(self, connection: sqlite3.Connection) -> None:
         """Take one of the places left, counting only when they seem used up.

@@ -9,7 +9,7 @@ from ..push.models import Operation, Sealed
 from .clock import Stamp
 from .errors import UnknownTransactionError
 from .policy import Hold
-from .rows import UNFINISHED, FailedBy, Row, State
+from .rows import UNFINISHED, FailedBy, Leftover, Row, State
 from .schema import checksum
 
 _COLUMNS: Final = ", ".join(column.name for column in fields(Row))
@@ -120,14 +120,32 @@ def insert(
         failed_by=None,
         replaces=replaces,
         has_old_key=False,
+        leftover=None,
+        in_question=False,
     )
+
+
+def finish(connection: sqlite3.Connection, row: Row) -> bool:
+    """Note that a transaction is booked: its payload goes, id and times stay.
+
+    What was deleted by it is removed. Returns whether it was still as it was read.
+    """
+    done = connection.execute(
+        "UPDATE transactions SET state = ?, payload = NULL, in_doubt = 0,"
+        " in_question = 0 WHERE message_id = ? AND state = ?",
+        (State.PROCESSED, row.message_id, row.state),
+    )
+    if row.operation is Operation.DELETE and row.target is not None:
+        if (target := find(connection, row.target)) is not None:
+            remove(connection, target)
+    return done.rowcount > 0
 
 
 def remove(connection: sqlite3.Connection, row: Row) -> None:
     """Note that a person took a transaction out; its payload goes."""
     connection.execute(
-        "UPDATE transactions SET state = ?, payload = NULL, in_doubt = 0, held = NULL"
-        " WHERE message_id = ?",
+        "UPDATE transactions SET state = ?, payload = NULL, in_doubt = 0, held = NULL,"
+        " in_question = 0 WHERE message_id = ?",
         (State.REMOVED, row.message_id),
     )
 
@@ -146,6 +164,7 @@ def replace_payload(
 def _to_row(found: sqlite3.Row) -> Row:
     values = dict(found)
     held, failed_by = values["held"], values["failed_by"]
+    leftover = values["leftover"]
     return Row(
         **{
             **values,
@@ -155,6 +174,8 @@ def _to_row(found: sqlite3.Row) -> Row:
             "in_doubt": bool(values["in_doubt"]),
             "has_old_key": bool(values["has_old_key"]),
             "failed_by": failed_by and FailedBy(failed_by),
+            "leftover": leftover and Leftover(leftover),
+            "in_question": bool(values["in_question"]),
         }
     )
 

@@ -22,7 +22,7 @@ from .policy import (
     judge,
     question_gap,
 )
-from .rows import FailedBy, Junk, Row, State
+from .rows import FailedBy, Leftover, Row, State
 from .signal import Move, Signal
 from .store import CAPACITY, Store
 from .workspace import WorkspaceCheck
@@ -31,7 +31,7 @@ from .workspace import WorkspaceCheck
 class Tracker:
     """Asks Budgero what became of the accepted transactions of a store.
 
-    A question about a transaction that the server no longer knows leaves a junk
+    A question about a transaction that the server no longer knows leaves a leftover
     item there. So after the first one that vanished nothing more is asked until
     a person has seen it.
     """
@@ -68,7 +68,7 @@ class Tracker:
         self._user_rests_until = -inf
 
     async def may_ask(self) -> bool:
-        """Return whether a question leaves no junk, and nobody else will tell."""
+        """Return whether a question leaves no leftover, and nobody else will tell."""
         if _now() < self._user_rests_until or not await self._workspace.is_known():
             return False
         return not await self._store.has_unseen(State.VANISHED)
@@ -96,7 +96,7 @@ class Tracker:
         """Let the server's queue be cleared; return how many items went.
 
         What was applied before is noted first, and what is known to be pending is
-        removed here: a question about it would leave junk.
+        removed here: a question about it would leave a leftover.
 
         Args:
             clear: clears the queue.
@@ -126,7 +126,7 @@ class Tracker:
     ) -> PutBack | None:
         """Let an app try again what it has refused; return what the server says.
 
-        It is followed again before the server hears of it: whatever comes between,
+        A person must have seen that it is not in Budgero. It is followed again before the server hears of it: whatever comes between,
         the next question tells. `None` if it is no longer what it was.
 
         Raises:
@@ -214,12 +214,12 @@ class Tracker:
         match state:
             case QueueState.PROCESSED:
                 await self._trust.note_processed(row)
-                await self._store.settle_junk(row)
+                await self._store.settle_leftovers(row)
                 if await self._store.finish(row):
                     move = Move(row.message_id, State.PROCESSED, now)
             case QueueState.FAILED:
                 await self._trust.note_failed(row)
-                await self._store.settle_junk(row)
+                await self._store.settle_leftovers(row)
                 if await self._store.fail(row, FailedBy.APP, "failed"):
                     move = Move(row.message_id, State.FAILED, now)
             case QueueState.VANISHED:
@@ -233,13 +233,13 @@ class Tracker:
         match state:
             case QueueState.PROCESSED:
                 await self._trust.note_processed(row)
-                await self._store.settle_junk(row)
+                await self._store.settle_leftovers(row)
                 await self._store.finish(row)
             case QueueState.FAILED:
-                await self._store.settle_junk(row)
-                await self._store.drop(row, Junk.FAILED)
+                await self._store.settle_leftovers(row)
+                await self._store.drop(row, Leftover.FAILED)
             case QueueState.VANISHED:
-                await self._store.drop(row, Junk.PENDING)
+                await self._store.drop(row, Leftover.PENDING)
             case QueueState.PENDING | QueueState.UNKNOWN:
                 await self._store.note_answer(row)
         self._signal()

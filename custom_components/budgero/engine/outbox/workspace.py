@@ -22,7 +22,7 @@ class WorkspaceCheck:
     Tokens bind to a user's first workspace (seen with 1.6.0), so a new one may
     belong to another one. A server that does not know what was delivered holds
     the outbox until a person decides. It is asked once, for each time leaves a
-    junk item there.
+    leftover there.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class WorkspaceCheck:
         if not await self._gate.take_turn():
             return
         try:
-            # Another item of this id is the junk of an earlier question.
+            # Another item of this id is the leftover of an earlier question.
             state = await self._client.ask_state(row.accepted, in_doubt=True)
         except PushError as error:
             await self._gate.note_trouble(error)
@@ -85,7 +85,7 @@ class WorkspaceCheck:
         if state is not QueueState.VANISHED:
             await self._confirm()
             return
-        await self._store.note_junk(row)
+        await self._store.note_leftover(row)
         await self._store.remember(_ASKED, self._client.mark)
         await self._hold()
 

@@ -149,12 +149,12 @@ class Client:
         Pushes its message id again, with a payload that can never be booked:
         the refusal as a duplicate names the state (verified against 1.6.0).
         `VANISHED` means that the server took the question for a new item; that
-        junk item stays in its queue, and the id must never be pushed again.
+        leftover stays in its queue, and the id must never be pushed again.
 
         Args:
             accepted: what to ask about.
             in_doubt: whether an earlier question may have arrived without an
-                answer; another item of that id is then its junk.
+                answer; another item of that id is then its leftover.
         """
         answer = await self._push(accepted.message_id, QUESTION)
         if answer.status == 202:

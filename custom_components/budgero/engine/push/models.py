@@ -77,7 +77,7 @@ class Accepted:
     """The server took a transaction.
 
     Only `Client.push` makes one, and whoever stored it may restore it: its
-    state can be asked for, which for anything else would create a junk item.
+    state can be asked for, which for anything else would create a leftover.
     """
 
     message_id: str
