@@ -81,6 +81,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
     entry.async_create_background_task(
         hass, coordinator.async_refresh(), "budgero statistics"
     )
+    entry.async_on_unload(coordinator.async_shutdown)
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     return True
 

@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, override
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .const import DOMAIN, LOGGER
 from .engine.outbox import (
+    ClosedError,
     Move,
     OutboxError,
     Overview,
@@ -19,11 +22,18 @@ from .engine.outbox import (
     Store,
     UnreadableOutboxError,
 )
+from .engine.push import QueueStats
 from .models import BudgeroConfigEntry
 from .problems import Problem, problems_of
 from .queue_statistics import QueueStatistics, Source
 
 _PATIENCE: Final = 8.0
+
+ASK_AGAIN_AFTER: Final = 10.0
+"""Seconds: after something has moved the numbers are asked no more often."""
+
+LONG_WAITING: Final = 60.0
+"""Seconds; what is delivered sooner was on its way and did not wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +42,11 @@ class Snapshot:
 
     Attributes:
         overview: what the outbox on this machine's disk holds.
-        pending: accepted by the server, not yet applied by an app.
-        processed: applied by an app.
-        failed: reported as failed by an app, or refused by the server, also as a
-            duplicate of what somebody else sent.
-        total: all that the source knows of.
-        source: where pending, processed, failed and total come from.
+        numbers: what the source says is pending, processed and failed, `None` until
+            it has answered once.
+        oldest_waiting: when the oldest one was taken on that has waited for a
+            minute, seconds since the epoch.
+        source: where the numbers come from.
         problems: what a person must look at, and how many transactions it concerns.
         is_connected: whether a Budgero server answered last, `None` before the
             first request.
@@ -45,14 +54,35 @@ class Snapshot:
     """
 
     overview: Overview
-    pending: int | None
-    processed: int | None
-    failed: int | None
-    total: int | None
+    numbers: QueueStats | None
+    oldest_waiting: float | None
     source: Source
     problems: Mapping[Problem, int]
     is_connected: bool | None
     last_error: str | None
+
+    @property
+    def pending(self) -> int | None:
+        """Accepted by the server, not yet applied by an app."""
+        return None if self.numbers is None else self.numbers.pending
+
+    @property
+    def processed(self) -> int | None:
+        """Applied by an app."""
+        return None if self.numbers is None else self.numbers.processed
+
+    @property
+    def failed(self) -> int | None:
+        """Reported as failed by an app, or refused by the server.
+
+        A duplicate of what somebody else sent counts as well.
+        """
+        return None if self.numbers is None else self.numbers.failed
+
+    @property
+    def total(self) -> int | None:
+        """All that the source knows of."""
+        return None if self.numbers is None else self.numbers.total
 
 
 class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
@@ -75,12 +105,20 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
             config_entry=entry,
             name=DOMAIN,
             update_interval=timedelta(minutes=15),
+            request_refresh_debouncer=Debouncer(
+                hass, LOGGER, cooldown=ASK_AGAIN_AFTER, immediate=True, background=True
+            ),
         )
         self._store = store
         self._sender = sender
         self._statistics = statistics
         self._changed = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
+
+    @property
+    def silence(self) -> str | None:
+        """Code of the error while the source of the numbers does not answer."""
+        return self._statistics.silence
 
     async def async_load(self) -> None:
         """Take the first snapshot from disk; the network is not needed.
@@ -96,7 +134,9 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         unsubscribe = self._sender.subscribe(self.async_note_change)
         try:
             while True:
-                await self._changed.wait()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._seconds_until_long_waiting()):
+                        await self._changed.wait()
                 self._changed.clear()
                 await self._async_show()
         finally:
@@ -104,8 +144,16 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
 
     @callback
     def async_note_change(self, move: Move | None = None) -> None:
-        """Show soon what has changed in the outbox."""
+        """Show soon what has changed in the outbox, and in Budgero if it moved there."""
         self._changed.set()
+        if move is not None:
+            self.async_ask_soon()
+
+    @callback
+    def async_ask_soon(self) -> None:
+        """Ask the source for its numbers: at once, or once after the last change."""
+        if self._statistics.source is not Source.TRACKING:
+            self._debounced_refresh.async_schedule_call()
 
     async def async_ask_now(self) -> None:
         """Ask Budgero now, as `homeassistant.update_entity` wants it.
@@ -125,6 +173,8 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         try:
             await self._statistics.async_read()
             return await self._snapshot()
+        except ClosedError:  # the entry is unloaded meanwhile
+            return self.data
         except OutboxError as error:
             self._mend(error)
             raise UpdateFailed(
@@ -160,13 +210,10 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
 
     async def _snapshot(self) -> Snapshot:
         overview = await self._store.overview()
-        numbers = self._statistics.numbers(overview)
         return Snapshot(
             overview=overview,
-            pending=numbers.pending if numbers else None,
-            processed=numbers.processed if numbers else None,
-            failed=numbers.failed if numbers else None,
-            total=numbers.total if numbers else None,
+            numbers=self._statistics.numbers(overview),
+            oldest_waiting=self._long_waiting(overview.oldest_waiting),
             source=self._statistics.source,
             problems=problems_of(
                 overview,
@@ -177,3 +224,18 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
             is_connected=self._sender.is_connected,
             last_error=self._sender.last_error,
         )
+
+    def _long_waiting(self, since: float | None) -> float | None:
+        """Return since when something has waited, unless it is on its way just now."""
+        is_long = since is not None and self._waited(since) >= LONG_WAITING
+        return since if is_long else None
+
+    def _seconds_until_long_waiting(self) -> float | None:
+        """Return when what waits is to be shown as waiting, `None` if nothing is new."""
+        since = self.data.overview.oldest_waiting
+        if since is None or self.data.oldest_waiting is not None:
+            return None
+        return max(0.0, LONG_WAITING - self._waited(since))
+
+    def _waited(self, since: float) -> float:
+        return self._store.clock.now() - since

@@ -1,4 +1,4 @@
-"""The event entity: which transactions were accepted, processed or failed."""
+"""The event entity: which transactions were processed, and which failed."""
 
 from datetime import datetime
 from typing import Final, override
@@ -23,14 +23,15 @@ BUNDLE_SECONDS: Final = 1.0
 MAX_IDS: Final = 100
 """So many message ids, of at most 128 characters, fit into what the recorder keeps."""
 
+# What was accepted has a trigger. As an event it would be a second line in the
+# Activity for each expense.
 TRANSACTION: Final = EventEntityDescription(
     key="transaction",
     translation_key="transaction",
-    event_types=[State.ACCEPTED.value, State.PROCESSED.value, State.FAILED.value],
+    event_types=[State.PROCESSED.value, State.FAILED.value],
 )
 
 _SHOWN_AS: Final = {
-    State.ACCEPTED: State.ACCEPTED,
     State.PROCESSED: State.PROCESSED,
     **dict.fromkeys(FAILURES, State.FAILED),
 }

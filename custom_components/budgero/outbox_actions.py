@@ -11,7 +11,14 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from .content_view import describe_content
-from .engine.outbox import Hold, NotPossibleError, Row, State, UnknownTransactionError
+from .engine.outbox import (
+    Hold,
+    NotPossibleError,
+    Overview,
+    Row,
+    State,
+    UnknownTransactionError,
+)
 from .engine.outbox.rows import STRANDED
 from .engine.push import SpaceKey, read_content
 from .engine.push.errors import BudgeroError, CannotOpenError
@@ -22,18 +29,21 @@ from .shielded import async_shielded
 
 async def async_unfinished(
     hass: HomeAssistant, data: BudgeroData
-) -> list[JsonValueType]:
+) -> tuple[list[JsonValueType], Overview]:
     """Return every transaction that is not finished, oldest first, decrypted.
+
+    Beside them the counts of the same moment.
 
     Raises:
         HomeAssistantError: the disk refuses.
     """
     try:
-        rows = await data.store.unfinished()
+        rows, overview = await data.store.contents()
     except BudgeroError as error:
         failure = to_queue_error(error, "")
     else:  # opening thousands of them takes a while
-        return await hass.async_add_executor_job(_describe_all, rows, data.client.key)
+        key = data.client.key
+        return await hass.async_add_executor_job(_describe_all, rows, key), overview
     raise failure
 
 

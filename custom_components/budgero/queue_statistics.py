@@ -40,23 +40,31 @@ class QueueStatistics:
     numbers stay.
 
     Attributes:
-        source: where the numbers come from.
         is_sign_in_refused: whether the server refuses the signed-in user.
+        silence: code of the error while the source does not answer, else `None`.
     """
 
     def __init__(
         self, store: Store, sender: Sender, client: Client, user: ServerUser | None
     ) -> None:
         """Bind what is asked."""
-        self.source = Source.TRACKING if user is None else Source.SERVER_USER
         self.is_sign_in_refused = False
+        self.silence: str | None = None
         self._store = store
         self._sender = sender
         self._client = client
         self._user = user
+        self._source = Source.TRACKING if user is None else Source.SERVER_USER
         self._numbers: QueueStats | None = None
         self._asked_at: float | None = None
-        self._is_silent = False
+
+    @property
+    def source(self) -> Source:
+        """Where the numbers come from.
+
+        A user whom the server refuses tells nothing, until a person changes that.
+        """
+        return Source.TRACKING if self.is_sign_in_refused else self._source
 
     async def async_load(self) -> None:
         """Take over what was known before.
@@ -66,9 +74,11 @@ class QueueStatistics:
         """
         known = await self._store.recall(_SOURCE)
         if self._user is None and known == Source.PUSH_TOKEN:
-            self.source = Source.PUSH_TOKEN
-        if known == self.source and (text := await self._store.recall(_NUMBERS)):
-            self._numbers = QueueStats(*json.loads(text))
+            self._source = Source.PUSH_TOKEN
+        if text := await self._store.recall(_NUMBERS):
+            source, *numbers = json.loads(text)
+            if source == self._source:
+                self._numbers = QueueStats(*numbers)
 
     async def async_read(self) -> None:
         """Ask the source, if it is one that can be asked now.
@@ -87,7 +97,7 @@ class QueueStatistics:
         What our own questions left in the queue is not counted.
         """
         if self.source is Source.TRACKING:
-            return _tracked(overview)
+            return tracked(overview)
         if self._numbers is None:
             return None
         known = self._numbers
@@ -131,7 +141,7 @@ class QueueStatistics:
         except NotAllowedError as error:
             await self._note_not_allowed(error)
         except PushError as error:
-            if self.source is Source.PUSH_TOKEN:
+            if self._source is Source.PUSH_TOKEN:
                 self._note_silence(error)
         else:
             self._asked_at = monotonic()
@@ -140,7 +150,7 @@ class QueueStatistics:
 
     async def _note_not_allowed(self, error: NotAllowedError) -> None:
         """Go over to the tracking, unless the token is refused everywhere."""
-        if self.source is Source.PUSH_TOKEN:
+        if self._source is Source.PUSH_TOKEN:
             try:
                 await self._client.verify()
             except PushError:
@@ -162,42 +172,38 @@ class QueueStatistics:
     def _is_time_to_ask(self) -> bool:
         if self._sender.hold is not None:
             return False
-        if self.source is Source.PUSH_TOKEN or self._asked_at is None:
+        if self._source is Source.PUSH_TOKEN or self._asked_at is None:
             return True
         return monotonic() - self._asked_at > _ASK_AGAIN_AFTER
 
     async def _use(self, source: Source) -> None:
-        if source is not self.source:
-            self.source = source
-            self._numbers = None
+        """Remember the source, then go over to it."""
+        if source is not self._source:
             await self._store.remember(_SOURCE, source)
+            self._source = source
+            self._numbers = None
 
     async def _keep(self, numbers: QueueStats) -> bool:
-        """Remember the numbers; return whether they are others than before."""
-        if self._is_silent:
-            self._is_silent = False
+        """Remember the numbers, then show them; return whether they have changed."""
+        if self.silence is not None:
+            self.silence = None
             LOGGER.info("The statistics of Budgero's queue are back")
         if numbers.failed < (await self._store.overview()).leftover_failed:
             await self._store.forget_failed_leftovers()
         if numbers == self._numbers:
             return False
+        known = (numbers.pending, numbers.processed, numbers.failed, numbers.total)
+        await self._store.remember(_NUMBERS, json.dumps([self._source, *known]))
         self._numbers = numbers
-        await self._store.remember(_SOURCE, self.source)
-        await self._store.remember(
-            _NUMBERS,
-            json.dumps(
-                [numbers.pending, numbers.processed, numbers.failed, numbers.total]
-            ),
-        )
         return True
 
     def _note_silence(self, error: PushError) -> None:
-        if not self._is_silent:
-            self._is_silent = True
+        was_silent, self.silence = self.silence is not None, error.code
+        if not was_silent:
             LOGGER.info("The statistics of Budgero's queue are silent: %s", error.code)
 
 
-def _tracked(overview: Overview) -> QueueStats:
+def tracked(overview: Overview) -> QueueStats:
     """Return the numbers of what this entry delivered."""
     counts = overview.counts
     pending = counts.accepted + counts.unknown

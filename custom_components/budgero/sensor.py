@@ -59,12 +59,13 @@ SENSORS: Final = (
         key="oldest_waiting",
         translation_key="oldest_waiting",
         device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=lambda snapshot: _time(snapshot.overview.oldest_waiting),
+        value_fn=lambda snapshot: _time(snapshot.oldest_waiting),
     ),
     BudgeroSensorDescription(
         key="last_accepted",
         translation_key="last_accepted",
         device_class=SensorDeviceClass.TIMESTAMP,
+        entity_registry_enabled_default=False,  # the event tells of each one
         value_fn=lambda snapshot: _time(snapshot.overview.last_accepted),
     ),
     BudgeroSensorDescription(

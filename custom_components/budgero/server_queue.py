@@ -1,6 +1,7 @@
 """The queue at Budgero's server: looking into it, clearing it, putting back."""
 
 import asyncio
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -9,8 +10,9 @@ from homeassistant.util.json import JsonObjectType
 
 from .const import DOMAIN
 from .engine.outbox import FailedBy, Row, State, StillInDoubtError
-from .engine.push import PutBack, QueueItem, ServerUser
+from .engine.push import PutBack, QueueItem, QueueStats, ServerUser
 from .engine.push.errors import BudgeroError, NotAllowedError, PushError
+from .engine.push.server_user import MAX_LISTED
 from .errors import to_queue_error
 from .models import BudgeroData
 from .outbox_actions import async_find_unseen
@@ -19,28 +21,66 @@ from .shielded import async_shielded
 
 _PATIENCE: Final = 15.0
 
+_READINGS: Final = 3
+"""The queue may change between its numbers and its list; then both are read again."""
 
-async def async_server_queue(data: BudgeroData) -> JsonObjectType:
-    """Return what the server says of its queue, as far as the source allows.
+
+@dataclass(frozen=True, slots=True)
+class ServerQueue:
+    """The server's numbers and list, which belong together.
+
+    Attributes:
+        source: where the numbers come from.
+        numbers: as the sensors have them, `None` if nothing is known.
+        items: what is pending, at most 100; `None` if it cannot be had.
+        error: code of the reason if it could not be had just now.
+    """
+
+    source: Source
+    numbers: QueueStats | None
+    items: tuple[QueueItem, ...] | None = None
+    error: str | None = None
+
+
+async def async_server_queue(data: BudgeroData) -> ServerQueue:
+    """Ask the server for its queue, as far as the source allows.
 
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    snapshot = data.coordinator.data
     try:
-        items = await _async_items(data, snapshot.source)
+        async with asyncio.timeout(_PATIENCE):
+            return await _async_read(data)
     except BudgeroError as error:
         failure = to_queue_error(error, "")
-    else:
-        return {
-            "source": snapshot.source,
-            "pending": snapshot.pending,
-            "processed": snapshot.processed,
-            "failed": snapshot.failed,
-            "total": snapshot.total,
-            **items,
-        }
+    except TimeoutError:
+        return _without_items(data, "unreachable")
     raise failure
+
+
+def describe_queue(queue: ServerQueue) -> JsonObjectType:
+    """Return the server's queue in words that templates can read."""
+    numbers = queue.numbers
+    described: JsonObjectType = {
+        "source": queue.source,
+        **{
+            name: None if numbers is None else getattr(numbers, name)
+            for name in ("pending", "processed", "failed", "total")
+        },
+        "items": None
+        if queue.items is None
+        else [_describe_item(item) for item in queue.items],
+    }
+    return described if queue.error is None else {**described, "error": queue.error}
+
+
+def _describe_item(item: QueueItem) -> JsonObjectType:
+    return {
+        "queue_id": item.queue_id,
+        "message_id": item.message_id,
+        "status": item.state,
+        "created_at": item.created_at,
+    }
 
 
 async def async_clear_queue(data: BudgeroData, *, include_all: bool) -> int:
@@ -124,7 +164,10 @@ async def _async_put_back(
     data: BudgeroData, user: ServerUser, row: Row
 ) -> PutBack | None:
     put_back = partial(user.put_back, row.accepted.queue_id)
-    return await data.sender.put_back(row, put_back)
+    try:
+        return await data.sender.put_back(row, put_back)
+    finally:
+        data.coordinator.async_ask_soon()
 
 
 def _can_be_put_back(row: Row) -> bool:
@@ -136,36 +179,49 @@ def _can_be_put_back(row: Row) -> bool:
     return is_failed and row.queue_id is not None and not row.has_old_key
 
 
-async def _async_items(data: BudgeroData, source: Source) -> JsonObjectType:
-    """Return the pending items, at most 100, or why they cannot be had.
+async def _async_read(data: BudgeroData) -> ServerQueue:
+    """Read numbers and list until they agree.
+
+    They never do where the user has other workspaces, which only the numbers count.
+    """
+    queue = _without_items(data)
+    for _ in range(_READINGS):
+        await data.coordinator.async_refresh()
+        queue = _without_items(data, data.coordinator.silence)
+        if (numbers := queue.numbers) is None or queue.error is not None:
+            break
+        try:
+            items = await _async_items(data, queue.source)
+        except PushError as error:
+            return _without_items(data, error.code)
+        if items is None:
+            break
+        queue = replace(queue, items=items)
+        if len(items) in (numbers.pending, MAX_LISTED):
+            break
+    return queue
+
+
+def _without_items(data: BudgeroData, error: str | None = None) -> ServerQueue:
+    snapshot = data.coordinator.data
+    return ServerQueue(snapshot.source, snapshot.numbers, None, error)
+
+
+async def _async_items(
+    data: BudgeroData, source: Source
+) -> tuple[QueueItem, ...] | None:
+    """Return the pending items, `None` where nobody can see them.
 
     What our own questions left there is not among them.
     """
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            leftover = await data.store.pending_leftovers()
-            if data.user is not None:
-                items = await data.user.pending()
-            elif source is Source.PUSH_TOKEN:
-                items = await data.client.queue()
-            else:
-                return {"items": None}
-    except PushError as error:
-        return {"items": None, "error": error.code}
-    except TimeoutError:
-        return {"items": None, "error": "unreachable"}
-    return {
-        "items": [_describe(item) for item in items if item.message_id not in leftover]
-    }
-
-
-def _describe(item: QueueItem) -> JsonObjectType:
-    return {
-        "queue_id": item.queue_id,
-        "message_id": item.message_id,
-        "status": item.state,
-        "created_at": item.created_at,
-    }
+    if data.user is not None and source is Source.SERVER_USER:
+        items = await data.user.pending()
+    elif source is Source.PUSH_TOKEN:
+        items = await data.client.queue()
+    else:
+        return None
+    leftovers = await data.store.pending_leftovers()
+    return tuple(item for item in items if item.message_id not in leftovers)
 
 
 def _failure(key: str, **placeholders: str) -> HomeAssistantError:

@@ -1,6 +1,7 @@
 """The actions of Budgero."""
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
@@ -36,7 +37,13 @@ from .intake import (
 )
 from .models import BudgeroData
 from .outbox_actions import async_refuse_unless_stranded, async_retry, async_unfinished
-from .server_queue import async_clear_queue, async_put_back, async_server_queue
+from .queue_statistics import Source, tracked
+from .server_queue import (
+    async_clear_queue,
+    async_put_back,
+    async_server_queue,
+    describe_queue,
+)
 
 
 class BudgeroService(StrEnum):
@@ -180,10 +187,14 @@ def _to_response(receipt: Receipt) -> ServiceResponse:
 async def _async_get_queue(call: ServiceCall) -> ServiceResponse:
     """Return every transaction that is not finished, and the server's view."""
     data = await _async_data(call)
+    queue = await async_server_queue(data)  # first: it may settle some of these
+    transactions, overview = await async_unfinished(call.hass, data)
+    if queue.source is Source.TRACKING:
+        queue = replace(queue, numbers=tracked(overview))
     return {
-        "transactions": await async_unfinished(call.hass, data),
+        "transactions": transactions,
         "hold": data.sender.hold,
-        "server": await async_server_queue(data),
+        "server": describe_queue(queue),
     }
 
 

@@ -1,4 +1,4 @@
-"""Triggers: an automation runs for each transaction that Budgero settled."""
+"""Triggers: an automation runs for each transaction that gets somewhere."""
 
 from typing import ClassVar, Final, cast, override
 
@@ -78,6 +78,13 @@ class TransactionTrigger(Trigger):
         return async_dispatcher_connect(self._hass, SIGNAL_MOVED, fire)
 
 
+class TransactionAcceptedTrigger(TransactionTrigger):
+    """Fires when Budgero's server has taken a transaction."""
+
+    states = (State.ACCEPTED,)
+    description = "Budgero accepted a transaction"
+
+
 class TransactionProcessedTrigger(TransactionTrigger):
     """Fires when a Budgero app has applied a transaction."""
 
@@ -93,6 +100,7 @@ class TransactionFailedTrigger(TransactionTrigger):
 
 
 TRIGGERS: Final[dict[str, type[Trigger]]] = {
+    "transaction_accepted": TransactionAcceptedTrigger,
     "transaction_processed": TransactionProcessedTrigger,
     "transaction_failed": TransactionFailedTrigger,
 }

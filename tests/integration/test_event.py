@@ -1,4 +1,4 @@
-"""The event entity: which transactions were accepted, processed or failed."""
+"""The event entity: which transactions were processed, and which failed."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -21,7 +21,7 @@ from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from tests.budgero_server import BudgeroServer, Reply
 
-from .support import Call, entity_id_of, running, until, update
+from .support import Call, entity_id_of, let_the_app_work, running, until, update
 
 type Shown = Mapping[str, Any]
 
@@ -81,25 +81,24 @@ def move(hass: HomeAssistant, entry: MockConfigEntry) -> Callable[..., None]:
     return tell
 
 
-async def test_from_accepted_to_processed(
+async def test_one_event_for_one_expense(
     hass: HomeAssistant,
     watch: Watch,
     loaded: MockConfigEntry,
     server: BudgeroServer,
     add: Call,
 ) -> None:
-    """Each step of a transaction is an event, with its id and its time."""
+    """What became of it in the end, with its id and its time."""
     before = dt_util.utcnow()
     await add(amount=1, message_id="coffee", wait=True)
-    await until(lambda: len(watch.events) == 1)
     server.apply()
     await update(hass, loaded, "pending")
-    await until(lambda: len(watch.events) == 2)
-    assert [shown["event_type"] for shown in watch.events] == ["accepted", "processed"]
-    for shown in watch.events:
-        assert (shown["message_ids"], shown["count"]) == (["coffee"], 1)
-        at = dt_util.parse_datetime(shown["at"], raise_on_error=True)
-        assert before.replace(microsecond=0) <= at <= dt_util.utcnow()
+    await until(lambda: bool(watch.events))
+    [shown] = watch.events
+    assert shown["event_type"] == "processed"
+    assert (shown["message_ids"], shown["count"]) == (["coffee"], 1)
+    at = dt_util.parse_datetime(shown["at"], raise_on_error=True)
+    assert before.replace(microsecond=0) <= at <= dt_util.utcnow()
 
 
 async def test_failed(
@@ -113,8 +112,7 @@ async def test_failed(
     server.faults.add(Reply(status=400, json={"message": "invalid request body"}))
     await add(amount=1, message_id="refused", wait=True)
     await until(lambda: watch.ids("failed") == ["refused"])
-    await add(amount=1, account=999, message_id="no-account", wait=False)
-    await until(lambda: watch.ids("accepted") == ["no-account"])
+    await add(amount=1, account=999, message_id="no-account", wait=True)
     server.apply()
     await update(hass, loaded, "failed")
     await until(lambda: watch.ids("failed") == ["refused", "no-account"])
@@ -131,12 +129,11 @@ async def test_many_at_once(
 ) -> None:
     """What comes together is told together; none is missing, and none told twice."""
     monkeypatch.setattr(event, "BUNDLE_SECONDS", 0.3)
-    await server.stop()
-    answers = await asyncio.gather(*(add(amount=1) for _ in range(40)))
+    answers = await asyncio.gather(*(add(amount=1, wait=True) for _ in range(40)))
     ids = {answer["message_id"] for answer in answers}
-    await server.start()
-    await until(lambda: len(watch.ids("accepted")) == 40)
-    assert set(watch.ids("accepted")) == ids
+    await let_the_app_work(loaded, server)
+    await until(lambda: len(watch.ids("processed")) == 40)
+    assert set(watch.ids("processed")) == ids
     assert sum(shown["count"] for shown in watch.events) == 40
     assert len(watch.events) < 15
 
@@ -150,9 +147,9 @@ async def test_one_after_the_other(
 ) -> None:
     """What follows soon is told with what came first."""
     monkeypatch.setattr(event, "BUNDLE_SECONDS", 3600)
-    move("first", RowState.ACCEPTED)
+    move("first", RowState.PROCESSED)
     await asyncio.sleep(0.02)
-    move("second", RowState.ACCEPTED)
+    move("second", RowState.PROCESSED)
     assert await hass.config_entries.async_unload(loaded.entry_id)
     [told] = watch.events
     assert told["message_ids"] == ["first", "second"]
@@ -184,13 +181,12 @@ async def test_other_states_are_no_events(
     loaded: MockConfigEntry,
     move: Callable[..., None],
 ) -> None:
-    """Only three of the states are told, and a duplicate: it is not booked either."""
+    """Only two of the states are told, and a duplicate, which may not be booked."""
     for state in RowState:
         move(state, state)
-    await until(lambda: len(watch.events) == 3)
+    await until(lambda: len(watch.events) == 2)
     told = [(shown["event_type"], shown["message_ids"]) for shown in watch.events]
     assert told == [
-        ("accepted", ["accepted"]),
         ("processed", ["processed"]),
         ("failed", ["failed", "duplicate"]),
     ]
@@ -200,7 +196,9 @@ async def test_two_households(
     hass: HomeAssistant,
     watch: Watch,
     loaded: MockConfigEntry,
+    server: BudgeroServer,
     other: MockConfigEntry,
+    other_server: BudgeroServer,
     add: Call,
 ) -> None:
     """Each entity tells of its own entry."""
@@ -210,8 +208,10 @@ async def test_two_households(
     unsubscribe = async_track_state_change_event(hass, entity_id, others.note)
     await add(amount=1, message_id="a", config_entry_id=loaded.entry_id, wait=True)
     await add(amount=1, message_id="b", config_entry_id=other.entry_id, wait=True)
+    await let_the_app_work(loaded, server)
+    await let_the_app_work(other, other_server)
     await until(lambda: bool(watch.events and others.events))
-    assert (watch.ids("accepted"), others.ids("accepted")) == (["a"], ["b"])
+    assert (watch.ids("processed"), others.ids("processed")) == (["a"], ["b"])
     unsubscribe()
 
 
@@ -219,16 +219,18 @@ async def test_unloading_tells_first(
     hass: HomeAssistant,
     watch: Watch,
     loaded: MockConfigEntry,
+    server: BudgeroServer,
     add: Call,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What was collected is told before the entity goes, and not again."""
     monkeypatch.setattr(event, "BUNDLE_SECONDS", 3600)
     await add(amount=1, message_id="a", wait=True)
+    await let_the_app_work(loaded, server)
     assert not watch.events
     assert await hass.config_entries.async_reload(loaded.entry_id)
     await hass.async_block_till_done()
-    assert watch.ids("accepted")[0] == "a"
+    assert watch.ids("processed")[0] == "a"
     told, unavailable, restored = watch.states[-3:]
     assert unavailable == STATE_UNAVAILABLE
     assert restored == told
@@ -242,13 +244,13 @@ async def test_disabled_while_collecting(
     entity_registry: er.EntityRegistry,
 ) -> None:
     """No timer outlives the entity: Home Assistant would warn of it."""
-    move("a", RowState.ACCEPTED)
+    move("a", RowState.PROCESSED)
     entity_registry.async_update_entity(
         ENTITY_ID, disabled_by=er.RegistryEntryDisabler.USER
     )
     await hass.async_block_till_done()
     assert hass.states.get(ENTITY_ID) is None
-    move("b", RowState.ACCEPTED)
+    move("b", RowState.PROCESSED)
     await asyncio.sleep(0.1)
     assert not watch.events
 
@@ -263,5 +265,5 @@ async def test_entity(
     assert entity.unique_id == f"{loaded.entry_id}_transaction"
     assert state is not None
     assert state.state == STATE_UNKNOWN
-    assert state.attributes["event_types"] == ["accepted", "processed", "failed"]
+    assert state.attributes["event_types"] == ["processed", "failed"]
     assert running(loaded).coordinator.last_update_success

@@ -221,7 +221,6 @@ async def test_success(
 ) -> None:
     """From the call to the booking nothing is told to anybody else."""
     response = await add(**CONTENT, wait=True)
-    await watch.until_told(hass, loaded, "accepted")
     await watch.check(loaded)
     await let_the_app_work(loaded, server)
     await in_state(hass, loaded, processed="1")

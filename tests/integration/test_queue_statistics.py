@@ -1,5 +1,6 @@
 """The numbers of Budgero's queue: where they come from, and that they stay."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,13 +13,21 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero import queue_statistics
-from custom_components.budgero.engine.outbox import Hold, State
+from custom_components.budgero.const import LOGGER
+from custom_components.budgero.engine.outbox import Hold, State, StorageError, Store
 from custom_components.budgero.engine.push import Direction, Transaction, sign_in
 from homeassistant.config_entries import SOURCE_REAUTH
-from homeassistant.const import CONF_PASSWORD, CONF_USERNAME, STATE_UNKNOWN
+from homeassistant.const import (
+    CONF_PASSWORD,
+    CONF_USERNAME,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+)
 from homeassistant.core import HomeAssistant
 from tests.budgero_server import BudgeroServer, Reply
 
+from .actions import call
+from .barriers import Barrier
 from .flows import LOGIN, OTHER_KEY, user_of
 from .repair_dialogs import answer
 from .support import (
@@ -29,6 +38,7 @@ from .support import (
     issues_of,
     make_entry,
     open_statistics,
+    raising,
     row_of,
     running,
     set_up,
@@ -95,6 +105,77 @@ async def test_numbers_of_the_user(
     server.apply()
     await update(hass, signed_in, "processed")
     await in_state(hass, signed_in, pending="0", processed="2", failed="1")
+
+
+async def test_numbers_follow_at_once(
+    hass: HomeAssistant,
+    signed_in: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What Home Assistant does itself shows without a question of anybody."""
+    await in_state(hass, signed_in, pending="0", processed="0", failed="0")
+    running(signed_in).coordinator._debounced_refresh.cooldown = 0.2  # noqa: SLF001
+    message_id = (await add(amount=1, account=999, wait=True))["message_id"]
+    await in_state(hass, signed_in, pending="1")
+    server.apply()
+    await running(signed_in).sender.ask_now()
+    await in_state(hass, signed_in, pending="0", failed="1")
+    data = {"message_id": message_id, "not_in_budgero": True}
+    await call(hass, "retry_transaction", **data)
+    await in_state(hass, signed_in, pending="1", failed="0")
+    await call(hass, "clear_queue")
+    await in_state(hass, signed_in, pending="0", failed="0")
+
+
+async def test_many_changes_are_two_questions(
+    hass: HomeAssistant,
+    signed_in: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+) -> None:
+    """The numbers are asked at once, and once after the last change."""
+    await in_state(hass, signed_in, pending="0")
+    cooldown = 1.0
+    running(signed_in).coordinator._debounced_refresh.cooldown = cooldown  # noqa: SLF001
+    await asyncio.sleep(cooldown)
+    server.forget_requests()
+    for _ in range(5):
+        await add(amount=1, wait=True)
+    await in_state(hass, signed_in, pending="5")
+    await asyncio.sleep(2 * cooldown)
+    assert count(server, STATS) <= 2
+
+
+@pytest.mark.parametrize("disk", ["slow", "refusing"])
+async def test_numbers_are_remembered_before_they_are_shown(
+    hass: HomeAssistant,
+    signed_in: MockConfigEntry,
+    server: BudgeroServer,
+    monkeypatch: pytest.MonkeyPatch,
+    disk: str,
+) -> None:
+    """So a restart just then loses none that somebody has seen."""
+    await in_state(hass, signed_in, pending="0")
+    await push_from_elsewhere(signed_in)
+    barrier = Barrier()
+    if disk == "slow":
+        barrier.hold_up(monkeypatch, Store, "remember")
+    else:
+        monkeypatch.setattr(Store, "remember", raising(StorageError("no")))
+        monkeypatch.setattr(LOGGER, "disabled", True)
+        barrier.reached.set()
+    data = running(signed_in)
+    reading = asyncio.create_task(data.coordinator.async_refresh())
+    await barrier.reached.wait()
+    data.coordinator.async_note_change()
+    await asyncio.sleep(0.1)
+    assert state_of(hass, signed_in, "pending") in ("0", STATE_UNAVAILABLE)
+    barrier.opened.set()
+    await reading
+    if disk == "slow":
+        await in_state(hass, signed_in, pending="1")
 
 
 async def test_update_entity_asks_now(
@@ -192,6 +273,9 @@ async def test_refused_sign_in(
 ) -> None:
     """A repair, one try in a quarter of an hour, and nothing about the push token."""
     coordinator = running(signed_in).coordinator
+    await push_from_elsewhere(signed_in)
+    await update(hass, signed_in, "pending")
+    await in_state(hass, signed_in, pending="1")
     refusal = Reply(
         path=LOGIN, status=401, json={"message": "invalid credentials"}, times=None
     )
@@ -203,6 +287,9 @@ async def test_refused_sign_in(
     assert list(issues_of(hass)) == ["sign_in"]
     assert issues_of(hass)["sign_in"].is_fixable is False
     assert count(server, LOGIN) == 1
+    # What this machine knows, and nothing of what others sent.
+    assert running(signed_in).coordinator.data.source == "tracking"
+    await in_state(hass, signed_in, pending="0", processed="0", failed="0")
     await add(amount=1, wait=True)
     server.apply()
     await update(hass, signed_in, "pending")  # the push token tells
@@ -218,7 +305,8 @@ async def test_refused_sign_in(
         server.faults.clear()
         await coordinator.async_refresh()
     assert not issues_of(hass)
-    await in_state(hass, signed_in, processed="1")
+    assert running(signed_in).coordinator.data.source == "server_user"
+    await in_state(hass, signed_in, processed="2")
     assert not any(signed_in.async_get_active_flows(hass, {SOURCE_REAUTH}))
 
 

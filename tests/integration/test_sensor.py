@@ -9,12 +9,14 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
+from custom_components.budgero import coordinator
 from custom_components.budgero.const import DOMAIN
 from custom_components.budgero.engine.outbox import Hold, Store
 from custom_components.budgero.engine.push.errors import PushError
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from tests.budgero_server import (
@@ -95,19 +97,32 @@ async def test_failed(
     await in_state(hass, loaded, waiting="0", pending="0", processed="0", failed="2")
 
 
+@pytest.fixture
+def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enable the entities that a person enables where they are wanted."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
+
+
 @pytest.mark.usefixtures("impatient")
 async def test_times(
-    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+    hass: HomeAssistant,
+    all_enabled: None,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The household sees since when something waits, and when Budgero last took one."""
     never = {"oldest_waiting": STATE_UNKNOWN, "last_accepted": STATE_UNKNOWN}
     await in_state(hass, loaded, **never)
+    monkeypatch.setattr(coordinator, "LONG_WAITING", 0.5)
     await server.stop()
     started = dt_util.utcnow().replace(microsecond=0)
     first = str((await add(amount=1))["message_id"])
     await add(amount=2)
     created_at = (await row_of(loaded, first)).created_at
     taken_on = dt_util.utc_from_timestamp(created_at).isoformat(timespec="seconds")
+    await in_state(hass, loaded, waiting="2", **never)
     await in_state(
         hass, loaded, waiting="2", oldest_waiting=taken_on, last_accepted=STATE_UNKNOWN
     )

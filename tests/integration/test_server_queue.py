@@ -1,12 +1,14 @@
 """The queue at Budgero's server: looking into it, clearing it, putting back."""
 
 import asyncio
+from unittest.mock import AsyncMock
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
+from custom_components.budgero.coordinator import BudgeroCoordinator
 from custom_components.budgero.engine.outbox import Hold, State
-from custom_components.budgero.engine.push import Sealed, ServerUser
+from custom_components.budgero.engine.push import QueueItem, Sealed, ServerUser
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from tests.budgero_server import (
@@ -81,6 +83,56 @@ async def test_both_views(
         "created_at": server.queue[0].created_at,
     }
     assert answer["hold"] is None
+
+
+async def test_one_answer_never_contradicts_itself(
+    hass: HomeAssistant,
+    signed_in: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Numbers, list and transactions are of one moment, also while something moves."""
+    await add(amount=1, wait=True)
+    await in_state(hass, signed_in, pending="1")
+    await running(signed_in).client.push(Sealed("foreign", "c2VhbGVk"))
+    listed = ServerUser.pending
+    moving = iter(["late"])
+
+    async def listed_late(user: ServerUser) -> tuple[QueueItem, ...]:
+        for message_id in moving:
+            await running(signed_in).client.push(Sealed(message_id, "c2VhbGVk"))
+        return await listed(user)
+
+    monkeypatch.setattr(ServerUser, "pending", listed_late)
+    there = (await call(hass, "get_queue"))["server"]
+    assert isinstance(there, dict)
+    assert (there["pending"], len(there["items"])) == (3, 3)
+    server.apply()
+    answer = await call(hass, "get_queue")
+    there = answer["server"]
+    assert isinstance(there, dict)
+    numbers = {name: there[name] for name in ("pending", "processed", "failed")}
+    assert numbers == {"pending": 0, "processed": 1, "failed": 2}
+    assert (there["items"], answer["transactions"]) == ([], [])
+
+
+async def test_numbers_of_this_machine_are_those_of_its_list(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They are read together, whatever the sensors show so far."""
+    monkeypatch.setattr(BudgeroCoordinator, "async_refresh", AsyncMock())
+    await add(amount=1, wait=True)
+    answer = await call(hass, "get_queue")
+    there = answer["server"]
+    assert isinstance(there, dict)
+    here = answer["transactions"]
+    assert isinstance(here, list)
+    [mine] = here
+    assert (mine["state"], there["pending"]) == ("accepted", 1)
 
 
 async def test_our_own_questions_are_not_listed(

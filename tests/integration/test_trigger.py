@@ -23,6 +23,7 @@ from tests.budgero_server import BudgeroServer, Reply
 
 from .support import Call, let_the_app_work, running, set_up, until
 
+ACCEPTED = f"{DOMAIN}.transaction_accepted"
 PROCESSED = f"{DOMAIN}.transaction_processed"
 FAILED = f"{DOMAIN}.transaction_failed"
 
@@ -67,6 +68,19 @@ async def process(
 def ids_of(calls: list[ServiceCall]) -> list[object]:
     """Return for which transactions the automation ran."""
     return [call.data["message_id"] for call in calls]
+
+
+async def test_accepted(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """It runs as soon as the server has taken one, and not again."""
+    calls = await automate(hass, ACCEPTED)
+    await add(amount=1, message_id="a", wait=True)
+    await hass.async_block_till_done()
+    assert ids_of(calls) == ["a"]
+    await let_the_app_work(loaded, server)
+    await hass.async_block_till_done()
+    assert ids_of(calls) == ["a"]
 
 
 async def test_processed(

@@ -24,9 +24,18 @@ class Review(Access):
 
     async def unfinished(self) -> list[Row]:
         """Return all transactions that are not finished, oldest first."""
-        return await self._select(
-            f"state IN ({table.marks(UNFINISHED)}) ORDER BY seq", *UNFINISHED
-        )
+        rows, _ = await self.contents()
+        return rows
+
+    async def contents(self) -> tuple[list[Row], Overview]:
+        """Return what is not finished, oldest first, and the counts of that moment."""
+
+        def query(connection: sqlite3.Connection) -> tuple[list[Row], Overview]:
+            clauses = f"state IN ({table.marks(UNFINISHED)}) ORDER BY seq"
+            rows = table.select(connection, clauses, tuple(UNFINISHED))
+            return rows, take_overview(connection)
+
+        return await self._database.read(query)
 
     async def unseen(self, state: State) -> list[Row]:
         """Return the transactions of a state that no person has seen yet."""
