@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 import os
 from pathlib import Path
+import shutil
 import subprocess
 import sys
 import time
@@ -21,6 +22,32 @@ class SetupError(Exception):
 def say(text: str) -> None:
     """Tell the person at the terminal, at once and not on standard output."""
     print(text, file=sys.stderr, flush=True)
+
+
+class StatusLine:
+    """A line that is kept up to date at a terminal, and said now and then elsewhere."""
+
+    def __init__(self, *, every: float) -> None:
+        """Say it at most once in so many seconds where there is no terminal."""
+        self._every = every
+        self._said = time.monotonic()
+        self._is_terminal = sys.stderr.isatty()
+
+    def show(self, text: str) -> None:
+        """Show this from now on."""
+        if self._is_terminal:
+            width = shutil.get_terminal_size().columns - 1
+            sys.stderr.write(f"\r\x1b[K{text[:width]}")
+            sys.stderr.flush()
+        elif time.monotonic() - self._said >= self._every:
+            self._said = time.monotonic()
+            say(text)
+
+    def clear(self) -> None:
+        """Take it away."""
+        if self._is_terminal:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
 
 
 @contextmanager

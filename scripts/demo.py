@@ -13,13 +13,14 @@ import tempfile
 from scripts.console import say
 from tests.e2e.api import ApiError
 from tests.e2e.check import check
-from tests.e2e.home_assistant import RESTART_EXIT_CODE, StartError
+from tests.e2e.home_assistant import RESTART_EXIT_CODE, NotStartedError, StartError
 from tests.e2e.household import Household, living
 from tests.e2e.json_value import UnexpectedAnswerError
 from tests.e2e.main_job import Defaults, MainJobError
 from tests.e2e.stand_in import Credentials
 
 _INTERRUPTED = 130
+_NOT_STARTED = 2
 _WELCOME = """
 Home Assistant   {dashboard}
                  (you are logged in)
@@ -37,6 +38,17 @@ Everything is in {folder}{until}.
 Ctrl-C ends it."""
 
 
+def _port(text: str) -> int:
+    """Read a port.
+
+    Raises:
+        ArgumentTypeError: It is none.
+    """
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:6]) <= 65535):
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/demo",
@@ -49,7 +61,9 @@ def _arguments() -> argparse.Namespace:
         help="do the whole main job with nobody at hand, print one line of JSON, end",
     )
     parser.add_argument("--dir", type=Path, help="keep everything here for next time")
-    parser.add_argument("--port", type=int, help="Home Assistant's port (default: any)")
+    parser.add_argument(
+        "--port", type=_port, help="Home Assistant's port (default: any)"
+    )
     existing = parser.add_argument_group(
         "an existing Budgero in place of the stand-in",
         "What is logged stays there; with --check, two transactions.",
@@ -135,6 +149,9 @@ def _attempt(arguments: argparse.Namespace, folder: Path) -> int:
         asyncio.run(_run(arguments, folder))
     except asyncio.CancelledError:
         return _INTERRUPTED if arguments.check else 0
+    except NotStartedError as error:
+        say(f"\n{error}")
+        return _NOT_STARTED
     except (ApiError, MainJobError, StartError, UnexpectedAnswerError) as error:
         say(f"\n{error}\n\nEverything is kept for a look in {folder}")
         return 1
@@ -145,7 +162,6 @@ def main() -> int:
     """Run the demo, in a folder that goes afterwards unless it is wanted or failed."""
     arguments = _arguments()
     if arguments.dir:
-        arguments.dir.mkdir(parents=True, exist_ok=True)
         return _attempt(arguments, arguments.dir.resolve())
     folder = Path(tempfile.mkdtemp(prefix="budgero-demo-"))
     code = _attempt(arguments, folder)

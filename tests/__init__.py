@@ -1,8 +1,8 @@
 """Tests of Budgero for Home Assistant.
 
-The tests of the engine run in two environments: beside Home Assistant, and in one that
-does not have it. They, and the programs that they start, write
-`from custom_components.budgero.engine...` in both.
+The tests of the engine run where there is no Home Assistant, the others beside it. All
+of them, and the programs that they start, write
+`from custom_components.budgero.engine...`.
 """
 
 from tests import engine_alone

@@ -1,13 +1,16 @@
 """The parts of the commands that decide something."""
 
+from collections import Counter
+from io import StringIO
 from pathlib import Path
 import shutil
+import sys
 
 import pytest
 
 from scripts import debian, environment
 from scripts.console import SetupError, run
-from scripts.run_tests import Counts
+from scripts.progress import Progress, ProgressDisplay
 
 ONE_LINE = """\
 # deb http://commented.example/debian bookworm main
@@ -97,8 +100,8 @@ def test_an_environment_is_made_once(
         shutil.rmtree(engine.folder, ignore_errors=True)
         (engine.folder / "bin").mkdir(parents=True)
         (engine.folder / "bin" / "python").touch()
-        fingerprint = environment._fingerprint(engine.requirements)  # noqa: SLF001
-        (engine.folder / environment._STAMP).write_text(fingerprint)  # noqa: SLF001
+        wanted = environment.fingerprint(engine.requirements)
+        (engine.folder / environment._STAMP).write_text(wanted)  # noqa: SLF001
 
     monkeypatch.setattr(environment, "_make", make)
     requirements = tmp_path / "requirements" / "engine.txt"
@@ -123,14 +126,75 @@ def test_an_environment_is_made_once(
 
 
 def test_the_closing_line_counts_every_run(tmp_path: Path) -> None:
-    """The counts of all runs are added up and said in pytest's words."""
-    report = tmp_path / "report.xml"
-    report.write_text(
-        '<testsuites><testsuite errors="1" failures="2" skipped="3" tests="10"/>'
-        "</testsuites>"
+    """The results of all processes are added up and said in pytest's words."""
+    one, two, not_yet = (tmp_path / name for name in ("one", "two", "not_yet"))
+    one.write_text("collected 3\npassed\nfailed a.py::test_b\nskipped\n")
+    assert Progress.read([one, not_yet]).total is None
+    two.write_text("error c.py\ncollected 2\npassed\nerror a.py::test_d\npas")
+
+    progress = Progress.read([one, two])
+    assert progress.total == 5
+    assert progress.failures == ("a.py::test_b", "c.py", "a.py::test_d")
+    assert progress.in_words() == "1 failed, 2 passed, 1 skipped, 2 errors"
+    two.write_text("error c.py\n")
+    assert Progress.read([one, two]).in_words().endswith("1 skipped, 1 error")
+    assert Progress.read([not_yet]).in_words() == "no tests ran"
+
+
+def test_progress_is_shown_from_the_start(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a terminal there is a line now and then, and a failure at once."""
+    display = ProgressDisplay(every=0)
+    collecting = Progress(total=None, counts=Counter(passed=7), failures=())
+    failing = Progress(
+        total=20, counts=Counter(passed=8, failed=1), failures=("a.py::test_b",)
     )
-    counts = Counts.read(report)
-    assert counts == Counts(failed=2, passed=4, skipped=3, errors=1)
-    assert counts.in_words() == "2 failed, 4 passed, 3 skipped, 1 error"
-    assert (counts + Counts(errors=1)).in_words().endswith("2 errors")
-    assert Counts().in_words() == "no tests ran"
+    display.show(collecting, 1.2)
+    display.show(failing, 65)
+    display.show(failing, 66)
+    assert capsys.readouterr().err.splitlines() == [
+        "0:01 7 tests done, looking for more, 0 failed",
+        "FAILED a.py::test_b",
+        "1:05 9 of 20 tests done, 1 failed",
+        "1:06 9 of 20 tests done, 1 failed",
+    ]
+
+
+def test_progress_at_a_terminal_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is written anew, and makes room for a failure."""
+    terminal = StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    display = ProgressDisplay()
+    display.show(Progress(total=2, counts=Counter(), failures=()), 0)
+    display.show(Progress(total=2, counts=Counter(failed=1), failures=("a",)), 1)
+    display.clear()
+    assert terminal.getvalue() == (
+        "\r\x1b[K0:00 0 of 2 tests done, 0 failed"
+        "\r\x1b[KFAILED a\n"
+        "\r\x1b[K0:01 1 of 2 tests done, 1 failed"
+        "\r\x1b[K"
+    )
+
+
+def test_installing_lists_no_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It says what it does and how long it took, at a terminal and elsewhere."""
+    uv = tmp_path / "uv"
+    uv.write_text(
+        "#!/bin/sh\n"
+        'case "$*" in\n'
+        '  *venv*) mkdir -p "$TO"; exit;;\n'
+        "  *--quiet*) exit;;\n"
+        "esac\n"
+        'echo " + aiohttp==1" >&2\n'
+    )
+    uv.chmod(0o755)
+    engine = environment.ENVIRONMENTS["engine"]
+    monkeypatch.setattr(environment, "HOME", tmp_path)
+    monkeypatch.setattr(environment, "UV", uv)
+    monkeypatch.setenv("TO", str(engine.folder))
+    for is_terminal in (False, True):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda here=is_terminal: here)
+        environment._make(engine, Path("python"))
+        assert "aiohttp" not in capfd.readouterr().err

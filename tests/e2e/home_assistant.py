@@ -7,20 +7,25 @@ import socket
 
 from tests.e2e.api import ApiError, connect
 from tests.e2e.program import Program
-from tests.e2e.seed import Installation
+from tests.e2e.seed import INTEGRATION, Installation
 
 RESTART_EXIT_CODE = 100
 _START_SECONDS = 180.0
 _RECORD = re.compile(r"^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)", re.MULTILINE)
-_OURS = re.compile(r"\A.* (WARNING|ERROR|CRITICAL) (.|\n)*budgero")
-# Said of every custom integration.
-_EXPECTED = re.compile(
-    r"We found a custom integration budgero which has not been tested"
+_BAD = re.compile(r"\S+ \S+ (?:WARNING|ERROR|CRITICAL) \(.*?\) \[(?P<logger>[^\]]*)\] ")
+_PACKAGE = "custom_components.budgero"
+# Home Assistant's own complaints about the code of a custom integration.
+_NAMED = re.compile(
+    rf"\b{re.escape(_PACKAGE)}\b|custom integration '{INTEGRATION.name}'"
 )
 
 
 class StartError(Exception):
     """Home Assistant did not come up; the text says where to look."""
+
+
+class NotStartedError(StartError):
+    """Nothing was started, so there is nothing to look at."""
 
 
 def free_port() -> int:
@@ -32,10 +37,29 @@ def free_port() -> int:
 
 
 def is_free(port: int) -> bool:
-    """Tell whether nobody listens on this port of this machine."""
-    with socket.socket() as client:
-        client.settimeout(1)
-        return client.connect_ex(("127.0.0.1", port)) != 0
+    """Tell whether this port of this machine can be had."""
+    with socket.socket() as listener:
+        # Connections that have just ended still have it, and do not matter.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+            listener.listen()
+        except OSError:
+            return False
+        return True
+
+
+def require_free(port: int) -> None:
+    """Go on only if Home Assistant can have this port.
+
+    Raises:
+        NotStartedError: It is taken, or only for the administrator of the machine.
+    """
+    if not is_free(port):
+        raise NotStartedError(
+            f"Port {port} is taken or reserved. Give another one with --port, or none:"
+            " then a free one is chosen."
+        )
 
 
 class HomeAssistant(Program):
@@ -60,10 +84,7 @@ class HomeAssistant(Program):
         Raises:
             StartError: It ended, did not get ready, or came up in recovery mode.
         """
-        if not is_free(self._installation.port):
-            raise StartError(
-                f"Port {self._installation.port} is taken; give another with --port."
-            )
+        require_free(self._installation.port)
         await self.start()
         await self.wait_until_running()
 
@@ -100,11 +121,22 @@ class HomeAssistant(Program):
 def unexpected_in_log(log: Path) -> list[str]:
     """Return the warnings and errors in Home Assistant's log that are about us.
 
-    A record that only its traceback shows to be about us counts, too.
+    Those are the records of our own loggers, those whose traceback goes through the
+    installed integration, and what Home Assistant says of its code. The log lies in the
+    configuration folder; what the folders above are called does not matter.
     """
     records = _RECORD.split(log.read_text(errors="replace"))
-    return [
-        record
-        for record in records
-        if _OURS.search(record) and not _EXPECTED.search(record)
-    ]
+    return [record for record in records if _is_ours(record, log.parent)]
+
+
+def _is_ours(record: str, configuration: Path) -> bool:
+    bad = _BAD.match(record)
+    if bad is None:
+        return False
+    installed = configuration / "custom_components" / INTEGRATION.name
+    frames = (f'File "{installed}/', f'File "{installed.resolve()}/')
+    return (
+        f"{bad['logger']}.".startswith(f"{_PACKAGE}.")
+        or any(frame in record for frame in frames)
+        or _NAMED.search(record) is not None
+    )

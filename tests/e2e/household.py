@@ -1,13 +1,22 @@
 """A household on this machine: a real Home Assistant and a Budgero to send to."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+import fcntl
 from pathlib import Path
 from string import Template
 
+from yarl import URL
+
 from tests.e2e.api import Api, Entry, connect
-from tests.e2e.home_assistant import HomeAssistant, free_port, is_free
+from tests.e2e.home_assistant import (
+    HomeAssistant,
+    NotStartedError,
+    free_port,
+    is_free,
+    require_free,
+)
 from tests.e2e.main_job import Defaults, set_up
 from tests.e2e.seed import Installation, read, seed
 from tests.e2e.stand_in import Credentials, StandIn
@@ -15,6 +24,7 @@ from tests.e2e.stand_in import Credentials, StandIn
 NO_ACCOUNT = 999_999
 """An id that no account has: what is logged there fails in the app."""
 
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 _DASHBOARD = Path(__file__).parent / "configuration" / "dashboard.yaml"
 
 
@@ -49,8 +59,15 @@ async def living(
         port: Home Assistant's port, or none to choose one.
         credentials: An existing Budgero to use in place of the stand-in.
         defaults: Where transactions go that name nothing else.
+
+    Raises:
+        NotStartedError: The port or the folder is in use, or cannot be had.
+        StartError: Something did not come up.
     """
+    if port is not None:
+        require_free(port)
     async with AsyncExitStack() as stack:
+        stack.enter_context(_alone_in(folder))
         stand_in = None
         page = ""
         if credentials is None:
@@ -58,7 +75,8 @@ async def living(
             await stack.enter_async_context(stand_in)
             credentials = await stand_in.start_and_wait()
             page = stand_in.page
-        installation = _install(folder / "home_assistant", port)
+        is_alone = URL(credentials.url).host in _THIS_MACHINE
+        installation = _install(folder / "home_assistant", port, is_alone=is_alone)
         home_assistant = HomeAssistant(installation)
         home_assistant.log.unlink(missing_ok=True)
         await stack.enter_async_context(home_assistant)
@@ -75,20 +93,55 @@ async def living(
         )
 
 
-def _install(folder: Path, port: int | None) -> Installation:
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep another household out of the folder; it is free when the process ends.
+
+    Raises:
+        NotStartedError: There is one, or it cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / ".lock").open("w")
+    except OSError as error:
+        raise NotStartedError(
+            f"{folder} cannot be used: {error.strerror}. Give another folder with --dir."
+        ) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise NotStartedError(
+                f"Another demo is running in {folder}. End it, or give another folder"
+                " with --dir."
+            ) from error
+        yield
+
+
+def _install(folder: Path, port: int | None, *, is_alone: bool) -> Installation:
     """Prepare Home Assistant, on the port of the last time if it is still free."""
     known = read(folder)
     if port is None:
         port = known.port if known and is_free(known.port) else free_port()
-    return seed(folder, port)
+    return seed(folder, port, is_alone=is_alone)
 
 
 def _stand_in_port(folder: Path) -> int:
-    """Return the stand-in's port: always the same, Home Assistant has stored it."""
+    """Return the stand-in's port: always the same, Home Assistant has stored it.
+
+    Raises:
+        NotStartedError: Something else listens there now.
+    """
     file = folder / "budgero.port"
     if not file.exists():
         file.write_text(str(free_port()))
-    return int(file.read_text())
+    port = int(file.read_text())
+    if not is_free(port):
+        raise NotStartedError(
+            f"Port {port} is taken, and the stand-in for Budgero in {folder} needs it."
+            " End what listens there, or give another folder with --dir."
+        )
+    return port
 
 
 async def _write_dashboard(

@@ -21,6 +21,8 @@ INTEGRATION = Path(__file__).parents[2] / "custom_components" / "budgero"
 _CONFIGURATION = Path(__file__).parent / "configuration"
 _INSTALLATION = ".installation.json"
 _TEN_YEARS = 315_360_000
+# As Linux and macOS call it.
+_LOOPBACK = ["lo", "lo0"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,15 +47,22 @@ def read(folder: Path) -> Installation | None:
     return Installation(**{**json.loads(file.read_text()), "folder": folder})
 
 
-def seed(folder: Path, port: int) -> Installation:
+def seed(folder: Path, port: int, *, is_alone: bool = False) -> Installation:
     """Make a folder with an owner who is logged in, and with the integration.
 
     Called again for the same folder it moves it to another port and keeps the rest. The
     integration is linked: a changed file is used at the next start.
+
+    Args:
+        folder: The configuration folder.
+        port: Where Home Assistant shall listen.
+        is_alone: Home Assistant announces itself to nobody and looks for nobody. Without
+            that it can make no HTTP session on a machine that has no network.
     """
     known = read(folder)
     token = known.token if known else _make(folder)
     _store(folder, "http", _http(port), version=3)
+    _store(folder, "core.network", _network(is_alone=is_alone))
     installation = Installation(folder=folder, port=port, token=token)
     values = {**asdict(installation), "folder": str(folder)}
     _write_private(folder / _INSTALLATION, json.dumps(values))
@@ -128,6 +137,11 @@ def _http(port: int) -> JsonObject:
         "pending": None,
         "yaml_migration_done": True,
     }
+
+
+def _network(*, is_alone: bool) -> JsonObject:
+    """Choose the network interfaces: this machine's own, or whatever is found."""
+    return {"configured_adapters": _LOOPBACK if is_alone else []}
 
 
 def _core() -> JsonObject:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import aiohttp
 
+from tests.e2e.home_assistant import StartError
 from tests.e2e.json_value import Json, JsonObject, to_number, to_object, to_objects
 from tests.e2e.program import Program
 
@@ -56,13 +57,13 @@ class StandIn(Program):
         """Start it and wait until it listens.
 
         Raises:
-            RuntimeError: It ended instead; its log says why.
+            StartError: It ended instead; its log says why.
         """
         await self.start(read_output=True)
         output = self.process.stdout
         line = await output.readline() if output else b""
         if not line:
-            raise RuntimeError("The stand-in for Budgero did not start")
+            raise StartError(f"The stand-in for Budgero did not start; see {self._log}")
         greeting = json.loads(line)
         return Credentials(
             url=greeting["url"],

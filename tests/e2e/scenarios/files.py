@@ -42,7 +42,7 @@ async def cloned(stage: Stage) -> None:
     await stage.server.start()
     await household.home_assistant.start_and_wait()
     await stage.until_all_booked_once(ids)
-    installation = seed(folder, free_port())
+    installation = seed(folder, free_port(), is_alone=True)
     async with HomeAssistant(installation) as home_assistant:
         await home_assistant.start_and_wait()
         clone = Stage(

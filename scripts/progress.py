@@ -1,0 +1,95 @@
+"""How far the tests are: what every process writes, and what a person sees of it.
+
+A process writes a line for every result, as `tests/reporting.py` does: its kind, and for
+what failed the test; before them one with the number of tests.
+
+Standard library only and Python 3.11, because this runs outside the environments.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.console import StatusLine, say
+
+COLLECTED = "collected"
+_KINDS = ("failed", "passed", "skipped", "error")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How many tests ended how, and how many there are.
+
+    Attributes:
+        total: How many tests there are, or `None` while some are still being collected.
+        counts: How many ended how.
+        failures: Which ones failed, in their order.
+    """
+
+    total: int | None
+    counts: Counter[str]
+    failures: tuple[str, ...]
+
+    @classmethod
+    def read(cls, files: Iterable[Path]) -> "Progress":
+        """Read what the processes have written so far."""
+        total = 0
+        is_complete = True
+        counts: Counter[str] = Counter()
+        failures = []
+        for file in files:
+            has_collected = False
+            # The last line may be half written.
+            for line in file.read_text().split("\n")[:-1] if file.exists() else ():
+                kind, _, rest = line.partition(" ")
+                if kind == COLLECTED:
+                    has_collected = True
+                    total += int(rest)
+                    continue
+                counts[kind] += 1
+                if kind in ("failed", "error"):
+                    failures.append(rest)
+            is_complete &= has_collected
+        return cls(
+            total=total if is_complete else None,
+            counts=counts,
+            failures=tuple(failures),
+        )
+
+    def in_words(self) -> str:
+        """Say how the tests ended, in pytest's words."""
+        parts = [
+            f"{number} {kind}{'s' if kind == 'error' and number > 1 else ''}"
+            for kind in _KINDS
+            if (number := self.counts[kind])
+        ]
+        return ", ".join(parts) or "no tests ran"
+
+
+class ProgressDisplay:
+    """Shows how far the tests are, and each failure as soon as it is known."""
+
+    def __init__(self, *, every: float = 15) -> None:
+        """Begin with nothing shown; without a terminal show it every so many seconds."""
+        self._line = StatusLine(every=every)
+        self._shown = 0
+
+    def show(self, progress: Progress, seconds: float) -> None:
+        """Show it; the time is what has passed since the start."""
+        for failure in progress.failures[self._shown :]:
+            self._line.clear()
+            say(f"FAILED {failure}")
+        self._shown = len(progress.failures)
+        done = progress.counts.total()
+        minutes, rest = divmod(int(seconds), 60)
+        so_far = (
+            f"{done} tests done, looking for more"
+            if progress.total is None
+            else f"{done} of {progress.total} tests done"
+        )
+        self._line.show(f"{minutes}:{rest:02} {so_far}, {self._shown} failed")
+
+    def clear(self) -> None:
+        """Leave room for other words."""
+        self._line.clear()
