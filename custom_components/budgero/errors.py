@@ -9,6 +9,7 @@ from .engine.outbox import (
     NotPossibleError,
     OutboxFullError,
     StillInDoubtError,
+    TooManyGuessesError,
     UnknownTransactionError,
 )
 from .engine.push.errors import (
@@ -35,6 +36,8 @@ def to_action_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
             return _validation("not_supported" if is_known else "not_asked_yet")
         case DifferentContentError():
             return _validation("different_content", message_id=message_id)
+        case TooManyGuessesError():
+            return _validation("too_many_guesses", message_id=message_id)
         case OutboxFullError():
             return _failure("outbox_full")
         case ClosedError():

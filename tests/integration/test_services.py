@@ -424,6 +424,21 @@ async def test_known_message_id(
     assert server.bookings[0].account_id == 1
 
 
+async def test_content_cannot_be_guessed(loaded: MockConfigEntry, add: Call) -> None:
+    """After three wrong guesses the right one gets the same answer."""
+    await add(amount=12.5, message_id="gift")
+    for amount, key in (
+        *((number, "different_content") for number in range(1, 4)),
+        *((amount, "too_many_guesses") for amount in (4, 12.5)),
+    ):
+        with pytest.raises(ServiceValidationError) as caught:
+            await add(amount=amount, message_id="gift")
+        assert caught.value.translation_key == key
+    await add(amount=1, message_id="other")
+    assert (await add(amount=1, message_id="other"))["status"] == "already_known"
+    assert (await running(loaded).store.counts()).unfinished == 2
+
+
 async def test_waiting_for_an_answer_that_does_not_come(
     loaded: MockConfigEntry,
     server: BudgeroServer,

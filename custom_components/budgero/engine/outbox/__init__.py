@@ -9,6 +9,7 @@ from .errors import (
     OutboxFullError,
     StillInDoubtError,
     StorageError,
+    TooManyGuessesError,
     UnknownTransactionError,
     UnreadableOutboxError,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "StillInDoubtError",
     "StorageError",
     "Store",
+    "TooManyGuessesError",
     "UnknownTransactionError",
     "UnreadableOutboxError",
 ]

@@ -27,6 +27,10 @@ class DifferentContentError(OutboxError):
     """The message id is known with other content."""
 
 
+class TooManyGuessesError(OutboxError):
+    """The message id is known; its content is not compared any more for a day."""
+
+
 class UnknownTransactionError(OutboxError):
     """No transaction of the outbox has this message id."""
 

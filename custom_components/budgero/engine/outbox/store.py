@@ -27,10 +27,12 @@ from .errors import (
     NotPossibleError,
     OutboxFullError,
     StorageError,
+    TooManyGuessesError,
 )
 from .files import storage_errors
 from .flood import Limits
 from .following import Following
+from .guess_limit import GuessLimit
 from .holds import Holds
 from .policy import FLOOD_LIMITS, KEEP_FINISHED
 from .queue_notes import QueueNotes
@@ -81,6 +83,7 @@ class Store(Holds, Delivery, Following, QueueNotes, Review):
         )
         self.path = path
         self._room = 0
+        self._guesses = GuessLimit()
 
     async def open(self, *, in_backup: bool = False) -> None:
         """Open the file; hold what waits in it if it is a copy.
@@ -153,14 +156,14 @@ class Store(Holds, Delivery, Following, QueueNotes, Review):
 
         Raises:
             DifferentContentError: the message id is known with other content.
+            TooManyGuessesError: that has happened too often with this one.
             OutboxFullError: too many transactions are unfinished.
             StorageError: it is not on disk.
         """
 
         def insert(connection: sqlite3.Connection) -> Appended:
             if (known := table.find(connection, sealed.message_id)) is not None:
-                if known.digest not in (b"", digest):
-                    raise DifferentContentError("This message id has other content")
+                self._check_same(known, digest)
                 return Appended(known, is_new=False)
             if (same := table.find_same(connection, sealed)) is not None:
                 return Appended(same, is_new=False)
@@ -275,6 +278,14 @@ class Store(Holds, Delivery, Following, QueueNotes, Review):
             (State.WAITING, self._first_standing, row.message_id),
         )
         return table.get(connection, row.message_id)
+
+    def _check_same(self, known: Row, digest: bytes) -> None:
+        """Refuse other content under a known message id."""
+        if self._guesses.is_reached(known.message_id):
+            raise TooManyGuessesError("The content is no longer compared")
+        if known.digest not in (b"", digest):
+            self._guesses.note(known.message_id)
+            raise DifferentContentError("This message id has other content")
 
     def _take_room(self, connection: sqlite3.Connection) -> None:
         """Take one of the places left, counting only when they seem used up.
