@@ -88,7 +88,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
 
 async def async_unload_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> bool:
     """Unload a Budgero space; what waits stays on disk."""
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    await entry.runtime_data.sender.finish()
+    return True
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:

@@ -9,7 +9,11 @@ import threading
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.budgero.const import CONF_PREVIOUS_SPACE_KEYS, DOMAIN
+from custom_components.budgero.const import (
+    CONF_ACCOUNT,
+    CONF_PREVIOUS_SPACE_KEYS,
+    DOMAIN,
+)
 from custom_components.budgero.engine.outbox import Store
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_URL
@@ -24,6 +28,7 @@ from .support import (
     issues_of,
     make_entry,
     outbox_path,
+    row_of,
     running,
     set_up,
     unreadable,
@@ -108,6 +113,25 @@ async def test_unloading_keeps_what_waits(
     assert server.counts.pending == 0
     await set_up(hass, loaded)
     await until(lambda: server.counts.pending == 1)
+
+
+async def test_options_saved_right_after_a_burst(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """What is on its way gets its answer before the entry is loaded again."""
+    server.faults.add(Delay(seconds=0.2, times=None))
+    ids = [str((await add(amount=1))["message_id"]) for _ in range(5)]
+    await until(
+        lambda: any(request.message_id == ids[0] for request in server.requests)
+    )
+    options = {**loaded.options, CONF_ACCOUNT: 2}
+    hass.config_entries.async_update_entry(loaded, options=options)
+    await hass.async_block_till_done()
+    assert loaded.state is ConfigEntryState.LOADED
+    await until(lambda: server.counts.pending == 5)
+    await in_state(hass, loaded, waiting="0")
+    rows = [await row_of(loaded, message_id) for message_id in ids]
+    assert [row.attempts for row in rows] == [1] * 5
 
 
 @pytest.mark.allowed_warnings("Error setting up entry Budgero for budgero")

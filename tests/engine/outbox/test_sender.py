@@ -14,6 +14,7 @@ import pytest
 from custom_components.budgero.engine.outbox import (
     FailedBy,
     Move,
+    Row,
     State,
     StorageError,
     Store,
@@ -394,3 +395,64 @@ async def test_what_is_sent_is_never_sent_before_it_is_noted(
     assert house.sender.last_error == "storage"
     assert (await house.row(message_id)).attempts == 0
     assert PUSH not in {request.path for request in house.server.requests}
+
+
+# The end
+
+
+async def test_what_is_begun_gets_its_answer(house: House) -> None:
+    """An outbox that is closed in order leaves nothing in doubt, and begins nothing."""
+    house.server.faults.add(Delay(seconds=0.3, times=None))
+    first = await house.add()
+    house.start()
+    await until(lambda: asyncio.sleep(0, bool(house.pushes())))
+    later = asyncio.create_task(house.add())
+    await house.sender.finish()
+    row = await house.row(first)
+    assert (row.state, row.attempts) == (State.ACCEPTED, 1)
+    row = await house.row(await later)
+    assert (row.state, row.attempts, row.in_doubt) == (State.WAITING, 0, False)
+    await until(lambda: asyncio.sleep(0, not house.is_working))
+
+
+async def test_an_answer_that_takes_too_long_is_not_waited_for(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in doubt then, as after a power cut."""
+    monkeypatch.setattr(
+        "custom_components.budgero.engine.outbox.sender.LONGEST_FINISH", 0.1
+    )
+    house.server.faults.add(Delay(seconds=1.0))
+    message_id = await house.add()
+    house.start()
+    await until(lambda: asyncio.sleep(0, bool(house.pushes())))
+    await house.sender.finish()
+    assert house.is_working
+    await house.stop()
+    row = await house.row(message_id)
+    assert (row.state, row.attempts, row.in_doubt) == (State.WAITING, 1, True)
+
+
+async def test_an_attempt_that_never_began_is_no_attempt(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cancelled when it is noted on disk and nothing was sent, it is in no doubt."""
+    noted = asyncio.Event()
+    begin_attempt = house.store.begin_attempt
+
+    async def begin(row: Row, rest: float) -> bool:
+        is_begun = await begin_attempt(row, rest)
+        noted.set()
+        await asyncio.sleep(60)
+        return is_begun
+
+    monkeypatch.setattr(house.store, "begin_attempt", begin)
+    message_id = await house.add()
+    house.start()
+    await noted.wait()
+    before = await house.row(message_id)
+    assert (before.attempts, before.in_doubt) == (1, True)
+    await house.stop()
+    row = await house.row(message_id)
+    assert (row.attempts, row.in_doubt, row.not_before) == (0, False, 0.0)
+    assert not house.pushes()

@@ -104,6 +104,17 @@ class Delivery(Access):
             ),
         )
 
+    async def withdraw_attempt(self, row: Row) -> None:
+        """Note that an attempt ended before anything was sent: all is as before."""
+        await self._execute(
+            "UPDATE transactions SET attempts = ?, in_doubt = ?, not_before = ?"
+            " WHERE message_id = ? AND state = ? AND attempts = ?",
+            (
+                *(row.attempts, row.in_doubt, row.not_before),
+                *(row.message_id, State.WAITING, row.attempts + 1),
+            ),
+        )
+
     async def rest(self, row: Row, seconds: float) -> None:
         """Let one that waits rest on."""
         await self._execute(

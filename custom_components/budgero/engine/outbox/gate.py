@@ -37,6 +37,7 @@ class Gate:
             first request.
         last_contact: when it last answered, seconds since the epoch.
         recovered_at: when it last answered again after trouble, by the loop's clock.
+        is_closed: whether nothing begins any more.
     """
 
     def __init__(self, client: Client, signal: Signal) -> None:
@@ -57,11 +58,17 @@ class Gate:
         self._checked_at = -inf
         self._next_check = -inf
         self._pace = _Pace()
+        self.is_closed = False
 
     @property
     def is_open(self) -> bool:
         """Whether requests may go out now."""
-        return self.hold is None and self._seconds_paused() <= 0
+        is_free = self.hold is None and self._seconds_paused() <= 0
+        return is_free and not self.is_closed
+
+    def close(self) -> None:
+        """Let nothing more begin."""
+        self.is_closed = True
 
     async def take_turn(self) -> bool:
         """Wait for one's turn within the pace; return whether the gate is open."""

@@ -58,6 +58,9 @@ HELD_LONG: Final = 86400.0
 BATCH: Final = 20
 """Transactions that are in flight together, each at most once."""
 
+LONGEST_FINISH: Final = 3.0
+"""Seconds that requests on their way get when the outbox is to be closed."""
+
 APP_RUN: Final = 100
 """A Budgero app applies at most so many at once (verified against 1.6.0)."""
 

@@ -19,6 +19,7 @@ from .policy import (
     BATCHES,
     DOUBT_REST,
     FIRST_QUESTION,
+    LONGEST_FINISH,
     LONGEST_PAUSE,
     LONGEST_REST,
     Hold,
@@ -71,7 +72,7 @@ class Sender:
         self._rests = Rests()
         self._awake = asyncio.Event()
         self._sending = asyncio.Lock()
-        self._has_ended = False
+        self._ended = asyncio.Event()
 
     @property
     def hold(self) -> Hold | None:
@@ -134,7 +135,11 @@ class Sender:
         try:
             while True:
                 row = await self._store.get(message_id)
-                if row is None or row.state is not State.WAITING or self._has_ended:
+                if (
+                    row is None
+                    or row.state is not State.WAITING
+                    or self._ended.is_set()
+                ):
                     return row
                 if self.hold_of(row) is not None:
                     return row
@@ -224,11 +229,19 @@ class Sender:
         try:
             await self._work()
         finally:
-            self._has_ended = True
+            self._ended.set()
             self._signal()
 
+    async def finish(self) -> None:
+        """Begin nothing more; what was begun gets some seconds for its answer."""
+        self._gate.close()
+        self._awake.set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_FINISH):
+                await self._ended.wait()
+
     async def _work(self) -> None:
-        while True:
+        while not self._gate.is_closed:
             self._awake.clear()
             try:
                 delay = await self._turn()
@@ -282,15 +295,23 @@ class Sender:
         try:
             if left := self._rests.left(row.message_id, DOUBT_REST):
                 await self._store.rest(row, left)
-            elif await self._gate.take_turn():
-                if await self._store.begin_attempt(row, DOUBT_REST):
-                    await self._deliver(row)
+            elif await self._gate.take_turn() and await self._begin(row):
+                await self._deliver(row)
         except ClosedError:
             return  # what was begun is in doubt, and on disk as such
         except OutboxError:
             self._gate.pause("storage")
         except Exception as error:  # noqa: BLE001 - the others must go on
             self._note_unexpected(error)
+
+    async def _begin(self, row: Row) -> bool:
+        """Note that a push begins; return whether it may."""
+        try:
+            return await self._store.begin_attempt(row, DOUBT_REST)
+        except asyncio.CancelledError:  # it is noted all the same, and nothing was sent
+            with suppress(OutboxError):
+                await self._store.withdraw_attempt(row)
+            raise
 
     async def _deliver(self, row: Row) -> None:
         """Push once and note the outcome."""
