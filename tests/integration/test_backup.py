@@ -109,6 +109,9 @@ async def test_reload_during_a_backup(
     await backup.async_post_backup(hass)
     assert await hass.config_entries.async_reload(waiting.entry_id)
     assert path.read_bytes() != before
+    before = path.read_bytes()
+    await _fill_log(running(waiting).store)
+    assert path.read_bytes() != before  # no backup is under way any more
     assert not issues_of(hass)
     everything = {"before-0", "before-1", "before-2", "during", "later"}
     assert await _message_ids(running(waiting).store) == everything

@@ -38,6 +38,7 @@ from .support import (
     in_state,
     let_the_app_work,
     make_entry,
+    row_of,
     running,
     set_up,
     unreadable,
@@ -309,6 +310,25 @@ async def test_key_changed_there_and_back(
     await expect_saved(hass, loaded, await choose(hass, menu, "correct_key"))
     assert loaded.data[CONF_SPACE_KEY] == server.space_key
     assert loaded.data[CONF_PREVIOUS_SPACE_KEYS] == [OTHER_KEY]
+
+
+async def test_key_corrected_twice(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    idle: asyncio.Lock,
+) -> None:
+    """What was sealed with the first key is sealed again with the third."""
+    third = SpaceKey(bytes(range(32)))
+    async with idle:
+        await add(amount=1, message_id="a")
+        for key in (OTHER_KEY, third.export()):
+            form = await begin(hass, loaded, "new_credentials")
+            menu = await submit(hass, form, {CONF_SPACE_KEY: key})
+            await expect_saved(hass, loaded, await choose(hass, menu, "correct_key"))
+    assert loaded.data[CONF_PREVIOUS_SPACE_KEYS] == [server.space_key, OTHER_KEY]
+    assert third.open((await row_of(loaded, "a")).sealed.payload)
 
 
 async def test_key_of_another_workspace(
