@@ -168,7 +168,7 @@ async def test_what_may_be_on_its_way_stays(
 @pytest.mark.parametrize(
     ("name", "method", "data"),
     [
-        ("get_queue", "unfinished", {}),
+        ("get_queue", "contents", {}),
         ("remove_transaction", "get", {"message_id": "m"}),
         (
             "retry_transaction",

@@ -1,5 +1,7 @@
 """Removing what Budgero already has."""
 
+import asyncio
+
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -47,12 +49,16 @@ async def test_removed_when_budgero_says_so(
 
 
 async def test_removed_here_if_it_was_never_sent(
-    hass: HomeAssistant, asked: MockConfigEntry, server: BudgeroServer, add: Call
+    hass: HomeAssistant,
+    asked: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    idle: asyncio.Lock,
 ) -> None:
     """Budgero need not hear of it."""
-    running(asked).sender.wake = lambda: None  # type: ignore[method-assign]  # it sleeps
-    message_id = (await add(amount=1))["message_id"]
-    response = await call(hass, REMOVE, message_id=message_id)
+    async with idle:
+        message_id = (await add(amount=1))["message_id"]
+        response = await call(hass, REMOVE, message_id=message_id)
     assert response == {"message_id": message_id, "status": "removed"}
     assert (await row_of(asked, message_id)).state is State.REMOVED
     assert not server.queue

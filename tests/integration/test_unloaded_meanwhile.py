@@ -18,7 +18,7 @@ from .support import ADD, Call, until
 pytestmark = pytest.mark.usefixtures("quick")
 
 WAITS = [
-    ("get_queue", {}, Store, "unfinished"),
+    ("get_queue", {}, Store, "contents"),
     ("get_queue", {}, ServerUser, "pending"),
     ("retry_transaction", {"message_id": "a", "not_in_budgero": True}, Store, "get"),
     ("remove_transaction", {"message_id": "a"}, Store, "get"),

@@ -126,7 +126,7 @@ class Sender:
         """Return why a transaction that waits is not sent until something changes."""
         if row.state is not State.WAITING:
             return None
-        return row.held or self.hold
+        return row.held or self._gate.hold  # the others stand in the row
 
     async def until_settled(self, message_id: str) -> Row | None:
         """Wait until a transaction is sent or held, or the sender has ended."""
