@@ -4,7 +4,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero.engine.outbox import Store
-from custom_components.budgero.engine.outbox.rows import State as RowState
 from homeassistant.const import (
     STATE_OFF,
     STATE_ON,
@@ -114,14 +113,14 @@ async def test_most_urgent_problem(
 ) -> None:
     """Of several problems the one that holds everything up is named."""
     server.faults.add(Reply(status=400, json={"message": "invalid request body"}))
-    await add(amount=1, wait=True)
+    await add(amount=1, message_id="rent", wait=True)
     await until_reason(hass, loaded, "failed")
     server.disable_token()
     await add(amount=1)
     await until_reason(hass, loaded, "held_token")
     server.enable_token()
     await until_reason(hass, loaded, "failed")
-    await running(loaded).store.mark_seen({RowState.FAILED})
+    await running(loaded).store.remove("rent")
     running(loaded).coordinator.async_note_change()
     await until_reason(hass, loaded, None)
 

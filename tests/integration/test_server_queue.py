@@ -23,7 +23,7 @@ from tests.budgero_server import (
 from .actions import call, call_as, refused
 from .barriers import Barrier
 from .flows import LOGIN
-from .repair_dialogs import ask, choose
+from .repair_dialogs import ask, choose, confirm, listed, take_all
 from .support import (
     QUEUE,
     Call,
@@ -482,10 +482,13 @@ async def test_put_back_from_the_repair(
     ids = [await failed(hass, signed_in, server, add) for _ in range(3)]
     server.faults.add(Reply(status=400, json={"message": "invalid request body"}))
     rejected = str((await add(amount=1, wait=True))["message_id"])
-    menu = await ask(hass, "failed")
-    assert menu["menu_options"] == ["seen", "put_back", "retry", "remove"]
-    result = await choose(hass, menu, "put_back")
-    assert result["type"] == "create_entry"
+    menu = await take_all(hass, await ask(hass, "failed"))
+    answers = ["put_back", "retry", "booked", "remove", "choose"]
+    assert menu["menu_options"] == answers
+    form = await choose(hass, menu, "put_back")
+    assert form["step_id"] == "put_back"  # a person says that it is not in Budgero
+    assert server.counts.pending == 0
+    assert list(listed(await confirm(hass, form))) == [rejected]
     states = {name: (await row_of(signed_in, name)).state for name in (*ids, rejected)}
     assert states == dict.fromkeys(ids, State.ACCEPTED) | {rejected: State.FAILED}
     assert server.counts.pending == 3
@@ -497,15 +500,15 @@ async def test_put_back_from_the_repair_fails(
 ) -> None:
     """It says so; also when the entry is gone meanwhile."""
     await failed(hass, signed_in, server, add)
-    menu = await ask(hass, "failed")
+    form = await choose(hass, await ask(hass, "failed"), "put_back")
     await server.stop()
-    result = await choose(hass, menu, "put_back")
+    result = await confirm(hass, form)
     assert (result["type"], result["reason"]) == ("abort", "not_put_back")
     await server.start()
     await update(hass, signed_in, "failed")
-    menu = await ask(hass, "failed")
+    form = await choose(hass, await ask(hass, "failed"), "put_back")
     assert await hass.config_entries.async_unload(signed_in.entry_id)
-    result = await choose(hass, menu, "put_back")
+    result = await confirm(hass, form)
     assert (result["type"], result["reason"]) == ("abort", "not_loaded")
 
 
@@ -515,8 +518,8 @@ async def test_without_a_user_nothing_is_put_back(
     """A push token cannot: the repair does not offer it, and the action wants a word."""
     await running(loaded).sender.release(Hold.KEY)
     message_id = await failed(hass, loaded, server, add)
-    menu = await ask(hass, "failed")
-    assert menu["menu_options"] == ["seen", "retry", "remove"]
+    menu = await take_all(hass, await ask(hass, "failed"))
+    assert menu["menu_options"] == ["retry", "booked", "remove", "choose"]
     data = {"message_id": message_id, "not_in_budgero": False}
     error = await refused(hass, "retry_transaction", **data)
     assert error.translation_key == "not_confirmed"

@@ -19,6 +19,15 @@ from custom_components.budgero.button import BUTTONS, TEST_KEY
 from custom_components.budgero.config_flow import BudgeroConfigFlow, BudgeroOptionsFlow
 from custom_components.budgero.connection_flow import ConnectionFlow
 from custom_components.budgero.const import DOMAIN
+from custom_components.budgero.decision_flow import (
+    ALL,
+    ANSWERS,
+    CONF_SCOPE,
+    CONF_TRANSACTIONS,
+    MORE,
+    TICKED,
+    DecisionFlow,
+)
 from custom_components.budgero.engine import outbox
 from custom_components.budgero.engine.draft import Defaults, Draft, resolve
 from custom_components.budgero.engine.push import (
@@ -50,7 +59,7 @@ from custom_components.budgero.errors import (
 )
 from custom_components.budgero.event import TRANSACTION
 from custom_components.budgero.problems import Problem
-from custom_components.budgero.repairs import ANSWERS, ProblemFlow
+from custom_components.budgero.repairs import HOLD_ANSWERS, HoldFlow
 from custom_components.budgero.sensor import SENSORS
 from custom_components.budgero.services import (
     ADD_TRANSACTION_SCHEMA,
@@ -61,6 +70,7 @@ from custom_components.budgero.services import (
     UPDATE_TRANSACTION_SCHEMA,
     BudgeroService,
 )
+from custom_components.budgero.transaction_label import WORDS
 from custom_components.budgero.trigger import TRIGGERS
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -179,6 +189,12 @@ def refused_forms() -> set[Refusal]:
     return found
 
 
+def steps_of(flow: type) -> set[str]:
+    """Return the steps that a flow has itself."""
+    names = (name for name in vars(flow) if name.startswith("async_step_"))
+    return {name.removeprefix("async_step_") for name in names}
+
+
 def push_errors(kind: type[PushError] = PushError) -> set[type[PushError]]:
     """Return all ways in which an exchange can end badly."""
     below = set(kind.__subclasses__())
@@ -281,10 +297,6 @@ async def test_errors_of_the_forms(texts: Texts) -> None:
 async def test_steps_of_the_flows(texts: Texts) -> None:
     """There is a text for every step, and a step for every text."""
 
-    def steps_of(flow: type) -> set[str]:
-        names = (name for name in vars(flow) if name.startswith("async_step_"))
-        return {name.removeprefix("async_step_") for name in names}
-
     silent = {  # they lead to another one, or to the end
         *("cloud", "verify", "save_anyway", "reauth"),
         *("correct_key", "other_workspace", "move"),
@@ -305,35 +317,85 @@ async def test_steps_of_the_flows(texts: Texts) -> None:
 
 
 async def test_texts_of_the_repairs(texts: Texts) -> None:
-    """Every problem has a text, every answer a label, and every question its words."""
+    """There is a text for every problem, and none is left over."""
     issues = await texts.all_of("issues")
     of_files = {"kept_outbox", "kept_unreadable_outbox", "salvaged"}
     of_files |= {"newer_outbox", "storage_unavailable"}
     assert keys_of(issues) == set(Problem) | of_files
-    for problem in set(Problem) - set(ANSWERS):
+    for problem in set(Problem) - {*ANSWERS, *HOLD_ANSWERS}:
         assert keys_of(issues, problem) == {"title", "description"}
-    for problem, answers in ANSWERS.items():
-        assert keys_of(issues, problem) == {"title", "fix_flow"}
-        flow = (problem, "fix_flow")
-        assert keys_of(issues, *flow, "step", "init", "menu_options") == set(answers)
-        asked_again = {"discard", "retry", "remove"} & set(answers)
-        assert keys_of(issues, *flow, "step") == {"init", *asked_again}
-        for step in keys_of(issues, *flow, "step"):
-            assert {"title", "description"} <= keys_of(issues, *flow, "step", step)
-        led_on = {
-            "token": {"enter_token", "change_token"},
-            "key": {"change_key"},
-            "put_back": {"not_put_back", "none_to_put_back"},
-        }
-        assert keys_of(issues, *flow, "abort") == {
-            *("not_loaded", "storage_unavailable"),
-            *(text for answer in answers for text in led_on.get(answer, ())),
-        }
-    assert set().union(*ANSWERS.values(), {"init"}) == {
-        name.removeprefix("async_step_")
-        for name in vars(ProblemFlow)
-        if name.startswith("async_step_")
+
+
+@pytest.mark.parametrize("problem", HOLD_ANSWERS)
+async def test_texts_of_the_dialogs_about_holds(texts: Texts, problem: Problem) -> None:
+    """Every answer has a label and a description, and so has every end."""
+    issues = await texts.all_of("issues")
+    flow = (problem, "fix_flow")
+    answers = set(HOLD_ANSWERS[problem])
+    assert keys_of(issues, problem) == {"title", "fix_flow"}
+    assert keys_of(issues, *flow) == {"step", "abort"}
+    assert keys_of(issues, *flow, "step") == {"init"}
+    for texts_of_answers in ("menu_options", "menu_option_descriptions"):
+        assert keys_of(issues, *flow, "step", "init", texts_of_answers) == answers
+    opened = {f"enter_{answer}" for answer in answers - {"release"}}
+    assert keys_of(issues, *flow, "abort") == {
+        *("not_loaded", "storage_unavailable"),
+        *opened,
     }
+    assert answers | {"init"} <= steps_of(HoldFlow)
+
+
+@pytest.mark.parametrize("problem", ANSWERS)
+async def test_texts_of_the_dialogs_about_transactions(
+    texts: Texts, problem: Problem
+) -> None:
+    """The list, every answer and every second question have their words."""
+    issues = await texts.all_of("issues")
+    flow = (problem, "fix_flow")
+    answers = set(ANSWERS[problem])
+    assert keys_of(issues, problem) == {"title", "fix_flow"}
+    assert keys_of(issues, *flow) == {"step", "error", "abort"}
+    lists = {"choose"}
+    if problem is Problem.FAILED:
+        lists.add("choose_unproven")
+    asked_again = answers - {"release"}
+    assert keys_of(issues, *flow, "step") == {*lists, "decide", *asked_again}
+    for step in lists:
+        for texts_of_fields in ("data", "data_description"):
+            assert keys_of(issues, *flow, "step", step, texts_of_fields) == {
+                CONF_TRANSACTIONS,
+                CONF_SCOPE,
+            }
+    for texts_of_answers in ("menu_options", "menu_option_descriptions"):
+        place = (*flow, "step", "decide", texts_of_answers)
+        assert keys_of(issues, *place) == {*answers, "choose"}
+    for step in asked_again:
+        assert keys_of(issues, *flow, "step", step) == {
+            "title",
+            "description",
+            "submit",
+        }
+    assert keys_of(issues, *flow, "error") == {"none_ticked"}
+    assert keys_of(issues, *flow, "abort") == {
+        *("not_loaded", "storage_unavailable"),
+        *(["not_put_back"] if "put_back" in answers else []),
+    }
+    assert answers | lists | {"init", "decide"} <= steps_of(DecisionFlow)
+
+
+async def test_words_of_the_lists(texts: Texts) -> None:
+    """Every word of a line, and every scope of an answer, has a text."""
+    selectors = await texts.all_of("selector")
+    assert keys_of(selectors, "transaction_label", "options") == set(WORDS)
+    assert keys_of(selectors, "transaction_scope", "options") == {TICKED, ALL, MORE}
+
+
+async def test_repairs_name_budgero_once(texts: Texts) -> None:
+    """The title begins with the name of the entry, which most often is Budgero."""
+    for key, text in (await texts.all_of("issues")).items():
+        if key.endswith(".title") and "{title}" in text:
+            assert text.replace("{title}", "Budgero").count("Budgero") == 1, key
+        assert "Budgero server of {title}" not in text, key
 
 
 async def test_texts_of_the_sensors(texts: Texts) -> None:
@@ -470,7 +532,7 @@ async def test_texts_of_the_action(texts: Texts) -> None:
     assert keys_of(services, ADD, "sections") == sections()
     choices = await texts.all_of("selector")
     options = described_fields()["type"]["selector"]["select"]["options"]
-    assert keys_of(choices) == {"transaction_type", "split"}
+    assert {"transaction_type", "split"} <= keys_of(choices)
     lines = described_fields()["splits"]["selector"]["object"]["fields"]
     assert keys_of(choices, "split", "fields") == set(lines) == set(SPLIT_FIELDS)
     for name in lines:
@@ -514,7 +576,10 @@ async def test_every_step_can_be_formatted(
     known = {
         "config": {"url", "example", "name", "count"},
         "options": set(),
-        "issues": {"title", "count", "file"},
+        "issues": {
+            *("title", "count", "file"),
+            *("first", "last", "elsewhere", "chosen"),
+        },
         "exceptions": {"field", "message_id", "code"},
         "services": set(),
         "entity": set(),

@@ -135,7 +135,7 @@ async def test_a_failed_deletion_removes_nothing(house: House) -> None:
     await house.sender.ask_now()
     await house.until(deletion.message_id, State.FAILED)
     assert (await house.row(message_id)).state is State.PROCESSED
-    assert (await house.store.overview()).failed == 1
+    assert (await house.store.overview()).counts.failed == 1
 
 
 async def test_one_deletion_of_a_transaction_is_enough(house: House) -> None:
@@ -227,7 +227,7 @@ async def test_a_failed_test_means_nothing(house: House, moves: list[Move]) -> N
     assert not house.sender.is_key_proven
     assert house.sender.hold is None
     overview = await house.store.overview()
-    assert (overview.counts, overview.failed, overview.leftover_failed) == (
+    assert (overview.counts, overview.counts.failed, overview.leftover_failed) == (
         Counts(),
         0,
         1,
@@ -291,7 +291,7 @@ async def test_a_test_that_vanished_leaves_only_its_junk(house: House) -> None:
     await house.sender.ask_now()
     await house.until(test.message_id, State.REMOVED)
     overview = await house.store.overview()
-    assert (overview.vanished, overview.leftover_pending) == (0, 1)
+    assert (overview.counts.vanished, overview.leftover_pending) == (0, 1)
 
 
 async def test_a_test_that_is_pending_goes_on(house: House) -> None:
