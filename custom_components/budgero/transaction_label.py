@@ -16,8 +16,8 @@ from .engine.push import (
     Update,
     read_content,
 )
+from .engine.push.currencies import currency_decimals
 from .engine.push.errors import CannotOpenError
-from .engine.push.money import currency_decimals
 
 WORDS: Final = (
     *("account", "change", "deletion", "income", "key_test", "other_key"),

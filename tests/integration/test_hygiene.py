@@ -284,8 +284,9 @@ async def test_every_fault(
 
 REFUSED: tuple[dict[str, object], ...] = (
     {"amount": "98765.4321"},
-    {"amount": "98765,430"},
-    {"amount": "98765.43 €"},
+    {"amount": "98765,431"},
+    {"amount": "98765.43 $"},
+    {"amount": "98765.43 €€"},
     {"amount": ["98765.43"]},
     {"amount": "-98765.43"},
     {"amount": 98765.431},
