@@ -8,7 +8,7 @@ import json
 from typing import Any, Final
 
 from .errors import CannotOpenError, InputProblem, InvalidInputError
-from .money import from_milliunits, survives_as_float, to_milliunits
+from .money import MILLIUNITS, from_milliunits, to_milliunits
 
 type Args = Mapping[str, Any]
 """Arguments as they were read; whoever takes one out checks it."""
@@ -111,9 +111,10 @@ def _scale(amount: Decimal, wire_format: WireFormat) -> int | float:
     milliunits = to_milliunits(amount)
     if wire_format is WireFormat.MILLIUNITS:
         return milliunits
-    if not survives_as_float(amount):
+    number = float(amount)
+    if round(number * MILLIUNITS) != milliunits:  # what the app will compute
         raise InvalidInputError("amount", InputProblem.TOO_LARGE)
-    return float(amount)
+    return number
 
 
 def _unscale(amount: object, wire_format: WireFormat) -> Decimal:
