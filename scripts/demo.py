@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 from scripts.console import say
+from tests.e2e import phone
 from tests.e2e.api import ApiError
 from tests.e2e.check import check
 from tests.e2e.home_assistant import RESTART_EXIT_CODE, NotStartedError, StartError
@@ -33,9 +34,22 @@ What to try:
   4. Press "Wrong account" and let the app apply it: it fails, and Home Assistant asks
      what to do about it: {url}/config/repairs
   5. Call budgero.add_transaction yourself: {url}/config/tools/action
-
+  6. Log an expense from a "phone", as in the README:
+     curl --json '{{"amount": "4,20", "payee": "Kiosk", "id": "1"}}' \\
+       {phone}
+{set_up}
 Everything is in {folder}{until}.
 Ctrl-C ends it."""
+
+
+_SET_UP = """
+How to add the space by hand:
+  1. Delete the entry that is there: {url}/config/integrations/integration/budgero
+  2. Add it again: {url}/config/integrations/dashboard/add?domain=budgero
+     "Own server", address {address}
+  3. Token, key and IDs are on Budgero's page under "Push API": generate a token, and
+     reveal the key. User name and password for the sign-in are there, too.
+"""
 
 
 def _port(text: str) -> int:
@@ -81,6 +95,13 @@ def _arguments() -> argparse.Namespace:
     return arguments
 
 
+def _set_up(household: Household) -> str:
+    """Return how to do what the demo has done; who has a Budgero knows its settings."""
+    if household.stand_in is None:
+        return ""
+    return _SET_UP.format(url=household.installation.url, address=household.address)
+
+
 async def _stay(household: Household, folder: Path, *, is_kept: bool) -> None:
     """Let people try it until they have had enough."""
     stand_in = " (a stand-in on this machine)" if household.stand_in else ""
@@ -91,6 +112,8 @@ async def _stay(household: Household, folder: Path, *, is_kept: bool) -> None:
         url=household.installation.url,
         folder=folder,
         until="" if is_kept else "; it goes when you end it",
+        phone=phone.address(household.installation),
+        set_up=_set_up(household),
     )
     print(welcome, flush=True)
     while await household.home_assistant.process.wait() == RESTART_EXIT_CODE:

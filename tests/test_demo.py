@@ -4,17 +4,25 @@ from collections.abc import Iterator
 import fcntl
 import os
 from pathlib import Path
+import re
 import socket
 import subprocess
 import sys
 
 import pytest
+import yaml
 
 from tests import first_request, loopback_only
+from tests.documentation import automations
+from tests.e2e import phone
 from tests.e2e.home_assistant import unexpected_in_log
-from tests.e2e.seed import INTEGRATION, seed
+from tests.e2e.main_job import DOMAIN
+from tests.e2e.seed import CONFIGURATION, INTEGRATION, seed
 
 ROOT = Path(__file__).parents[1]
+
+# Triggers that every Home Assistant has.
+_ALWAYS_THERE = {"homeassistant", "state", "time"}
 
 # Folders as the README's first command and people make them.
 FOLDERS = ("ha-budgero", "Zoë's demo/budgero", "custom_components/budgero")
@@ -85,6 +93,30 @@ def test_what_is_about_us_is_ours(configuration: Path) -> None:
     log = configuration / "demo.log"
     log.write_text(_record("asyncio", "Nothing to see").join(records))
     assert unexpected_in_log(log) == records
+
+
+def test_loads_what_the_examples_need() -> None:
+    """Every trigger of the examples exists in the demo's Home Assistant."""
+    used = {
+        trigger["trigger"].partition(".")[0]
+        for example in automations()
+        if isinstance(example.content, dict)
+        for trigger in example.content["triggers"]
+    }
+    text = (CONFIGURATION / "configuration.yaml").read_text()
+    loaded = set(re.findall(r"^(\w+):", text, re.MULTILINE))
+    assert "webhook" in used
+    assert used - _ALWAYS_THERE - loaded == {DOMAIN}
+
+
+def test_the_phone_example_is_the_readmes(tmp_path: Path) -> None:
+    """The demo has it among its automations, under the address that is printed."""
+    installation = seed(tmp_path, 8123)
+    [automation] = yaml.safe_load(phone.automation())
+    assert automation["id"] == "phone"
+    webhook = automation["triggers"][0]["webhook_id"]
+    assert phone.address(installation) == f"{installation.url}/api/webhook/{webhook}"
+    assert f"webhook_id: {webhook}\n" in (ROOT / "README.md").read_text()
 
 
 def _demo(temporary: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -5,7 +5,7 @@ and shares no code with the integration. Every group of routes has a file of its
 """
 
 from .account_api import Credentials
-from .app import Acknowledgements, AppRun
+from .app import DEFAULT_DEVICE, Acknowledgements, AppRun
 from .blob import BlobOptions, Damage, Packing
 from .database import Snapshot
 from .faults import (
@@ -38,6 +38,7 @@ from .server import BudgeroServer
 
 __all__ = [
     "DEFAULT_BUDGETS",
+    "DEFAULT_DEVICE",
     "HOUSEHOLD",
     "RELEASES",
     "SIDE_BUSINESS",

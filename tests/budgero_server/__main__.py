@@ -62,7 +62,7 @@ def _greeting(server: BudgeroServer) -> str:
             "url": server.url,
             "token": server.token,
             "space_key": server.space_key,
-            "page": f"{server.url}/",
+            "page": server.page,
         }
     )
 

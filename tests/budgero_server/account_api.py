@@ -1,6 +1,8 @@
 """The routes of a signed-in user: session, push token, queue, statistics, spaces.
 
-Statuses, bodies and their order of keys were verified against Budgero 1.6.0.
+Statuses, bodies and their order of keys were verified against Budgero 1.6.0. What a
+user without any workspace gets was verified for `info` and a new token; that the queue
+is empty and the primary space `null` then is the stand-in's own assumption.
 """
 
 import asyncio
@@ -105,7 +107,10 @@ class AccountApi:
         return reply({"token": token, "user": self._user()})
 
     async def _create_token(self, _: web.Request) -> web.StreamResponse:
-        token = self._state.new_token()
+        try:
+            token = self._state.new_token()
+        except LookupError as error:
+            raise ApiError(500, "failed to generate token") from error
         return reply(
             {
                 "token": token.text,
@@ -144,7 +149,7 @@ class AccountApi:
         return reply({"status": "revoked"})
 
     async def _list_queue(self, request: web.Request) -> web.StreamResponse:
-        space_id = request.query.get("space_id") or self._state.primary_space().id
+        space_id = request.query.get("space_id") or self._primary_space_id() or ""
         items = self._state.pending(space_id, _QUEUE_LIMIT)
         return reply(
             {
@@ -182,9 +187,12 @@ class AccountApi:
 
     async def _show_info(self, _: web.Request) -> web.StreamResponse:
         token = self._state.token()
+        space_id = self._primary_space_id()
+        if space_id is None:
+            raise ApiError(400, "no primary space configured")
         return reply(
             {
-                "space_id": self._state.primary_space().id,
+                "space_id": space_id,
                 "has_token": token is not None and token.is_enabled,
                 "info": {**_PUSH_INFO, "supported_opcodes": self._operations},
             },
@@ -200,7 +208,8 @@ class AccountApi:
             name = go_json.text_field(fields, "display_name")
         except BindError as error:
             raise ApiError(400, "invalid request body") from error
-        space = self._state.add_space(name, secrets.token_bytes(32), primary=False)
+        is_first = not self._state.spaces()
+        space = self._state.add_space(name, secrets.token_bytes(32), primary=is_first)
         return reply(await self._space(space), 201)
 
     async def _show_profile(self, _: web.Request) -> web.StreamResponse:
@@ -231,12 +240,16 @@ class AccountApi:
             self._sealed_keys[key] = base64.b64encode(envelope).decode()
         return self._sealed_keys[key]
 
+    def _primary_space_id(self) -> str | None:
+        """Give the id of the primary space, if there is a workspace yet."""
+        return next((space.id for space in self._state.spaces()), None)
+
     def _user(self) -> dict[str, object]:
         return {
             "id": self._state.user_id,
             "email": f"{self._credentials.username}@localhost",
             "name": self._credentials.username,
-            "primary_space_id": self._state.primary_space().id,
+            "primary_space_id": self._primary_space_id(),
             "is_admin": True,
             "is_blocked": False,
             "is_master_password_set": True,

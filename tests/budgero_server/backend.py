@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 import secrets
 
-from .app import Acknowledgements, AppRun, BudgeroApp
+from .app import DEFAULT_DEVICE, Acknowledgements, AppRun, BudgeroApp
 from .blob import BlobOptions, BlobStore
 from .database import Snapshot, connect, restore_snapshot, take_snapshot
 from .ledger import Ledger
-from .model import MILLIUNITS, Booking, Budget, QueueCounts, QueueItem
+from .model import MILLIUNITS, Booking, Budget, PushToken, QueueCounts, QueueItem
 from .releases import RELEASES
 from .state import State
 
@@ -19,12 +19,14 @@ class Backend:
 
     def __init__(
         self,
+        *,
         budgets: Sequence[Budget],
         token: str | None,
         space_key: str | None,
         data: Path | None,
         blob: BlobOptions,
         release: str,
+        has_workspace: bool,
     ) -> None:
         """Open the database, and fill it when it is new.
 
@@ -39,7 +41,8 @@ class Backend:
         self._state = State(self._db)
         self._ledger = Ledger(self._db)
         self._ledger.seed(budgets)
-        self._prepare_space(token, key)
+        if has_workspace:
+            self._prepare_space(token, key)
         self.install(release)
         self._blobs = BlobStore(self._db, blob)
 
@@ -59,11 +62,11 @@ class Backend:
         """The push token.
 
         Raises:
-            LookupError: It was revoked.
+            LookupError: It was revoked, or there is no workspace yet.
         """
         token = self._state.token()
         if token is None:
-            raise LookupError("the push token was revoked")
+            raise LookupError("there is no push token")
         return token.text
 
     @property
@@ -74,12 +77,20 @@ class Backend:
 
     @property
     def space_id(self) -> str:
-        """The id of the primary space."""
+        """The id of the primary space.
+
+        Raises:
+            LookupError: There is no workspace yet.
+        """
         return self._state.primary_space().id
 
     @property
     def space_key(self) -> str:
-        """The key of the primary space, as the app shows it: base64 text."""
+        """The key of the primary space, as the app shows it: base64 text.
+
+        Raises:
+            LookupError: There is no workspace yet.
+        """
         return base64.b64encode(self._state.primary_space().key).decode()
 
     def install(self, release: str) -> None:
@@ -89,7 +100,13 @@ class Backend:
             KeyError: There is no such release.
         """
         self._release = RELEASES[release]
-        self._app = BudgeroApp(self._state, self._ledger, self._release.operations)
+        self._app = BudgeroApp(
+            self._state, self._ledger, self._release.operations, self._is_let_through
+        )
+
+    def _is_let_through(self) -> bool:
+        """Tell whether the server's rate limit lets a request of the app through."""
+        return True
 
     @property
     def version(self) -> str:
@@ -110,11 +127,25 @@ class Backend:
         self._blobs.options = options
 
     def apply(
-        self, acknowledgements: Acknowledgements = Acknowledgements.DELIVERED
+        self,
+        acknowledgements: Acknowledgements = Acknowledgements.DELIVERED,
+        device: str = DEFAULT_DEVICE,
     ) -> AppRun:
-        """Open the app: it applies up to 100 pending items."""
-        self.last_run = self._app.apply(acknowledgements)
+        """Open the app on a device: it applies up to 100 pending items."""
+        self.last_run = self._app.apply(acknowledgements, device)
         return self.last_run
+
+    def start_from_snapshot(self, device: str = DEFAULT_DEVICE) -> None:
+        """Let a device start from the server's snapshot: what it applied, it forgets."""
+        self._app.start_from_snapshot(device)
+
+    def find_token(self) -> PushToken | None:
+        """Give the push token with what is known of it, if there is one."""
+        return self._state.token()
+
+    def revoke_token(self) -> None:
+        """Remove the push token."""
+        self._state.revoke_token()
 
     def disable_token(self) -> None:
         """Switch the push token off."""

@@ -1,8 +1,8 @@
 """The routes of the encrypted database: the blob, its state and its hash.
 
-Statuses, bodies and headers of the blob were verified against Budgero 1.6.0. That
-state and hash of a missing blob answer as the blob does, and that the primary
-space is meant when none is named, is the stand-in's own assumption.
+Statuses, bodies and headers were verified against Budgero 1.6.0. That the primary space
+is meant when none is named, and what is said without any, is the stand-in's own
+assumption.
 """
 
 from collections.abc import Sequence
@@ -58,7 +58,9 @@ class BlobApi:
         ]
 
     async def _show_blob(self, request: web.Request) -> web.StreamResponse:
-        blob = await self._blob(request)
+        blob = await self._blob(self._space(request))
+        if blob is None:
+            raise ApiError(404, "database blob not found")
         if _protocol(request) < _DATA_FORMAT:
             raise ApiError(
                 426,
@@ -68,35 +70,36 @@ class BlobApi:
         return _ranged(request, blob.content, self._headers(blob))
 
     async def _show_state(self, request: web.Request) -> web.StreamResponse:
-        blob = await self._blob(request)
+        space = self._space(request)
+        version, digest = _describe(await self._blob(space))
         mutations = self._ledger.transactions.mutations()
         return reply(
             {
-                "space_id": blob.space_id,
-                "version": blob.version,
-                "hash": _hash(blob),
+                "space_id": space.id,
+                "version": version,
+                "hash": digest,
                 "encryption_key_version": _KEY_VERSION,
                 **({"mutation_version": mutations} if mutations else {}),
             }
         )
 
     async def _show_hash(self, request: web.Request) -> web.StreamResponse:
-        blob = await self._blob(request)
+        space = self._space(request)
+        version, digest = _describe(await self._blob(space))
         return reply(
-            {"hash": _hash(blob), "space_id": blob.space_id, "version": blob.version},
-            sort=True,
+            {"hash": digest, "space_id": space.id, "version": version}, sort=True
         )
 
-    async def _blob(self, request: web.Request) -> Blob:
-        blob = await self._blobs.current(self._space(request), self._layout)
-        if blob is None:
-            raise ApiError(404, "database blob not found")
-        return blob
+    async def _blob(self, space: Space) -> Blob | None:
+        return await self._blobs.current(space, self._layout)
 
     def _space(self, request: web.Request) -> Space:
         space_id = request.query.get("space_id")
         if not space_id:
-            return self._state.primary_space()
+            try:
+                return self._state.primary_space()
+            except LookupError as error:
+                raise ApiError(400, "no primary space configured") from error
         space = self._state.find_space(space_id)
         if space is None:
             raise ApiError(403, "space access denied")
@@ -115,6 +118,11 @@ class BlobApi:
             "X-Data-Format-Version": str(_DATA_FORMAT),
             **({"X-Mutation-Version": str(mutations)} if mutations else {}),
         }
+
+
+def _describe(blob: Blob | None) -> tuple[int, str]:
+    """Give version and hash; before the first upload they are zero and empty."""
+    return (0, "") if blob is None else (blob.version, _hash(blob))
 
 
 def _hash(blob: Blob) -> str:

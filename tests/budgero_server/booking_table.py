@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 import sqlite3
+from typing import Final
 
 from .model import Booking, Entry, Split
+
+REMEMBERED: Final = 2000
+"""So many applied items a device remembers; an older one it would apply again."""
 
 _BOOKINGS = """
 SELECT bookings.*, budgets.name AS budget, accounts.name AS account,
@@ -36,6 +40,15 @@ UPDATE bookings SET account_id = :account_id, category_id = :category_id,
     payee = :payee, cleared = :cleared, conversion_pending = :conversion_pending
 WHERE id = :id
 """
+_REMEMBER = """
+INSERT INTO device_memories (device, mutation_id) VALUES (:device, :id)
+"""
+_FORGET_OLDEST = """
+DELETE FROM device_memories WHERE device = :device AND sequence NOT IN (
+    SELECT sequence FROM device_memories WHERE device = :device
+    ORDER BY sequence DESC LIMIT :kept
+)
+"""
 _NEEDS_CONVERSION = """
 SELECT accounts.currency <> budgets.currency FROM accounts, budgets
 WHERE accounts.id = ? AND budgets.id = ?
@@ -63,22 +76,31 @@ class BookingTable:
         self._db = connection
 
     @contextmanager
-    def applying(self, push: Push) -> Iterator[None]:
+    def applying(self, push: Push, device: str) -> Iterator[None]:
         """Keep everything that a mutation does, and that it was done, or nothing."""
         self._db.execute("BEGIN")
         try:
             yield
-            self._db.execute("INSERT INTO mutations VALUES (?)", (push.mutation_id,))
+            mutation = {"id": push.mutation_id, "device": device, "kept": REMEMBERED}
+            self._db.execute("INSERT OR IGNORE INTO mutations VALUES (:id)", mutation)
+            self._db.execute(_REMEMBER, mutation)
+            self._db.execute(_FORGET_OLDEST, mutation)
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
 
-    def has_applied(self, push: Push) -> bool:
-        """Tell whether an item was applied before."""
-        query = "SELECT 1 FROM mutations WHERE id = ?"
-        row = self._db.execute(query, (push.mutation_id,)).fetchone()
+    def remembers(self, push: Push, device: str) -> bool:
+        """Tell whether a device remembers that it has applied an item."""
+        row = self._db.execute(
+            "SELECT 1 FROM device_memories WHERE device = ? AND mutation_id = ?",
+            (device, push.mutation_id),
+        ).fetchone()
         return row is not None
+
+    def forget(self, device: str) -> None:
+        """Empty the memory of a device."""
+        self._db.execute("DELETE FROM device_memories WHERE device = ?", (device,))
 
     def mutations(self) -> int:
         """Count the mutations that were applied."""

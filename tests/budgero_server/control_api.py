@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
-from .app import Acknowledgements
+from .app import DEFAULT_DEVICE, Acknowledgements
 from .blob import BlobOptions
 from .description import read_fields
 from .errors import ApiError
@@ -54,7 +54,10 @@ class ControlApi:
         """List the routes."""
         return [
             web.post(f"{CONTROL_PREFIX}apply", self._apply),
+            web.post(f"{CONTROL_PREFIX}device", self._device),
             web.post(f"{CONTROL_PREFIX}token", self._token),
+            web.delete(f"{CONTROL_PREFIX}token", self._revoke_token),
+            web.get(f"{CONTROL_PREFIX}key", self._key),
             web.post(f"{CONTROL_PREFIX}space", self._space),
             web.post(f"{CONTROL_PREFIX}blob", self._blob),
             web.post(f"{CONTROL_PREFIX}sessions", self._sessions),
@@ -83,12 +86,21 @@ class ControlApi:
             )
         except (BindError, ValueError) as error:
             raise ApiError(400, "unknown acknowledgements") from error
-        return reply(asdict(self._server.apply(acknowledgements)))
+        return reply(asdict(self._server.apply(acknowledgements, _device(body))))
+
+    async def _device(self, request: web.Request) -> web.Response:
+        """Let a device start from the server's snapshot."""
+        device = _device(await _body(request))
+        self._server.start_from_snapshot(device)
+        return reply({"device": device})
 
     async def _token(self, request: web.Request) -> web.Response:
         body = await _body(request)
         if _flag(body, "regenerate"):
-            return reply({"token": self._server.regenerate_token()})
+            try:
+                return reply({"token": self._server.regenerate_token()})
+            except LookupError as error:
+                raise ApiError(404, "there is no workspace") from error
         if "enabled" not in body:
             raise ApiError(400, "give enabled or regenerate")
         if _flag(body, "enabled"):
@@ -96,6 +108,16 @@ class ControlApi:
         else:
             self._server.disable_token()
         return reply({"enabled": self._server.token_enabled})
+
+    async def _revoke_token(self, _: web.Request) -> web.Response:
+        self._server.revoke_token()
+        return reply({"revoked": True})
+
+    async def _key(self, _: web.Request) -> web.Response:
+        try:
+            return reply({"space_key": self._server.space_key})
+        except LookupError as error:
+            raise ApiError(404, "there is no workspace") from error
 
     async def _space(self, request: web.Request) -> web.Response:
         self._server.change_space()
@@ -194,6 +216,17 @@ class ControlApi:
             for budget in self._server.budgets
         ]
 
+    def _found_token(self) -> dict[str, object] | None:
+        """Describe the token; it is shown once, when it is made."""
+        token = self._server.find_token()
+        if token is None:
+            return None
+        return {
+            "is_enabled": token.is_enabled,
+            "created_at": token.created_at,
+            "last_used": token.last_used,
+        }
+
     async def _state(self, _: web.Request) -> web.Response:
         server = self._server
         return reply(
@@ -201,7 +234,8 @@ class ControlApi:
                 "version": server.version,
                 "budgets": self._budgets(),
                 "counts": asdict(server.counts),
-                "token_enabled": server.token_enabled,
+                "token": self._found_token(),
+                "user": asdict(server.credentials),
                 "last_run": None
                 if server.last_run is None
                 else asdict(server.last_run),
@@ -216,6 +250,13 @@ async def _body(request: web.Request) -> dict[str, object]:
         return decode_object(body) if body else {}
     except BindError as error:
         raise ApiError(400, "the body is not a JSON object") from error
+
+
+def _device(body: Mapping[str, object]) -> str:
+    try:
+        return text_field(body, "device") or DEFAULT_DEVICE
+    except BindError as error:
+        raise ApiError(400, "device is not a text") from error
 
 
 def _flag(body: Mapping[str, object], key: str) -> bool:

@@ -52,6 +52,10 @@ CREATE TABLE IF NOT EXISTS splits (
     memo TEXT NOT NULL, payee TEXT NOT NULL, PRIMARY KEY (booking_id, position)
 );
 CREATE TABLE IF NOT EXISTS mutations (id TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS device_memories (
+    sequence INTEGER PRIMARY KEY, device TEXT NOT NULL, mutation_id TEXT NOT NULL,
+    UNIQUE (device, mutation_id)
+);
 CREATE TABLE IF NOT EXISTS push_references (
     message_id TEXT PRIMARY KEY, booking_id INTEGER NOT NULL
 );

@@ -7,7 +7,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from .errors import ApiError
 from .go_json import reply
-from .rate_limit import RateLimit, RateLimiter, client_address
+from .rate_limit import RateLimiter, client_address
 from .releases import Release
 
 _API = "/api/"
@@ -24,14 +24,14 @@ _SECURITY_HEADERS = {
 
 
 def server_middlewares(
-    api_limit: RateLimit | None, login_limit: RateLimit | None, release: Release
+    api_limiter: RateLimiter, login_limiter: RateLimiter, release: Release
 ) -> Sequence[Middleware]:
     """List the middlewares, the outermost first."""
     return (
         _dress,
         _errors,
-        _limit_api(RateLimiter(api_limit), release),
-        _limit_logins(RateLimiter(login_limit), release),
+        _limit_api(api_limiter, release),
+        _limit_logins(login_limiter, release),
     )
 
 

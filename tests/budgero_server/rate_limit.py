@@ -1,7 +1,7 @@
 """Token buckets per client address."""
 
-import asyncio
 from dataclasses import dataclass
+import time
 
 from aiohttp import web
 
@@ -30,7 +30,7 @@ class RateLimiter:
         """Take a token from the bucket of the client, if there is one left."""
         if self._limit is None:
             return True
-        now = asyncio.get_running_loop().time()
+        now = time.monotonic()
         tokens, since = self._buckets.get(client, (float(self._limit.burst), now))
         tokens = min(self._limit.burst, tokens + (now - since) * self._limit.per_second)
         allowed = tokens >= 1

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 import ssl
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, override
 
 from aiohttp import web
 
@@ -22,7 +22,7 @@ from .faults import FaultQueue
 from .middlewares import server_middlewares
 from .model import Budget
 from .push_api import PushApi
-from .rate_limit import API_LIMIT, LOGIN_LIMIT, RateLimit
+from .rate_limit import API_LIMIT, LOGIN_LIMIT, RateLimit, RateLimiter
 from .releases import DEFAULT_RELEASE
 from .request_log import LoggedRequest, RequestLog
 from .seed import DEFAULT_BUDGETS
@@ -57,6 +57,7 @@ class BudgeroServer(Backend):
         session_lifetime: float = LIFETIME,
         blob: BlobOptions | None = None,
         release: str = DEFAULT_RELEASE,
+        has_workspace: bool = True,
     ) -> None:
         """Prepare a server that does not listen yet.
 
@@ -76,20 +77,30 @@ class BudgeroServer(Backend):
             session_lifetime: Seconds that a session lasts after signing in.
             blob: How the encrypted database is made.
             release: Which release of Budgero to be, one of `RELEASES`.
+            has_workspace: Whether the user has made a workspace yet; without one there
+                is no token and no key.
 
         Raises:
             KeyError: There is no such release.
             ValueError: The space key is not base64 of 32 bytes.
         """
+        self._api_limit = api_limit
+        self._login_limit = login_limit
+        self._api_limiter = RateLimiter(api_limit)
         super().__init__(
-            budgets, token, space_key, data, blob or BlobOptions(), release
+            budgets=budgets,
+            token=token,
+            space_key=space_key,
+            data=data,
+            blob=blob or BlobOptions(),
+            release=release,
+            has_workspace=has_workspace,
         )
         self.credentials: Final = credentials or Credentials()
         self.faults: Final = FaultQueue()
         self._host = host
         self._port = port
         self._ssl_context = ssl_context
-        self._limits = (api_limit, login_limit)
         self._race_window = race_window
         self._read_timeout = read_timeout
         self._sessions = Sessions(session_lifetime)
@@ -115,6 +126,7 @@ class BudgeroServer(Backend):
     async def start(self) -> None:
         """Listen, with new sessions and full rate limits, on the same port."""
         self.end_sessions()
+        self._api_limiter = RateLimiter(self._api_limit)
         self._runner = web.AppRunner(
             self._application(),
             access_log=None,
@@ -187,7 +199,9 @@ class BudgeroServer(Backend):
                 self._handlers.middleware,
                 self._log.middleware,
                 self.faults.middleware,
-                *server_middlewares(*self._limits, self._release),
+                *server_middlewares(
+                    self._api_limiter, RateLimiter(self._login_limit), self._release
+                ),
             ),
             client_max_size=0,
         )
@@ -218,6 +232,10 @@ class BudgeroServer(Backend):
         )
         return application
 
+    @override
+    def _is_let_through(self) -> bool:
+        return self._api_limiter.allows(self._host)
+
     @property
     def port(self) -> int:
         """The port that it listens on."""
@@ -228,6 +246,11 @@ class BudgeroServer(Backend):
         """The base address, without a slash at the end."""
         scheme = "http" if self._ssl_context is None else "https"
         return f"{scheme}://{self._host}:{self._port}"
+
+    @property
+    def page(self) -> str:
+        """The address of the page for people."""
+        return f"{self.url}{pages.ADDRESS}"
 
     @property
     def requests(self) -> list[LoggedRequest]:

@@ -41,8 +41,15 @@ class State:
         ]
 
     def primary_space(self) -> Space:
-        """Give the space that new tokens are bound to."""
-        return self.spaces()[0]
+        """Give the space that new tokens are bound to.
+
+        Raises:
+            LookupError: The user has no workspace yet.
+        """
+        spaces = self.spaces()
+        if not spaces:
+            raise LookupError("there is no workspace")
+        return spaces[0]
 
     def find_space(self, space_id: str) -> Space | None:
         """Give a space of the user by its id."""
@@ -83,7 +90,11 @@ class State:
         return token if token is not None and token.text == text else None
 
     def new_token(self, text: str | None = None) -> PushToken:
-        """Replace the push token by a new one for the primary space."""
+        """Replace the push token by a new one for the primary space.
+
+        Raises:
+            LookupError: The user has no workspace yet.
+        """
         token = PushToken(
             text or secrets.token_hex(32),
             self.primary_space().id,

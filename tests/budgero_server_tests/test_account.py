@@ -5,12 +5,13 @@ import hmac
 import json
 import re
 
+import aiohttp
 import pytest
 
-from tests.budgero_server import state
+from tests.budgero_server import AppRun, BudgeroServer, state
 
 from .account import LOGIN, log_in, open_session
-from .client import Client
+from .client import Answer, Client
 from .opening import open_envelope
 
 _SECONDS = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
@@ -33,6 +34,46 @@ async def test_login(client: Client, session: str) -> None:
     assert (wrong.status, wrong.text) == (401, '{"message":"invalid credentials"}\n')
     malformed = await client.request("POST", LOGIN, body="{")
     assert malformed.status == 400
+
+
+async def test_no_workspace() -> None:
+    """A user exists before the first workspace; token and info need one."""
+    async with (
+        BudgeroServer(has_workspace=False) as server,
+        aiohttp.ClientSession() as http,
+    ):
+        client = Client(server, http)
+        session = await open_session(client)
+
+        async def ask(method: str, path: str, body: str | None = None) -> Answer:
+            return await client.request(
+                method, f"/api/v1/{path}", authorization=session, body=body
+            )
+
+        info = await ask("GET", "push/info")
+        assert (info.status, info.text) == (
+            400,
+            '{"message":"no primary space configured"}\n',
+        )
+        created = await ask("POST", "push/token")
+        assert (created.status, created.text) == (
+            500,
+            '{"message":"failed to generate token"}\n',
+        )
+        token = await ask("GET", "push/token")
+        assert token.text == '{"has_token":false,"is_enabled":false}\n'
+        assert (await ask("GET", "budget-spaces")).text == "[]\n"
+        assert (await ask("GET", "push/queue")).text == '{"count":0,"items":[]}\n'
+        assert (
+            json.loads((await ask("GET", "profile")).text)["primary_space_id"] is None
+        )
+        assert (await ask("GET", "database/blob")).status == 400
+        assert server.apply() == AppRun(processed=0, failed=0)
+
+        made = await ask("POST", "budget-spaces", '{"display_name": "First"}')
+        assert made.status == 201
+        assert server.space_id == json.loads(made.text)["space_id"]
+        assert (await ask("POST", "push/token")).status == 200
 
 
 async def test_login_limit(client: Client) -> None:

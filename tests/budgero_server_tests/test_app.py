@@ -1,11 +1,22 @@
 """What the app books, what it refuses, and what it books wrong."""
 
+import asyncio
 import base64
 import json
+from pathlib import Path
 
+import aiohttp
 import pytest
 
-from tests.budgero_server import Acknowledgements, AppRun, Booking, BudgeroServer
+from tests.budgero_server import (
+    Acknowledgements,
+    AppRun,
+    Booking,
+    BudgeroServer,
+    RateLimit,
+    booking_table,
+)
+from tests.budgero_server.rate_limit import RateLimiter
 
 from .client import Client
 from .sealing import EXPENSE, expense, expense_without, mutation, seal, seal_bytes
@@ -388,6 +399,105 @@ async def test_all_acknowledgements_lost(client: Client) -> None:
     assert client.server.queue[0].status == "pending"
     assert client.server.apply() == AppRun(processed=1, failed=0)
     assert len(client.server.bookings) == 1
+
+
+async def test_every_device_has_a_memory_of_its_own(client: Client) -> None:
+    """What one device booked and could not report, another one books again."""
+    payload = seal(client.server.space_key, expense())
+    await client.push(json.dumps({"encrypted_payload": payload}))
+
+    client.server.apply(Acknowledgements.ALL_LOST)
+    client.server.apply(Acknowledgements.ALL_LOST)
+    assert len(client.server.bookings) == 1
+    assert client.server.apply(device="phone") == AppRun(processed=1, failed=0)
+    assert len(client.server.bookings) == 2
+    assert client.server.balances[1] == 2_480_000 - 2 * 42_500
+
+
+async def test_put_back_and_started_from_a_snapshot(client: Client) -> None:
+    """A device that starts anew books again what was put back."""
+    payload = seal(client.server.space_key, expense())
+    await client.push(json.dumps({"encrypted_payload": payload}))
+    client.server.apply(Acknowledgements.PROCESSED_LOST)
+    item = client.server.queue[0]
+
+    client.server.start_from_snapshot("phone")
+    client.server.set_status(item.id, "pending")
+    client.server.apply(Acknowledgements.PROCESSED_LOST)
+    assert len(client.server.bookings) == 1
+    client.server.start_from_snapshot()
+    client.server.set_status(item.id, "pending")
+    assert client.server.apply() == AppRun(processed=1, failed=0)
+    assert len(client.server.bookings) == 2
+
+
+async def test_a_device_forgets_the_oldest(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It remembers so many items, and books an older one again."""
+    assert booking_table.REMEMBERED == 2000
+    monkeypatch.setattr(booking_table, "REMEMBERED", 3)
+    for number in range(4):
+        await client.apply(expense(memo=str(number)))
+    oldest, *others = client.server.queue
+    for item in others:
+        client.server.set_status(item.id, "pending")
+    assert client.server.apply() == AppRun(processed=3, failed=0)
+    assert len(client.server.bookings) == 4
+
+    client.server.set_status(oldest.id, "pending")
+    assert client.server.apply() == AppRun(processed=1, failed=0)
+    assert [booking.memo for booking in client.server.bookings][4:] == ["0"]
+
+
+async def test_memories_survive_a_restart(tmp_path: Path) -> None:
+    """They lie in the file, as the app's lie on its device."""
+    file = tmp_path / "budgero.db"
+    async with BudgeroServer(data=file) as server, aiohttp.ClientSession() as session:
+        await Client(server, session).apply(expense())
+        item = server.queue[0]
+    async with BudgeroServer(data=file) as server:
+        server.set_status(item.id, "pending")
+        assert server.apply() == AppRun(processed=1, failed=0)
+        assert len(server.bookings) == 1
+
+
+async def test_reports_that_meet_the_rate_limit() -> None:
+    """The app shares the limit with whoever pushes, and reports wrongly beyond it."""
+    limit = RateLimit(per_second=100, burst=30)
+    async with (
+        BudgeroServer(api_limit=limit) as server,
+        aiohttp.ClientSession() as sent,
+    ):
+        client = Client(server, sent)
+        for _ in range(3):
+            payload = seal(server.space_key, expense())
+            await client.push(json.dumps({"encrypted_payload": payload}))
+        while (await client.request("GET", "/api/v1/push/spec")).status == 200:
+            pass
+        run = server.apply(Acknowledgements.LIMITED)
+        assert len(server.bookings) == 3
+        assert run.processed + run.failed < 3
+
+        await asyncio.sleep(0.1)
+        assert server.apply(Acknowledgements.LIMITED).failed == 0
+        assert server.counts.pending == 0
+        assert len(server.bookings) == 3
+
+
+async def test_a_report_that_is_refused_once() -> None:
+    """The second report says that it failed, and arrives: it is booked all the same."""
+    async with BudgeroServer() as server, aiohttp.ClientSession() as session:
+        client = Client(server, session)
+        payload = seal(server.space_key, expense())
+        await client.push(json.dumps({"encrypted_payload": payload}))
+        answers = iter([False, True])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(RateLimiter, "allows", lambda *_: next(answers))
+            run = server.apply(Acknowledgements.LIMITED)
+
+        assert run == AppRun(processed=0, failed=1)
+        assert len(server.bookings) == 1
 
 
 async def test_same_content_twice_is_booked_twice(client: Client) -> None:

@@ -132,6 +132,30 @@ async def test_state_and_hash(client: Client, session: str) -> None:
     assert state.text.endswith('"encryption_key_version":1,"mutation_version":1}\n')
 
 
+async def test_state_and_hash_before_the_first_upload(
+    client: Client, session: str
+) -> None:
+    """Without a database they answer, with version 0; only the blob is not found."""
+    client.server.blob = replace(client.server.blob, missing=True)
+    blob = await _get(client, session)
+    state = await _get(client, session, "/api/v1/database/state")
+    hashed = await _get(client, session, "/api/v1/database/hash")
+
+    space = client.server.space_id
+    assert (blob.status, blob.text) == (
+        404,
+        '{"message":"database blob not found"}\n',
+    )
+    assert (state.status, state.text) == (
+        200,
+        f'{{"space_id":"{space}","version":0,"hash":"","encryption_key_version":1}}\n',
+    )
+    assert (hashed.status, hashed.text) == (
+        200,
+        f'{{"hash":"","space_id":"{space}","version":0}}\n',
+    )
+
+
 async def test_made_only_when_something_changed(client: Client, session: str) -> None:
     """The same ledger is the same blob, also after a restart."""
     first, second = await asyncio.gather(
@@ -235,13 +259,11 @@ async def test_protocol(
 
 @pytest.mark.parametrize("name", ["blob", "state", "hash"])
 async def test_refusals(client: Client, session: str, name: str) -> None:
-    """Nobody gets a foreign space, a blob that is missing, or one without session."""
+    """Nobody gets what belongs to a foreign space, or anything without session."""
     path = f"/api/v1/database/{name}"
     foreign = await _get(client, session, f"{path}?space_id=other")
     unsigned = await _get(client, f"Bearer {client.server.token}", path)
     head = await client.request("HEAD", path, authorization=session)
-    client.server.blob = replace(client.server.blob, missing=True)
-    missing = await _get(client, session, path)
 
     assert (foreign.status, foreign.text) == (
         403,
@@ -249,10 +271,6 @@ async def test_refusals(client: Client, session: str, name: str) -> None:
     )
     assert (unsigned.status, unsigned.text) == (401, '{"message":"invalid token"}\n')
     assert head.status == 404
-    assert (missing.status, missing.text) == (
-        404,
-        '{"message":"database blob not found"}\n',
-    )
 
 
 async def test_every_space_has_its_own_key(client: Client, session: str) -> None:

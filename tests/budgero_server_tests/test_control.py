@@ -56,7 +56,8 @@ async def test_apply_and_look(client: Client) -> None:
     assert state["budgets"][0]["categories"][4]["name"] == "Eating Out"
     assert state["counts"] == {"pending": 0, "processed": 1, "failed": 0}
     assert state["last_run"] == run
-    assert state["token_enabled"] is True
+    assert state["token"]["is_enabled"] is True
+    assert state["user"]["username"] == "household"
 
 
 async def test_apply_with_lost_acknowledgements(client: Client) -> None:
@@ -87,6 +88,45 @@ async def test_token(client: Client) -> None:
     assert client.server.token != old
     await _control(client, "POST", "token", {}, 400)
     await _control(client, "POST", "token", {"enabled": "yes"}, 400)
+
+
+async def test_devices(client: Client) -> None:
+    """Another process can choose the device, and let it start anew."""
+    await _push_expense(client, "m")
+    lost = {"acknowledgements": "all_lost"}
+    for body in (lost, lost, {**lost, "device": "phone"}):
+        await _control(client, "POST", "apply", body)
+    assert len(client.server.bookings) == 2
+
+    answer = await _control(client, "POST", "device", {"device": "phone"})
+    assert answer == {"device": "phone"}
+    await _control(client, "POST", "apply", {**lost, "device": "phone"})
+    assert len(client.server.bookings) == 3
+    await _control(client, "POST", "device", {"device": 1}, 400)
+
+
+async def test_key_and_the_end_of_the_token(client: Client) -> None:
+    """The page can reveal the key and revoke the token."""
+    answer = await _control(client, "GET", "key")
+    assert answer == {"space_key": client.server.space_key}
+
+    assert await _control(client, "DELETE", "token") == {"revoked": True}
+    assert (await _control(client, "GET", "state"))["token"] is None
+    answer = await _control(client, "POST", "token", {"regenerate": True})
+    assert (await client.push(_BODY)).status == 202
+    assert answer == {"token": client.server.token}
+
+
+async def test_nothing_to_show_without_a_workspace() -> None:
+    """Key and token belong to one."""
+    async with (
+        BudgeroServer(has_workspace=False) as server,
+        aiohttp.ClientSession() as session,
+    ):
+        client = Client(server, session)
+        await _control(client, "GET", "key", status=404)
+        await _control(client, "POST", "token", {"regenerate": True}, 404)
+        assert (await _control(client, "GET", "state"))["token"] is None
 
 
 async def test_space(client: Client) -> None:

@@ -100,6 +100,23 @@ async def test_public_routes(client: Client) -> None:
     assert config.text == '{"early_access_message":"","early_access_mode":false}\n'
 
 
+async def test_no_offline_licence(client: Client) -> None:
+    """A server that has none says so, with a key of its own for the error."""
+    answer = await client.request("GET", "/api/v1/offline/pubkey")
+
+    assert answer.status == 503
+    assert json.loads(answer.text).keys() == {"error"}
+
+
+async def test_the_page_may_be_kept_for_a_year(client: Client) -> None:
+    """Budgero lets its HTML be kept, also where the address was meant for an API."""
+    for path in ("/", "/push"):
+        answer = await client.request("GET", path)
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000"
+    script = await client.request("GET", "/page.js")
+    assert script.headers["Cache-Control"] == "no-cache"
+
+
 async def test_spec(client: Client) -> None:
     """The specification is that of the release, with its error."""
     answer = await client.request("GET", "/api/v1/push/spec")

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 import time
 
+from tests.e2e import phone
 from tests.e2e.api import connect
 from tests.e2e.home_assistant import unexpected_in_log
 from tests.e2e.household import NO_ACCOUNT, Household
-from tests.e2e.json_value import JsonObject
+from tests.e2e.json_value import JsonObject, to_text
 from tests.e2e.main_job import (
     Answer,
     Counts,
@@ -46,7 +47,8 @@ class Report:
 async def check(household: Household, defaults: Defaults) -> Report:
     """Log an expense, restart Home Assistant, log an income; follow both to the end.
 
-    Where there is an app, log a third one that it must refuse, and see the repair.
+    Where there is an app, log one from a phone as well, and one that the app must
+    refuse, and see the repair.
 
     Raises:
         MainJobError: Something is not as it must be.
@@ -63,14 +65,17 @@ async def check(household: Household, defaults: Defaults) -> Report:
         raise MainJobError(f"Before the restart {expense.counts}, after it {kept}")
     income = await _income(household, defaults, kept)
     repair = None
+    transactions: tuple[Logged, ...] = (expense, income)
     if household.stand_in is not None:
-        repair = await _failure(household, household.stand_in, income.counts)
+        phoned = await _phone(household, household.stand_in, defaults, income.counts)
+        transactions = (expense, income, phoned)
+        repair = await _failure(household, household.stand_in, phoned.counts)
     if unexpected := unexpected_in_log(household.home_assistant.log):
         raise MainJobError("Unexpected in the log:\n" + "\n".join(unexpected))
     return Report(
         home_assistant=version,
         before=before,
-        transactions=(expense, income),
+        transactions=transactions,
         repair=repair,
         restart_seconds=restart_seconds,
         seconds=round(time.monotonic() - start, 1),
@@ -128,6 +133,25 @@ async def _income(household: Household, defaults: Defaults, before: Counts) -> L
     return await _follow(household, answer, before, booked)
 
 
+async def _phone(
+    household: Household, stand_in: StandIn, defaults: Defaults, before: Counts
+) -> Logged:
+    """Log an expense from a phone, as the README shows, and see it booked."""
+    payee = f"Kiosk {token_hex(4)}"
+    await phone.log(household.installation, phone.expense("4,20", payee))
+    async with connect(household.installation) as api:
+        expected = replace(before, pending=before.pending + 1)
+        await wait_for_counts(api, household.entry, expected)
+        await stand_in.apply()
+        expected = replace(before, processed=before.processed + 1)
+        counts = await wait_for_counts(api, household.entry, expected)
+    [booking] = await stand_in.bookings(payee)
+    _compare(booking, {**_place(defaults), "inflow": 0, "outflow": 4_200})
+    message_id, queue_id = to_text(booking["message_id"]), to_text(booking["queue_id"])
+    answer = Answer(message_id=message_id, status="processed", queue_id=queue_id)
+    return Logged(answer=answer, booking=booking, counts=counts)
+
+
 async def _failure(household: Household, stand_in: StandIn, before: Counts) -> str:
     """Log where no account is; return the kind of the repair that is shown."""
     async with connect(household.installation) as api:
@@ -182,6 +206,12 @@ async def _apply(stand_in: StandIn, message_id: str, booked: JsonObject) -> Json
     booking = await stand_in.booking(message_id)
     if booking is None:
         raise MainJobError("Nothing was booked")
+    _compare(booking, booked)
+    return booking
+
+
+def _compare(booking: JsonObject, booked: JsonObject) -> None:
+    """Compare a booking with what it must be, field by field."""
     wrong = {
         field: f"{booking.get(field)!r} in place of {value!r}"
         for field, value in booked.items()
@@ -189,7 +219,6 @@ async def _apply(stand_in: StandIn, message_id: str, booked: JsonObject) -> Json
     }
     if wrong:
         raise MainJobError(f"The booking is wrong: {wrong}")
-    return booking
 
 
 async def _restart(household: Household) -> float:

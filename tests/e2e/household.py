@@ -9,6 +9,7 @@ from string import Template
 
 from yarl import URL
 
+from tests.e2e import phone
 from tests.e2e.api import Api, Entry, connect
 from tests.e2e.home_assistant import (
     HomeAssistant,
@@ -30,12 +31,22 @@ _DASHBOARD = Path(__file__).parent / "configuration" / "dashboard.yaml"
 
 @dataclass(frozen=True, kw_only=True)
 class Household:
-    """What runs, and how to reach it."""
+    """What runs, and how to reach it.
+
+    Attributes:
+        installation: Home Assistant's folder and address.
+        home_assistant: The program.
+        stand_in: For Budgero, if it is ours.
+        page: Where a person sees what Budgero has.
+        address: Budgero's, as one enters it at set-up.
+        entry: The config entry.
+    """
 
     installation: Installation
     home_assistant: HomeAssistant
     stand_in: StandIn | None
     page: str
+    address: str
     entry: Entry
 
     @property
@@ -77,6 +88,7 @@ async def living(
             page = stand_in.page
         is_alone = URL(credentials.url).host in _THIS_MACHINE
         installation = _install(folder / "home_assistant", port, is_alone=is_alone)
+        _add_automation(installation)
         home_assistant = HomeAssistant(installation)
         home_assistant.log.unlink(missing_ok=True)
         await stack.enter_async_context(home_assistant)
@@ -89,6 +101,7 @@ async def living(
             home_assistant=home_assistant,
             stand_in=stand_in,
             page=page or credentials.url,
+            address=credentials.url,
             entry=entry,
         )
 
@@ -142,6 +155,13 @@ def _stand_in_port(folder: Path) -> int:
             " End what listens there, or give another folder with --dir."
         )
     return port
+
+
+def _add_automation(installation: Installation) -> None:
+    """Add the README's automation for a phone, unless somebody has made some."""
+    file = installation.folder / "automations.yaml"
+    if file.read_text().strip() == "[]":
+        file.write_text(phone.automation())
 
 
 async def _write_dashboard(

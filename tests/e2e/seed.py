@@ -18,7 +18,7 @@ import time
 from tests.e2e.json_value import JsonObject
 
 INTEGRATION = Path(__file__).parents[2] / "custom_components" / "budgero"
-_CONFIGURATION = Path(__file__).parent / "configuration"
+CONFIGURATION = Path(__file__).parent / "configuration"
 _INSTALLATION = ".installation.json"
 _TEN_YEARS = 315_360_000
 # As Linux and macOS call it.
@@ -74,7 +74,7 @@ def _make(folder: Path) -> str:
     (folder / "custom_components").mkdir(parents=True)
     (folder / "custom_components" / "budgero").symlink_to(INTEGRATION)
     for file in ("configuration.yaml", "scripts.yaml"):
-        shutil.copy(_CONFIGURATION / file, folder)
+        shutil.copy(CONFIGURATION / file, folder)
     (folder / "automations.yaml").write_text("[]\n")
     (folder / "scenes.yaml").write_text("[]\n")
     refresh_token, key = secrets.token_hex(16), secrets.token_hex(64)

@@ -47,11 +47,8 @@ class StandIn(Program):
             log=folder / "budgero.log",
         )
         self._url = f"http://127.0.0.1:{port}"
-
-    @property
-    def page(self) -> str:
+        self.page = f"{self._url}/"
         """Where a person sees what Budgero has."""
-        return f"{self._url}/"
 
     async def start_and_wait(self) -> Credentials:
         """Start it and wait until it listens.
@@ -65,6 +62,7 @@ class StandIn(Program):
         if not line:
             raise StartError(f"The stand-in for Budgero did not start; see {self._log}")
         greeting = json.loads(line)
+        self.page = greeting["page"]
         return Credentials(
             url=greeting["url"],
             token=greeting["token"],
@@ -85,6 +83,11 @@ class StandIn(Program):
         if len(found) > 1:
             raise AssertionError(f"{message_id} was booked {len(found)} times")
         return found[0] if found else None
+
+    async def bookings(self, payee: str) -> list[JsonObject]:
+        """Return what Budgero booked for a payee."""
+        bookings = to_objects(await self._request("GET", "bookings"))
+        return [booking for booking in bookings if booking["payee"] == payee]
 
     async def _request(self, method: str, name: str) -> Json:
         async with (

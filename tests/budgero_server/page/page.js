@@ -1,5 +1,8 @@
 const POLL_INTERVAL = 1000;
 const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const KEY_SHOWN = 60_000;
+const HIDDEN_KEY = "••••••••";
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 
 const byId = (id) => document.getElementById(id);
@@ -109,7 +112,52 @@ function showState(state) {
     byId(status).textContent = number;
     byId(status).dataset.count = number;
   }
-  byId("token").textContent = state.token_enabled ? "push token enabled" : "push token disabled";
+  showToken(state.token);
+  byId("username").textContent = state.user.username;
+  byId("password").textContent = state.user.password;
+  byId("ids").replaceChildren(...state.budgets.map(renderIds));
+}
+
+function describeToken(token) {
+  if (!token) return "There is none.";
+  const state = token.is_enabled ? "Enabled" : "Disabled";
+  const used = token.last_used
+    ? `last used ${MOMENT.format(new Date(token.last_used))}`
+    : "not used yet";
+  return `${state}, made ${MOMENT.format(new Date(token.created_at))}, ${used}.`;
+}
+
+function showToken(token) {
+  byId("token-state").textContent = describeToken(token);
+  byId("generate-token").textContent = token ? "Generate new token" : "Generate token";
+  byId("switch-token").hidden = !token;
+  byId("switch-token").textContent = token?.is_enabled ? "Disable" : "Enable";
+  byId("revoke-token").hidden = !token;
+  byId("key-setting").hidden = !token;
+}
+
+function renderIds(budget) {
+  const table = element("table");
+  const caption = element("caption", "", `${budget.name} (${budget.currency})`);
+  const head = element("tr");
+  head.append(element("th", "", "What"), element("th", "", "Name"), element("th", "", "ID"));
+  table.append(caption, head);
+  const rows = [
+    ["Budget", budget.name, budget.id],
+    ...budget.accounts.map(({ name, id, currency, archived }) => [
+      archived ? "Archived account" : "Account",
+      currency === budget.currency ? name : `${name} (${currency})`,
+      id,
+    ]),
+    ...budget.categories.map(({ name, id }) => ["Category", name, id]),
+    ...budget.labels.map(({ name, id }) => ["Label", name, id]),
+  ];
+  for (const cells of rows) {
+    const row = element("tr");
+    row.append(...cells.map((cell) => element("td", "", cell)));
+    table.append(row);
+  }
+  return table;
 }
 
 function showBookings(bookings) {
@@ -177,5 +225,100 @@ async function openApp() {
   }
 }
 
+async function ask(method, name, body) {
+  const response = await fetch(`/_control/${name}`, {
+    method,
+    body: body && JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  return response.json();
+}
+
+function onClick(id, work, said = "push-said") {
+  byId(id).addEventListener("click", async () => {
+    const button = byId(id);
+    button.disabled = true;
+    try {
+      const words = await work();
+      if (words) byId(said).textContent = words;
+      await refreshAll();
+    } catch {
+      byId(said).textContent = "That did not work: the stand-in does not answer.";
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+
+function forgetNewToken() {
+  byId("new-token").hidden = true;
+  byId("token-text").textContent = "";
+}
+
+async function generateToken() {
+  const warning = "The old token stops working at once. Generate a new one?";
+  if (!byId("revoke-token").hidden && !confirm(warning)) return;
+  const { token } = await ask("POST", "token", { regenerate: true });
+  byId("token-text").textContent = token;
+  byId("new-token").hidden = false;
+  return "This is the new token.";
+}
+
+async function switchToken() {
+  const enabled = byId("switch-token").textContent === "Enable";
+  await ask("POST", "token", { enabled });
+  return enabled ? "The token works again." : "The token is disabled.";
+}
+
+async function revokeToken() {
+  if (!confirm("Revoke the token? Programs that use it cannot add anything any more.")) return;
+  await ask("DELETE", "token");
+  forgetNewToken();
+  hideKey();
+  return "The token is revoked.";
+}
+
+let hidingKey;
+
+function hideKey() {
+  clearTimeout(hidingKey);
+  byId("key-text").textContent = HIDDEN_KEY;
+  byId("reveal-key").textContent = "Reveal Encryption Key";
+  byId("copy-key").hidden = true;
+}
+
+async function revealKey() {
+  if (byId("key-text").textContent !== HIDDEN_KEY) return hideKey();
+  byId("key-text").textContent = (await ask("GET", "key")).space_key;
+  byId("reveal-key").textContent = "Hide";
+  byId("copy-key").hidden = false;
+  hidingKey = setTimeout(hideKey, KEY_SHOWN);
+}
+
+async function clearQueue() {
+  if (!confirm("Clear the queue? What is pending will not be booked.")) return;
+  const { deleted } = await ask("POST", "clear");
+  return `Removed from the queue: ${deleted}.`;
+}
+
+async function copy({ currentTarget: button }) {
+  const text = byId(button.dataset.copies).textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(byId(button.dataset.copies));
+    button.textContent = "Press Ctrl+C";
+  }
+  setTimeout(() => (button.textContent = "Copy"), 2000);
+}
+
+byId("address").textContent = location.origin;
 byId("open-app").addEventListener("click", openApp);
+onClick("generate-token", generateToken);
+onClick("switch-token", switchToken);
+onClick("revoke-token", revokeToken);
+onClick("reveal-key", revealKey);
+onClick("clear-queue", clearQueue, "queue-said");
+for (const button of document.querySelectorAll(".copy")) button.addEventListener("click", copy);
 poll();

@@ -51,6 +51,7 @@ async def cloned(stage: Stage) -> None:
                 home_assistant=home_assistant,
                 stand_in=None,
                 page=household.page,
+                address=household.address,
                 entry=household.entry,
             ),
             server=stage.server,
