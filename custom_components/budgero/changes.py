@@ -9,7 +9,7 @@ from .engine.push import Deletion, KeyTest, Operation
 from .engine.push.errors import BudgeroError, UnsupportedError
 from .engine.update_draft import UpdateDraft, resolve_update
 from .errors import to_change_error
-from .intake import async_take_on, local_date
+from .intake import async_take_on, local_time
 from .models import BudgeroData
 from .outbox_actions import async_remove
 
@@ -26,9 +26,11 @@ async def async_update(
             transaction, or its server cannot change it.
         HomeAssistantError: the disk refuses.
     """
-    today = local_date(data.store.clock.now())
+    now = local_time(data.store.clock.now())
+    message_id = ""
     try:
-        update = resolve_update(draft, data.defaults.currency, today)
+        update = resolve_update(draft, data.defaults.currency, now)
+        message_id = update.target
         row = await _async_find(data.store, update.target)
         if row.state is State.WAITING:
             raise _refusal("still_waiting", row)
@@ -36,7 +38,7 @@ async def async_update(
             raise _refusal("not_changeable", row)
         return await async_take_on(hass, data, update)
     except BudgeroError as error:
-        failure = to_change_error(error, str(draft.message_id))
+        failure = to_change_error(error, message_id)
     raise failure
 
 

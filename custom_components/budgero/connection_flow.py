@@ -30,6 +30,7 @@ from .engine.push.errors import (
     NotEncryptedError,
     NotPrivateError,
     PushError,
+    RefusedError,
     UpdateRequiredError,
     WrongAddressError,
     WrongPasswordError,
@@ -58,6 +59,7 @@ _ADDRESS_ERRORS: Final = (
 _FINAL_ERRORS: Final = (
     *_ADDRESS_ERRORS,
     WrongTokenError,
+    RefusedError,
     UpdateRequiredError,
 )
 """What trying later does not put right."""

@@ -19,6 +19,7 @@ from .engine.outbox import (
     OutboxError,
     Overview,
     Sender,
+    State,
     Store,
     UnreadableOutboxError,
 )
@@ -48,6 +49,8 @@ class Snapshot:
             minute, seconds since the epoch.
         source: where the numbers come from.
         problems: what a person must look at, and how many transactions it concerns.
+        announcements: how often something came to each stranded state; each time is
+            another happening that a person has not heard of.
         is_connected: whether a Budgero server answered last, `None` before the
             first request.
         last_error: code of the last trouble, `None` after a success.
@@ -58,6 +61,7 @@ class Snapshot:
     oldest_waiting: float | None
     source: Source
     problems: Mapping[Problem, int]
+    announcements: Mapping[State, int]
     is_connected: bool | None
     last_error: str | None
 
@@ -112,6 +116,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         self._store = store
         self._sender = sender
         self._statistics = statistics
+        self._announcements: Mapping[State, int] = {}
         self._changed = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
 
@@ -127,6 +132,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
             OutboxError: the disk refuses.
         """
         await self._statistics.async_load()
+        self._announcements = await self._store.announcements()
         self.data = await self._snapshot()
 
     async def async_follow(self) -> None:
@@ -210,6 +216,8 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
 
     async def _snapshot(self) -> Snapshot:
         overview = await self._store.overview()
+        if overview.has_news:
+            self._announcements = await self._store.announce()
         return Snapshot(
             overview=overview,
             numbers=self._statistics.numbers(overview),
@@ -221,6 +229,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
                 hold=self._sender.hold,
                 is_sign_in_refused=self._statistics.is_sign_in_refused,
             ),
+            announcements=self._announcements,
             is_connected=self._sender.is_connected,
             last_error=self._sender.last_error,
         )

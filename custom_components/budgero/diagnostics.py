@@ -64,7 +64,6 @@ def _running_parts(data: BudgeroData) -> dict[str, Any]:
             "oldest_waiting_age": _age(data, overview.oldest_waiting),
             "oldest_accepted_age": _age(data, overview.oldest_accepted),
             "last_accepted_age": _age(data, overview.last_accepted),
-            "unseen": {"failed": overview.failed, "vanished": overview.vanished},
             "leftovers": [overview.leftover_pending, overview.leftover_failed],
         },
         "delivery": {

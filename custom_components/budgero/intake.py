@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 from typing import Final
@@ -57,7 +57,7 @@ class Receipt:
 
     Attributes:
         message_id: its id, the same on every delivery.
-        status: waiting, accepted by Budgero's server, failed by an app, somebody
+        status: waiting, accepted by Budgero's server, refused by it, somebody
             else's id there, or known here before this call.
         state: where it stands.
         queue_id: the server's id, once it is known.
@@ -71,9 +71,14 @@ class Receipt:
     hold: Hold | None
 
 
+def local_time(moment: float) -> datetime:
+    """Return a time, in seconds since the epoch, in the household's zone."""
+    return dt_util.as_local(dt_util.utc_from_timestamp(moment))
+
+
 def local_date(moment: float) -> date:
     """Return the household's date at a time, in seconds since the epoch."""
-    return dt_util.as_local(dt_util.utc_from_timestamp(moment)).date()
+    return local_time(moment).date()
 
 
 async def async_get_entry(
@@ -169,14 +174,14 @@ async def async_take_on(
 async def _async_add[C: (Transaction, Transfer)](
     hass: HomeAssistant,
     entry_id: str | None,
-    resolve: Callable[[Defaults, date], Resolved[C]],
+    resolve: Callable[[Defaults, datetime], Resolved[C]],
     *,
     wait: bool,
 ) -> Receipt:
     data = await async_get_data(hass, entry_id)
     message_id = ""
     try:
-        resolved = resolve(data.defaults, local_date(data.store.clock.now()))
+        resolved = resolve(data.defaults, local_time(data.store.clock.now()))
         sealed = _seal(data, resolved.transaction, resolved.message_id)
         message_id = sealed.message_id
         appending = _async_append(

@@ -1,7 +1,7 @@
 """Looking into the outbox, and deciding what becomes of what is stranded there."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from uuid import uuid4
 
@@ -92,32 +92,51 @@ async def async_refuse_unless_stranded(data: BudgeroData, message_id: str) -> No
     raise failure
 
 
-async def async_find_unseen(data: BudgeroData, state: State) -> list[str]:
-    """Return the message ids of what no person has seen in a stranded state.
+async def async_find(data: BudgeroData, reason: State | Hold) -> list[Row]:
+    """Return what is in a stranded state, or held for a reason, oldest first.
 
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    return await _async_ids(data.store.unseen(state))
-
-
-async def async_find_held(data: BudgeroData, reason: Hold) -> list[str]:
-    """Return the message ids of what is held for a reason.
-
-    Raises:
-        HomeAssistantError: the disk refuses.
-    """
-    return await _async_ids(data.store.held(reason))
-
-
-async def _async_ids(reading: Awaitable[list[Row]]) -> list[str]:
+    store = data.store
     try:
-        rows = await reading
+        if isinstance(reason, Hold):
+            return await store.held(reason)
+        return await store.in_state(reason)
     except BudgeroError as error:
         failure = to_queue_error(error, "")
-    else:
-        return [row.message_id for row in rows]
     raise failure
+
+
+async def async_deliver_all(
+    data: BudgeroData, reason: Hold, message_ids: Iterable[str]
+) -> None:
+    """Deliver what was held for a reason, unless that was decided already.
+
+    Raises:
+        HomeAssistantError: the disk refuses.
+    """
+    await _async_change(data, "", data.store.deliver(reason, message_ids))
+
+
+async def async_discard_all(
+    data: BudgeroData, reason: Hold, message_ids: Iterable[str]
+) -> None:
+    """Remove what was held for a reason, unless that was decided already.
+
+    Raises:
+        HomeAssistantError: the disk refuses.
+    """
+    await _async_change(data, "", data.store.discard(reason, message_ids))
+
+
+async def async_confirm_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
+    """Note that stranded transactions are booked, unless that was decided already.
+
+    Raises:
+        HomeAssistantError: the disk refuses.
+    """
+    await _async_each(data, message_ids, _async_confirm)
 
 
 async def async_retry_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
@@ -136,6 +155,10 @@ async def async_remove_all(data: BudgeroData, message_ids: Iterable[str]) -> Non
         HomeAssistantError: the disk refuses.
     """
     await _async_each(data, message_ids, async_remove)
+
+
+async def _async_confirm(data: BudgeroData, message_id: str) -> None:
+    await _async_change(data, message_id, data.store.confirm_booked(message_id))
 
 
 async def _async_each(

@@ -1,5 +1,6 @@
 """What a person must look at, told from the facts."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -33,6 +34,20 @@ class Problem(StrEnum):
     NEARLY_FULL = "nearly_full"
 
 
+DECIDED: Final = frozenset(
+    {
+        *(Problem.HELD_FLOOD, Problem.HELD_RESTORED),
+        *(Problem.FAILED, Problem.VANISHED, Problem.DUPLICATE, Problem.UNKNOWN),
+    }
+)
+"""What ends with a decision about each transaction."""
+
+
+def count_to_decide(problems: Mapping[Problem, int]) -> int:
+    """Return how many transactions wait for a person's decision."""
+    return sum(number for problem, number in problems.items() if problem in DECIDED)
+
+
 def problems_of(
     overview: Overview,
     now: float,
@@ -56,10 +71,10 @@ def problems_of(
         if number := overview.held.get(reason):
             found[Problem(f"held_{reason}")] = number
     stranded = {
-        Problem.VANISHED: overview.vanished,
-        Problem.FAILED: overview.failed,
-        Problem.DUPLICATE: overview.duplicate,
-        Problem.UNKNOWN: overview.unknown,
+        Problem.VANISHED: counts.vanished,
+        Problem.FAILED: counts.failed,
+        Problem.DUPLICATE: counts.duplicate,
+        Problem.UNKNOWN: counts.unknown,
     }
     found |= {problem: number for problem, number in stranded.items() if number}
     if is_sign_in_refused:

@@ -1,70 +1,55 @@
 """What a person must look at, as repairs: opened and closed by facts."""
 
-from typing import Final, cast, override
-
-import voluptuous as vol
+from typing import Final
 
 from homeassistant.components.repairs import (
     ConfirmRepairFlow,
+    FlowType,
     RepairsFlow,
     RepairsFlowResult,
 )
-from homeassistant.config_entries import (
-    SOURCE_REAUTH,
-    SOURCE_RECONFIGURE,
-    ConfigEntryState,
-)
+from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
+from .decision_flow import ANSWERS, DecisionFlow
 from .engine.outbox import Hold, OutboxError
 from .engine.outbox.rows import STRANDED
 from .models import BudgeroConfigEntry
-from .outbox_actions import (
-    async_find_held,
-    async_find_unseen,
-    async_remove_all,
-    async_retry_all,
-)
 from .problems import Problem
-from .server_queue import async_put_back_all
+from .repair_flow import EntryRepairFlow
 from .shielded import async_shielded
 
-ANSWERS: Final = {
+HOLD_ANSWERS: Final = {
     Problem.HELD_WORKSPACE: ("token", "release"),
     Problem.HELD_KEY: ("key", "release"),
-    Problem.HELD_FLOOD: ("release", "discard"),
-    Problem.HELD_RESTORED: ("release", "discard"),
-    Problem.FAILED: ("seen", "put_back", "retry", "remove"),
-    Problem.VANISHED: ("seen", "retry", "remove"),
-    Problem.DUPLICATE: ("seen", "retry", "remove"),
-    Problem.UNKNOWN: ("seen", "retry", "remove"),
 }
-"""What a person may say to a problem; the others end by themselves."""
+"""What a person may say to a hold of everything."""
 
 _SHOWN: Final = tuple(problem for problem in Problem if problem != Problem.HELD_TOKEN)
-_HELD: Final = {Problem(f"held_{hold}"): hold for hold in Hold}
 _STATES: Final = {Problem(state): state for state in STRANDED}
+_FIXABLE: Final = {*HOLD_ANSWERS, *ANSWERS}
 _UNUSABLE: Final = ("newer_outbox", "storage_unavailable")
 _PLACEHOLDERS: Final = ("title", "count")
 _WARNINGS: Final = (Problem.SIGN_IN, Problem.STALLED, Problem.NEARLY_FULL)
-_BY_TOKEN: Final = (Problem.HELD_TOKEN, Problem.HELD_WORKSPACE)
 
 
 @callback
 def async_report(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
     """Show what a person must look at, and stop showing what has ended."""
     _forget_unusable(hass, entry)
-    problems = entry.runtime_data.coordinator.data.problems
+    snapshot = entry.runtime_data.coordinator.data
+    problems = snapshot.problems
     for problem in _SHOWN:
         if (number := problems.get(problem)) is None:
-            ir.async_delete_issue(hass, DOMAIN, _issue_id(problem, entry))
+            _close(hass, entry, problem)
         else:
-            _open(hass, entry, problem, number)
+            state = _STATES.get(problem)
+            happening = snapshot.announcements[state] if state else None
+            _open(hass, entry, problem, number, happening)
     _ask_for_token(hass, entry, is_asked=Problem.HELD_TOKEN in problems)
-    if not any(problem in problems for problem in _BY_TOKEN):
+    if Problem.HELD_TOKEN not in problems:
         for flow in entry.async_get_active_flows(hass, {SOURCE_REAUTH}):
             hass.config_entries.flow.async_abort(flow["flow_id"])
 
@@ -77,7 +62,7 @@ def _ask_for_token(
     if is_asked and _is_being_changed(entry, hass):
         _open(hass, entry, Problem.HELD_TOKEN, 1)
         return
-    ir.async_delete_issue(hass, DOMAIN, _issue_id(Problem.HELD_TOKEN, entry))
+    _close(hass, entry, Problem.HELD_TOKEN)
     if is_asked:
         entry.async_start_reauth(hass)
 
@@ -92,7 +77,7 @@ def async_forget_reports(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None
     """Show nothing of an entry any more."""
     _forget_unusable(hass, entry)
     for problem in Problem:
-        ir.async_delete_issue(hass, DOMAIN, _issue_id(problem, entry))
+        _close(hass, entry, problem)
 
 
 @callback
@@ -124,36 +109,30 @@ async def async_create_fix_flow(
     known = data or {}
     if "problem" not in known:
         return ConfirmRepairFlow()
-    return ProblemFlow(
-        str(known["entry_id"]),
-        Problem(str(known["problem"])),
-        {name: str(known[name]) for name in _PLACEHOLDERS},
-    )
+    problem = Problem(str(known["problem"]))
+    kind = DecisionFlow if problem in ANSWERS else HoldFlow
+    placeholders = {name: str(known[name]) for name in _PLACEHOLDERS}
+    return kind(str(known["entry_id"]), problem, placeholders)
 
 
-class ProblemFlow(RepairsFlow):
-    """A person has looked, and says what is to be done."""
+class HoldFlow(EntryRepairFlow):
+    """A person says whether space key or workspace are right."""
 
     def __init__(
         self, entry_id: str, problem: Problem, placeholders: dict[str, str]
     ) -> None:
-        """Name the entry and its problem, and what the texts about it say."""
-        self._entry_id = entry_id
-        self._problem = problem
-        self._placeholders = placeholders
-        self._chosen: list[str] = []
+        """Name the entry, why it is held, and what the texts say of it."""
+        super().__init__(entry_id, placeholders)
+        self._answers = HOLD_ANSWERS[problem]
+        self._hold = Hold(problem.removeprefix("held_"))
 
     async def async_step_init(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Ask what is to be done."""
+        """Ask what is right."""
         return self.async_show_menu(
             step_id="init",
-            menu_options=[
-                answer
-                for answer in ANSWERS[self._problem]
-                if answer != "put_back" or self._has_user
-            ],
+            menu_options=self._answers,
             description_placeholders=self._placeholders,
         )
 
@@ -161,152 +140,82 @@ class ProblemFlow(RepairsFlow):
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Deliver what is held."""
-        return await self._async_finish("release")
-
-    async def async_step_discard(
-        self, user_input: dict[str, str] | None = None
-    ) -> RepairsFlowResult:
-        """Remove what is held."""
-        return await self._async_choose("discard", user_input)
-
-    async def async_step_seen(
-        self, user_input: dict[str, str] | None = None
-    ) -> RepairsFlowResult:
-        """Leave each one to the actions."""
-        return await self._async_finish("seen")
-
-    async def async_step_retry(
-        self, user_input: dict[str, str] | None = None
-    ) -> RepairsFlowResult:
-        """Send all of them again, under new ids."""
-        return await self._async_choose("retry", user_input)
-
-    async def async_step_remove(
-        self, user_input: dict[str, str] | None = None
-    ) -> RepairsFlowResult:
-        """Remove all of them: they are in Budgero, or not needed."""
-        return await self._async_choose("remove", user_input)
-
-    async def async_step_put_back(
-        self, user_input: dict[str, str] | None = None
-    ) -> RepairsFlowResult:
-        """Let a Budgero app try all of them again."""
         if (entry := self._entry) is None:
             return self.async_abort(reason="not_loaded")
+        sender = entry.runtime_data.sender
         try:
-            has_any = await async_put_back_all(entry.runtime_data)
-        except HomeAssistantError:
-            return self.async_abort(reason="not_put_back")
-        if not has_any:
-            return self.async_abort(reason="none_to_put_back")
+            await async_shielded(self.hass, sender.release(self._hold))
+        except OutboxError:
+            return self.async_abort(reason="storage_unavailable")
         return self.async_create_entry(data={})
 
     async def async_step_token(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Ask for another token, in a dialog of its own."""
-        if (entry := self._entry) is None:
-            return self.async_abort(reason="not_loaded")
-        if _is_being_changed(entry, self.hass):
-            return self.async_abort(reason="change_token")
-        entry.async_start_reauth(self.hass)
-        return self.async_abort(reason="enter_token")
+        """Open the form for another token."""
+        return await self._async_open_form("enter_token")
 
     async def async_step_key(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Say where the key is changed."""
-        return self.async_abort(reason="change_key")
+        """Open the form for another key."""
+        return await self._async_open_form("enter_key")
 
-    @callback
-    @override
-    def async_remove(self) -> None:
-        """Show what is still so: the end of a dialog has closed its repair."""
-        if (entry := self._entry) is not None:
-            entry.runtime_data.coordinator.async_note_change()
-
-    @property
-    def _has_user(self) -> bool:
-        return self._entry is not None and self._entry.runtime_data.user is not None
-
-    @property
-    def _entry(self) -> BudgeroConfigEntry | None:
-        entry = self.hass.config_entries.async_get_entry(self._entry_id)
-        if entry is None or entry.state is not ConfigEntryState.LOADED:
-            return None
-        return cast("BudgeroConfigEntry", entry)
-
-    async def _async_choose(
-        self, answer: str, user_input: dict[str, str] | None
-    ) -> RepairsFlowResult:
-        """Remember what the question is about: the answer says nothing of others."""
-        if user_input is None:
-            if (entry := self._entry) is None:
-                return self.async_abort(reason="not_loaded")
-            try:
-                self._chosen = await self._async_find(entry)
-            except HomeAssistantError:
-                return self.async_abort(reason="storage_unavailable")
-            self._placeholders["count"] = str(len(self._chosen))
-        return await self._async_confirm(answer, user_input)
-
-    async def _async_find(self, entry: BudgeroConfigEntry) -> list[str]:
-        if self._problem in _STATES:
-            return await async_find_unseen(entry.runtime_data, _STATES[self._problem])
-        return await async_find_held(entry.runtime_data, _HELD[self._problem])
-
-    async def _async_confirm(
-        self, answer: str, user_input: dict[str, str] | None
-    ) -> RepairsFlowResult:
-        """Ask once more before what cannot be undone."""
-        if user_input is None:
-            return self.async_show_form(
-                step_id=answer,
-                data_schema=vol.Schema({}),
-                description_placeholders=self._placeholders,
-            )
-        return await self._async_finish(answer)
-
-    async def _async_finish(self, answer: str) -> RepairsFlowResult:
-        if (entry := self._entry) is None:
+    async def _async_open_form(self, reason: str) -> RepairsFlowResult:
+        """Go on in the form for token and key; the repair ends when it has helped."""
+        if self._entry is None:
             return self.async_abort(reason="not_loaded")
-        try:
-            await async_shielded(self.hass, self._async_do(entry, answer))
-        except OutboxError, HomeAssistantError:
-            return self.async_abort(reason="storage_unavailable")
-        return self.async_create_entry(data={})
-
-    async def _async_do(self, entry: BudgeroConfigEntry, answer: str) -> None:
-        data = entry.runtime_data
-        match answer:
-            case "release":
-                await data.sender.release(_HELD[self._problem])
-            case "discard":
-                await data.store.discard(_HELD[self._problem], self._chosen)
-            case "retry":
-                await async_retry_all(data, self._chosen)
-            case "remove":
-                await async_remove_all(data, self._chosen)
-            case _:
-                await data.store.mark_seen({_STATES[self._problem]})
-        data.sender.resume()
+        flows = self.hass.config_entries.flow
+        menu = await flows.async_init(
+            DOMAIN,
+            context={"source": SOURCE_RECONFIGURE, "entry_id": self._entry_id},
+        )
+        flow_id = menu["flow_id"]
+        await flows.async_configure(flow_id, {"next_step_id": "new_credentials"})
+        return self.async_abort(
+            reason=reason, next_flow=(FlowType.CONFIG_FLOW, flow_id)
+        )
 
 
 @callback
 def _open(
-    hass: HomeAssistant, entry: BudgeroConfigEntry, problem: Problem, number: int
+    hass: HomeAssistant,
+    entry: BudgeroConfigEntry,
+    problem: Problem,
+    number: int,
+    happening: int | None = None,
 ) -> None:
+    """Show a problem; a new happening also to those who ignore the one before."""
     placeholders = {"title": entry.title, "count": str(number)}
+    issue_id = _issue_id(problem, entry)
+    if happening is not None:
+        issue_id = f"{issue_id}_{happening}"
+    _close(hass, entry, problem, keep=issue_id)
     ir.async_create_issue(
         hass,
         DOMAIN,
-        _issue_id(problem, entry),
+        issue_id,
         data={"entry_id": entry.entry_id, "problem": problem, **placeholders},
-        is_fixable=problem in ANSWERS,
+        is_fixable=problem in _FIXABLE,
         severity=severity_of(problem),
         translation_key=problem,
         translation_placeholders=placeholders,
     )
+
+
+@callback
+def _close(
+    hass: HomeAssistant,
+    entry: BudgeroConfigEntry,
+    problem: Problem,
+    keep: str | None = None,
+) -> None:
+    """Stop showing a problem, whichever of its happenings was shown."""
+    start = _issue_id(problem, entry)
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        is_its_own = issue_id == start or issue_id.startswith(f"{start}_")
+        if domain == DOMAIN and is_its_own and issue_id != keep:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
 def severity_of(problem: Problem) -> ir.IssueSeverity:

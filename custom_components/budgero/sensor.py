@@ -21,6 +21,7 @@ from .coordinator import Snapshot
 from .engine.push.errors import PushError
 from .entity import BudgeroEntity
 from .models import BudgeroConfigEntry
+from .problems import count_to_decide
 from .queue_statistics import Source
 
 PARALLEL_UPDATES = 0
@@ -92,6 +93,12 @@ SENSORS: Final = (
         state_class=SensorStateClass.MEASUREMENT,
         entity_registry_enabled_default=False,
         value_fn=lambda snapshot: snapshot.total,
+    ),
+    BudgeroSensorDescription(
+        key="to_decide",
+        translation_key="to_decide",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda snapshot: count_to_decide(snapshot.problems),
     ),
     BudgeroSensorDescription(
         key="last_error",

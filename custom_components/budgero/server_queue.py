@@ -1,6 +1,7 @@
 """The queue at Budgero's server: looking into it, clearing it, putting back."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -15,7 +16,6 @@ from .engine.push.errors import BudgeroError, NotAllowedError, PushError
 from .engine.push.server_user import MAX_LISTED
 from .errors import to_queue_error
 from .models import BudgeroData
-from .outbox_actions import async_find_unseen
 from .queue_statistics import Source
 from .shielded import async_shielded
 
@@ -79,7 +79,7 @@ def _describe_item(item: QueueItem) -> JsonObjectType:
         "queue_id": item.queue_id,
         "message_id": item.message_id,
         "status": item.state,
-        "created_at": item.created_at.isoformat(),
+        "created_at": item.created_at,
     }
 
 
@@ -122,7 +122,7 @@ async def async_put_back(data: BudgeroData, message_id: str) -> bool:
     """
     try:
         row = await data.store.get(message_id)
-        if data.user is None or row is None or not _can_be_put_back(row):
+        if data.user is None or row is None or not can_be_put_back(row):
             return False
         putting = _async_put_back(data, data.user, row)
         outcome = await async_shielded(data.coordinator.hass, putting)
@@ -137,16 +137,15 @@ async def async_put_back(data: BudgeroData, message_id: str) -> bool:
     raise failure
 
 
-async def async_put_back_all(data: BudgeroData) -> bool:
-    """Let the app try again what it has refused and no person has seen yet.
-
-    Returns whether there was any such thing: not what the server has refused.
+async def async_put_back_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
+    """Let the app try again what it has refused; the rest stays as it is.
 
     Raises:
-        HomeAssistantError: the server or the disk refuses.
+        HomeAssistantError: the server or the disk refuses, or the server does not
+            list one as pending; those after it were not put back.
     """
-    unseen = await async_find_unseen(data, State.FAILED)
-    return any([await async_put_back(data, message_id) for message_id in unseen])
+    for message_id in message_ids:
+        await async_put_back(data, message_id)
 
 
 async def _async_clear(data: BudgeroData, *, include_all: bool) -> int:
@@ -170,7 +169,7 @@ async def _async_put_back(
         data.coordinator.async_ask_soon()
 
 
-def _can_be_put_back(row: Row) -> bool:
+def can_be_put_back(row: Row) -> bool:
     """Return whether the server's item may succeed if an app tries it again.
 
     What was sealed with an earlier key would fail there once more.

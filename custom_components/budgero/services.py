@@ -24,7 +24,7 @@ from .const import DOMAIN
 from .engine.draft import Draft
 from .engine.outbox import Row, State
 from .engine.push.errors import InvalidInputError
-from .engine.push.fields import parse_message_id
+from .engine.said import required, said, said_flag, said_message_id
 from .engine.transfer_draft import TransferDraft
 from .engine.update_draft import UpdateDraft
 from .errors import to_action_error
@@ -100,34 +100,32 @@ def _lines_as_given(value: object) -> object:
     ]
 
 
-# The fields of a draft are checked by the engine, whose errors are translated.
+# The engine reads the fields; its errors are translated.
 ADD_TRANSACTION_SCHEMA: Final = vol.Schema(
     {
         **{vol.Optional(name): _as_given for name in _DRAFT_FIELDS},
         vol.Optional(ATTR_SPLITS): _lines_as_given,
-        vol.Optional(ATTR_WAIT, default=False): cv.boolean,
+        vol.Optional(ATTR_WAIT): _as_given,
         vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
     }
 )
 GET_QUEUE_SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
-CLEAR_QUEUE_SCHEMA: Final = GET_QUEUE_SCHEMA.extend(
-    {vol.Optional(ATTR_ALL, default=False): cv.boolean}
-)
+CLEAR_QUEUE_SCHEMA: Final = GET_QUEUE_SCHEMA.extend({vol.Optional(ATTR_ALL): _as_given})
 REMOVE_TRANSACTION_SCHEMA: Final = GET_QUEUE_SCHEMA.extend(
-    {vol.Required(ATTR_MESSAGE_ID): cv.string}
+    {vol.Required(ATTR_MESSAGE_ID): _as_given}
 )
 ADD_TRANSFER_SCHEMA: Final = GET_QUEUE_SCHEMA.extend(
     {
         **{vol.Required(name): _as_given for name in _TRANSFER_FIELDS},
         **{vol.Optional(name): _as_given for name in _TRANSFER_OPTIONS},
-        vol.Optional(ATTR_WAIT, default=False): cv.boolean,
+        vol.Optional(ATTR_WAIT): _as_given,
     }
 )
 UPDATE_TRANSACTION_SCHEMA: Final = REMOVE_TRANSACTION_SCHEMA.extend(
     {vol.Optional(name): _as_given for name in _UPDATE_FIELDS}
 )
 RETRY_TRANSACTION_SCHEMA: Final = REMOVE_TRANSACTION_SCHEMA.extend(
-    {vol.Required(ATTR_NOT_IN_BUDGERO): cv.boolean}
+    {vol.Required(ATTR_NOT_IN_BUDGERO): _as_given}
 )
 
 
@@ -151,9 +149,9 @@ async def _async_add_transaction(call: ServiceCall) -> ServiceResponse:
     said = {name: call.data.get(name) for name in (*_DRAFT_FIELDS, ATTR_SPLITS)}
     receipt = await async_add_transaction(
         call.hass,
-        call.data.get(ATTR_CONFIG_ENTRY_ID),
+        _entry_id(call),
         Draft(**said),
-        wait=call.data[ATTR_WAIT],
+        wait=_flag(call, ATTR_WAIT),
     )
     return _to_response(receipt)
 
@@ -163,9 +161,9 @@ async def _async_add_transfer(call: ServiceCall) -> ServiceResponse:
     names = (*_TRANSFER_FIELDS, *_TRANSFER_OPTIONS)
     receipt = await async_add_transfer(
         call.hass,
-        call.data.get(ATTR_CONFIG_ENTRY_ID),
+        _entry_id(call),
         TransferDraft(**{name: call.data.get(name) for name in names}),
-        wait=call.data[ATTR_WAIT],
+        wait=_flag(call, ATTR_WAIT),
     )
     return _to_response(receipt)
 
@@ -202,7 +200,7 @@ async def _async_retry_transaction(call: ServiceCall) -> ServiceResponse:
     """Let Budgero's app try again, or send again, what is not in Budgero."""
     data = await _async_data(call)
     message_id = _message_id(call)
-    if not call.data[ATTR_NOT_IN_BUDGERO]:
+    if not _flag(call, ATTR_NOT_IN_BUDGERO):
         await async_refuse_unless_stranded(data, message_id)
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="not_confirmed"
@@ -216,7 +214,7 @@ async def _async_retry_transaction(call: ServiceCall) -> ServiceResponse:
 async def _async_clear_queue(call: ServiceCall) -> ServiceResponse:
     """Delete what is pending at the server, or everything."""
     data = await _async_data(call)
-    deleted = await async_clear_queue(data, include_all=call.data[ATTR_ALL])
+    deleted = await async_clear_queue(data, include_all=_flag(call, ATTR_ALL))
     return {"deleted": deleted}
 
 
@@ -239,13 +237,31 @@ async def _async_update_transaction(call: ServiceCall) -> ServiceResponse:
 
 async def _async_data(call: ServiceCall) -> BudgeroData:
     """Return the running parts of the entry that a call is about."""
-    return await async_get_data(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
+    return await async_get_data(call.hass, _entry_id(call))
+
+
+def _entry_id(call: ServiceCall) -> str | None:
+    """Return which entry a call names; an empty text names none that exists."""
+    entry_id: str | None = call.data.get(ATTR_CONFIG_ENTRY_ID)
+    _read(said, entry_id, ATTR_CONFIG_ENTRY_ID)
+    return entry_id
+
+
+def _flag(call: ServiceCall, field: str) -> bool:
+    """Return what a call says to a question of yes or no; unsaid it is no."""
+    return _read(said_flag, call.data.get(field), field) or False
 
 
 def _message_id(call: ServiceCall) -> str:
     """Return the message id of a call, unless no transaction can have it."""
+    message_id = _read(said_message_id, call.data[ATTR_MESSAGE_ID])
+    return _read(required, message_id, ATTR_MESSAGE_ID)
+
+
+def _read[**P, T](read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Return what the engine reads; its refusal is translated."""
     try:
-        return parse_message_id(call.data[ATTR_MESSAGE_ID])
+        return read(*args, **kwargs)
     except InvalidInputError as error:
         failure = to_action_error(error, "")
     raise failure

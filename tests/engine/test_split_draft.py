@@ -1,6 +1,6 @@
 """Divided and cleared transactions as somebody asks for them."""
 
-from datetime import date
+from datetime import UTC, datetime
 from decimal import Decimal
 import json
 from typing import Any
@@ -14,7 +14,7 @@ from custom_components.budgero.engine.push.errors import InputProblem, InvalidIn
 
 from .push.attempts import attempt, refusal
 
-TODAY = date(2026, 5, 4)
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 DEFAULTS = Defaults(account=1, category=5, budget=1, currency="EUR")
 LINES: list[dict[str, object]] = [
     {"amount": "8,50", "category": 2, "memo": " milk ", "payee": "Stall"},
@@ -23,7 +23,7 @@ LINES: list[dict[str, object]] = [
 
 
 def _resolve(**said: Any) -> Resolved:
-    return resolve(Draft(**said), DEFAULTS, TODAY)
+    return resolve(Draft(**said), DEFAULTS, NOW)
 
 
 def test_lines_are_read_like_everything_else() -> None:
@@ -46,6 +46,13 @@ def test_a_tuple_and_empty_fields_will_do() -> None:
     lines[0]["transfer_account"] = ""
     transaction = _resolve(amount=12.5, splits=tuple(lines)).transaction
     assert [split.payee for split in transaction.splits] == [None, None]
+
+
+def test_a_line_whose_texts_have_no_value() -> None:
+    """They count as not given."""
+    lines = [{**line, "payee": "unknown", "memo": "None"} for line in LINES]
+    splits = _resolve(amount=12.5, splits=lines).transaction.splits
+    assert {(split.payee, split.memo) for split in splits} == {(None, "")}
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  "])
@@ -106,6 +113,33 @@ def test_no_lines(nothing: object) -> None:
             [LINES[0], {**LINES[1], "payee": ["x"]}],
             "splits line 2 payee",
             InputProblem.NOT_TEXT,
+        ),
+        ("unknown", "splits", InputProblem.NO_VALUE),
+        ("{{ lines }}", "splits", InputProblem.NOT_RENDERED),
+        (
+            [LINES[0], {**LINES[1], "amount": "unavailable"}],
+            "splits line 2 amount",
+            InputProblem.NO_VALUE,
+        ),
+        (
+            [{**LINES[0], "category": "None"}, LINES[1]],
+            "splits line 1 category",
+            InputProblem.NO_VALUE,
+        ),
+        (
+            [LINES[0], {**LINES[1], "transfer_account": float("nan")}],
+            "splits line 2 transfer_account",
+            InputProblem.NO_VALUE,
+        ),
+        (
+            [LINES[0], {**LINES[1], "amount": "4 USD"}],
+            "splits line 2 amount",
+            InputProblem.OTHER_CURRENCY,
+        ),
+        (
+            [LINES[0], {**LINES[1], "memo": "{{ x }}"}],
+            "splits line 2 memo",
+            InputProblem.NOT_RENDERED,
         ),
         (
             [LINES[0], {**LINES[1], "amount": 4.01}],

@@ -1,7 +1,7 @@
 """A draft becomes a transfer, or is refused with the field that was wrong."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,13 +18,14 @@ from custom_components.budgero.engine.transfer_draft import (
 from .push.attempts import refusal
 
 TODAY = date(2026, 5, 4)
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 DEFAULTS = Defaults(account=1, category=5, budget=1, currency="EUR")
 NO_DEFAULTS = Defaults(account=None, category=None, budget=None, currency="EUR")
 SAID = {"from_account": 1, "to_account": "3", "amount": "50,00"}
 
 
 def _resolve(defaults: Defaults = DEFAULTS, /, **said: Any) -> Resolved[Transfer]:
-    return resolve_transfer(TransferDraft(**{**SAID, **said}), defaults, TODAY)
+    return resolve_transfer(TransferDraft(**{**SAID, **said}), defaults, NOW)
 
 
 def test_the_least_that_can_be_said() -> None:
@@ -66,6 +67,14 @@ def test_everything() -> None:
         ({"amount": "1.005"}, "amount", InputProblem.AMBIGUOUS),
         ({"amount": "1.2345"}, "amount", InputProblem.TOO_PRECISE),
         ({"date": "2026-02-30"}, "date", InputProblem.NOT_A_DATE),
+        ({"amount": "1,005"}, "amount", InputProblem.AMBIGUOUS),
+        ({"amount": "$5"}, "amount", InputProblem.OTHER_CURRENCY),
+        ({"from_account": "unknown"}, "from_account", InputProblem.NO_VALUE),
+        ({"to_account": "None"}, "to_account", InputProblem.NO_VALUE),
+        ({"amount": "unavailable"}, "amount", InputProblem.NO_VALUE),
+        ({"message_id": "unknown"}, "message_id", InputProblem.NO_VALUE),
+        ({"budget": "nan"}, "budget", InputProblem.NO_VALUE),
+        ({"memo": "{% if x %}"}, "memo", InputProblem.NOT_RENDERED),
         ({"memo": []}, "memo", InputProblem.NOT_TEXT),
         ({"message_id": "a b"}, "message_id", InputProblem.BAD_CHARACTERS),
     ],
@@ -78,7 +87,7 @@ def test_refused(said: dict[str, object], field: str, problem: InputProblem) -> 
 def test_what_was_given() -> None:
     """The same words are the same content, on any day; other words are not."""
     assert _resolve().given == _resolve(amount=50).given
-    later = resolve_transfer(TransferDraft(**SAID), DEFAULTS, date(2026, 5, 5))
+    later = resolve_transfer(TransferDraft(**SAID), DEFAULTS, NOW + timedelta(days=1))
     assert later.given == _resolve().given
     other_default = _resolve(replace(DEFAULTS, budget=2))
     assert other_default.given == _resolve().given

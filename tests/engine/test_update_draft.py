@@ -1,6 +1,6 @@
 """A draft becomes a change, or is refused with the field that was wrong."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +12,11 @@ from custom_components.budgero.engine.update_draft import UpdateDraft, resolve_u
 
 from .push.attempts import refusal
 
-TODAY = date(2026, 5, 4)
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
 def _resolve(**said: Any) -> Update:
-    return resolve_update(UpdateDraft(**{"message_id": "m", **said}), "EUR", TODAY)
+    return resolve_update(UpdateDraft(**{"message_id": "m", **said}), "EUR", NOW)
 
 
 def test_everything() -> None:
@@ -59,6 +59,18 @@ def test_which_way_the_money_goes(
     assert _resolve(**said).direction is direction
 
 
+def test_a_zero_beside_the_other_flow() -> None:
+    """It counts as not given, as in a transaction."""
+    update = _resolve(outflow="42,50 €", inflow="0.00")
+    assert (update.amount, update.direction) == (Decimal("42.5"), Direction.EXPENSE)
+
+
+def test_an_entity_without_a_value_empties_nothing() -> None:
+    """Payee and memo stay as they are."""
+    update = _resolve(cleared=True, payee="unavailable", memo=" None ")
+    assert update == Update(target="m", cleared=True)
+
+
 def test_what_is_left_out_stays() -> None:
     """And what is empty as well, but for the texts, which it empties."""
     assert _resolve(cleared=False) == Update(target="m", cleared=False)
@@ -74,13 +86,17 @@ def test_what_is_left_out_stays() -> None:
         ({"message_id": " ", "memo": ""}, "message_id", InputProblem.MISSING),
         ({"type": "income"}, "amount", InputProblem.MISSING),
         ({"type": "income", "memo": "x"}, "amount", InputProblem.MISSING),
-        ({"amount": 1, "inflow": 1}, "amount", InputProblem.ONE_WAY_ONLY),
+        ({"amount": 1, "inflow": 1}, "inflow", InputProblem.ONE_WAY_ONLY),
         ({"inflow": 1, "type": "expense"}, "type", InputProblem.ONE_WAY_ONLY),
         ({"amount": 1, "type": "x"}, "type", InputProblem.UNKNOWN_CHOICE),
         ({"amount": 0}, "amount", InputProblem.NOT_POSITIVE),
         ({"outflow": "1.2345"}, "outflow", InputProblem.TOO_PRECISE),
         ({"date": "tomorrow"}, "date", InputProblem.NOT_A_DATE),
         ({"date": "2062-01-01"}, "date", InputProblem.DATE_OUT_OF_RANGE),
+        ({"outflow": 0, "inflow": "0"}, "outflow", InputProblem.NOT_POSITIVE),
+        ({"inflow": "5 USD"}, "inflow", InputProblem.OTHER_CURRENCY),
+        ({"message_id": "unknown", "memo": ""}, "message_id", InputProblem.NO_VALUE),
+        ({"memo": "{{ now() }}"}, "memo", InputProblem.NOT_RENDERED),
         ({"memo": "x" * 2001}, "memo", InputProblem.TOO_LONG),
         ({"payee": []}, "payee", InputProblem.NOT_TEXT),
         ({"account": "x"}, "account", InputProblem.NOT_AN_ID),

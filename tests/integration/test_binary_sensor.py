@@ -3,8 +3,7 @@
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.budgero.engine.outbox import Hold, Store
-from custom_components.budgero.engine.outbox.rows import State as RowState
+from custom_components.budgero.engine.outbox import Store
 from homeassistant.const import (
     STATE_OFF,
     STATE_ON,
@@ -16,15 +15,7 @@ from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
 from tests.budgero_server import BudgeroServer, CaptivePortal, Delay, Drop, Fault, Reply
 
-from .support import (
-    Call,
-    entity_id_of,
-    let_the_app_work,
-    running,
-    set_up,
-    unreadable,
-    until,
-)
+from .support import Call, entity_id_of, running, set_up, unreadable, until
 
 
 def shown(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> State:
@@ -121,16 +112,15 @@ async def test_most_urgent_problem(
     hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """Of several problems the one that holds everything up is named."""
-    await running(loaded).sender.release(Hold.KEY)
-    await add(amount=1, account=999, wait=True)
-    await let_the_app_work(loaded, server)
+    server.faults.add(Reply(status=400, json={"message": "invalid request body"}))
+    await add(amount=1, message_id="rent", wait=True)
     await until_reason(hass, loaded, "failed")
     server.disable_token()
     await add(amount=1)
     await until_reason(hass, loaded, "held_token")
     server.enable_token()
     await until_reason(hass, loaded, "failed")
-    await running(loaded).store.mark_seen({RowState.FAILED})
+    await running(loaded).store.remove("rent")
     running(loaded).coordinator.async_note_change()
     await until_reason(hass, loaded, None)
 

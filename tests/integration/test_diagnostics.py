@@ -95,7 +95,6 @@ async def test_diagnostics(
                 "unknown": 0,
             },
             "held": {},
-            "unseen": {"failed": 0, "vanished": 0},
             "leftovers": [0, 0],
         },
         "delivery": {

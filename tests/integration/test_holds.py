@@ -11,15 +11,17 @@ from custom_components.budgero import intake
 from custom_components.budgero.const import CONF_PREVIOUS_SPACE_KEYS, CONF_SPACE_KEY
 from custom_components.budgero.engine.outbox import Counts, Hold, Store
 from custom_components.budgero.engine.outbox.flood import FloodGuard
-from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.components.repairs import FlowType
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_TOKEN
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 from tests.budgero_server import BudgeroServer, CaptivePortal
 
+from . import flows
 from .flows import OTHER_KEY
-from .repair_dialogs import answer, ask, choose, confirm
+from .repair_dialogs import Step, answer, ask, choose, confirm, take_all
 from .support import (
     Call,
     count_of,
@@ -137,6 +139,22 @@ def _hold(problem: str) -> Hold:
     return Hold(problem.removeprefix("held_"))
 
 
+async def opened_form(hass: HomeAssistant, result: Step) -> ConfigFlowResult:
+    """Return the form for token and key that the end of a dialog leads to."""
+    assert result["type"] is FlowResultType.ABORT
+    kind, flow_id = result["next_flow"]
+    assert kind is FlowType.CONFIG_FLOW
+    form = hass.config_entries.flow.async_get(flow_id)
+    assert form["step_id"] == "new_credentials"
+    return form
+
+
+async def menu_of(hass: HomeAssistant, problem: str) -> Step:
+    """Open the dialog of a repair, and go on to its menu."""
+    step = await ask(hass, problem)
+    return await take_all(hass, step) if step["type"] is FlowResultType.FORM else step
+
+
 async def _held_now(entry: MockConfigEntry, problem: str) -> int | None:
     overview = await running(entry).store.overview()
     return overview.held.get(_hold(problem))
@@ -199,7 +217,7 @@ async def test_hold_outlives_a_restart(
     """It is on disk: the repair comes back, nothing is sent, the answer works."""
     problem, entry = held
     before = len(server.queue)
-    menu = await ask(hass, problem)
+    menu = await menu_of(hass, problem)
     assert await hass.config_entries.async_unload(entry.entry_id)
     await set_up(hass, entry)
     assert count_of(hass, problem) == "1"
@@ -217,7 +235,7 @@ async def test_entry_is_gone_while_the_dialog_is_open(
 ) -> None:
     """The dialog says so; what is held stays held, or is kept."""
     problem, entry = held
-    menu = await ask(hass, problem)
+    menu = await menu_of(hass, problem)
     assert await hass.config_entries.async_unload(entry.entry_id)
     if gone:
         await hass.config_entries.async_remove(entry.entry_id)
@@ -239,7 +257,8 @@ async def test_disk_refuses_to_release(
 ) -> None:
     """The dialog says so, and the repair stays."""
     problem, entry = held
-    monkeypatch.setattr(Store, "release", unreadable)
+    for method in ("release", "deliver"):
+        monkeypatch.setattr(Store, method, unreadable)
     monkeypatch.setattr(Store, "remember", unreadable)
     result = await answer(hass, problem, "release")
     assert result["type"] is FlowResultType.ABORT
@@ -257,7 +276,7 @@ async def test_held_is_discarded(
     before = len(server.queue)
     form = await choose(hass, await ask(hass, problem), "discard")
     assert form["step_id"] == "discard"
-    assert form["description_placeholders"] == {"title": "Budgero", "count": "1"}
+    assert form["description_placeholders"]["chosen"] == "1"
     assert await _held_now(entry, problem) == 1
     assert (await confirm(hass, form))["type"] is FlowResultType.CREATE_ENTRY
     await in_state(hass, entry, waiting="0")
@@ -308,15 +327,16 @@ async def test_flood_does_not_end_while_it_goes_on(
 async def test_wrong_key_is_changed(
     hass: HomeAssistant, held: tuple[str, MockConfigEntry], server: BudgeroServer
 ) -> None:
-    """The dialog says where; then all is sealed with the new key and booked once."""
+    """The form for it opens; then all is sealed with the new key and booked once."""
     _, entry = held
     result = await choose(hass, await ask(hass, "held_key"), "key")
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "change_key"
+    assert result["reason"] == "enter_key"
+    form = await opened_form(hass, result)
     assert "held_key" in issues_of(hass)
-
-    new = {CONF_SPACE_KEY: server.space_key, CONF_PREVIOUS_SPACE_KEYS: [OTHER_KEY]}
-    hass.config_entries.async_update_entry(entry, data={**entry.data, **new})
+    key = {CONF_SPACE_KEY: server.space_key}
+    menu = await flows.submit(hass, form, key)
+    await flows.choose(hass, menu, "correct_key")
+    assert entry.data[CONF_PREVIOUS_SPACE_KEYS] == [OTHER_KEY]
     await until(lambda: server.counts.pending == 1)
     await until(lambda: {"failed"} == set(issues_of(hass)))
     await answer(hass, "failed", "retry")
@@ -349,17 +369,16 @@ async def test_key_was_right(
 async def test_new_token_of_another_workspace(
     hass: HomeAssistant, held: tuple[str, MockConfigEntry]
 ) -> None:
-    """Another one can be entered: the dialog for that stays open until it is."""
+    """The form for another one opens; the repair stays until that has helped."""
     _, entry = held
     result = await choose(hass, await ask(hass, "held_workspace"), "token")
-    assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "enter_token"
+    form = await opened_form(hass, result)
     await update(hass, entry, "waiting")
-    assert any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
     assert "held_workspace" in issues_of(hass)
+    hass.config_entries.flow.async_abort(form["flow_id"])
     await answer(hass, "held_workspace", "release")
     await in_state(hass, entry, waiting="0")
-    assert not any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
 
 
 @held_for("workspace")
@@ -372,7 +391,7 @@ async def test_token_is_not_asked_for_without_the_entry(
     assert await hass.config_entries.async_unload(entry.entry_id)
     result = await choose(hass, menu, "token")
     assert result["reason"] == "not_loaded"
-    assert not any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
+    assert not hass.config_entries.flow.async_progress()
 
 
 @held_for("workspace")
@@ -387,7 +406,6 @@ async def test_one_reason_does_not_hide_another(
     running(entry).sender._gate.hold = Hold.ADDRESS  # noqa: SLF001
     await update(hass, entry, "waiting")
     await until(lambda: {"held_address", "held_workspace"} == set(issues_of(hass)))
-    assert any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
 
 
 async def test_nothing_is_held_that_need_not_be(

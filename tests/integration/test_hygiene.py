@@ -37,7 +37,7 @@ from tests.budgero_server import (
 )
 
 from .barriers import Barrier
-from .repair_dialogs import ask, choose, confirm
+from .repair_dialogs import ask, choose, confirm, listed, manager
 from .support import (
     ADD,
     Call,
@@ -284,8 +284,9 @@ async def test_every_fault(
 
 REFUSED: tuple[dict[str, object], ...] = (
     {"amount": "98765.4321"},
-    {"amount": "98765,430"},
-    {"amount": "98765.43 €"},
+    {"amount": "98765,431"},
+    {"amount": "98765.43 $"},
+    {"amount": "98765.43 €€"},
     {"amount": ["98765.43"]},
     {"amount": "-98765.43"},
     {"amount": 98765.431},
@@ -380,11 +381,11 @@ async def rekeyed(
 
 
 async def _walk_through(hass: HomeAssistant, key: str, option: str) -> str:
-    """Answer a repair; return all that its dialog shows."""
-    menu = await ask(hass, key)
-    step = await choose(hass, menu, option)
+    """Answer a repair; return all that its dialog shows, but for the lines of a list."""
+    first = await ask(hass, key)
+    step = await choose(hass, first, option)
     last = await confirm(hass, step) if step["type"] is FlowResultType.FORM else step
-    return f"{menu} {step} {last}"
+    return f"{first} {step} {last}"
 
 
 @pytest.mark.parametrize("option", ["release", "discard"])
@@ -420,7 +421,7 @@ async def test_backup_damage_and_repairs(
     await watch.check(rekeyed)
 
 
-@pytest.mark.parametrize("option", ["seen", "retry", "remove"])
+@pytest.mark.parametrize("option", ["booked", "retry", "remove"])
 async def test_repairs_of_what_failed(
     hass: HomeAssistant,
     watch: Watch,
@@ -429,13 +430,19 @@ async def test_repairs_of_what_failed(
     add: Call,
     option: str,
 ) -> None:
-    """Neither the repair of a failure and of the key, nor their dialogs."""
+    """Only the lines of a dialog, as long as it is open, say what failed."""
     await add(**CONTENT, account=999, wait=True)
     await let_the_app_work(loaded, server)
     await until(lambda: {"failed", "held_key"} == set(issues_of(hass)))
     await watch.check(loaded)
     shown = await _walk_through(hass, "held_key", "key")
     shown += await _walk_through(hass, "held_key", "release")
+    form = await ask(hass, "failed")
+    [line] = listed(form).values()
+    assert {"98765.43", "Payee-Canary"} <= canaries_in(line)
+    assert not canaries_in(f"{form['description_placeholders']} {form['errors']}")
+    await watch.check(loaded)
+    (await manager(hass)).async_abort(form["flow_id"])
     shown += await _walk_through(hass, "failed", option)
     assert not canaries_in(shown)
     await watch.check(loaded)

@@ -22,14 +22,12 @@ from .repair_dialogs import answer
 from .support import (
     DEFAULTS,
     Call,
-    in_state,
     issues_of,
     make_entry,
     row_of,
     running,
     set_up,
     until,
-    update,
 )
 
 BLOB = "/api/v1/database/blob"
@@ -121,31 +119,6 @@ async def test_disabled_with_a_refused_token(
         loaded.entry_id, ConfigEntryDisabler.USER
     )
     assert not issues_of(hass)
-
-
-@pytest.mark.usefixtures("impatient")
-async def test_token_of_another_workspace(
-    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
-) -> None:
-    """The answer that asks for another token says where to enter it."""
-    await add(amount=1, wait=True)
-    server.apply()
-    await update(hass, loaded, "processed")
-    await in_state(hass, loaded, processed="1")
-    server.change_space()
-    server.regenerate_token()
-    token = {CONF_TOKEN: server.token}
-    hass.config_entries.async_update_entry(loaded, data={**loaded.data, **token})
-    await until(lambda: "held_workspace" in issues_of(hass))
-    dialog = await loaded.start_reconfigure_flow(hass)
-    result = await answer(hass, "held_workspace", "token")
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "change_token"
-    assert not is_asked_for_token(hass, loaded)
-    close(hass, dialog)
-    result = await answer(hass, "held_workspace", "token")
-    assert result["reason"] == "enter_token"
-    assert is_asked_for_token(hass, loaded)
 
 
 # A new entry

@@ -142,7 +142,7 @@ async def test_refusals(
     """A wrong id, or one that Budgero has, is refused in words."""
     accepted = (await add(amount=1, wait=True))["message_id"]
     for message_id, key in (
-        ("none", "unknown_transaction"),
+        ("nothing", "unknown_transaction"),
         (accepted, at_budgero),
     ):
         error = await refused(hass, name, message_id=message_id, **data)

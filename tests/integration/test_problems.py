@@ -2,11 +2,14 @@
 
 import pytest
 
+from custom_components.budgero.decision_flow import ANSWERS
 from custom_components.budgero.engine.outbox import CAPACITY, Counts, Hold, Overview
 from custom_components.budgero.problems import (
+    DECIDED,
     NEARLY_FULL,
     STALLED_AFTER,
     Problem,
+    count_to_decide,
     problems_of,
 )
 from custom_components.budgero.repairs import severity_of
@@ -17,7 +20,7 @@ NOW = 1_800_000_000.0
 
 def test_nothing_to_look_at() -> None:
     """What waits, is followed or was decided is no problem."""
-    counts = Counts(waiting=5, accepted=7, processed=9, failed=2, unknown=1, removed=3)
+    counts = Counts(waiting=5, accepted=7, processed=9, removed=3)
     overview = Overview(counts=counts, oldest_accepted=NOW - STALLED_AFTER)
     assert problems_of(overview, NOW, hold=None) == {}
 
@@ -45,11 +48,28 @@ def test_several_holds_at_once() -> None:
     }
 
 
-def test_what_nobody_has_seen() -> None:
-    """Only those count that no person has seen."""
-    counts = Counts(failed=5, vanished=6)
-    found = problems_of(Overview(counts=counts, failed=1, vanished=2), NOW, hold=None)
-    assert found == {Problem.VANISHED: 2, Problem.FAILED: 1}
+def test_what_is_not_decided() -> None:
+    """It is a problem until it is decided, whether somebody has looked at it or not."""
+    counts = Counts(failed=5, vanished=6, duplicate=7, unknown=8)
+    found = problems_of(Overview(counts=counts), NOW, hold=None)
+    assert found == {
+        Problem.VANISHED: 6,
+        Problem.FAILED: 5,
+        Problem.DUPLICATE: 7,
+        Problem.UNKNOWN: 8,
+    }
+
+
+def test_number_of_what_is_to_be_decided() -> None:
+    """What is stranded, and what is held for a review; nothing else."""
+    overview = Overview(
+        counts=Counts(waiting=9, accepted=1, failed=10, vanished=20, unknown=30),
+        held={Hold.KEY: 2, Hold.FLOOD: 3, Hold.RESTORED: 4},
+        oldest_accepted=0.0,
+    )
+    problems = problems_of(overview, NOW, hold=Hold.ADDRESS, is_sign_in_refused=True)
+    assert count_to_decide(problems) == 10 + 20 + 30 + 3 + 4
+    assert set(ANSWERS) == DECIDED
 
 
 @pytest.mark.parametrize(
@@ -90,10 +110,8 @@ def test_only_what_stops_delivery_or_needs_a_decision_is_an_error(
 def test_the_first_one_is_the_most_urgent() -> None:
     """What holds everything comes before what is merely to be looked at."""
     overview = Overview(
-        counts=Counts(waiting=1, failed=NEARLY_FULL),
+        counts=Counts(waiting=1, failed=NEARLY_FULL, vanished=1),
         held={Hold.FLOOD: 1},
-        failed=1,
-        vanished=1,
     )
     assert list(problems_of(overview, NOW, hold=Hold.TOKEN)) == [
         Problem.HELD_TOKEN,

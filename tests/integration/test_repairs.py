@@ -9,6 +9,7 @@ from custom_components.budgero import problems
 from custom_components.budgero.const import DOMAIN
 from custom_components.budgero.engine.outbox import Hold, State, Store
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryDisabler
+from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
@@ -16,13 +17,22 @@ from homeassistant.util.ssl import SSL_ALPN_HTTP11, client_context
 from tests.budgero_server import BudgeroServer, CaptivePortal, Redirect
 from tests.certificates import Certificate
 
-from .repair_dialogs import Step, answer, ask, choose, confirm
+from .repair_dialogs import (
+    Step,
+    answer,
+    ask,
+    choose,
+    confirm,
+    listed,
+    manager,
+    take_all,
+    tick,
+)
 from .support import (
     Call,
     count_of,
     in_state,
     issues_of,
-    let_the_app_work,
     make_entry,
     running,
     set_up,
@@ -159,23 +169,26 @@ async def stranded(
     return key
 
 
-async def test_stranded_is_left_to_the_actions(
+async def test_stranded_is_shown_until_it_is_decided(
     hass: HomeAssistant, loaded: MockConfigEntry, stranded: str
 ) -> None:
-    """A person has seen it: the repair is closed, the transaction stays."""
+    """A dialog that is closed without an answer ends nothing; Problem stays on."""
     issue = issues_of(hass)[stranded]
     assert issue.translation_placeholders == {"title": "Budgero", "count": "1"}
     assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, True)
-    menu = await ask(hass, stranded)
-    assert menu["menu_options"] == ["seen", "retry", "remove"]
-    assert menu["description_placeholders"] == issue.translation_placeholders
-    result = await choose(hass, menu, "seen")
-    assert result["type"] is FlowResultType.CREATE_ENTRY
+    menu = await take_all(hass, await ask(hass, stranded))
+    answers = ["booked", "retry", "remove"]
+    if stranded == "failed":
+        answers = ["retry", "booked", "remove"]
+    assert menu["menu_options"] == [*answers, "choose"]
+    (await manager(hass)).async_abort(menu["flow_id"])
     await hass.async_block_till_done()
-    assert not issues_of(hass)
+    assert list(issues_of(hass)) == [stranded]
+    problem = hass.states.get("binary_sensor.budgero_problem")
+    assert problem is not None
+    assert (problem.state, problem.attributes["reason"]) == (STATE_ON, stranded)
+    await in_state(hass, loaded, to_decide="1")
     assert await states_of(loaded) == {"first": State(stranded)}
-    await hass.config_entries.async_reload(loaded.entry_id)
-    assert not issues_of(hass)
 
 
 async def test_stranded_is_sent_again(
@@ -185,7 +198,7 @@ async def test_stranded_is_sent_again(
     before = len(server.queue)
     form = await choose(hass, await ask(hass, stranded), "retry")
     assert form["step_id"] == "retry"
-    assert form["description_placeholders"] == {"title": "Budgero", "count": "1"}
+    assert form["description_placeholders"]["chosen"] == "1"
     assert await states_of(loaded) == {"first": State(stranded)}
     await confirm(hass, form)
     await until(lambda: len(server.queue) == before + 1)
@@ -208,44 +221,71 @@ async def test_stranded_is_removed(
     assert len(server.queue) == before
 
 
-@pytest.mark.parametrize("option", ["retry", "remove"])
+async def test_stranded_is_booked(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, stranded: str
+) -> None:
+    """It counts as processed, its content is gone, and nothing is sent."""
+    before = len(server.queue)
+    result = await answer(hass, stranded, "booked")
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    assert not issues_of(hass)
+    row = await running(loaded).store.get("first")
+    assert row is not None
+    assert (row.state, row.payload) == (State.PROCESSED, None)
+    assert len(server.queue) == before
+
+
+@pytest.mark.parametrize("option", ["booked", "retry", "remove"])
 async def test_answer_is_about_what_was_shown(
     hass: HomeAssistant, loaded: MockConfigEntry, strand_failed: Strand, option: str
 ) -> None:
-    """Neither what was set aside before is touched, nor what failed meanwhile."""
-    await strand_failed("set-aside")
-    await answer(hass, "failed", "seen")
+    """What failed meanwhile is not touched, and the dialog asks about that next."""
     await strand_failed("shown")
     await strand_failed("decided")
     await until(lambda: count_of(hass, "failed") == "2")
     form = await choose(hass, await ask(hass, "failed"), option)
-    assert form["description_placeholders"]["count"] == "2"
+    assert form["description_placeholders"]["chosen"] == "2"
     await strand_failed("later")
     await running(loaded).store.remove("decided")
-    assert (await confirm(hass, form))["type"] is FlowResultType.CREATE_ENTRY
+    rest = await confirm(hass, form)
+    assert list(listed(rest)) == ["later"]
     known = await states_of(loaded)
-    assert known["set-aside"] is known["later"] is State.FAILED
+    assert known["later"] is State.FAILED
     assert "shown" not in known
     assert "decided" not in known
     await until(lambda: count_of(hass, "failed") == "1")
 
 
-async def test_nothing_more_is_asked_until_the_vanished_are_seen(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    server: BudgeroServer,
-    add: Call,
-    strand_vanished: Strand,
+@pytest.mark.parametrize("ends", ["dialog", "elsewhere"])
+async def test_new_happening_is_told_also_to_those_who_ignore(
+    hass: HomeAssistant, loaded: MockConfigEntry, strand_failed: Strand, ends: str
 ) -> None:
-    """Every question would leave a leftover; when a person has looked it goes on."""
-    await strand_vanished("gone")
-    await add(amount=2, message_id="stays", wait=True)
-    await let_the_app_work(loaded, server)
-    await in_state(hass, loaded, pending="1", processed="0")
-    await answer(hass, "vanished", "seen")
-    await running(loaded).coordinator.async_ask_now()
-    await in_state(hass, loaded, pending="0", processed="1")
-    assert not issues_of(hass)
+    """Ignoring is about what has happened by then, also across a restart."""
+
+    def is_ignored() -> bool:
+        return issues_of(hass)["failed"].dismissed_version is not None
+
+    await strand_failed("first")
+    await strand_failed("second")
+    await until(lambda: count_of(hass, "failed") == "2")
+    issue_id = issues_of(hass)["failed"].issue_id
+    ir.async_ignore_issue(hass, DOMAIN, issue_id, ignore=True)
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    assert is_ignored()
+    if ends == "dialog":  # fewer than before are no news
+        form = await ask(hass, "failed")
+        menu = await tick(hass, form, "second")
+        await confirm(hass, await choose(hass, menu, "remove"))
+    else:
+        await running(loaded).store.remove("second")
+        running(loaded).coordinator.async_note_change()
+    await until(lambda: count_of(hass, "failed") == "1")
+    assert is_ignored()
+    await strand_failed("third")
+    await until(lambda: count_of(hass, "failed") == "2")
+    assert not is_ignored()
+    assert len(ir.async_get(hass).issues) == 1
 
 
 async def test_repairs_come_back_after_a_restart(
@@ -274,7 +314,9 @@ async def test_entry_is_reloaded_while_the_dialog_is_open(
 @pytest.mark.parametrize(
     ("option", "shown"),
     [
-        ("seen", "menu"),
+        ("booked", "menu"),
+        ("booked", "form"),
+        ("booked", "list"),
         ("retry", "menu"),
         ("retry", "form"),
         ("remove", "menu"),
@@ -292,6 +334,8 @@ async def test_entry_is_gone_while_the_dialog_is_open(
     """The dialog says so, nothing breaks, and the repair is there afterwards."""
     await strand_vanished("first")
     step = await ask(hass, "vanished")
+    if shown != "list":
+        step = await take_all(hass, step)
     if shown == "form":
         step = await choose(hass, step, option)
     assert await hass.config_entries.async_unload(loaded.entry_id)
@@ -308,19 +352,21 @@ async def test_entry_is_gone_while_the_dialog_is_open(
 
 
 async def _go_on(hass: HomeAssistant, step: Step, option: str) -> Step:
-    if step["type"] is FlowResultType.FORM:
+    if step["type"] is FlowResultType.MENU:
+        return await choose(hass, step, option)
+    if step["step_id"] == option:
         return await confirm(hass, step)
-    return await choose(hass, step, option)
+    return await take_all(hass, step)
 
 
 @pytest.mark.parametrize(
     ("option", "method"),
     [
-        ("seen", "mark_seen"),
-        ("retry", "unseen"),
+        ("booked", "confirm_booked"),
         ("retry", "send_again"),
-        ("remove", "unseen"),
         ("remove", "remove"),
+        ("remove", "in_state"),
+        ("remove", "get"),
     ],
 )
 async def test_disk_refuses_the_answer(

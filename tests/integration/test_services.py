@@ -1,7 +1,7 @@
 """The action `budgero.add_transaction`: what it takes, and what it answers."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -59,20 +59,22 @@ def booked(server: BudgeroServer) -> Booking:
     return booking
 
 
-async def set_up_scripts(hass: HomeAssistant, amounts: Iterable[object]) -> None:
-    """Make scripts that hand over amounts, as a household writes them."""
+async def set_up_scripts(
+    hass: HomeAssistant, calls: Iterable[Mapping[str, object]]
+) -> None:
+    """Make scripts that log transactions, as a household writes them."""
     scripts = {
         f"log_{number}": {
             "sequence": [
                 {
                     "action": f"{DOMAIN}.{ADD}",
-                    "data": {"amount": amount},
+                    "data": dict(data),
                     "response_variable": "answer",
                 },
                 {"stop": "done", "response_variable": "answer"},
             ]
         }
-        for number, amount in enumerate(amounts)
+        for number, data in enumerate(calls)
     }
     assert await async_setup_component(hass, "script", {"script": scripts})
 
@@ -97,6 +99,16 @@ AMOUNTS: list[tuple[object, int]] = [
     ("{{ 0.1 + 0.2 }}", 300),
     ("{{ '0,30' | replace(',', '.') | float * 3 }}", 900),
     (" {{ 7 }} ", 7_000),
+    ("{{ '1,234.50' }}", 1_234_500),
+    ("{{ '1.234,50' }}", 1_234_500),
+    ("{{ '12.50 €' }}", 12_500),
+    ("{{ '€1,234.56' }}", 1_234_560),
+    ("€1,234.56", 1_234_560),
+    ('{{ "1\'234.50" }}', 1_234_500),
+    ("{{ '1.234.567' }}", 1_234_567_000),
+    ("1 200,50 EUR", 1_200_500),
+    ("93.39999999999999", 93_400),
+    (0.7999999999999999, 800),
     (12.5, 12_500),
 ]
 
@@ -105,7 +117,7 @@ async def test_amounts_of_a_script(
     hass: HomeAssistant, loaded: MockConfigEntry, subtests: pytest.Subtests
 ) -> None:
     """Templates turn amounts into numbers and pairs: what was meant is booked."""
-    await set_up_scripts(hass, [written for written, _ in AMOUNTS])
+    await set_up_scripts(hass, [{"amount": written} for written, _ in AMOUNTS])
     for number, (written, milliunits) in enumerate(AMOUNTS):
         with subtests.test(written=written):
             transaction = await taken(loaded, await run_script(hass, number))
@@ -114,18 +126,20 @@ async def test_amounts_of_a_script(
 
 
 REFUSED_AMOUNTS = [
-    ("{{ '1,234.50' }}", "invalid_not_a_number"),
+    ("{{ '$1,234.50' }}", "invalid_other_currency"),
+    ("{{ '€1.234' }}", "invalid_ambiguous"),
+    ("{{ '\u221212.50' }}", "invalid_not_positive"),
     ("{{ '1.234' }}", "invalid_too_precise"),
     ("1.234", "invalid_ambiguous"),
     ("{{ '12,000' }}", "invalid_ambiguous"),
     ("{{ '1,000' }}", "invalid_ambiguous"),
     ("{{ true }}", "invalid_not_a_number"),
-    ("{{ '12.50 €' }}", "invalid_not_a_number"),
     ("{{ '12,50,30' }}", "invalid_not_a_number"),
     ("{{ [12, 50] }}", "invalid_not_a_number"),
     ("{{ {'amount': 12} }}", "invalid_not_a_number"),
-    ("{{ states('sensor.nothing') }}", "invalid_not_a_number"),
-    ("{{ 'nan' | float }}", "invalid_not_a_number"),
+    ("{{ states('sensor.nothing') }}", "invalid_no_value"),
+    ("{{ 'nan' | float }}", "invalid_no_value"),
+    ("{{ 'none' }}", "invalid_no_value"),
     ("{{ 0 }}", "invalid_not_positive"),
     ("{{ '-12,50' }}", "invalid_not_positive"),
     ("{{ 1e13 }}", "invalid_too_large"),
@@ -139,7 +153,7 @@ async def test_amounts_of_a_script_that_are_refused(
     hass: HomeAssistant, loaded: MockConfigEntry, subtests: pytest.Subtests
 ) -> None:
     """What may be misread is refused with a text, and nothing is kept."""
-    await set_up_scripts(hass, [written for written, _ in REFUSED_AMOUNTS])
+    await set_up_scripts(hass, [{"amount": written} for written, _ in REFUSED_AMOUNTS])
     for number, (written, key) in enumerate(REFUSED_AMOUNTS):
         with subtests.test(written=written):
             with pytest.raises(ServiceValidationError) as caught:
@@ -197,6 +211,9 @@ WAYS: list[tuple[dict[str, object], Direction]] = [
     ({"outflow": 1, "type": "expense"}, Direction.EXPENSE),
     ({"inflow": 1}, Direction.INCOME),
     ({"inflow": 1, "type": "income"}, Direction.INCOME),
+    ({"inflow": 0, "outflow": 1}, Direction.EXPENSE),
+    ({"inflow": "1.00", "outflow": "0.00"}, Direction.INCOME),
+    ({"amount": 1, "type": " Income "}, Direction.INCOME),
 ]
 
 
@@ -216,8 +233,15 @@ async def test_ways_to_give_the_amount(
 REFUSED_FIELDS: list[tuple[dict[str, object], str, str]] = [
     ({}, "missing_amount", "amount"),
     ({"type": "income"}, "missing_amount", "amount"),
-    ({"amount": 1, "outflow": 1}, "invalid_one_way_only", "amount"),
-    ({"outflow": 1, "inflow": 1}, "invalid_one_way_only", "amount"),
+    ({"amount": 1, "outflow": 1}, "invalid_one_way_only", "outflow"),
+    ({"outflow": 1, "inflow": 1}, "invalid_one_way_only", "inflow"),
+    ({"outflow": 0, "inflow": "0.00"}, "invalid_not_positive", "outflow"),
+    ({"inflow": "987,000"}, "invalid_ambiguous", "inflow"),
+    ({"outflow": "987 USD"}, "invalid_other_currency", "outflow"),
+    ({"amount": 1, "payee": "x987 {{ y }}"}, "invalid_not_rendered", "payee"),
+    ({"amount": 1, "memo": "{% if x987 %}"}, "invalid_not_rendered", "memo"),
+    ({"amount": "{{ 987 }}"}, "invalid_not_rendered", "amount"),
+    ({"amount": 1, "wait": "maybe987"}, "invalid_not_yes_or_no", "wait"),
     ({"outflow": 1, "type": "income"}, "invalid_one_way_only", "type"),
     ({"inflow": 1, "type": "expense"}, "invalid_one_way_only", "type"),
     ({"amount": 1, "type": "transfer"}, "invalid_unknown_choice", "type"),
@@ -254,6 +278,131 @@ async def test_refused_fields(
             await check_refusal(hass, ADD, said, key, named)
             assert await running(loaded).store.counts() == Counts()
             assert not server.queue
+
+
+NO_VALUE_FIELDS = (
+    *("amount", "type", "outflow", "inflow", "date", "account", "category"),
+    *("cleared", "budget", "transfer_id", "message_id", "splits", "wait"),
+    "config_entry_id",
+)
+
+
+async def test_an_entity_without_a_value(
+    hass: HomeAssistant, loaded: MockConfigEntry, subtests: pytest.Subtests
+) -> None:
+    """It is told so, in every field; two expenses never become one."""
+    for field in NO_VALUE_FIELDS:
+        with subtests.test(field=field):
+            way = {} if field in ("amount", "outflow", "inflow") else {"amount": 1}
+            said = {**way, field: "unknown"}
+            await check_refusal(hass, ADD, said, "invalid_no_value", field)
+            assert await running(loaded).store.counts() == Counts()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "field"),
+    [
+        ("get_queue", {}, "config_entry_id"),
+        ("clear_queue", {}, "config_entry_id"),
+        ("clear_queue", {}, "all"),
+        ("remove_transaction", {}, "message_id"),
+        ("retry_transaction", {"not_in_budgero": True}, "message_id"),
+        ("retry_transaction", {"message_id": "m"}, "not_in_budgero"),
+        ("update_transaction", {"memo": "x"}, "message_id"),
+        ("add_transfer", {"to_account": 3, "amount": 1}, "from_account"),
+        ("add_transfer", {"from_account": 1, "to_account": 3}, "amount"),
+    ],
+)
+async def test_an_entity_without_a_value_in_other_actions(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    name: str,
+    data: dict[str, object],
+    field: str,
+) -> None:
+    """The same words there."""
+    said = {**data, field: "unavailable"}
+    await check_refusal(hass, name, said, "invalid_no_value", field)
+
+
+async def test_texts_without_a_value(loaded: MockConfigEntry, add: Call) -> None:
+    """Payee and memo then count as not given."""
+    transaction = await taken(loaded, await add(amount=1, payee="unknown", memo="None"))
+    assert (transaction.payee, transaction.memo) == (None, "")
+
+
+HUGE: dict[str, str] = {
+    **dict.fromkeys(("amount", "outflow", "inflow"), "invalid_too_large"),
+    **dict.fromkeys(("account", "category", "budget"), "invalid_not_an_id"),
+    **dict.fromkeys(("payee", "memo", "transfer_id"), "invalid_too_long"),
+    "type": "invalid_unknown_choice",
+    "date": "invalid_not_a_date",
+    "cleared": "invalid_not_yes_or_no",
+    "splits": "invalid_not_splits",
+    "message_id": "invalid_bad_characters",
+    "wait": "invalid_not_yes_or_no",
+}
+
+
+async def test_numbers_and_texts_that_are_far_too_long(
+    hass: HomeAssistant, loaded: MockConfigEntry, subtests: pytest.Subtests
+) -> None:
+    """They are refused before they are converted, which would block Home Assistant."""
+    for field, key in HUGE.items():
+        with subtests.test(field=field):
+            way = {} if key == "invalid_too_large" else {"amount": 1}
+            await check_refusal(hass, ADD, {**way, field: 1 << 2_400_000}, key, field)
+            if key == "invalid_too_large":
+                key = "invalid_not_a_number"
+            await check_refusal(hass, ADD, {**way, field: "9" * 600_000}, key, field)
+            assert await running(loaded).store.counts() == Counts()
+
+
+MOMENTS = [
+    ("2026-11-28T23:00:00+00:00", date(2026, 11, 29)),
+    ("{{ '2026-11-28T23:00:00+00:00' }}", date(2026, 11, 29)),
+    ("{{ as_datetime('2026-11-28 23:00:00.123456+00:00') }}", date(2026, 11, 29)),
+    ("{{ as_datetime('2026-11-28T23:00:00Z').date() }}", date(2026, 11, 28)),
+    ("{{ '2026-11-28' }}", date(2026, 11, 28)),
+    ("2026-11-28 23:00:00", date(2026, 11, 28)),
+    (date(2026, 11, 28), date(2026, 11, 28)),
+    (datetime(2026, 11, 28, 23, tzinfo=UTC), date(2026, 11, 29)),
+    (datetime(2026, 11, 28, 23), date(2026, 11, 28)),
+]
+
+
+async def test_dates_of_a_script(
+    hass: HomeAssistant, loaded: MockConfigEntry, subtests: pytest.Subtests
+) -> None:
+    """Trigger and calendar times are on the day that the household's clock showed."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    data = [{"amount": 1, "date": written} for written, _ in MOMENTS]
+    await set_up_scripts(hass, data)
+    for number, (written, day) in enumerate(MOMENTS):
+        with subtests.test(written=written):
+            assert (await taken(loaded, await run_script(hass, number))).date == day
+
+
+TEXTS_OF_NUMBERS = [
+    ("{{ '24.10' }}", "24.1"),
+    ("Bill {{ '24.10' }}", "Bill 24.10"),
+    ("{{ '24.10' }} €", "24.10 €"),
+    ("24.10", "24.10"),
+    ("{{ '+49123' }}", "49123"),
+    ("{{ '007' }}", "007"),
+    ("{{ '24,10' }}", "24,10"),
+]
+
+
+async def test_numbers_in_texts_of_a_script(
+    hass: HomeAssistant, loaded: MockConfigEntry, subtests: pytest.Subtests
+) -> None:
+    """A template's 24.10 loses its zero in Home Assistant; a word beside it keeps it."""
+    data = [{"amount": 1, "memo": written} for written, _ in TEXTS_OF_NUMBERS]
+    await set_up_scripts(hass, data)
+    for number, (written, memo) in enumerate(TEXTS_OF_NUMBERS):
+        with subtests.test(written=written):
+            assert (await taken(loaded, await run_script(hass, number))).memo == memo
 
 
 @pytest.mark.parametrize("field", ["account", "budget"])
@@ -497,14 +646,30 @@ async def test_waiting_never_cancels_the_request(
     assert [entry.status for entry in sent] == [202]
 
 
+@pytest.mark.parametrize(
+    ("status", "message", "answer"),
+    [
+        (400, "invalid request body", {"status": "failed"}),
+        (
+            409,
+            "duplicate message_id; existing item 1f (processed)",
+            {"status": "duplicate", "queue_id": "1f"},
+        ),
+    ],
+    ids=["refused", "somebody else's id"],
+)
 async def test_waiting_for_a_bad_answer(
-    loaded: MockConfigEntry, server: BudgeroServer, add: Call
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    status: int,
+    message: str,
+    answer: dict[str, str],
 ) -> None:
-    """Somebody else's id is not called waiting, let alone accepted."""
-    message = "duplicate message_id; existing item 1f (processed)"
-    server.faults.add(Reply(status=409, json={"message": message}))
+    """What Budgero does not take is not called waiting, let alone accepted."""
+    server.faults.add(Reply(status=status, json={"message": message}))
     response = await add(amount=1, message_id="a", wait=True)
-    assert response == {"message_id": "a", "status": "duplicate", "queue_id": "1f"}
+    assert response == {"message_id": "a"} | answer
 
 
 @pytest.mark.parametrize(

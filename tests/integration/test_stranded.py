@@ -15,11 +15,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
-from tests.budgero_server import BudgeroServer
+from tests.budgero_server import BudgeroServer, Reply
 
 from .actions import refused
 from .flows import user_of
-from .repair_dialogs import answer, ask, choose, confirm
+from .repair_dialogs import answer, ask, choose, confirm, listed, take_all
 from .support import (
     Call,
     count_of,
@@ -99,21 +99,24 @@ async def test_stranded_is_shown(
     assert issue.translation_placeholders == {"title": "Budgero", "count": "1"}
     assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, True)
     assert problem_of(hass, household) == (STATE_ON, stranded)
-    menu = await ask(hass, stranded)
-    assert menu["menu_options"] == ["seen", "retry", "remove"]
+    menu = await take_all(hass, await ask(hass, stranded))
+    assert menu["menu_options"] == ["booked", "retry", "remove", "choose"]
 
 
-async def test_stranded_is_left_to_the_actions(
-    hass: HomeAssistant, household: MockConfigEntry, stranded: str
+async def test_stranded_is_booked(
+    hass: HomeAssistant,
+    household: MockConfigEntry,
+    server: BudgeroServer,
+    stranded: str,
 ) -> None:
-    """A person has seen it: it stays, and nobody is asked again."""
-    result = await answer(hass, stranded, "seen")
+    """A person has found it in Budgero: it is finished, and nothing is sent."""
+    before = len(server.queue)
+    result = await answer(hass, stranded, "booked")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await until(lambda: problem_of(hass, household) == (STATE_OFF, None))
     assert not issues_of(hass)
-    assert await hass.config_entries.async_reload(household.entry_id)
-    assert not issues_of(hass)
-    assert (await row_of(household, "rent")).state is State(stranded)
+    assert (await row_of(household, "rent")).state is State.PROCESSED
+    assert len(server.queue) == before
 
 
 async def test_stranded_is_sent_again(
@@ -124,7 +127,7 @@ async def test_stranded_is_sent_again(
 ) -> None:
     """After one more question it goes under a new id."""
     form = await choose(hass, await ask(hass, stranded), "retry")
-    assert form["description_placeholders"] == {"title": "Budgero", "count": "1"}
+    assert form["description_placeholders"]["chosen"] == "1"
     before = len(server.queue)
     assert (await confirm(hass, form))["type"] is FlowResultType.CREATE_ENTRY
     await until(lambda: len(server.queue) == before + 1)
@@ -150,20 +153,14 @@ async def test_stranded_is_removed(
     assert len(server.queue) == before
 
 
-async def test_put_back_what_an_earlier_key_has_sealed(
+async def test_put_back_when_only_the_server_refused(
     hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
-    """No app can try it again: the dialog says so, and the repair stays."""
-    await add(amount=1, account=999, message_id="rent", wait=True)
-    await let_the_app_work(signed_in, server)
-    await running(signed_in).store.note_new_key()
-    result = await answer(hass, "failed", "put_back")
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "none_to_put_back"
-    await hass.async_block_till_done()
-    assert (await row_of(signed_in, "rent")).state is State.FAILED
-    assert count_of(hass, "failed") == "1"
-    assert [item.status for item in server.queue] == ["failed"]
+    """No app can try it again, so it is not offered."""
+    server.faults.add(Reply(status=400, json={"message": "invalid request body"}))
+    await add(amount=1, message_id="rent", wait=True)
+    menu = await take_all(hass, await ask(hass, "failed"))
+    assert menu["menu_options"] == ["retry", "booked", "remove", "choose"]
 
 
 # Held for a review
@@ -213,10 +210,10 @@ async def test_discard_is_about_what_was_shown(
     await hold("shown")
     await until(lambda: count_of(hass, problem) == "1")
     form = await choose(hass, await ask(hass, problem), "discard")
-    assert form["description_placeholders"] == {"title": "Budgero", "count": "1"}
+    assert form["description_placeholders"]["chosen"] == "1"
     await hold("later")
     await until(lambda: count_of(hass, problem) == "2")
-    assert (await confirm(hass, form))["type"] is FlowResultType.CREATE_ENTRY
+    assert list(listed(await confirm(hass, form))) == ["later"]
     assert [(row.message_id, row.held) for row in await unfinished(loaded)] == [
         ("later", Hold(reason))
     ]

@@ -19,6 +19,15 @@ from custom_components.budgero.button import BUTTONS, TEST_KEY
 from custom_components.budgero.config_flow import BudgeroConfigFlow, BudgeroOptionsFlow
 from custom_components.budgero.connection_flow import ConnectionFlow
 from custom_components.budgero.const import DOMAIN
+from custom_components.budgero.decision_flow import (
+    ALL,
+    ANSWERS,
+    CONF_SCOPE,
+    CONF_TRANSACTIONS,
+    MORE,
+    TICKED,
+    DecisionFlow,
+)
 from custom_components.budgero.engine import outbox
 from custom_components.budgero.engine.draft import Defaults, Draft, resolve
 from custom_components.budgero.engine.push import (
@@ -50,7 +59,7 @@ from custom_components.budgero.errors import (
 )
 from custom_components.budgero.event import TRANSACTION
 from custom_components.budgero.problems import Problem
-from custom_components.budgero.repairs import ANSWERS, ProblemFlow
+from custom_components.budgero.repairs import HOLD_ANSWERS, HoldFlow
 from custom_components.budgero.sensor import SENSORS
 from custom_components.budgero.services import (
     ADD_TRANSACTION_SCHEMA,
@@ -61,6 +70,7 @@ from custom_components.budgero.services import (
     UPDATE_TRANSACTION_SCHEMA,
     BudgeroService,
 )
+from custom_components.budgero.transaction_label import WORDS
 from custom_components.budgero.trigger import TRIGGERS
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -79,6 +89,7 @@ DRAFT_FIELDS = [field.name for field in fields(Draft)]
 GOOD_KEY = "x7B7" * 10 + "x7A="
 HOSTILE: tuple[object, ...] = (
     *("", " ", "x", "12.5", "1.234", "1,000", "1.2345", "-1", "0", "nan", "12 €"),
+    *("12 $", "unknown", "{{ x }}"),
     *("2026-02-30", "1969-12-31", "2099-01-01", "2026-01-01", "\x07", "é", "\ud800"),
     *("x" * 2001, "9" * 15, "9" * 400, "expense", "income", "transfer"),
     *(True, 0, -1, 1, 12.5, 1.00001, 1e14, 1e300, float("inf"), float("nan")),
@@ -102,7 +113,7 @@ def _refusal(function: Any, *args: object) -> Iterator[Refusal]:
 
 def refused_drafts() -> set[Refusal]:
     """Return every field that an action can refuse, with every reason."""
-    today = dt_util.now().date()
+    now = dt_util.now()
     defaults = Defaults(account=1, category=1, budget=1, currency="EUR")
     nothing = Defaults(account=None, category=None, budget=None, currency="EUR")
     drafts = [
@@ -114,20 +125,20 @@ def refused_drafts() -> set[Refusal]:
     found = {
         refusal
         for draft in drafts
-        for refusal in _refusal(resolve, draft, defaults, today)
+        for refusal in _refusal(resolve, draft, defaults, now)
     }
-    found |= set(_refusal(resolve, Draft(), defaults, today))
-    found |= set(_refusal(resolve, Draft(amount=1), nothing, today))
-    found |= set(_refusal(resolve, Draft(amount=1, account=1), nothing, today))
+    found |= set(_refusal(resolve, Draft(), defaults, now))
+    found |= set(_refusal(resolve, Draft(amount=1), nothing, now))
+    found |= set(_refusal(resolve, Draft(amount=1, account=1), nothing, now))
     for said in ({"amount": 3}, {"amount": 2, "category": 1}):
         divided = Draft(**said, splits=({"amount": 1, "category": 1},) * 2)
-        found |= set(_refusal(resolve, divided, defaults, today))
+        found |= set(_refusal(resolve, divided, defaults, now))
     return found | refused_transfers() | refused_updates()
 
 
 def refused_transfers() -> set[Refusal]:
     """Return every field of a transfer that can be refused, with every reason."""
-    today = dt_util.now().date()
+    now = dt_util.now()
     defaults = Defaults(account=1, category=1, budget=1, currency="EUR")
     said = {"from_account": 1, "to_account": 2, "amount": 1}
     drafts = [
@@ -138,13 +149,13 @@ def refused_transfers() -> set[Refusal]:
     return {
         refusal
         for draft in drafts
-        for refusal in _refusal(resolve_transfer, draft, defaults, today)
+        for refusal in _refusal(resolve_transfer, draft, defaults, now)
     }
 
 
 def refused_updates() -> set[Refusal]:
     """Return every field of a change that can be refused, with every reason."""
-    today = dt_util.now().date()
+    now = dt_util.now()
     drafts = [
         UpdateDraft(**({"message_id": "m"} | {field.name: value}))
         for field in fields(UpdateDraft)
@@ -153,7 +164,7 @@ def refused_updates() -> set[Refusal]:
     return {
         refusal
         for draft in drafts
-        for refusal in _refusal(resolve_update, draft, "EUR", today)
+        for refusal in _refusal(resolve_update, draft, "EUR", now)
     }
 
 
@@ -177,6 +188,12 @@ def refused_forms() -> set[Refusal]:
         values = DEFAULTS | {name: 0}
         found |= set(_refusal(forms.parse_defaults, values))
     return found
+
+
+def steps_of(flow: type) -> set[str]:
+    """Return the steps that a flow has itself."""
+    names = (name for name in vars(flow) if name.startswith("async_step_"))
+    return {name.removeprefix("async_step_") for name in names}
 
 
 def push_errors(kind: type[PushError] = PushError) -> set[type[PushError]]:
@@ -281,10 +298,6 @@ async def test_errors_of_the_forms(texts: Texts) -> None:
 async def test_steps_of_the_flows(texts: Texts) -> None:
     """There is a text for every step, and a step for every text."""
 
-    def steps_of(flow: type) -> set[str]:
-        names = (name for name in vars(flow) if name.startswith("async_step_"))
-        return {name.removeprefix("async_step_") for name in names}
-
     silent = {  # they lead to another one, or to the end
         *("cloud", "verify", "save_anyway", "reauth"),
         *("correct_key", "other_workspace", "move"),
@@ -305,35 +318,85 @@ async def test_steps_of_the_flows(texts: Texts) -> None:
 
 
 async def test_texts_of_the_repairs(texts: Texts) -> None:
-    """Every problem has a text, every answer a label, and every question its words."""
+    """There is a text for every problem, and none is left over."""
     issues = await texts.all_of("issues")
     of_files = {"kept_outbox", "kept_unreadable_outbox", "salvaged"}
     of_files |= {"newer_outbox", "storage_unavailable"}
     assert keys_of(issues) == set(Problem) | of_files
-    for problem in set(Problem) - set(ANSWERS):
+    for problem in set(Problem) - {*ANSWERS, *HOLD_ANSWERS}:
         assert keys_of(issues, problem) == {"title", "description"}
-    for problem, answers in ANSWERS.items():
-        assert keys_of(issues, problem) == {"title", "fix_flow"}
-        flow = (problem, "fix_flow")
-        assert keys_of(issues, *flow, "step", "init", "menu_options") == set(answers)
-        asked_again = {"discard", "retry", "remove"} & set(answers)
-        assert keys_of(issues, *flow, "step") == {"init", *asked_again}
-        for step in keys_of(issues, *flow, "step"):
-            assert {"title", "description"} <= keys_of(issues, *flow, "step", step)
-        led_on = {
-            "token": {"enter_token", "change_token"},
-            "key": {"change_key"},
-            "put_back": {"not_put_back", "none_to_put_back"},
-        }
-        assert keys_of(issues, *flow, "abort") == {
-            *("not_loaded", "storage_unavailable"),
-            *(text for answer in answers for text in led_on.get(answer, ())),
-        }
-    assert set().union(*ANSWERS.values(), {"init"}) == {
-        name.removeprefix("async_step_")
-        for name in vars(ProblemFlow)
-        if name.startswith("async_step_")
+
+
+@pytest.mark.parametrize("problem", HOLD_ANSWERS)
+async def test_texts_of_the_dialogs_about_holds(texts: Texts, problem: Problem) -> None:
+    """Every answer has a label and a description, and so has every end."""
+    issues = await texts.all_of("issues")
+    flow = (problem, "fix_flow")
+    answers = set(HOLD_ANSWERS[problem])
+    assert keys_of(issues, problem) == {"title", "fix_flow"}
+    assert keys_of(issues, *flow) == {"step", "abort"}
+    assert keys_of(issues, *flow, "step") == {"init"}
+    for texts_of_answers in ("menu_options", "menu_option_descriptions"):
+        assert keys_of(issues, *flow, "step", "init", texts_of_answers) == answers
+    opened = {f"enter_{answer}" for answer in answers - {"release"}}
+    assert keys_of(issues, *flow, "abort") == {
+        *("not_loaded", "storage_unavailable"),
+        *opened,
     }
+    assert answers | {"init"} <= steps_of(HoldFlow)
+
+
+@pytest.mark.parametrize("problem", ANSWERS)
+async def test_texts_of_the_dialogs_about_transactions(
+    texts: Texts, problem: Problem
+) -> None:
+    """The list, every answer and every second question have their words."""
+    issues = await texts.all_of("issues")
+    flow = (problem, "fix_flow")
+    answers = set(ANSWERS[problem])
+    assert keys_of(issues, problem) == {"title", "fix_flow"}
+    assert keys_of(issues, *flow) == {"step", "error", "abort"}
+    lists = {"choose"}
+    if problem is Problem.FAILED:
+        lists.add("choose_unproven")
+    asked_again = answers - {"release"}
+    assert keys_of(issues, *flow, "step") == {*lists, "decide", *asked_again}
+    for step in lists:
+        for texts_of_fields in ("data", "data_description"):
+            assert keys_of(issues, *flow, "step", step, texts_of_fields) == {
+                CONF_TRANSACTIONS,
+                CONF_SCOPE,
+            }
+    for texts_of_answers in ("menu_options", "menu_option_descriptions"):
+        place = (*flow, "step", "decide", texts_of_answers)
+        assert keys_of(issues, *place) == {*answers, "choose"}
+    for step in asked_again:
+        assert keys_of(issues, *flow, "step", step) == {
+            "title",
+            "description",
+            "submit",
+        }
+    assert keys_of(issues, *flow, "error") == {"none_ticked"}
+    assert keys_of(issues, *flow, "abort") == {
+        *("not_loaded", "storage_unavailable"),
+        *(["not_put_back"] if "put_back" in answers else []),
+    }
+    assert answers | lists | {"init", "decide"} <= steps_of(DecisionFlow)
+
+
+async def test_words_of_the_lists(texts: Texts) -> None:
+    """Every word of a line, and every scope of an answer, has a text."""
+    selectors = await texts.all_of("selector")
+    assert keys_of(selectors, "transaction_label", "options") == set(WORDS)
+    assert keys_of(selectors, "transaction_scope", "options") == {TICKED, ALL, MORE}
+
+
+async def test_repairs_name_budgero_once(texts: Texts) -> None:
+    """The title begins with the name of the entry, which most often is Budgero."""
+    for key, text in (await texts.all_of("issues")).items():
+        if key.endswith(".title") and "{title}" in text:
+            assert text.replace("{title}", "Budgero").count("Budgero") == 1, key
+        assert "Budgero server of {title}" not in text, key
 
 
 async def test_texts_of_the_sensors(texts: Texts) -> None:
@@ -446,7 +509,7 @@ async def test_the_other_actions_agree(
 
 def test_examples_of_the_action_work() -> None:
     """Each example that a person copies is accepted."""
-    today = dt_util.now().date()
+    now = dt_util.now()
     defaults = Defaults(account=1, category=None, budget=1, currency="EUR")
     examples = {
         name: field["example"]
@@ -456,7 +519,7 @@ def test_examples_of_the_action_work() -> None:
     for way in ("amount", "outflow", "inflow"):
         others = {"amount", "outflow", "inflow"} - {way}
         said = {name: value for name, value in examples.items() if name not in others}
-        assert resolve(Draft(**said), defaults, today).message_id is not None
+        assert resolve(Draft(**said), defaults, now).message_id is not None
 
 
 async def test_texts_of_the_action(texts: Texts) -> None:
@@ -470,7 +533,7 @@ async def test_texts_of_the_action(texts: Texts) -> None:
     assert keys_of(services, ADD, "sections") == sections()
     choices = await texts.all_of("selector")
     options = described_fields()["type"]["selector"]["select"]["options"]
-    assert keys_of(choices) == {"transaction_type", "split"}
+    assert {"transaction_type", "split"} <= keys_of(choices)
     lines = described_fields()["splits"]["selector"]["object"]["fields"]
     assert keys_of(choices, "split", "fields") == set(lines) == set(SPLIT_FIELDS)
     for name in lines:
@@ -514,8 +577,11 @@ async def test_every_step_can_be_formatted(
     known = {
         "config": {"url", "example", "name", "count"},
         "options": set(),
-        "issues": {"title", "count", "file"},
-        "exceptions": {"field", "fields", "message_id", "code"},
+        "issues": {
+            *("title", "count", "file"),
+            *("first", "last", "elsewhere", "chosen"),
+        },
+        "exceptions": {"field", "message_id", "code"},
         "services": set(),
         "entity": set(),
         "selector": set(),

@@ -159,7 +159,16 @@ REFUSED: list[tuple[dict[str, object], str, str]] = [
     ({"payee": ["x987"]}, "invalid_not_text", "payee"),
     ({"cleared": "x987"}, "invalid_not_yes_or_no", "cleared"),
     ({"message_id": " ", "memo": "x"}, "missing_message_id", "message_id"),
-    ({"message_id": "none", "memo": "x"}, "unknown_transaction", "none"),
+    ({"message_id": "none", "memo": "x"}, "invalid_no_value", "message_id"),
+    (
+        {"message_id": 1 << 2_400_000, "memo": "x"},
+        "invalid_bad_characters",
+        "message_id",
+    ),
+    ({"outflow": 0, "inflow": 0}, "invalid_not_positive", "outflow"),
+    ({"inflow": "987 USD"}, "invalid_other_currency", "inflow"),
+    ({"payee": "{{ x987 }}"}, "invalid_not_rendered", "payee"),
+    ({"message_id": "nothing", "memo": "x"}, "unknown_transaction", "nothing"),
 ]
 
 

@@ -1,12 +1,12 @@
 """A draft: what somebody asked for, before defaults and checks."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 import json
 
 from .push.content import Content
 from .push.fields import MAX_MEMO, MAX_PAYEE
-from .push.money import currency_decimals, to_milliunits
+from .push.money import to_milliunits
 from .push.transaction import MAX_TRANSFER_ID, Transaction
 from .said import (
     required,
@@ -16,6 +16,7 @@ from .said import (
     said_id,
     said_message_id,
     said_money,
+    said_remark,
     said_text,
 )
 from .split_draft import given_splits, read_splits
@@ -53,7 +54,7 @@ class Defaults:
         account: id of the account, `None` if every draft must name one.
         category: id of the category, `None` for uncategorised.
         budget: id of the budget, `None` if every draft must name one.
-        currency: ISO 4217 code that says how many decimals an amount has.
+        currency: ISO 4217 code of the accounts; amounts are read in it.
     """
 
     account: int | None
@@ -80,18 +81,24 @@ class Resolved[C: Content = Transaction]:
     is_dated: bool
 
 
-def resolve(draft: Draft, defaults: Defaults, today: date) -> Resolved:
+def resolve(draft: Draft, defaults: Defaults, now: datetime) -> Resolved:
     """Complete a draft with defaults and check every field.
+
+    Args:
+        draft: what was asked for.
+        defaults: what it leaves out.
+        now: the moment, in the household's time zone.
 
     Raises:
         InvalidInputError: a field is missing, contradicts another one, or
             cannot be read; names the field.
     """
-    decimals = currency_decimals(defaults.currency)
-    ways = {name: getattr(draft, name) for name in ("amount", "outflow", "inflow")}
-    direction, amount = required(said_money(ways, draft.type, decimals), "amount")
-    day = said_date(draft.date, today)
-    splits = read_splits(said(draft.splits), decimals)
+    money = said_money(
+        *(draft.amount, draft.outflow, draft.inflow), draft.type, defaults.currency
+    )
+    direction, amount = required(money, "amount")
+    day = said_date(draft.date, now)
+    splits = read_splits(said(draft.splits, "splits"), defaults.currency)
     ids = {
         "account": said_id(draft.account, "account"),
         "category": said_id(draft.category, "category"),
@@ -101,11 +108,11 @@ def resolve(draft: Draft, defaults: Defaults, today: date) -> Resolved:
         account=required(ids["account"] or defaults.account, "account"),
         budget=required(ids["budget"] or defaults.budget, "budget"),
         category=ids["category"] or (None if splits else defaults.category),
-        date=day or today,
+        date=day or now.date(),
         amount=amount,
         direction=direction,
-        memo=said_text(draft.memo, "memo", MAX_MEMO) or "",
-        payee=said_text(draft.payee, "payee", MAX_PAYEE),
+        memo=said_remark(draft.memo, "memo", MAX_MEMO) or "",
+        payee=said_remark(draft.payee, "payee", MAX_PAYEE) or None,
         transfer_id=said_text(draft.transfer_id, "transfer_id", MAX_TRANSFER_ID),
         cleared=said_flag(draft.cleared, "cleared") or False,
         splits=splits,

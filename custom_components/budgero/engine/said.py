@@ -1,19 +1,36 @@
 """Reading what a caller said, and what was left unsaid."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+import math
+from typing import Final
 
 from .push.errors import InputProblem, InvalidInputError
 from .push.fields import parse_date, parse_flag, parse_id, parse_message_id, parse_text
-from .push.money import parse_amount
 from .push.wire import Direction
+from .push.written_money import parse_amount, parse_flow
+
+_NO_VALUE: Final = frozenset({"unknown", "unavailable", "none", "None", "nan"})
+"""What templates write for an entity or a variable without a value."""
+
+_NO_VALUE_IN_ANY_CASE: Final = frozenset(word.casefold() for word in _NO_VALUE)
 
 
-def said(value: object) -> object:
-    """Return a value, or `None` if it says nothing."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    return value
+def said(value: object, field: str) -> object:
+    """Return a value, or `None` if it says nothing.
+
+    Raises:
+        InvalidInputError: it says that an entity has no value, or it is a template.
+    """
+    if not isinstance(value, str):
+        if isinstance(value, float) and math.isnan(value):
+            raise InvalidInputError(field, InputProblem.NO_VALUE)
+        return value
+    _refuse_template(value, field)
+    text = value.strip()
+    if text.casefold() in _NO_VALUE_IN_ANY_CASE:
+        raise InvalidInputError(field, InputProblem.NO_VALUE)
+    return value if text else None
 
 
 def said_id(value: object, field: str) -> int | None:
@@ -22,18 +39,22 @@ def said_id(value: object, field: str) -> int | None:
     Raises:
         InvalidInputError: it is no id.
     """
-    known = said(value)
+    known = said(value, field)
     return None if known is None else parse_id(known, field)
 
 
-def said_date(value: object, today: date) -> date | None:
+def said_date(value: object, now: datetime) -> date | None:
     """Return a date, or `None` if none was said.
+
+    Args:
+        value: what was said.
+        now: the moment, in the household's time zone.
 
     Raises:
         InvalidInputError: it is no date, or too far away.
     """
-    known = said(value)
-    return None if known is None else parse_date(known, today)
+    known = said(value, "date")
+    return None if known is None else parse_date(known, now)
 
 
 def said_text(value: object, field: str, limit: int) -> str | None:
@@ -42,8 +63,24 @@ def said_text(value: object, field: str, limit: int) -> str | None:
     Raises:
         InvalidInputError: it is no text, or longer than the limit.
     """
-    known = said(value)
+    known = said(value, field)
     return None if known is None else parse_text(known, field, limit)
+
+
+def said_remark(value: object, field: str, limit: int) -> str | None:
+    """Return a payee or memo, "" if it is empty, or `None` if none was said.
+
+    An entity without a value says none: the transaction is worth more than that.
+
+    Raises:
+        InvalidInputError: it is no text, longer than the limit, or a template.
+    """
+    if isinstance(value, str):
+        _refuse_template(value, field)
+        is_value = value.strip() not in _NO_VALUE
+    else:
+        is_value = not (isinstance(value, float) and math.isnan(value))
+    return parse_text(value, field, limit) if is_value and value is not None else None
 
 
 def said_flag(value: object, field: str) -> bool | None:
@@ -52,7 +89,7 @@ def said_flag(value: object, field: str) -> bool | None:
     Raises:
         InvalidInputError: it is neither.
     """
-    known = said(value)
+    known = said(value, field)
     return None if known is None else parse_flag(known, field)
 
 
@@ -62,7 +99,7 @@ def said_message_id(value: object) -> str | None:
     Raises:
         InvalidInputError: it is no message id.
     """
-    known = said(value)
+    known = said(value, "message_id")
     return None if known is None else parse_message_id(known)
 
 
@@ -78,35 +115,56 @@ def required[T](value: T | None, field: str) -> T:
 
 
 def said_money(
-    ways: dict[str, object], kind: object, decimals: int
+    amount: object, outflow: object, inflow: object, kind: object, currency: str
 ) -> tuple[Direction, Decimal] | None:
     """Return how much and which way, or `None` if no amount was said.
 
     Args:
-        ways: `amount`, and Budgero's own `outflow` and `inflow`.
+        amount: in words of one's own, beside `kind`.
+        outflow: Budgero's own word for an expense; 0 beside a positive inflow.
+        inflow: Budgero's own word for an income; 0 beside a positive outflow.
         kind: expense or income.
-        decimals: how many decimals the currency has.
+        currency: ISO 4217 code of the account's currency.
 
     Raises:
         InvalidInputError: it cannot be read, or was said in ways that contradict.
     """
-    found = {name: value for name, value in ways.items() if said(value) is not None}
+    ways = {"amount": amount, "outflow": outflow, "inflow": inflow}
+    found = {way: value for way, value in ways.items() if said(value, way) is not None}
+    if found.keys() == {"outflow", "inflow"}:
+        found = _positive_flow(found, currency)
     if not found:
         return None
-    if len(found) > 1:
-        raise InvalidInputError("amount", InputProblem.ONE_WAY_ONLY)
-    [(name, value)] = found.items()
-    return _direction(kind, name), parse_amount(value, decimals, name)
+    *others, way = found
+    if others:
+        raise InvalidInputError(way, InputProblem.ONE_WAY_ONLY)
+    return _direction(kind, way), parse_amount(found[way], currency, way)
+
+
+def _positive_flow(flows: dict[str, object], currency: str) -> dict[str, object]:
+    """Return flows without a zero that stands beside a positive one."""
+    positive = {
+        way: value for way, value in flows.items() if parse_flow(value, currency, way)
+    }
+    if not positive:
+        raise InvalidInputError("outflow", InputProblem.NOT_POSITIVE)
+    return positive
 
 
 def _direction(kind: object, way: str) -> Direction:
-    chosen = said(kind)
-    if way == "amount":
-        try:
-            return Direction.EXPENSE if chosen is None else Direction(str(chosen))
-        except ValueError:
-            raise InvalidInputError("type", InputProblem.UNKNOWN_CHOICE) from None
-    direction = Direction.EXPENSE if way == "outflow" else Direction.INCOME
-    if chosen is not None and chosen != direction:
+    chosen = said(kind, "type")
+    if isinstance(chosen, str):
+        chosen = chosen.strip().casefold()
+    direction = Direction.INCOME if way == "inflow" else Direction.EXPENSE
+    if chosen in (None, direction):
+        return direction
+    if way != "amount":
         raise InvalidInputError("type", InputProblem.ONE_WAY_ONLY)
-    return direction
+    if chosen != Direction.INCOME:
+        raise InvalidInputError("type", InputProblem.UNKNOWN_CHOICE)
+    return Direction.INCOME
+
+
+def _refuse_template(text: str, field: str) -> None:
+    if "{{" in text or "{%" in text:
+        raise InvalidInputError(field, InputProblem.NOT_RENDERED)

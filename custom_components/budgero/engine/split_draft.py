@@ -5,20 +5,21 @@ from typing import Final
 
 from .push.errors import InputProblem, InvalidInputError
 from .push.fields import MAX_MEMO, MAX_PAYEE
-from .push.money import parse_amount, to_milliunits
+from .push.money import to_milliunits
 from .push.split import FEWEST_SPLITS, MOST_SPLITS, Split
-from .said import said, said_id, said_text
+from .push.written_money import parse_amount
+from .said import said, said_id, said_remark
 
 SPLIT_FIELDS: Final = ("amount", "category", "transfer_account", "memo", "payee")
 
 
-def read_splits(value: object, decimals: int) -> tuple[Split, ...]:
+def read_splits(value: object, currency: str) -> tuple[Split, ...]:
     """Read a list of lines; `None` means that there are none.
 
     Args:
         value: each line says an amount and either a category or the other account
             of a transfer, and perhaps memo and payee.
-        decimals: how many decimals the currency has.
+        currency: ISO 4217 code of the account's currency.
 
     Raises:
         InvalidInputError: it is no such list; names the line, counted from 1.
@@ -31,7 +32,7 @@ def read_splits(value: object, decimals: int) -> tuple[Split, ...]:
     ):
         raise InvalidInputError("splits", InputProblem.NOT_SPLITS)
     return tuple(
-        _read_line(line, decimals, f"splits line {number}")
+        _read_line(line, currency, f"splits line {number}")
         for number, line in enumerate(value, 1)
     )
 
@@ -50,18 +51,18 @@ def given_splits(splits: tuple[Split, ...]) -> list[dict[str, int | str | None]]
     ]
 
 
-def _read_line(line: object, decimals: int, place: str) -> Split:
+def _read_line(line: object, currency: str, place: str) -> Split:
     if not isinstance(line, Mapping) or line.keys() - set(SPLIT_FIELDS):
         raise InvalidInputError(place, InputProblem.NOT_SPLITS)
-    amount = said(line.get("amount"))
+    amount = said(line.get("amount"), f"{place} amount")
     category = said_id(line.get("category"), f"{place} category")
     account = said_id(line.get("transfer_account"), f"{place} transfer_account")
     if amount is None or (category is None) == (account is None):
         raise InvalidInputError(place, InputProblem.NOT_SPLITS)
     return Split(
-        amount=parse_amount(amount, decimals, f"{place} amount"),
+        amount=parse_amount(amount, currency, f"{place} amount"),
         category=category,
         transfer_account=account,
-        memo=said_text(line.get("memo"), f"{place} memo", MAX_MEMO) or "",
-        payee=said_text(line.get("payee"), f"{place} payee", MAX_PAYEE),
+        memo=said_remark(line.get("memo"), f"{place} memo", MAX_MEMO) or "",
+        payee=said_remark(line.get("payee"), f"{place} payee", MAX_PAYEE) or None,
     )

@@ -1,14 +1,15 @@
 """A transfer as somebody asked for it, before defaults and checks."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 import json
 
 from .draft import Defaults, Resolved
 from .push.fields import MAX_MEMO
-from .push.money import currency_decimals, parse_amount, to_milliunits
+from .push.money import to_milliunits
 from .push.transfer import Transfer
-from .said import required, said, said_date, said_id, said_message_id, said_text
+from .push.written_money import parse_amount
+from .said import required, said, said_date, said_id, said_message_id, said_remark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,25 +26,30 @@ class TransferDraft:
 
 
 def resolve_transfer(
-    draft: TransferDraft, defaults: Defaults, today: date
+    draft: TransferDraft, defaults: Defaults, now: datetime
 ) -> Resolved[Transfer]:
     """Complete a draft with defaults and check every field.
+
+    Args:
+        draft: what was asked for.
+        defaults: what it leaves out.
+        now: the moment, in the household's time zone.
 
     Raises:
         InvalidInputError: a field is missing or cannot be read; names the field.
     """
-    day = said_date(draft.date, today)
+    day = said_date(draft.date, now)
     budget = said_id(draft.budget, "budget")
-    amount = required(said(draft.amount), "amount")
+    amount = required(said(draft.amount, "amount"), "amount")
     transfer = Transfer(
         from_account=required(
             said_id(draft.from_account, "from_account"), "from_account"
         ),
         to_account=required(said_id(draft.to_account, "to_account"), "to_account"),
         budget=required(budget or defaults.budget, "budget"),
-        date=day or today,
-        amount=parse_amount(amount, currency_decimals(defaults.currency)),
-        memo=said_text(draft.memo, "memo", MAX_MEMO) or "",
+        date=day or now.date(),
+        amount=parse_amount(amount, defaults.currency),
+        memo=said_remark(draft.memo, "memo", MAX_MEMO) or "",
     )
     given = {
         "from_account": transfer.from_account,

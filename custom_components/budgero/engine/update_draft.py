@@ -1,11 +1,10 @@
 """A change of a transaction as somebody asked for it, before checks."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 
 from .push.errors import InputProblem, InvalidInputError
-from .push.fields import MAX_MEMO, MAX_PAYEE, parse_text
-from .push.money import currency_decimals
+from .push.fields import MAX_MEMO, MAX_PAYEE
 from .push.update import Update
 from .said import (
     required,
@@ -15,6 +14,7 @@ from .said import (
     said_id,
     said_message_id,
     said_money,
+    said_remark,
 )
 
 
@@ -38,35 +38,30 @@ class UpdateDraft:
     cleared: object = None
 
 
-def resolve_update(draft: UpdateDraft, currency: str, today: date) -> Update:
+def resolve_update(draft: UpdateDraft, currency: str, now: datetime) -> Update:
     """Check every field of a change.
 
     Args:
         draft: what was asked for.
-        currency: ISO 4217 code that says how many decimals an amount has.
-        today: the household's date.
+        currency: ISO 4217 code of the accounts; amounts are read in it.
+        now: the moment, in the household's time zone.
 
     Raises:
         InvalidInputError: a field cannot be read, or nothing changes; names the
             field.
     """
-    ways = {name: getattr(draft, name) for name in ("amount", "outflow", "inflow")}
-    money = said_money(ways, draft.type, currency_decimals(currency))
-    if money is None and said(draft.type) is not None:
+    money = said_money(draft.amount, draft.outflow, draft.inflow, draft.type, currency)
+    if money is None and said(draft.type, "type") is not None:
         raise InvalidInputError("amount", InputProblem.MISSING)
     direction, amount = money or (None, None)
     return Update(
         target=required(said_message_id(draft.message_id), "message_id"),
         amount=amount,
         direction=direction,
-        date=said_date(draft.date, today),
-        memo=_text(draft.memo, "memo", MAX_MEMO),
-        payee=_text(draft.payee, "payee", MAX_PAYEE),
+        date=said_date(draft.date, now),
+        memo=said_remark(draft.memo, "memo", MAX_MEMO),
+        payee=said_remark(draft.payee, "payee", MAX_PAYEE),
         category=said_id(draft.category, "category"),
         account=said_id(draft.account, "account"),
         cleared=said_flag(draft.cleared, "cleared"),
     )
-
-
-def _text(value: object, field: str, limit: int) -> str | None:
-    return None if value is None else parse_text(value, field, limit)

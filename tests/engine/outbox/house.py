@@ -72,7 +72,6 @@ class House(Books):
     path: Path
     limits: Limits = NO_LIMITS
     key: SpaceKey | None = None
-    url: str | None = None
     store: Store = field(init=False)
     client: Client = field(init=False)
     sender: Sender = field(init=False)
@@ -84,7 +83,7 @@ class House(Books):
         await self.store.open()
         self.client = Client(
             self.session,
-            self.url or self.server.url,
+            self.server.url,
             self.server.token,
             self.key or SpaceKey.parse(self.server.space_key),
         )

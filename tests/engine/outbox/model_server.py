@@ -16,7 +16,6 @@ from aiohttp import ClientSession
 
 from custom_components.budgero.engine.push import (
     Client,
-    Feature,
     SpaceKey,
     Transaction,
     WireFormat,
@@ -212,7 +211,7 @@ class ModelClient(Client):
     @override
     async def spec(self) -> Spec:
         await self._try()
-        return Spec(WireFormat.MILLIUNITS, frozenset({Feature.ADD}))
+        return Spec(WireFormat.MILLIUNITS, frozenset({"transactions.add"}))
 
     async def _try(self) -> None:
         await asyncio.sleep(0.02)

@@ -130,7 +130,7 @@ async def test_a_lost_answer_shows_all_with_one_junk_item(follower: Follower) ->
     assert await follower.states(ids[1:]) == [State.VANISHED] * 4
     assert (await follower.row(ids[4])).payload is not None
     overview = await follower.store.overview()
-    assert (overview.vanished, overview.leftover_pending) == (4, 1)
+    assert (overview.counts.vanished, overview.leftover_pending) == (4, 1)
     await follower.store.mark_seen({State.VANISHED})
     await follower.ask_now()
     assert await follower.states(later) == [State.ACCEPTED]

@@ -135,7 +135,7 @@ async def test_a_failed_deletion_removes_nothing(house: House) -> None:
     await house.sender.ask_now()
     await house.until(deletion.message_id, State.FAILED)
     assert (await house.row(message_id)).state is State.PROCESSED
-    assert (await house.store.overview()).failed == 1
+    assert (await house.store.overview()).counts.failed == 1
 
 
 async def test_one_deletion_of_a_transaction_is_enough(house: House) -> None:
@@ -227,7 +227,7 @@ async def test_a_failed_test_means_nothing(house: House, moves: list[Move]) -> N
     assert not house.sender.is_key_proven
     assert house.sender.hold is None
     overview = await house.store.overview()
-    assert (overview.counts, overview.failed, overview.leftover_failed) == (
+    assert (overview.counts, overview.counts.failed, overview.leftover_failed) == (
         Counts(),
         0,
         1,
@@ -291,7 +291,7 @@ async def test_a_test_that_vanished_leaves_only_its_junk(house: House) -> None:
     await house.sender.ask_now()
     await house.until(test.message_id, State.REMOVED)
     overview = await house.store.overview()
-    assert (overview.vanished, overview.leftover_pending) == (0, 1)
+    assert (overview.counts.vanished, overview.leftover_pending) == (0, 1)
 
 
 async def test_a_test_that_is_pending_goes_on(house: House) -> None:
@@ -315,6 +315,17 @@ async def test_a_test_that_nobody_ever_answered(
         await house.store.begin_question(row, -1.0)
     house.sender.wake()
     await house.until(test.message_id, State.REMOVED)
+
+
+async def test_a_test_that_the_server_refuses(house: House, moves: list[Move]) -> None:
+    """It says nothing of the key."""
+    house.server.faults.add(
+        Reply(status=400, json={"message": "invalid request body"}, path="/api/v1/push")
+    )
+    house.start()
+    test = await hand_over(house, KeyTest())
+    await house.until(test.message_id, State.REMOVED)
+    assert moves == []
 
 
 # What the server knows

@@ -48,8 +48,9 @@ async def test_looking_for_the_next_uses_an_index(path: Path, disk: Disk) -> Non
         assert "transactions_target" in plan, (query, plan)
 
 
-async def test_what_nobody_has_seen_is_counted(store: Store) -> None:
-    """Each kind of what is stranded on its own; a person's look ends that."""
+async def test_what_is_stranded_is_announced_once(store: Store) -> None:
+    """Each kind on its own: its number rises only if something new comes to it."""
+    assert not (await store.overview()).has_news
     for state, set_aside in (
         (State.VANISHED, store.mark_vanished),
         (State.UNKNOWN, store.give_up),
@@ -60,8 +61,31 @@ async def test_what_nobody_has_seen_is_counted(store: Store) -> None:
     await store.fail(await row_of(store, "failed"), FailedBy.APP, "failed")
     await append(store, "duplicate")
     await store.mark_duplicate(await row_of(store, "duplicate"), "queue")
-    for state in STRANDED:
-        overview = await store.overview()
-        assert getattr(overview, state) == 1
-        await store.mark_seen({state})
-        assert getattr(await store.overview(), state) == 0
+    assert (await store.overview()).has_news
+    assert await store.announce() == dict.fromkeys(STRANDED, 1)
+    assert not (await store.overview()).has_news
+    assert await store.announce() == dict.fromkeys(STRANDED, 1)
+    await append(store, "another")
+    await store.fail(await row_of(store, "another"), FailedBy.SERVER, "refused")
+    assert (await store.overview()).has_news
+    await store.announce()
+    expected = dict.fromkeys(STRANDED, 1) | {State.FAILED: 2}
+    assert await store.announcements() == expected
+    await store.remove("another")
+    assert await store.announce() == expected
+    assert not (await store.overview()).has_news
+
+
+async def test_what_is_stranded_again_is_announced_again(store: Store) -> None:
+    """A transaction that was put back and failed once more is news."""
+    await append(store, "first")
+    await accept(store, "first")
+    for times in (1, 2):
+        await store.fail(await row_of(store, "first"), FailedBy.APP, "failed")
+        assert (await store.overview()).has_news
+        assert (await store.announce())[State.FAILED] == times
+        assert await store.accept_again("first", 0.0)
+        assert (await store.overview()).has_news
+        assert (await store.announce())[State.FAILED] == times
+    await store.mark_vanished(await row_of(store, "first"))
+    assert (await store.announce())[State.VANISHED] == 1

@@ -47,8 +47,7 @@ async def test_put_back_is_followed_again(follower: Follower) -> None:
     assert follower.questions == []
     follower.set_status(row.message_id, "failed")
     await follower.ask_now()
-    # A person has not seen this failure.
-    assert (await follower.store.overview()).failed == 1
+    assert (await follower.store.overview()).counts.failed == 1
     row = await follower.row(row.message_id)
     assert await follower.put_back(row) is PutBack.PENDING
     follower.set_status(row.message_id, "processed")

@@ -49,7 +49,7 @@ async def test_what_is_stranded_can_be_removed(
     row = await row_of(store, message_id)
     assert (row.state, row.payload) == (State.REMOVED, None)
     assert await store.unfinished() == []
-    assert (await store.overview()).vanished == 0
+    assert (await store.overview()).counts.vanished == 0
     known = await store.append(new_sealed(message_id), DIGEST)
     assert not known.is_new
     with pytest.raises(NotPossibleError):

@@ -81,7 +81,7 @@ async def test_another_workspace_holds(delivered: House) -> None:
     assert all(delivered.pushes(message_id) == [] for message_id in ids)
     overview = await delivered.store.overview()
     assert overview.held == {Hold.WORKSPACE: 3}
-    assert (overview.leftover_pending, overview.vanished) == (1, 0)
+    assert (overview.leftover_pending, overview.counts.vanished) == (1, 0)
     assert len(delivered.leftovers) == 1
 
 
@@ -162,7 +162,7 @@ async def test_the_token_from_before_is_right_again(delivered: House) -> None:
     await _start(delivered)
     await delivered.until(message_id, State.ACCEPTED)
     assert delivered.sender.hold is None
-    assert (await delivered.store.overview()).vanished == 0
+    assert (await delivered.store.overview()).counts.vanished == 0
     delivered.server.set_status(item.id, "processed")
     await delivered.sender.ask_now()
     assert item.message_id is not None

@@ -1,6 +1,7 @@
 """Dates, ids, texts and message ids: what is read, and what is refused."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, strategies as st
 import pytest
@@ -16,8 +17,9 @@ from custom_components.budgero.engine.push.fields import (
 
 from .attempts import attempt, refusal
 
-TODAY = date(2026, 11, 22)
-LEAP_DAY = date(2028, 2, 29)
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 11, 22, 12, tzinfo=BERLIN)
+LEAP_DAY = datetime(2028, 2, 29, tzinfo=BERLIN)
 
 dates = st.dates(date(1970, 1, 1), date(2031, 11, 22))
 
@@ -25,8 +27,57 @@ dates = st.dates(date(1970, 1, 1), date(2031, 11, 22))
 @given(dates)
 def test_dates_are_read(day: date) -> None:
     """Any real day from 1970 until in five years, as a date or as text."""
-    assert parse_date(day, TODAY) == day
-    assert parse_date(f" {day.isoformat()}\n", TODAY) == day
+    assert parse_date(day, NOW) == day
+    assert parse_date(f" {day.isoformat()}\n", NOW) == day
+
+
+@given(st.datetimes(datetime(1970, 1, 2), datetime(2031, 11, 21)))
+def test_moments_without_an_offset_are_on_the_day_they_name(moment: datetime) -> None:
+    """As an object or as text, in the forms that templates and calendars write."""
+    for text in (str(moment), moment.isoformat(), f" {moment:%Y-%m-%dT%H:%M}\n"):
+        assert parse_date(text, NOW) == moment.date()
+    assert parse_date(moment, NOW) == moment.date()
+
+
+@given(
+    st.datetimes(datetime(1970, 1, 3), datetime(2031, 11, 20)),
+    st.integers(-14 * 4, 14 * 4).map(lambda quarters: timedelta(minutes=15 * quarters)),
+    st.sampled_from(["Europe/Berlin", "Pacific/Auckland", "America/New_York", "UTC"]),
+)
+def test_moments_with_an_offset_are_on_the_households_day(
+    wall: datetime, offset: timedelta, zone: str
+) -> None:
+    """Whatever zone they were written in."""
+    moment = wall.replace(tzinfo=timezone(offset))
+    now = NOW.astimezone(ZoneInfo(zone))
+    day = moment.astimezone(ZoneInfo(zone)).date()
+    utc = moment.astimezone(UTC).replace(tzinfo=None)
+    for text in (str(moment), moment.isoformat(), f"{utc.isoformat()}Z", f"{utc} z"):
+        assert parse_date(text, now) == day
+    assert parse_date(moment, now) == day
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2026-11-28T23:00:00+00:00", date(2026, 11, 29)),
+        ("2026-11-28 23:00:00.123456+00:00", date(2026, 11, 29)),
+        ("2026-11-28T23:00:00Z", date(2026, 11, 29)),
+        ("2026-11-28t22:59:59.999z", date(2026, 11, 28)),
+        ("2026-11-28T23:00:00", date(2026, 11, 28)),
+        ("2026-11-28 23:00", date(2026, 11, 28)),
+        ("2026-11-29T00:30:00+01:00", date(2026, 11, 29)),
+        ("2026-11-29T00:30+0200", date(2026, 11, 28)),
+        ("2026-11-28 18:30:00 -05", date(2026, 11, 29)),
+        ("2026-11-28T23:00:00.123456789Z", date(2026, 11, 29)),
+        (datetime(2026, 11, 28, 23, tzinfo=UTC), date(2026, 11, 29)),
+        (datetime(2026, 11, 28, 23), date(2026, 11, 28)),
+        (datetime(2026, 11, 29, tzinfo=BERLIN), date(2026, 11, 29)),
+    ],
+)
+def test_moments_of_triggers_and_calendars(value: object, day: date) -> None:
+    """In the household's zone, which is Berlin's."""
+    assert parse_date(value, NOW) == day
 
 
 @pytest.mark.parametrize(
@@ -39,14 +90,30 @@ def test_dates_are_read(day: date) -> None:
         "01/07/2026",
         "20260701",
         "2026-W27-3",
-        "2026-07-01T10:00:00",
-        "2026-07-01 10:00",
+        "2026-W27-3T10:00:00",
+        "2026-182",
+        "2026-182T10:00:00",
+        "20260701T100000Z",
+        "2026-07-01T10",
+        "2026-07-01T24:00:00",
+        "2026-07-01T10:60",
+        "2026-07-01T10:00:60Z",
+        "2026-07-01T10:00+24:00",
+        "2026-07-01T10:00+00:00:01",
+        "2026-07-01x10:00",
+        "2026-07-01T10:00:00 Europe/Berlin",
+        "2026-07-01 at 10:00",
+        "2026-02-30T10:00:00Z",
+        "2026-07-01T1\u0660:00:00",
+        "2026-07-01/2026-07-02",
+        "10:00",
+        "1.7.2026",
+        "1782900000",
         "today",
         "yesterday",
         "",
         "\u0662\u0660\u0662\u0666-07-01",
         "0000-01-01",
-        datetime(2026, 7, 1, 10),
         20260701,
         1782900000.0,
         True,
@@ -55,26 +122,31 @@ def test_dates_are_read(day: date) -> None:
 )
 def test_what_is_no_date(value: object) -> None:
     """Budgero would book these under a month that no report shows."""
-    assert refusal(parse_date, value, TODAY) == (
+    assert refusal(parse_date, value, NOW) == (
         "date",
         InputProblem.NOT_A_DATE,
     )
 
 
 @pytest.mark.parametrize(
-    ("day", "today"),
+    ("day", "now"),
     [
-        (date(1969, 12, 31), TODAY),
-        ("0001-01-01", TODAY),
-        (date(2031, 11, 23), TODAY),
-        ("9999-12-31", TODAY),
+        (date(1969, 12, 31), NOW),
+        ("0001-01-01", NOW),
+        (date(2031, 11, 23), NOW),
+        ("9999-12-31", NOW),
+        ("0001-01-01T00:00:00+14:00", NOW),
+        ("9999-12-31T23:59:59-14:00", NOW),
+        (datetime.max.replace(tzinfo=UTC), NOW),
+        ("2031-11-22T23:30:00Z", NOW),
+        ("1969-12-31T22:59:59Z", NOW),
         (date(2033, 3, 1), LEAP_DAY),
     ],
 )
-def test_dates_out_of_range(day: object, today: date) -> None:
+def test_dates_out_of_range(day: object, now: datetime) -> None:
     """A typing error in the year is caught, also on the day of the lost clock."""
     with pytest.raises(InvalidInputError) as caught:
-        parse_date(day, today)
+        parse_date(day, now)
     assert caught.value.problem is InputProblem.DATE_OUT_OF_RANGE
 
 
@@ -86,7 +158,8 @@ def test_five_years_from_a_leap_day() -> None:
 @given(st.dates(), st.dates(date(1970, 1, 1), date(9990, 1, 1)))
 def test_a_date_or_a_refusal(day: date, today: date) -> None:
     """The range is what it says on every day that it may be asked."""
-    parsed = attempt(parse_date, day, today)
+    now = datetime(today.year, today.month, today.day, tzinfo=BERLIN)
+    parsed = attempt(parse_date, day, now)
     if isinstance(parsed, InvalidInputError):
         assert day < date(1970, 1, 1) or day > today + timedelta(days=5 * 365)
     else:
@@ -180,6 +253,8 @@ def test_texts_are_read(value: object, text: str) -> None:
         ({"a": 1}, InputProblem.NOT_TEXT),
         ("x" * 21, InputProblem.TOO_LONG),
         (10**20, InputProblem.TOO_LONG),
+        (float("nan"), InputProblem.NOT_TEXT),
+        (float("inf"), InputProblem.NOT_TEXT),
         ("a\x00b", InputProblem.BAD_CHARACTERS),
         ("a\x1bb", InputProblem.BAD_CHARACTERS),
         ("a\rb", InputProblem.BAD_CHARACTERS),
@@ -201,6 +276,20 @@ def test_a_text_or_a_refusal(value: str) -> None:
     else:
         assert text.encode().decode() == text
         assert parse_text(text, "memo", 50) == text
+
+
+def test_what_is_far_too_long() -> None:
+    """Numbers are measured before they are written out, which would take seconds."""
+    huge = 1 << 2_400_000
+    assert refusal(parse_text, huge, "memo", 2000) == ("memo", InputProblem.TOO_LONG)
+    assert refusal(parse_id, huge, "account") == ("account", InputProblem.NOT_AN_ID)
+    assert refusal(parse_id, "9" * 600_000, "account")[1] is InputProblem.NOT_AN_ID
+    bad = ("message_id", InputProblem.BAD_CHARACTERS)
+    assert refusal(parse_message_id, huge) == bad
+    assert refusal(parse_message_id, "9" * 600_000) == bad
+    assert refusal(parse_date, huge, NOW) == ("date", InputProblem.NOT_A_DATE)
+    for text in ("2026-07-01T10:00:00." + "0" * 600_000, "9" * 600_000):
+        assert refusal(parse_date, text, NOW) == ("date", InputProblem.NOT_A_DATE)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import ast
 import base64
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, datetime
 from decimal import Decimal
 import json
 import logging
@@ -39,7 +39,7 @@ from custom_components.budgero.engine.push.fields import (
     parse_message_id,
     parse_text,
 )
-from custom_components.budgero.engine.push.money import parse_amount
+from custom_components.budgero.engine.push.written_money import parse_amount
 from tests.budgero_server import BudgeroServer
 
 from .credentials import KEY, TOKEN, USER
@@ -285,6 +285,7 @@ async def test_success_of_a_user_logs_nothing(
     secrets.assert_not_in(repr((user, found, server.requests)))
 
 
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
 SHORT_KEY = KEY.export()[:-5]
 DATELESS = (
     b'{"op":"transactions.add","args":{"inflow":0,"outflow":31415,"accountId":1,'
@@ -292,17 +293,17 @@ DATELESS = (
 )
 
 REFUSALS: tuple[tuple[Callable[..., object], tuple[object, ...]], ...] = (
-    (parse_amount, ("31415.926 canary", 2)),
-    (parse_amount, ("31415.926", 2)),
-    (parse_amount, (31415.926, 2)),
-    (parse_amount, (Decimal("31415.926"), 2)),
-    (parse_amount, (-31415, 2)),
-    (parse_amount, (31415 * 10**30, 2)),
+    (parse_amount, ("31415.926 canary", "EUR")),
+    (parse_amount, ("31415.926", "EUR")),
+    (parse_amount, (31415.926, "EUR")),
+    (parse_amount, (Decimal("31415.926"), "EUR")),
+    (parse_amount, (-31415, "EUR")),
+    (parse_amount, (31415 * 10**30, "EUR")),
     (parse_text, ("canary\x00", "memo", 20)),
     (parse_text, ("canary" * 9, "memo", 20)),
     (parse_text, (["canary"], "memo", 20)),
-    (parse_date, ("canary", date(2026, 7, 1))),
-    (parse_date, ("3141-05-09", date(2026, 7, 1))),
+    (parse_date, ("canary", NOW)),
+    (parse_date, ("3141-05-09", NOW)),
     (parse_id, ("canary", "account")),
     (parse_message_id, ("canary!",)),
     (parse_token, ("canary!" * 3,)),

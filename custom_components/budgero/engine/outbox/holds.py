@@ -1,6 +1,6 @@
 """Why transactions that wait are not sent, noted on disk."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 import sqlite3
 
 from ..push.models import Operation, Sealed
@@ -64,6 +64,24 @@ class Holds(Access):
         """Return what is held for this reason, oldest first."""
         return await self._select("held = ? ORDER BY seq", reason)
 
+    async def deliver(self, reason: Hold, message_ids: Iterable[str]) -> int:
+        """Deliver what a person has reviewed, and return how many.
+
+        What is held for another reason as well goes on waiting for that.
+
+        Args:
+            reason: why it was held; what no longer is stays.
+            message_ids: what the person was asked about; more may have come since.
+        """
+
+        def deliver(connection: sqlite3.Connection, row: Row) -> None:
+            connection.execute(
+                "UPDATE transactions SET held = ? WHERE message_id = ?",
+                (self._first_standing, row.message_id),
+            )
+
+        return await self._review(reason, message_ids, deliver)
+
     async def discard(self, reason: Hold, message_ids: Iterable[str]) -> int:
         """Remove what a person has reviewed, and return how many.
 
@@ -71,12 +89,19 @@ class Holds(Access):
             reason: why it was held; what no longer is stays.
             message_ids: what the person was asked about; more may have come since.
         """
+        return await self._review(reason, message_ids, table.remove)
 
+    async def _review(
+        self,
+        reason: Hold,
+        message_ids: Iterable[str],
+        decide: Callable[[sqlite3.Connection, Row], None],
+    ) -> int:
         def job(connection: sqlite3.Connection) -> int:
             found = [table.find(connection, message_id) for message_id in message_ids]
             rows = [row for row in found if row is not None and row.held is reason]
             for row in rows:
-                table.remove(connection, row)
+                decide(connection, row)
             if reason is Hold.FLOOD:
                 self._count_anew(connection)
             return len(rows)

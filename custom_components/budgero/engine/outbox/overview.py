@@ -22,14 +22,11 @@ def take_overview(connection: sqlite3.Connection) -> Overview:
         " AND operation != ? GROUP BY held",
         (State.WAITING, Operation.TEST),
     ).fetchall()
-    unseen = dict(
-        connection.execute(
-            "SELECT state, count(*) FROM transactions"
-            f" WHERE state IN ({marks(STRANDED)}) AND seen_at IS NULL"
-            " AND operation != ? GROUP BY state",
-            (*STRANDED, Operation.TEST),
-        ).fetchall()
-    )
+    [news] = connection.execute(
+        "SELECT count(*) FROM transactions"
+        f" WHERE announced != (state IN ({marks(STRANDED)})) AND operation != ?",
+        (*STRANDED, Operation.TEST),
+    ).fetchone()
     [oldest] = connection.execute(
         "SELECT min(created_at) FROM transactions WHERE state = ? AND operation != ?",
         (State.WAITING, Operation.TEST),
@@ -57,7 +54,7 @@ def take_overview(connection: sqlite3.Connection) -> Overview:
         oldest_waiting=oldest,
         last_accepted=accepted,
         oldest_accepted=pending,
-        **{state.value: unseen.get(state, 0) for state in STRANDED},
+        has_news=news > 0,
         in_question=in_question,
         leftover_pending=leftover.get(Leftover.PENDING, 0),
         leftover_failed=leftover.get(Leftover.FAILED, 0),

@@ -1,14 +1,19 @@
 """What people see of the outbox, and what they decide about a transaction."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 import sqlite3
 
-from . import table
+from ..push.models import Operation
+from . import facts, table
 from .access import Access
 from .errors import NotPossibleError, StillInDoubtError
 from .overview import take_overview
 from .policy import Hold
 from .rows import STRANDED, UNFINISHED, Counts, Overview, Row, State
+
+type Announcements = Mapping[State, int]
+"""How often something was announced of each stranded state: each time is another
+happening that a person has not heard of."""
 
 
 class Review(Access):
@@ -37,9 +42,39 @@ class Review(Access):
 
         return await self._database.read(query)
 
-    async def unseen(self, state: State) -> list[Row]:
-        """Return the transactions of a state that no person has seen yet."""
-        return await self._select("state = ? AND seen_at IS NULL ORDER BY seq", state)
+    async def in_state(self, state: State) -> list[Row]:
+        """Return the transactions of a state, oldest first."""
+        return await self._select("state = ? ORDER BY seq", state)
+
+    async def announcements(self) -> Announcements:
+        """Return how often something was announced of each stranded state."""
+        return await self._database.read(_announcements)
+
+    async def announce(self) -> Announcements:
+        """Note that what is stranded is announced; return how often that was so.
+
+        The number of a state rises only if something new has come to it.
+        """
+
+        def job(connection: sqlite3.Connection) -> Announcements:
+            marks = table.marks(STRANDED)
+            stranded = tuple(STRANDED)
+            news = connection.execute(
+                "UPDATE transactions SET announced = 1 WHERE announced = 0"
+                f" AND state IN ({marks}) AND operation != ? RETURNING state",
+                (*stranded, Operation.TEST),
+            ).fetchall()
+            connection.execute(
+                "UPDATE transactions SET announced = 0 WHERE announced = 1"
+                f" AND state NOT IN ({marks})",
+                stranded,
+            )
+            known = _announcements(connection)
+            for state in {State(state) for (state,) in news}:
+                facts.put(connection, _fact(state), str(known[state] + 1))
+            return _announcements(connection)
+
+        return await self._database.write(job)
 
     async def has_unseen(self, state: State) -> bool:
         """Return whether there is one of a state that no person has seen yet."""
@@ -100,3 +135,11 @@ class Review(Access):
             return changed
 
         return await self._database.write(job)
+
+
+def _announcements(connection: sqlite3.Connection) -> Announcements:
+    return {state: int(facts.get(connection, _fact(state)) or 0) for state in STRANDED}
+
+
+def _fact(state: State) -> str:
+    return f"announced_{state}"

@@ -174,10 +174,8 @@ class Overview:
         oldest_waiting: when the oldest one that waits was taken on.
         last_accepted: when the server last took one.
         oldest_accepted: when it took the oldest one that no app has applied.
-        vanished: how many vanished that no person has seen yet.
-        failed: how many failed that no person has seen yet.
-        duplicate: how many ids were somebody else's that no person has seen yet.
-        unknown: how many were never settled that no person has seen yet.
+        has_news: whether something came to a stranded state, or left it, since that
+            was announced last.
         in_question: how many of those accepted the server may have forgotten.
         leftover_pending: how many items our own questions left in the server's queue.
         leftover_failed: how many of those an app has refused since.
@@ -188,10 +186,7 @@ class Overview:
     oldest_waiting: float | None = None
     last_accepted: float | None = None
     oldest_accepted: float | None = None
-    vanished: int = 0
-    failed: int = 0
-    duplicate: int = 0
-    unknown: int = 0
+    has_news: bool = False
     in_question: int = 0
     leftover_pending: int = 0
     leftover_failed: int = 0

@@ -17,11 +17,14 @@ class InputProblem(StrEnum):
     """Why an input was refused; each has a text of its own in Home Assistant."""
 
     MISSING = "missing"
+    NO_VALUE = "no_value"
+    NOT_RENDERED = "not_rendered"
     NOT_A_NUMBER = "not_a_number"
     NOT_POSITIVE = "not_positive"
     TOO_PRECISE = "too_precise"
     TOO_LARGE = "too_large"
     AMBIGUOUS = "ambiguous"
+    OTHER_CURRENCY = "other_currency"
     NOT_A_DATE = "not_a_date"
     DATE_OUT_OF_RANGE = "date_out_of_range"
     NOT_AN_ID = "not_an_id"
@@ -65,15 +68,12 @@ class UnsupportedError(BudgeroError):
 
     Attributes:
         is_known: whether the server said what it knows.
-        fields: what the server does not know of the action's fields; none if it
-            does not know the action.
     """
 
-    def __init__(self, *, is_known: bool, fields: tuple[str, ...] = ()) -> None:
-        """Tell whether the server was asked, and which fields it does not know."""
-        super().__init__(" ".join(("This server is not known to do this", *fields)))
+    def __init__(self, *, is_known: bool) -> None:
+        """Tell whether the server was asked."""
+        super().__init__("This server is not known to do this")
         self.is_known = is_known
-        self.fields = fields
 
 
 class CannotOpenError(BudgeroError):
@@ -147,36 +147,6 @@ class WrongAddressError(PushError):
     in_doubt = True
 
 
-class HeaderRemovedError(WrongAddressError):
-    """Budgero did not get the token: something on the way took the header.
-
-    Budgero 1.6.0 says so of a header that is missing or has another form, which
-    no request from here has.
-    """
-
-    code = "header_removed"
-    advice = (
-        "Something between here and Budgero removes the token from requests; "
-        "let its proxy pass the Authorization header on."
-    )
-    in_doubt = False
-
-
-class BodyRemovedError(WrongAddressError):
-    """Budgero did not get the transaction: something on the way took the body.
-
-    Budgero 1.6.0 says so of a body that is empty, has another form, or has lost
-    its content type, which is the case for no request from here.
-    """
-
-    code = "body_removed"
-    advice = (
-        "Something between here and Budgero removes the content of requests; "
-        "let its proxy pass body and Content-Type on."
-    )
-    in_doubt = False
-
-
 class WrongTokenError(PushError):
     """Budgero does not accept the token: wrong, revoked, replaced or disabled.
 
@@ -194,6 +164,13 @@ class NotAllowedError(PushError):
 
     code = "not_allowed"
     advice = "This Budgero server does not offer this to push tokens."
+
+
+class RefusedError(PushError):
+    """Budgero refused this request for good."""
+
+    code = "refused"
+    advice = "Budgero refuses this transaction; sending it again will not help."
 
 
 class RateLimitedError(PushError):

@@ -1,6 +1,7 @@
 """Reading the other fields of a transaction: dates, ids, texts, message ids."""
 
 from datetime import date, datetime
+import math
 import re
 from typing import Final
 
@@ -12,42 +13,70 @@ MAX_ID: Final = 2**53 - 1
 MAX_PAYEE: Final = 200
 MAX_MEMO: Final = 2000
 
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MAX_BITS: Final = 512
+"""Of a number that stands for a text: 150 digits, which are written in no time."""
+
+_DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_DATE: Final = re.compile(_DAY)
+_MOMENT: Final = re.compile(
+    rf"{_DAY}[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]"
+    r"(?::[0-5][0-9](?:[.,][0-9]{1,9})?)?(?: ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?))?",
+    re.ASCII | re.IGNORECASE,
+)
 _ID: Final = re.compile(r"[1-9][0-9]{0,15}")
 _MESSAGE_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,128}")
-_FLAGS: Final = dict.fromkeys(("true", "yes", "on"), True) | dict.fromkeys(
-    ("false", "no", "off"), False
+_FLAGS: Final = dict.fromkeys(("true", "yes", "on", "enable", "1"), True) | (
+    dict.fromkeys(("false", "no", "off", "disable", "0"), False)
 )
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
-def parse_date(value: object, today: date, field: str = "date") -> date:
-    """Read a calendar date between 1970 and five years after `today`.
+def parse_date(value: object, now: datetime, field: str = "date") -> date:
+    """Read a calendar date between 1970 and five years from now.
 
-    Accepts a `date` and text of the form YYYY-MM-DD; Budgero books anything
-    else under a wrong month (verified against Budgero 1.6.0).
+    Accepts dates and moments, as objects or in the forms of ISO 8601 that begin
+    with YYYY-MM-DD. A moment with an offset is on the day that it has in the zone
+    of `now`; one without is on the day that it names. Budgero books other forms
+    under a wrong month (verified against Budgero 1.6.0).
+
+    Args:
+        value: what was given.
+        now: the moment, in the household's time zone.
+        field: the name of the field, for the error.
 
     Raises:
         InvalidInputError: no such date, or out of range.
     """
-    if isinstance(value, datetime):
+    day = _day_of(_from_text(value) if isinstance(value, str) else value, now)
+    if day is None:
         raise InvalidInputError(field, InputProblem.NOT_A_DATE)
-    if isinstance(value, str):
-        text = value.strip()
-        try:
-            value = date.fromisoformat(text) if _DATE.fullmatch(text) else None
-        except ValueError:
-            value = None
-    if not isinstance(value, date):
-        raise InvalidInputError(field, InputProblem.NOT_A_DATE)
-    latest_year = today.year + YEARS_AHEAD
-    if value < EARLIEST_DATE or (value.year, value.month, value.day) > (
-        latest_year,
-        today.month,
-        today.day,
-    ):
+    latest = (now.year + YEARS_AHEAD, now.month, now.day)
+    if day < EARLIEST_DATE or (day.year, day.month, day.day) > latest:
         raise InvalidInputError(field, InputProblem.DATE_OUT_OF_RANGE)
-    return value
+    return day
+
+
+def _from_text(text: str) -> date | None:
+    text = text.strip()
+    try:
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text)
+        if _MOMENT.fullmatch(text):
+            return datetime.fromisoformat(text.upper())
+    except ValueError:
+        pass
+    return None
+
+
+def _day_of(value: object, now: datetime) -> date | None:
+    if not isinstance(value, datetime):
+        return value if isinstance(value, date) else None
+    if value.utcoffset() is None:
+        return value.date()
+    try:
+        return value.astimezone(now.tzinfo).date()
+    except OverflowError:  # in the year 1 or 9999
+        return value.date()
 
 
 def check_date(day: date) -> None:
@@ -63,13 +92,13 @@ def check_date(day: date) -> None:
 
 
 def parse_flag(value: object, field: str) -> bool:
-    """Read yes or no, also as the words that people write in YAML.
+    """Read yes or no, also as Home Assistant's own words for them.
 
     Raises:
         InvalidInputError: anything else.
     """
-    if isinstance(value, bool):
-        return value
+    if isinstance(value, int | float) and value in (0, 1):
+        return bool(value)
     if isinstance(value, str) and (word := value.strip().lower()) in _FLAGS:
         return _FLAGS[word]
     raise InvalidInputError(field, InputProblem.NOT_YES_OR_NO)
@@ -101,8 +130,13 @@ def parse_text(value: object, field: str, limit: int) -> str:
     Raises:
         InvalidInputError: not text, too long, or with control characters.
     """
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        value = str(value)
+    match value:
+        case int() if not isinstance(value, bool):
+            if value.bit_length() > _MAX_BITS:
+                raise InvalidInputError(field, InputProblem.TOO_LONG)
+            value = str(value)
+        case float() if math.isfinite(value):
+            value = str(value)
     if not isinstance(value, str):
         raise InvalidInputError(field, InputProblem.NOT_TEXT)
     text = value.replace("\r\n", "\n").strip()
@@ -122,7 +156,7 @@ def parse_message_id(value: object, field: str = "message_id") -> str:
         InvalidInputError: anything else.
     """
     if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
+        value = str(value) if value.bit_length() <= _MAX_BITS else None
     if not isinstance(value, str) or not _MESSAGE_ID.fullmatch(value):
         raise InvalidInputError(field, InputProblem.BAD_CHARACTERS)
     return value

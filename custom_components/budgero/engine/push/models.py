@@ -1,9 +1,7 @@
 """What the push client takes and returns."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from .wire import WireFormat
 
@@ -54,14 +52,6 @@ class Feature(StrEnum):
     CLEARED = "transactions.add.cleared"
     """Argument of `transactions.add`."""
 
-    @property
-    def field(self) -> str | None:
-        """Return the action's field that it is, `None` for an operation."""
-        return self.removeprefix(f"{Feature.ADD}.") if self in _FIELDS else None
-
-
-_FIELDS: Final = (Feature.SPLITS, Feature.CLEARED)
-
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
@@ -109,12 +99,13 @@ class Spec:
 
     Attributes:
         wire_format: the payload format that it takes.
-        features: what its app knows of what is of use here.
+        operations: names of the operations that its app knows, and of the
+            arguments that only newer ones take.
         server_time: its clock, seconds since the epoch, if it shows one.
     """
 
     wire_format: WireFormat
-    features: frozenset[Feature]
+    operations: frozenset[str]
     server_time: float | None = None
 
 
@@ -130,20 +121,12 @@ class QueueStats:
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """An item of the server's queue.
-
-    Attributes:
-        queue_id: the server's id.
-        message_id: as it was pushed, `None` without one that this integration
-            could have made.
-        state: what the server says of it.
-        created_at: when the server took it, in UTC.
-    """
+    """A pending item of the server's queue."""
 
     queue_id: str
     message_id: str | None
-    state: QueueState
-    created_at: datetime
+    state: str
+    created_at: str
 
 
 class TokenOwner(StrEnum):

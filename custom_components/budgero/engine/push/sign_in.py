@@ -16,6 +16,7 @@ from .errors import (
     NoSignInError,
     PushError,
     RateLimitedError,
+    RefusedError,
     ServerTroubleError,
     UserRefusedError,
     WrongAddressError,
@@ -88,7 +89,7 @@ class SignIn:
         self,
         method: str,
         path: str,
-        body: Mapping[str, object] | None = None,
+        body: dict[str, str] | None = None,
         *,
         limit: int = MAX_BODY,
         headers: Mapping[str, str] = NO_HEADERS,
@@ -154,11 +155,12 @@ class SignIn:
 def to_user_error(answer: Answer) -> PushError:
     """Return what an answer to a signed-in user means; it never blames the token."""
     error = to_error(answer)
-    if not isinstance(error, WrongTokenError):
-        return error
-    if answer.status == 500:
-        return ServerTroubleError(error.detail)
-    return UserRefusedError(error.detail)
+    match error:
+        case WrongTokenError() if answer.status == 500:
+            return ServerTroubleError(error.detail)
+        case WrongTokenError() | RefusedError():
+            return UserRefusedError(error.detail)
+    return error
 
 
 def _to_sign_in_error(answer: Answer) -> PushError:
@@ -175,5 +177,5 @@ def _to_sign_in_error(answer: Answer) -> PushError:
 
 
 def _is_signed_out(answer: Answer) -> bool:
-    """Return whether Budgero wants a sign-in: it got the session, and refuses it."""
-    return answer.status == 401 and isinstance(to_error(answer), WrongTokenError)
+    """Return whether Budgero, and not a proxy before it, wants a sign-in."""
+    return answer.status == 401 and answer.message is not None

@@ -8,7 +8,7 @@ import json
 from typing import Any, Final
 
 from .errors import CannotOpenError, InputProblem, InvalidInputError
-from .money import MILLIUNITS, from_milliunits, to_milliunits
+from .money import from_milliunits, survives_as_float, to_milliunits
 
 type Args = Mapping[str, Any]
 """Arguments as they were read; whoever takes one out checks it."""
@@ -111,10 +111,9 @@ def _scale(amount: Decimal, wire_format: WireFormat) -> int | float:
     milliunits = to_milliunits(amount)
     if wire_format is WireFormat.MILLIUNITS:
         return milliunits
-    number = float(amount)
-    if round(number * MILLIUNITS) != milliunits:  # what the app will compute
+    if not survives_as_float(amount):
         raise InvalidInputError("amount", InputProblem.TOO_LARGE)
-    return number
+    return float(amount)
 
 
 def _unscale(amount: object, wire_format: WireFormat) -> Decimal:
