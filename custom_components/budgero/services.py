@@ -16,7 +16,7 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv, service
+from homeassistant.helpers import service
 from homeassistant.helpers.template import ResultWrapper
 
 from .changes import async_remove_anywhere, async_update
@@ -24,6 +24,7 @@ from .const import DOMAIN
 from .engine.draft import Draft
 from .engine.outbox import Row, State
 from .engine.push.errors import InvalidInputError
+from .engine.push.fields import parse_text
 from .engine.said import required, said, said_flag, said_message_id
 from .engine.transfer_draft import TransferDraft
 from .engine.update_draft import UpdateDraft
@@ -63,6 +64,8 @@ ATTR_MESSAGE_ID: Final = "message_id"
 ATTR_NOT_IN_BUDGERO: Final = "not_in_budgero"
 ATTR_SPLITS: Final = "splits"
 ATTR_WAIT: Final = "wait"
+
+_MAX_ENTRY_ID: Final = 64
 
 _UPDATE_FIELDS: Final = (
     "amount",
@@ -106,10 +109,10 @@ ADD_TRANSACTION_SCHEMA: Final = vol.Schema(
         **{vol.Optional(name): _as_given for name in _DRAFT_FIELDS},
         vol.Optional(ATTR_SPLITS): _lines_as_given,
         vol.Optional(ATTR_WAIT): _as_given,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): _as_given,
     }
 )
-GET_QUEUE_SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
+GET_QUEUE_SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): _as_given})
 CLEAR_QUEUE_SCHEMA: Final = GET_QUEUE_SCHEMA.extend({vol.Optional(ATTR_ALL): _as_given})
 REMOVE_TRANSACTION_SCHEMA: Final = GET_QUEUE_SCHEMA.extend(
     {vol.Required(ATTR_MESSAGE_ID): _as_given}
@@ -242,9 +245,11 @@ async def _async_data(call: ServiceCall) -> BudgeroData:
 
 def _entry_id(call: ServiceCall) -> str | None:
     """Return which entry a call names; an empty text names none that exists."""
-    entry_id: str | None = call.data.get(ATTR_CONFIG_ENTRY_ID)
-    _read(said, entry_id, ATTR_CONFIG_ENTRY_ID)
-    return entry_id
+    value = call.data.get(ATTR_CONFIG_ENTRY_ID)
+    if value is None:
+        return None
+    _read(said, value, ATTR_CONFIG_ENTRY_ID)
+    return _read(parse_text, value, ATTR_CONFIG_ENTRY_ID, _MAX_ENTRY_ID)
 
 
 def _flag(call: ServiceCall, field: str) -> bool:

@@ -24,10 +24,13 @@ from custom_components.budgero.engine.outbox import (
 from custom_components.budgero.engine.outbox.clock import Clock
 from custom_components.budgero.engine.push import Direction, Transaction
 from homeassistant.config_entries import ConfigEntryDisabler
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.script import Script
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import Booking, BudgeroServer, Delay, Reply
+from tests.documentation import examples
 
 from .actions import check_refusal, refused
 from .support import (
@@ -341,6 +344,7 @@ HUGE: dict[str, str] = {
     "splits": "invalid_not_splits",
     "message_id": "invalid_bad_characters",
     "wait": "invalid_not_yes_or_no",
+    "config_entry_id": "invalid_too_long",
 }
 
 
@@ -403,6 +407,31 @@ async def test_numbers_in_texts_of_a_script(
     for number, (written, memo) in enumerate(TEXTS_OF_NUMBERS):
         with subtests.test(written=written):
             assert (await taken(loaded, await run_script(hass, number))).memo == memo
+
+
+@pytest.mark.parametrize("memo", ["24.10", "+49123", "1.000", 'Ann\'s "é"\n{a}', ""])
+async def test_one_template_for_all_the_data(
+    hass: HomeAssistant, loaded: MockConfigEntry, memo: str
+) -> None:
+    """It keeps every text as it is, as docs/actions.md says."""
+    [template] = [
+        example.content["data"]
+        for example in examples()
+        if example.page == "actions.md"
+        and isinstance(example.content, dict)
+        and isinstance(example.content.get("data"), str)
+    ]
+    step = {
+        "action": f"{DOMAIN}.{ADD}",
+        "data": template,
+        "response_variable": "answer",
+    }
+    script = Script(hass, cv.SCRIPT_SCHEMA([step]), "log", "script")
+    json = {"amount": "€1,234.56", "memo": memo}
+    result = await script.async_run({"trigger": {"json": json}}, context=Context())
+    assert result is not None
+    transaction = await taken(loaded, result.variables["answer"])
+    assert (transaction.amount, transaction.memo) == (Decimal("1234.56"), memo)
 
 
 @pytest.mark.parametrize("field", ["account", "budget"])
