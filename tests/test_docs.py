@@ -199,7 +199,7 @@ def test_errors_are_described() -> None:
     missing = [
         key
         for key, text in ENGLISH["exceptions"].items()
-        if not key.startswith(("invalid_", "missing_", "newer_"))
+        if not key.startswith(("invalid_", "missing_", "newer_", "foreign_"))
         and not any(quote.match(_plain(text["message"])) for quote in quotes)
     ]
     assert missing == []

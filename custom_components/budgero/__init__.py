@@ -18,7 +18,13 @@ from .connection import Connection
 from .const import CONF_ACCOUNT, CONF_BUDGET, CONF_CATEGORY, CONF_CURRENCY, DOMAIN
 from .coordinator import BudgeroCoordinator
 from .engine.draft import Defaults
-from .engine.outbox import NewerOutboxError, OutboxError, Sender, Store
+from .engine.outbox import (
+    ForeignOutboxError,
+    NewerOutboxError,
+    OutboxError,
+    Sender,
+    Store,
+)
 from .intake import local_date
 from .models import BudgeroConfigEntry, BudgeroData
 from .moves import async_tell_moves
@@ -58,10 +64,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
         statistics = QueueStatistics(store, sender, client, user)
         coordinator = BudgeroCoordinator(hass, entry, store, sender, statistics)
         await coordinator.async_load()
-    except NewerOutboxError as error:
-        async_report_unusable(hass, entry, "newer_outbox")
+    except (NewerOutboxError, ForeignOutboxError) as error:
+        is_newer = isinstance(error, NewerOutboxError)
+        reason = "newer_outbox" if is_newer else "foreign_outbox"
+        async_report_unusable(hass, entry, reason)
         raise ConfigEntryError(
-            translation_domain=DOMAIN, translation_key="newer_outbox"
+            translation_domain=DOMAIN, translation_key=reason
         ) from error
     except OutboxError as error:  # the disk may be freed, or come back
         async_report_unusable(hass, entry, "storage_unavailable")

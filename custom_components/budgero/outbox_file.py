@@ -12,7 +12,6 @@ from .const import CONF_PREVIOUS_SPACE_KEYS, CONF_SPACE_KEY, DATA_IN_BACKUP, DOM
 from .engine.outbox import OutboxError, Store, UnreadableOutboxError
 from .engine.outbox.files import is_there, storage_errors
 from .engine.outbox.salvage import Salvaged, salvage
-from .engine.outbox.wal import is_log_damaged
 from .engine.push import SpaceKey
 from .engine.push.seal import reseal
 from .models import BudgeroConfigEntry
@@ -27,6 +26,7 @@ async def async_open_store(
     key of the space is sealed again.
 
     Raises:
+        ForeignOutboxError: somebody has added triggers or views; it was left as it is.
         NewerOutboxError: a newer version wrote it; it was left as it is.
         StorageError: the disk refuses.
     """
@@ -53,10 +53,6 @@ async def async_open_store(
 
 
 async def _async_open(hass: HomeAssistant, path: Path) -> Store:
-    with storage_errors():
-        is_damaged = await hass.async_add_executor_job(is_log_damaged, path)
-    if is_damaged:
-        raise UnreadableOutboxError("The outbox file is damaged")
     store = Store(path)
     await store.open(in_backup=hass.data.get(DATA_IN_BACKUP, False))
     return store

@@ -30,7 +30,7 @@ HOLD_ANSWERS: Final = {
 _SHOWN: Final = tuple(problem for problem in Problem if problem != Problem.HELD_TOKEN)
 _STATES: Final = {Problem(state): state for state in STRANDED}
 _FIXABLE: Final = {*HOLD_ANSWERS, *ANSWERS}
-_UNUSABLE: Final = ("newer_outbox", "storage_unavailable")
+_UNUSABLE: Final = ("newer_outbox", "foreign_outbox", "storage_unavailable")
 _PLACEHOLDERS: Final = ("title", "count")
 _WARNINGS: Final = (Problem.SIGN_IN, Problem.STALLED, Problem.NEARLY_FULL)
 

@@ -8,15 +8,14 @@ import time
 from typing import Final
 
 from custom_components.budgero.engine.outbox import State
-from custom_components.budgero.engine.outbox.schema import checksum
 from custom_components.budgero.engine.push import Sealed
 
 from .subjects import DIGEST
 
 _INSERT: Final = (
     "INSERT INTO transactions"
-    " (message_id, state, payload, checksum, digest, operation, created_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+    " (message_id, state, payload, digest, operation, created_at)"
+    " VALUES (?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -50,7 +49,6 @@ def _values(sealed: Sealed) -> tuple[object, ...]:
         sealed.message_id,
         State.WAITING,
         sealed.payload,
-        checksum(sealed.message_id, sealed.payload),
         DIGEST,
         sealed.operation,
         time.time(),

@@ -321,7 +321,7 @@ async def test_texts_of_the_repairs(texts: Texts) -> None:
     """There is a text for every problem, and none is left over."""
     issues = await texts.all_of("issues")
     of_files = {"kept_outbox", "kept_unreadable_outbox", "salvaged"}
-    of_files |= {"newer_outbox", "storage_unavailable"}
+    of_files |= {"foreign_outbox", "newer_outbox", "storage_unavailable"}
     assert keys_of(issues) == set(Problem) | of_files
     for problem in set(Problem) - {*ANSWERS, *HOLD_ANSWERS}:
         assert keys_of(issues, problem) == {"title", "description"}

@@ -34,6 +34,16 @@ def make_newer(path: Path) -> None:
     connection.close()
 
 
+def add_trigger(path: Path) -> None:
+    """Let another program change what is written into an outbox."""
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "CREATE TRIGGER theirs AFTER INSERT ON transactions"
+            " BEGIN UPDATE transactions SET payload = 'theirs'; END"
+        )
+    connection.close()
+
+
 def link_to_itself(path: Path) -> None:
     """Put something in the place of an outbox that nobody can look at."""
     path.unlink()
@@ -56,6 +66,7 @@ def names_in(folder: Path) -> list[str]:
 
 
 REASONS: dict[str, Callable[[Path], None]] = {
+    "foreign_outbox": add_trigger,
     "newer_outbox": make_newer,
     "storage_unavailable": link_to_itself,
 }

@@ -1,17 +1,15 @@
 """Damage to an outbox, and which of its rows it leaves alone."""
 
-from contextlib import closing
 from dataclasses import dataclass
 from math import inf
-import sqlite3
 
 from hypothesis import strategies as st
 
 from custom_components.budgero.engine.outbox.recovery import recover
-from custom_components.budgero.engine.outbox.schema import PAGE_SIZE, create
+from custom_components.budgero.engine.outbox.schema import PAGE_SIZE
 from custom_components.budgero.engine.outbox.versions import DamagedFile
 
-from .damaged import FRAME, FRAME_HEADER, LOG_HEADER, Map, Outbox, Row
+from .damaged import FRAME, FRAME_HEADER, LOG_HEADER, NAMES, Map, Outbox, Row
 
 
 @dataclass(frozen=True)
@@ -120,8 +118,6 @@ def map_of(outbox: Outbox) -> Map:
 
 def recovered(file: bytes, log: bytes, since: float = inf) -> dict[str, Row]:
     """Return the rows that are found, without their numbers, by message id."""
-    with closing(sqlite3.connect(":memory:")) as connection:
-        create(connection)
-        found = recover(DamagedFile(file, log), connection, since).transactions
+    found = recover(DamagedFile(file, log), since).transactions
     assert len({row["seq"] for row in found}) == len(found)
-    return {str(row["message_id"]): tuple(row.values())[1:] for row in found}
+    return {str(row["message_id"]): tuple(row[name] for name in NAMES) for row in found}

@@ -11,19 +11,30 @@ import sqlite3
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from custom_components.budgero.engine.outbox import facts
+from custom_components.budgero.engine.outbox.checksums import keep_checksums, verify
+from custom_components.budgero.engine.outbox.columns import CHECKSUM
 from custom_components.budgero.engine.outbox.pages import chain, free_pages, read_leaf
 from custom_components.budgero.engine.outbox.rows import FINISHED
 from custom_components.budgero.engine.outbox.schema import (
     PAGE_SIZE,
+    TRANSACTIONS,
     check,
-    checksum,
     create,
 )
 from custom_components.budgero.engine.outbox.wal import log_of
 
 type Row = tuple[object, ...]
 
-MESSAGE_ID, STATE, PAYLOAD, CREATED_AT, HELD, IN_DOUBT = 0, 1, 2, 7, 8, 10
+NAMES: Final = tuple(
+    name for name in TRANSACTIONS.names if name not in ("seq", CHECKSUM)
+)
+"""The columns of a row, without its number and its checksum."""
+
+MESSAGE_ID, STATE, PAYLOAD, CREATED_AT, HELD, IN_DOUBT = map(
+    NAMES.index,
+    ("message_id", "state", "payload", "created_at", "held", "in_doubt"),
+)
 """Where they stand in a row."""
 
 LOG_HEADER: Final = 32
@@ -34,7 +45,7 @@ STEPS: Final = (
     ("waiting", "attempts = attempts + 1, in_doubt = 1, not_before = 1.8e9 + 0.5"),
     (
         "waiting",
-        "state = 'accepted', queue_id = hex(randomblob(16)), accepted_at = 1.9e9",
+        "state = 'accepted', queue_id = 'queue-' || message_id, accepted_at = 1.9e9",
     ),
     ("accepted", "state = 'processed', payload = NULL, finished_at = 1.9e9"),
     ("accepted", "state = 'failed', failed_by = 'app', error = 'failed'"),
@@ -83,10 +94,10 @@ class Writer:
             payload = self.random.randbytes(5_500 if is_long else size).hex()
             message_id = f"{self.count:05}-{self.random.randbytes(8).hex()}"
             self.connection.execute(
-                "INSERT INTO transactions (message_id, state, payload, checksum,"
-                " digest, operation, created_at, uptime) VALUES (?,?,?,?,?,?,?,?)",
+                "INSERT INTO transactions (message_id, state, payload, digest,"
+                " operation, created_at, uptime) VALUES (?,?,?,?,?,?,?)",
                 (
-                    *(message_id, "waiting", payload, checksum(message_id, payload)),
+                    *(message_id, "waiting", payload),
                     *(self.random.randbytes(32), "add", 1.8e9 + self.count, 12.5),
                 ),
             )
@@ -135,8 +146,10 @@ class Writer:
 
 def rows_of(connection: sqlite3.Connection) -> dict[str, Row]:
     """Return all rows without their numbers, by message id."""
-    found = connection.execute("SELECT * FROM transactions ORDER BY seq").fetchall()
-    return {row[1]: tuple(row[1:]) for row in found}
+    found = connection.execute(
+        f"SELECT {', '.join(NAMES)} FROM transactions ORDER BY seq"  # noqa: S608
+    ).fetchall()
+    return {row[MESSAGE_ID]: tuple(row) for row in found}
 
 
 def make(fill: Callable[[Writer], None], change: Callable[[Writer], None]) -> Outbox:
@@ -148,12 +161,13 @@ def make(fill: Callable[[Writer], None], change: Callable[[Writer], None]) -> Ou
             connection.execute("PRAGMA secure_delete=OFF")  # where it is the default
             create(connection)
             writer = Writer(connection, Random(1))
-            connection.execute("INSERT INTO facts VALUES ('latest_time', '1.8e9')")
-            connection.execute("INSERT INTO facts VALUES ('inode', '17')")
+            keep_checksums(connection)
+            facts.put(connection, "latest_time", "1.8e9")
+            facts.put(connection, "inode", "17")
             fill(writer)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA wal_autocheckpoint=0")
-            connection.execute("INSERT INTO facts VALUES ('running', 'yes')")
+            facts.put(connection, "running", "yes")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             change(writer)
             log = log_of(path).read_bytes() if log_of(path).exists() else b""
@@ -268,6 +282,7 @@ def rows_in(path: Path) -> dict[str, Row]:
     """Return all rows of a file that must be an intact outbox."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         check(connection)
+        verify(connection)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         return rows_of(connection)
 

@@ -96,7 +96,7 @@ def _opens_as_it_is(path: Path) -> bool:
 
 
 def _in_log(outbox: Outbox) -> Outbox:
-    log = Damage(LOG_HEADER + 5 * FRAME + 1000, b"damage").apply(outbox.log)
+    log = Damage(LOG_HEADER + FRAME + 1000, b"damage").apply(outbox.log)
     return Outbox(outbox.file, log, {}, {})
 
 
@@ -146,6 +146,43 @@ def test_a_kill_at_any_moment(
         steps += 1
     assert steps > 15
     assert ready > 1
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda note: b"",
+        lambda note: bytes(len(note)),
+        lambda note: b"\xff" * 512,
+        lambda note: note[:40],
+        lambda note: note[:-5] + b"\0" + note[-4:],
+        lambda note: note[:-8] + b"\xf5" + note[-7:],
+        lambda note: b"x" + note[1:],
+    ],
+    ids=["empty", "zeros", "ones", "cut", "null", "letter", "start"],
+)
+def test_a_damaged_note(
+    path: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[bytes], bytes]
+) -> None:
+    """A kill in between, and then damage to what tells of it: all is found again."""
+    damaged = _in_log(small())
+    found = recovered(damaged.file, damaged.log)
+    expected = {one: as_held(row) for one, row in found.items()}
+    was_killed, steps, notes = True, 0, 0
+    while was_killed:
+        _start_anew(path, damaged)
+        path.with_name("budgero.entry.damaged.db").write_bytes(b"kept long before")
+        was_killed = _salvage_and_die(path, monkeypatch, steps)
+        steps += 1
+        content = path.read_bytes()
+        if not content.startswith(b"This outbox is being mended"):
+            continue
+        notes += 1
+        path.write_bytes(spoil(content))
+        assert salvage(path).kept.name == "budgero.entry.damaged~2.db"
+        assert rows_in(path) == expected
+        assert _is_kept(path, damaged)
+    assert notes > 1
 
 
 def _start_anew(path: Path, outbox: Outbox) -> None:

@@ -7,9 +7,9 @@ from typing import Final
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.budgero.engine.outbox.columns import Value
 from custom_components.budgero.engine.outbox.pages import (
     Cell,
-    Value,
     chain,
     free_pages,
     read_leaf,

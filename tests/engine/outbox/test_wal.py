@@ -53,7 +53,8 @@ class Logged:
 def _note(connection: sqlite3.Connection, number: int) -> None:
     """Commit a fact that takes a few frames."""
     connection.execute(
-        "INSERT INTO facts VALUES (?, ?)", (f"{number}", f"{number}" * 6000)
+        "INSERT INTO facts (name, value) VALUES (?, ?)",
+        (f"{number}", f"{number}" * 6000),
     )
 
 

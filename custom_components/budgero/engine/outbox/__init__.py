@@ -3,6 +3,7 @@
 from .errors import (
     ClosedError,
     DifferentContentError,
+    ForeignOutboxError,
     NewerOutboxError,
     NotPossibleError,
     OutboxError,
@@ -26,6 +27,7 @@ __all__ = [
     "Counts",
     "DifferentContentError",
     "FailedBy",
+    "ForeignOutboxError",
     "Hold",
     "Listener",
     "Move",

@@ -14,6 +14,8 @@ from typing import Final, cast
 
 from .errors import ClosedError, OutboxError, StorageError, UnreadableOutboxError
 from .files import PRIVATE, inode_of, is_there, sync_folder
+from .header import is_header_damaged
+from .wal import is_log_damaged
 
 type Job[T] = Callable[[sqlite3.Connection], T]
 
@@ -21,6 +23,9 @@ BATCH: Final = 64
 """Writes that share a commit; more of them would hold up the event loop."""
 
 _NOT_A_DATABASE: Final = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+_TROUBLE: Final = (sqlite3.Error, OSError, UnicodeDecodeError, UnreadableOutboxError)
+"""After these a connection is of no use: the next one finds out what is wrong."""
+
 _CHECKPOINT_PAGES: Final = 1000
 
 
@@ -193,7 +198,7 @@ class Database:
     async def _in_lane[T](self, work: Callable[[], T]) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._lane, work)
-        except (sqlite3.Error, OSError) as error:
+        except _TROUBLE as error:
             raise _to_outbox_error(error) from None
 
     # From here on in the lane's thread.
@@ -211,14 +216,15 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        if not is_there(self._path):
+        if not is_there(self._path) and not is_log_damaged(self._path):
             self._make()
+        _refuse_damage(self._path)
         connection = _connect(self._path)
         try:
-            self._prepare(connection)  # first: it may be somebody else's file
+            self._apply_checkpoints(connection)
+            self._prepare(connection)  # it may be somebody else's file
             self._close_to_others()
             connection.execute("PRAGMA journal_mode=WAL")
-            self._apply_checkpoints(connection)
         except BaseException:
             _abandon(connection)
             raise
@@ -255,7 +261,14 @@ class Database:
     def _checkpoint(self) -> None:
         connection = self._connected()
         self._apply_checkpoints(connection)
-        _write_through(connection)
+        self._write_through(connection)
+
+    def _write_through(self, connection: sqlite3.Connection) -> None:
+        """Bring what the log says into the main file, and to disk."""
+        _refuse_damage(self._path)  # the main file has what the log may have lost
+        is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if is_busy:
+            raise StorageError("The disk refused (busy)")
 
     def _apply_checkpoints(self, connection: sqlite3.Connection) -> None:
         pages = _CHECKPOINT_PAGES if self._checkpoints else 0
@@ -265,7 +278,7 @@ class Database:
         connection = self._connected()
         try:
             return job(connection)
-        except sqlite3.DatabaseError:
+        except _TROUBLE:
             self._connection = None  # the next job finds out whether it is damaged
             _abandon(connection)
             raise
@@ -278,7 +291,10 @@ class Database:
         with suppress(sqlite3.Error, OSError):
             self._leave(connection)
             # Closing takes away the log that lies beside the path, whose ever it is.
-            is_ours = inode_of(self._path) == self._inode
+            # What a log has lost the main file may still have.
+            is_ours = inode_of(self._path) == self._inode and not is_log_damaged(
+                self._path
+            )
         if is_ours and self._checkpoints:
             connection.close()
         else:
@@ -309,7 +325,7 @@ class Database:
             if not self._checkpoints:
                 return [failure] * len(batch)  # nobody can be sure during a backup
             connection = self._connected()
-            _write_through(connection)  # its own way to disk may have failed
+            self._write_through(connection)  # its own way to disk may have failed
             return [
                 failure
                 if write.confirm is None or (found := write.confirm(connection)) is None
@@ -333,7 +349,7 @@ def _in_savepoint(connection: sqlite3.Connection, job: Job[object]) -> _Outcome:
     connection.execute("SAVEPOINT job")
     try:
         outcome = _Outcome(job(connection))
-    except sqlite3.Error, OSError:
+    except _TROUBLE:
         raise
     except Exception as error:  # noqa: BLE001 - the others of this commit must go on
         connection.execute("ROLLBACK TO job")
@@ -345,6 +361,7 @@ def _in_savepoint(connection: sqlite3.Connection, job: Job[object]) -> _Outcome:
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
+    connection.text_factory = bytes.decode
     try:
         connection.execute("PRAGMA synchronous=FULL")
     except BaseException:
@@ -353,11 +370,14 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _write_through(connection: sqlite3.Connection) -> None:
-    """Bring what the log says into the main file, and to disk."""
-    is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if is_busy:
-        raise StorageError("The disk refused (busy)")
+def _refuse_damage(path: Path) -> None:
+    """Refuse what SQLite would take for another file, or forget without a word.
+
+    Raises:
+        UnreadableOutboxError: it is damaged.
+    """
+    if is_log_damaged(path) or is_header_damaged(path):
+        raise UnreadableOutboxError("The outbox file is damaged")
 
 
 def _abandon(connection: sqlite3.Connection) -> None:
@@ -369,8 +389,12 @@ def _abandon(connection: sqlite3.Connection) -> None:
 def _to_outbox_error(error: Exception) -> OutboxError:
     if isinstance(error, OutboxError):
         return error
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is not None and code & 0xFF in _NOT_A_DATABASE:
+    code = getattr(error, "sqlite_errorcode", 0)
+    if (
+        isinstance(error, UnicodeDecodeError)
+        or code & 0xFF in _NOT_A_DATABASE
+        or code == sqlite3.SQLITE_CONSTRAINT_TRIGGER  # a checksum was wrong
+    ):
         return UnreadableOutboxError("The outbox file is damaged")
     name = getattr(error, "sqlite_errorname", None) or type(error).__name__
     return StorageError(f"The disk refused ({name})")

@@ -10,6 +10,7 @@ from . import table
 from .access import Access
 from .clock import Stamp
 from .policy import Hold
+from .reading import read_number
 from .rows import Row, State
 
 _IN_TURN: Final = f"""(target IS NULL OR NOT EXISTS (
@@ -52,12 +53,12 @@ class Delivery(Access):
         marks = table.marks(states)
 
         def query(connection: sqlite3.Connection) -> float:
-            moment: float | None
-            [moment] = connection.execute(
+            [found] = connection.execute(
                 "SELECT min(not_before) FROM transactions"
                 f" WHERE state IN ({marks}) AND held IS NULL AND {_IN_TURN}",
                 tuple(states),
             ).fetchone()
+            moment = read_number(found)
             return inf if moment is None else max(0.0, moment - self.clock.now())
 
         return await self._database.read(query)

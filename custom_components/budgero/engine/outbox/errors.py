@@ -15,6 +15,10 @@ class UnreadableOutboxError(OutboxError):
     """The file is no intact outbox; it was left as it is."""
 
 
+class ForeignOutboxError(OutboxError):
+    """Somebody has added triggers or views to the file; it was left as it is."""
+
+
 class NewerOutboxError(OutboxError):
     """A newer version of this integration wrote the file; it was left as it is."""
 

@@ -8,21 +8,63 @@ the file's place in between, which says where the damaged file lies.
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
+import re
 from typing import Final
 
 from .files import PRIVATE, is_there, sync_folder, write
+from .schema import PAGE_SIZE
 from .wal import log_of
 
 _NOTE: Final = "This outbox is being mended. What is left of it lies in "
 
 
+def mended(path: Path) -> Path:
+    """Return where the new file lies until it is put in its place."""
+    return path.with_name(path.name + ".mended")
+
+
 def noted(path: Path, content: bytes) -> Path | None:
-    """Return where the damaged file lies, if its place holds a note of that."""
-    name = content.removeprefix(_NOTE.encode()).decode(errors="replace")
-    if len(name) == len(content) or Path(name).name != name:
+    """Return where the damaged file lies, if its place holds a note of that.
+
+    The note may be damaged as well. It is smaller than any outbox, and the new file
+    is there already: then it meant what was kept last.
+    """
+    files = _kept_files(path)
+    name = content.removeprefix(_NOTE.encode())
+    for kept in files:
+        if name != content and kept.name.encode() == name:
+            return kept
+    if len(content) < PAGE_SIZE and is_there(mended(path)) and files:
+        last = files[-1]
+        return last if _has_same_log(path, last) else None
+    return None
+
+
+def _kept_files(path: Path) -> list[Path]:
+    """Return the files that were kept, the last one last."""
+    numbered: dict[int, Path] = {}
+    for file in path.parent.iterdir():
+        if (number := _number_of(file, path)) is not None:
+            numbered[number] = file
+    return [numbered[number] for number in sorted(numbered)]
+
+
+def _number_of(file: Path, path: Path) -> int | None:
+    """Return the how-manyth kept file it is, `None` if it is none."""
+    name = (
+        rf"{re.escape(path.stem)}\.damaged(?:~([1-9][0-9]*))?{re.escape(path.suffix)}"
+    )
+    if (found := re.fullmatch(name, file.name, re.ASCII)) is None:
         return None
-    kept = path.with_name(name)
-    return kept if is_there(kept) else None
+    return int(found[1] or 1)
+
+
+def _has_same_log(path: Path, kept: Path) -> bool:
+    """Return whether nothing is lost with a file's log that a kept one does not have."""
+    log, other = log_of(path), log_of(kept)
+    return not is_there(log) or (
+        is_there(other) and log.read_bytes() == other.read_bytes()
+    )
 
 
 def set_aside(path: Path, content: bytes, log: bytes | None) -> Path:
@@ -71,8 +113,13 @@ def _drop(*files: Path) -> None:
 
 
 def _free_name(path: Path) -> Path:
-    """Return where nothing lies yet, or what a killed run has kept already."""
-    for number in count(1):
+    """Return where nothing lies yet, or what a killed run has kept already.
+
+    It comes after all that were kept before, so that the last one is known.
+    """
+    files = _kept_files(path)
+    last = _number_of(files[-1], path) if files else 1
+    for number in count(last or 1):
         again = f"~{number}" if number > 1 else ""
         kept = path.with_name(f"{path.stem}.damaged{again}{path.suffix}")
         if _is_usable(kept, path) and _is_usable(log_of(kept), log_of(path)):

@@ -128,7 +128,7 @@ class Holds(Access):
         times = connection.execute(
             "SELECT created_at FROM transactions WHERE seq > ? AND replaces IS NULL"
             " ORDER BY seq DESC LIMIT ?",
-            (int(facts.get(connection, _COUNTED) or 0), self._guard.memory),
+            (int(facts.get_number(connection, _COUNTED) or 0), self._guard.memory),
         ).fetchall()
         self._guard.load(at for (at,) in reversed(times))
 

@@ -1,27 +1,33 @@
 """Counting what the outbox holds."""
 
+from enum import StrEnum
 import sqlite3
 
 from ..push.models import Operation
 from .policy import Hold
+from .reading import read_number, read_word
 from .rows import STRANDED, Counts, Leftover, Overview, State
 from .table import marks
 
 
 def take_overview(connection: sqlite3.Connection) -> Overview:
     """Count what the outbox holds; tests of the space key are nobody's transactions."""
-    counts = dict(
+    counts = _by_word(
+        State,
         connection.execute(
             "SELECT state, count(*) FROM transactions WHERE operation != ?"
             " GROUP BY state",
             (Operation.TEST,),
-        ).fetchall()
+        ),
     )
-    held = connection.execute(
-        "SELECT held, count(*) FROM transactions WHERE state = ? AND held IS NOT NULL"
-        " AND operation != ? GROUP BY held",
-        (State.WAITING, Operation.TEST),
-    ).fetchall()
+    held = _by_word(
+        Hold,
+        connection.execute(
+            "SELECT held, count(*) FROM transactions WHERE state = ?"
+            " AND held IS NOT NULL AND operation != ? GROUP BY held",
+            (State.WAITING, Operation.TEST),
+        ),
+    )
     [news] = connection.execute(
         "SELECT count(*) FROM transactions"
         f" WHERE announced != (state IN ({marks(STRANDED)})) AND operation != ?",
@@ -42,20 +48,30 @@ def take_overview(connection: sqlite3.Connection) -> Overview:
         "SELECT count(*) FROM transactions WHERE in_question = 1 AND operation != ?",
         (Operation.TEST,),
     ).fetchone()
-    leftover = dict(
+    leftover = _by_word(
+        Leftover,
         connection.execute(
             "SELECT leftover, count(*) FROM transactions WHERE leftover IS NOT NULL"
             " GROUP BY leftover"
-        ).fetchall()
+        ),
     )
     return Overview(
         counts=Counts(**counts),
-        held={Hold(reason): number for reason, number in held},
-        oldest_waiting=oldest,
-        last_accepted=accepted,
-        oldest_accepted=pending,
+        held=held,
+        oldest_waiting=read_number(oldest),
+        last_accepted=read_number(accepted),
+        oldest_accepted=read_number(pending),
         has_news=news > 0,
         in_question=in_question,
         leftover_pending=leftover.get(Leftover.PENDING, 0),
         leftover_failed=leftover.get(Leftover.FAILED, 0),
     )
+
+
+def _by_word[W: StrEnum](kind: type[W], found: sqlite3.Cursor) -> dict[W, int]:
+    """Return numbers by word.
+
+    Raises:
+        UnreadableOutboxError: a word is damaged.
+    """
+    return {read_word(kind, word): number for word, number in found}

@@ -4,96 +4,25 @@ SQLite is not asked: it stops at the first damage. Every version of every page i
 instead, and of every transaction the newest intact version counts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import partial
-from math import inf, isfinite
-import sqlite3
+from math import inf
 from typing import Final
 
-from ..push.errors import InvalidInputError
-from ..push.fields import parse_message_id
-from ..push.models import Operation
-from .pages import (
-    Cell,
-    Leaf,
-    Value,
-    chain,
-    free_pages,
-    read_leaf,
-    read_record,
-    stray_cells,
-)
-from .policy import Hold
-from .rows import FINISHED, FailedBy, State
-from .schema import checksum
+from . import version_1
+from .checksums import TOO_HIGH
+from .columns import Fields, Value
+from .errors import UnreadableOutboxError
+from .pages import Cell, Leaf, chain, free_pages, read_leaf, read_record, stray_cells
+from .reading import read_fields
+from .rows import FINISHED, State
+from .schema import FACTS, TRANSACTIONS
 from .versions import DamagedFile, Image
 
-type Fields = dict[str, Value]
-
-_WORDS: Final[Mapping[str, type[StrEnum]]] = {
-    "state": State,
-    "operation": Operation,
-    "held": Hold,
-    "failed_by": FailedBy,
-}
-_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
-    "INTEGER": (int,),
-    "REAL": (float, int),  # whole numbers are stored as integers
-    "TEXT": (str,),
-    "BLOB": (bytes,),
-}
 _FREE: Final = -1
 """Stands for the commit of pages not in use: everything else is newer."""
-
-_TOO_HIGH: Final = 2**40
-"""No outbox ever counts so far; SQLite goes on counting from its highest number."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    name: str
-    types: tuple[type, ...]
-    is_optional: bool
-
-    def takes(self, value: Value) -> bool:
-        """Tell whether a value can stand here."""
-        if value is None:
-            return self.is_optional
-        if isinstance(value, float) and not isfinite(value):
-            return False
-        return isinstance(value, self.types)
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    columns: tuple[_Column, ...]
-
-    @classmethod
-    def read(cls, connection: sqlite3.Connection, name: str) -> _Table:
-        """Read the form of a table."""
-        found = connection.execute(
-            'SELECT name, type, "notnull", pk FROM pragma_table_info(?)', (name,)
-        )
-        return cls(
-            tuple(
-                # An integer key is the number of the row; its place is empty.
-                _Column(column, _TYPES[kind], not notnull and (kind, pk) != ("TEXT", 1))
-                for column, kind, notnull, pk in found
-            )
-        )
-
-    def fields(self, values: tuple[Value, ...]) -> Fields | None:
-        """Give the values of a row of this table their names."""
-        if len(values) != len(self.columns):
-            return None
-        if not all(map(_Column.takes, self.columns, values, strict=True)):
-            return None
-        return {
-            column.name: value
-            for column, value in zip(self.columns, values, strict=True)
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +46,7 @@ class Recovered:
     facts: dict[str, str]
 
 
-def recover(
-    file: DamagedFile, connection: sqlite3.Connection, since: float
-) -> Recovered:
+def recover(file: DamagedFile, since: float) -> Recovered:
     """Find what is intact.
 
     Free pages, and frames of which nobody knows what they are, hold rows that have
@@ -128,23 +55,22 @@ def recover(
 
     Args:
         file: to search.
-        connection: to a new outbox, which shows the form of the rows.
         since: no row that was taken on after this was ever deleted; seconds since the
             epoch.
     """
-    return _Search(file, connection, since).run()
+    return _Search(file, since).run()
 
 
 class _Search:
     """One search for what is intact."""
 
-    def __init__(
-        self, file: DamagedFile, connection: sqlite3.Connection, since: float
-    ) -> None:
+    def __init__(self, file: DamagedFile, since: float) -> None:
         self._file = file
         self._since = since
-        self._transactions = _Table.read(connection, "transactions")
-        self._facts = _Table.read(connection, "facts")
+        self._is_version_1 = file.version == 1
+        self._columns = len(
+            version_1.COLUMNS if self._is_version_1 else TRANSACTIONS.columns
+        )
         self._found: dict[str, _Found] = {}
         self._found_facts: dict[str, tuple[int, str]] = {}
         self._overflow: set[int] = set()
@@ -158,21 +84,17 @@ class _Search:
             if number > 1:  # which holds no rows of ours
                 self._search(number, freed if number in free else _FREE)
         self._free += (replace(one, commit=_FREE) for one in self._file.versions(0))
-        columns = len(self._transactions.columns)
         for image, leaf, before in self._damaged:
             if image.number not in self._overflow:
-                for cell in stray_cells(image.page, leaf, columns):
+                for cell in stray_cells(image.page, leaf, self._columns):
                     self._take(cell, image, before, is_certain=False)
         for image in self._free:
             leaf = read_leaf(image.page)
             for cell in leaf.cells if leaf else ():
                 self._take(cell, image, inf, is_certain=False)
-        has_facts = self._found or self._file.is_ours()
         return Recovered(
             _in_order(self._found.values()),
-            {name: value for name, (_, value) in self._found_facts.items()}
-            if has_facts
-            else {},
+            {name: value for name, (_, value) in self._found_facts.items()},
         )
 
     def _search(self, number: int, freed: int) -> None:
@@ -206,16 +128,26 @@ class _Search:
             values = whole and read_record(whole[0])
             if not whole or not values:
                 continue
-            if len(values) != len(self._transactions.columns):
-                if image.commit != _FREE:
-                    self._take_fact(values, image)
+            if len(values) == len(FACTS.columns):
+                return image.commit == _FREE or self._take_fact(values, image)
+            if len(values) != self._columns:
                 return True
-            fields = self._transactions.fields(values)
-            if fields is not None and _is_intact(fields):
+            with suppress(UnreadableOutboxError):
+                fields = self._read(values, cell.number)
                 self._overflow |= whole[1]
-                self._keep({**fields, "seq": cell.number}, image.commit, is_certain)
+                self._keep(fields, image.commit, is_certain)
                 return True
         return False
+
+    def _read(self, values: tuple[Value, ...], number: int) -> Fields:
+        """Return the fields of a transaction.
+
+        Raises:
+            UnreadableOutboxError: they are damaged.
+        """
+        if self._is_version_1:
+            return version_1.read_fields(values, number)
+        return read_fields(TRANSACTIONS.from_record(values, number))
 
     def _keep(self, fields: Fields, commit: int, is_certain: bool) -> None:
         if commit == _FREE and not _is_after(fields, self._since):
@@ -226,26 +158,15 @@ class _Search:
         if known is None or known.rank < found.rank:
             self._found[message_id] = found
 
-    def _take_fact(self, values: tuple[Value, ...], image: Image) -> None:
-        fields = self._facts.fields(values)
-        if fields is None:
-            return
+    def _take_fact(self, values: tuple[Value, ...], image: Image) -> bool:
+        try:
+            fields = FACTS.read(values)
+        except UnreadableOutboxError:
+            return False
         name, value = str(fields["name"]), str(fields["value"])
         if name not in self._found_facts or self._found_facts[name][0] < image.commit:
             self._found_facts[name] = (image.commit, value)
-
-
-def _is_intact(fields: Fields) -> bool:
-    """Tell whether the values of a transaction make sense together."""
-    try:
-        message_id = parse_message_id(fields["message_id"])
-        for name, words in _WORDS.items():
-            if fields[name] is not None:
-                words(str(fields[name]))
-    except InvalidInputError, ValueError:
-        return False
-    payload = fields["payload"]
-    return payload is None or fields["checksum"] == checksum(message_id, str(payload))
+        return True
 
 
 def _is_after(fields: Fields, moment: float) -> bool:
@@ -270,7 +191,7 @@ def _in_order(found: Iterable[_Found]) -> list[Fields]:
     others: list[Fields] = []
     for one in sorted(found, key=lambda one: one.rank, reverse=True):
         seq = one.fields["seq"]
-        if isinstance(seq, int) and 0 < seq < _TOO_HIGH and seq not in numbered:
+        if isinstance(seq, int) and 0 < seq < TOO_HIGH and seq not in numbered:
             numbered[seq] = one.fields
         else:
             others.append(one.fields)

@@ -11,12 +11,15 @@ import sqlite3
 import time
 from typing import Final
 
+from . import facts
+from .checksums import keep_checksums
+from .columns import CHECKSUM, Fields
 from .copies import FLEETING
 from .errors import NewerOutboxError, StorageError
-from .exchange import noted, put_in_place, set_aside
+from .exchange import mended, noted, put_in_place, set_aside
 from .files import PRIVATE, is_there, write
 from .policy import KEEP_FINISHED, Hold
-from .recovery import Fields, recover
+from .recovery import recover
 from .rows import UNFINISHED, State
 from .schema import create
 from .table import marks
@@ -76,7 +79,7 @@ def _salvage(path: Path, content: bytes) -> Salvaged:
     kept = noted(path, content)
     damaged = content if kept is None else kept.read_bytes()
     log = _read(log_of(kept or path))
-    new = path.with_name(path.name + ".mended")
+    new = mended(path)
     try:
         saved = _build(new, DamagedFile(damaged, log or b""))
         if kept is None:
@@ -105,16 +108,19 @@ def _build(new: Path, damaged: DamagedFile) -> int:
     with closing(sqlite3.connect(new, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=MEMORY")  # all of it or no file
         create(connection)
-        found = recover(damaged, connection, time.time() - KEEP_FINISHED)
+        keep_checksums(connection)
+        found = recover(damaged, time.time() - KEEP_FINISHED)
         connection.execute("BEGIN")
-        for fields in found.transactions:
+        for fields in map(_held, found.transactions):
+            names = [name for name in fields if name != CHECKSUM]
             connection.execute(
-                f"INSERT INTO transactions VALUES ({marks(fields)})",  # noqa: S608
-                tuple(_held(fields).values()),
+                f"INSERT INTO transactions ({', '.join(names)})"  # noqa: S608
+                f" VALUES ({marks(names)})",
+                [fields[name] for name in names],
             )
         for name, value in found.facts.items():
             if name not in FLEETING:
-                connection.execute("INSERT INTO facts VALUES (?, ?)", (name, value))
+                facts.put(connection, name, value)
         connection.execute("COMMIT")
     with new.open("rb") as file:
         os.fsync(file.fileno())

@@ -1,25 +1,27 @@
 """The form of the outbox's file, and telling whether a file has it."""
 
+from contextlib import closing
 import sqlite3
 from typing import Final
-import zlib
 
-from .errors import NewerOutboxError, UnreadableOutboxError
+from .columns import Table
+from .errors import ForeignOutboxError, NewerOutboxError, UnreadableOutboxError
 
 APPLICATION: Final = 0x42554447  # "BUDG"
-VERSION: Final = 1
+VERSION: Final = 2
+"""Raised by every new column, and by every new member of an enumeration in one: an
+earlier version would take what it does not know for damage."""
+
 PAGE_SIZE: Final = 4096
 """Bytes; always the same, so that a file whose header is lost can be read."""
 
-_SCHEMA: Final = f"""
-PRAGMA page_size = {PAGE_SIZE};
-BEGIN;
+TABLES: Final = """
 CREATE TABLE transactions (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     message_id TEXT NOT NULL UNIQUE,
     state TEXT NOT NULL,
     payload TEXT,
-    checksum INTEGER NOT NULL,
+    checksum INTEGER NOT NULL DEFAULT 0,
     digest BLOB NOT NULL,
     operation TEXT NOT NULL,
     target TEXT,
@@ -56,28 +58,39 @@ CREATE INDEX transactions_leftover ON transactions (leftover)
     WHERE leftover IS NOT NULL;
 CREATE INDEX transactions_in_question ON transactions (accepted_at, seq, operation)
     WHERE in_question = 1;
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-PRAGMA application_id = {APPLICATION};
-PRAGMA user_version = {VERSION};
-COMMIT;
+CREATE TABLE facts (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL,
+    checksum INTEGER NOT NULL DEFAULT 0
+) STRICT;
 """
 
 
-def checksum(message_id: str, payload: str) -> int:
-    """Return what tells whether a transaction came through damage intact."""
-    return zlib.crc32(f"{message_id}\n{payload}".encode())
+_FOREIGN: Final = frozenset({"trigger", "view"})
+
+type _Schema = frozenset[tuple[str, str, str, str | None]]
 
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables of a new file."""
-    connection.executescript(_SCHEMA)
+    connection.executescript(
+        f"""
+        PRAGMA page_size = {PAGE_SIZE};
+        BEGIN;
+        {TABLES}
+        PRAGMA application_id = {APPLICATION};
+        PRAGMA user_version = {VERSION};
+        COMMIT;
+        """
+    )
 
 
-def check(connection: sqlite3.Connection) -> None:
-    """Refuse a file that is foreign, newer or damaged.
+def check(connection: sqlite3.Connection) -> int:
+    """Refuse a file that is foreign, newer or damaged; return its version.
 
     Raises:
         NewerOutboxError: a newer version wrote it.
+        ForeignOutboxError: it is ours, and somebody has made it do other things.
         UnreadableOutboxError: it is damaged, or something else.
     """
     [application] = connection.execute("PRAGMA application_id").fetchone()
@@ -86,5 +99,30 @@ def check(connection: sqlite3.Connection) -> None:
         raise UnreadableOutboxError("The file is no outbox")
     if version > VERSION:
         raise NewerOutboxError("A newer version wrote this outbox")
-    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+    schema = _schema_of(connection)
+    if any(kind in _FOREIGN for kind, *_ in schema):
+        raise ForeignOutboxError("The outbox file has triggers or views")
+    if version == VERSION and schema != _OURS:
+        raise UnreadableOutboxError("The outbox file has another form")
+    if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
         raise UnreadableOutboxError("The outbox file is damaged")
+    return int(version)
+
+
+def _schema_of(connection: sqlite3.Connection) -> _Schema:
+    found = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema")
+    return frozenset(tuple(row) for row in found)
+
+
+def _read_own_form() -> tuple[_Schema, Table, Table]:
+    """Return what a new file says of itself, so that it is written down once."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        create(connection)
+        return (
+            _schema_of(connection),
+            Table.of(connection, "transactions"),
+            Table.of(connection, "facts"),
+        )
+
+
+_OURS, TRANSACTIONS, FACTS = _read_own_form()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 import sqlite3
 import time
@@ -10,6 +11,7 @@ from typing import Final
 
 from ..push.models import Sealed
 from . import facts, table
+from .checksums import keep_checksums, verify
 from .clock import Clock, uptime
 from .copies import (
     Traces,
@@ -39,6 +41,7 @@ from .queue_notes import QueueNotes
 from .review import Review
 from .rows import FINISHED, STRANDED, Row, State
 from .schema import check, create
+from .version_1 import migrate
 
 CAPACITY: Final = 10_000
 """Unfinished transactions that one outbox takes."""
@@ -92,6 +95,7 @@ class Store(Holds, Delivery, Following, QueueNotes, Review):
             in_backup: whether it is being copied right now, see `begin_backup`.
 
         Raises:
+            ForeignOutboxError: somebody has added triggers or views.
             NewerOutboxError: a newer version wrote it.
             UnreadableOutboxError: it is damaged, or something else.
             StorageError: the disk refuses.
@@ -266,9 +270,13 @@ class Store(Holds, Delivery, Following, QueueNotes, Review):
         await self._database.write(job)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        check(connection)
+        version = check(connection)
+        migrate(connection, version)
+        keep_checksums(connection)
+        verify(connection)
         self._load_holds(connection)
-        self.clock.latest = float(facts.get(connection, _LATEST_TIME) or "-inf")
+        latest = facts.get_number(connection, _LATEST_TIME)
+        self.clock.latest = -inf if latest is None else latest
         self._room = 0
 
     def _wait_again(self, connection: sqlite3.Connection, row: Row) -> Row:

@@ -1,7 +1,6 @@
 """The table of transactions: rows in, rows out."""
 
 from collections.abc import Collection
-from dataclasses import fields
 import sqlite3
 from typing import Final
 
@@ -9,25 +8,30 @@ from ..push.models import Operation, Sealed
 from .clock import Stamp
 from .errors import UnknownTransactionError
 from .policy import Hold
-from .rows import UNFINISHED, FailedBy, Leftover, Row, State
-from .schema import checksum
+from .reading import read_row
+from .rows import UNFINISHED, Row, State
+from .schema import TRANSACTIONS
 
-_COLUMNS: Final = ", ".join(column.name for column in fields(Row))
+_COLUMNS: Final = ", ".join(TRANSACTIONS.names)
 _INSERT: Final = (
-    "INSERT INTO transactions (message_id, state, payload, checksum, digest,"
+    "INSERT INTO transactions (message_id, state, payload, digest,"
     " operation, target, created_at, held, replaces, run, uptime, behind)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
 def select(
     connection: sqlite3.Connection, clauses: str, values: tuple[object, ...]
 ) -> list[Row]:
-    """Return the transactions that the clauses after WHERE choose."""
+    """Return the transactions that the clauses after WHERE choose.
+
+    Raises:
+        UnreadableOutboxError: one of them is damaged.
+    """
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM transactions WHERE {clauses}", values
     )
-    return [_to_row(row) for row in found]
+    return [read_row(tuple(row)) for row in found]
 
 
 def find(connection: sqlite3.Connection, message_id: str) -> Row | None:
@@ -89,7 +93,6 @@ def insert(
             sealed.message_id,
             State.WAITING,
             sealed.payload,
-            checksum(sealed.message_id, sealed.payload),
             digest,
             sealed.operation,
             sealed.target,
@@ -155,28 +158,8 @@ def replace_payload(
 ) -> None:
     """Put another sealed payload in the place of one."""
     connection.execute(
-        "UPDATE transactions SET payload = ?, checksum = ?, digest = ?"
-        " WHERE message_id = ?",
-        (payload, checksum(row.message_id, payload), digest, row.message_id),
-    )
-
-
-def _to_row(found: sqlite3.Row) -> Row:
-    values = dict(found)
-    held, failed_by = values["held"], values["failed_by"]
-    leftover = values["leftover"]
-    return Row(
-        **{
-            **values,
-            "state": State(values["state"]),
-            "operation": Operation(values["operation"]),
-            "held": held and Hold(held),
-            "in_doubt": bool(values["in_doubt"]),
-            "has_old_key": bool(values["has_old_key"]),
-            "failed_by": failed_by and FailedBy(failed_by),
-            "leftover": leftover and Leftover(leftover),
-            "in_question": bool(values["in_question"]),
-        }
+        "UPDATE transactions SET payload = ?, digest = ? WHERE message_id = ?",
+        (payload, digest, row.message_id),
     )
 
 

@@ -53,17 +53,19 @@ class DamagedFile:
                 return image.page
         return None
 
-    def is_newer(self) -> bool:
-        """Tell whether a newer version of this integration wrote it."""
-        return any(
-            _number(image.page, _VERSION_AT) > VERSION
+    @property
+    def version(self) -> int | None:
+        """The highest version that wrote it, `None` if the header is lost."""
+        versions = [
+            _number(image.page, _VERSION_AT)
             for image in self.versions(1)
             if _is_ours(image.page)
-        )
+        ]
+        return max(versions, default=None)
 
-    def is_ours(self) -> bool:
-        """Tell whether the header says that it is an outbox."""
-        return any(_is_ours(image.page) for image in self.versions(1))
+    def is_newer(self) -> bool:
+        """Tell whether a newer version of this integration wrote it."""
+        return (self.version or 0) > VERSION
 
 
 def _number(page: bytes, at: int) -> int:

@@ -1,25 +1,26 @@
 """The write-ahead log beside the outbox's file, as it lies on the disk.
 
 SQLite replays it up to the first frame that is damaged and forgets the rest without
-a word. See "The Write-Ahead Log" in SQLite's file format.
+a word. See "The Write-Ahead Log" and "WAL-Index Format" in SQLite's file format.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 import struct
 import sys
 from typing import Final
 
+from .header import MAGIC
 from .schema import PAGE_SIZE
-
-MAGIC: Final = b"SQLite format 3\0"
-"""What every SQLite file starts with."""
 
 _LOG_MAGIC: Final = 0x377F0682  # one more where its sums are of big-endian words
 _HEADER: Final = 32
 _FRAME_HEADER: Final = 24
 _FRAME: Final = _FRAME_HEADER + PAGE_SIZE
+_INDEX_HEADER: Final = 48
 _WORD: Final = 0xFFFFFFFF
+_OWN_ORDER: Final = "<" if sys.byteorder == "little" else ">"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ def is_log_damaged(path: Path) -> bool:
     except FileNotFoundError:
         return False
     log = _Log(data)
+    if log.lacks(_read_index(path)):
+        return True
     if not _is_database(path) or not log.is_header_sound:
         return log.end > 0  # SQLite takes such a log for an old one
     return log.has_synced_after_damage()
@@ -65,6 +68,42 @@ def is_log_damaged(path: Path) -> bool:
 def read_log(data: bytes) -> list[Frame]:
     """Return what was committed to a log, oldest first, damaged frames included."""
     return _Log(data).committed()
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """What the index beside a log says of it.
+
+    A killed process leaves it behind; after a power cut it may be older than the log,
+    never newer: every commit is on disk before the index tells of it.
+
+    Attributes:
+        frames: up to the last commit.
+        copied: how many of them are in the main file as well.
+        salts: of the log's use that it tells of.
+    """
+
+    frames: int
+    copied: int
+    salts: bytes
+
+
+def _read_index(path: Path) -> _Index | None:
+    """Return what the index of a log says, `None` if it says nothing for certain."""
+    try:
+        with path.with_name(path.name + "-shm").open("rb") as file:
+            data = file.read(2 * _INDEX_HEADER + 4)
+    except FileNotFoundError:
+        return None
+    head = data[:_INDEX_HEADER]
+    if len(data) < 2 * _INDEX_HEADER + 4 or head != data[_INDEX_HEADER:-4]:
+        return None
+    # All numbers are in the machine's own order.
+    if _sum(_OWN_ORDER, (0, 0), head[:40]) != struct.unpack_from("=II", head, 40):
+        return None
+    [frames] = struct.unpack_from("=I", head, 16)
+    [copied] = struct.unpack_from("=I", data, 2 * _INDEX_HEADER)
+    return _Index(frames, copied, head[32:40])
 
 
 def _is_database(path: Path) -> bool:
@@ -93,7 +132,8 @@ class _Log:
         self.is_header_sound = (
             is_known
             and (version, page_size) == (3_007_000, PAGE_SIZE)
-            and self._sum((0, 0), header[:24]) == struct.unpack_from(">II", header, 24)
+            and _sum(self._order, (0, 0), header[:24])
+            == struct.unpack_from(">II", header, 24)
         )
         self._salts = header[16:24] if self.is_header_sound else self._guess_salts()
         self.end = self._find_end()
@@ -110,6 +150,14 @@ class _Log:
             commit += is_present and self._is_commit(index)
         return frames
 
+    def lacks(self, index: _Index | None) -> bool:
+        """Tell whether commits are missing here that the main file does not have."""
+        if index is None or index.copied >= index.frames:
+            return False
+        if not self.is_header_sound:
+            return True
+        return self._salts == index.salts and self._first_bad < index.frames
+
     def has_synced_after_damage(self) -> bool:
         """Tell whether a commit at or after the first bad frame was on disk for sure.
 
@@ -118,14 +166,7 @@ class _Log:
         of its frames, and nobody was told of that one yet. Only where frames follow a
         commit, it was complete.
         """
-        bad = next(
-            (
-                index
-                for index in range(self._count)
-                if not (self._is_current(index) and self._is_verified(index))
-            ),
-            self._count,
-        )
+        bad = self._first_bad
         last = max(
             (index for index in range(bad, self._count) if self._is_current(index)),
             default=bad,
@@ -144,6 +185,18 @@ class _Log:
                 if self._is_commit(index) and self._is_current(index)
             ),
             default=0,
+        )
+
+    @cached_property
+    def _first_bad(self) -> int:
+        """Return the number of the first frame that SQLite does not take."""
+        return next(
+            (
+                index
+                for index in range(self._count)
+                if not (self._is_current(index) and self._is_verified(index))
+            ),
+            self._count,
         )
 
     def _guess_salts(self) -> bytes | None:
@@ -171,18 +224,10 @@ class _Log:
         at = self._at(index)
         before = at - _FRAME + 16 if index else _HEADER - 8
         sums = struct.unpack_from(">II", self._data, before)
-        sums = self._sum(sums, self._data[at : at + 8])
-        sums = self._sum(sums, self._page(index))
+        sums = _sum(self._order, sums, self._data[at : at + 8])
+        sums = _sum(self._order, sums, self._page(index))
         is_right = sums == struct.unpack_from(">II", self._data, at + 16)
         return is_right and self._page_number(index) > 0  # the sum of zeros is zero
-
-    def _sum(self, start: tuple[int, int], data: bytes) -> tuple[int, int]:
-        words = iter(struct.unpack(f"{self._order}{len(data) // 4}I", data))
-        first, second = start
-        for one, other in zip(words, words, strict=True):
-            first = first + one + second & _WORD
-            second = second + other + first & _WORD
-        return first, second
 
     def _at(self, index: int) -> int:
         return _HEADER + index * _FRAME
@@ -202,3 +247,13 @@ class _Log:
     def _salts_of(self, index: int) -> bytes:
         at = self._at(index) + 8
         return self._data[at : at + 8]
+
+
+def _sum(order: str, start: tuple[int, int], data: bytes) -> tuple[int, int]:
+    """Go on with the checksum of SQLite's log, over words of this order."""
+    words = iter(struct.unpack(f"{order}{len(data) // 4}I", data))
+    first, second = start
+    for one, other in zip(words, words, strict=True):
+        first = first + one + second & _WORD
+        second = second + other + first & _WORD
+    return first, second
