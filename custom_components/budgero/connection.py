@@ -13,10 +13,10 @@ from homeassistant.const import (
     CONF_VERIFY_SSL,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from .const import CONF_PREVIOUS_SPACE_KEYS, CONF_SPACE_KEY
 from .engine.push import CLOUD, Client, ServerAddress, ServerUser, SpaceKey
+from .session import async_get_session
 
 _NAMES: Final = (
     CONF_URL,
@@ -95,13 +95,13 @@ class Connection:
         """Return a client with the push token."""
         assert self.token is not None
         assert self.key is not None
-        session = partial(async_get_clientsession, hass, self.verify_ssl)
+        session = partial(async_get_session, hass, verify_ssl=self.verify_ssl)
         return Client(session, self.address, self.token, self.key)
 
     def server_user(self, hass: HomeAssistant) -> ServerUser:
         """Return the user, who is not signed in yet."""
         assert self.user is not None
-        session = partial(async_get_clientsession, hass, self.verify_ssl)
+        session = partial(async_get_session, hass, verify_ssl=self.verify_ssl)
         return ServerUser(session, self.address, self.user.name, self.user.password)
 
     def put_into(self, data: Mapping[str, Any]) -> dict[str, Any]:

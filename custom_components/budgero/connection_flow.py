@@ -30,7 +30,6 @@ from .engine.push.errors import (
     NotEncryptedError,
     NotPrivateError,
     PushError,
-    RefusedError,
     UpdateRequiredError,
     WrongAddressError,
     WrongPasswordError,
@@ -59,7 +58,6 @@ _ADDRESS_ERRORS: Final = (
 _FINAL_ERRORS: Final = (
     *_ADDRESS_ERRORS,
     WrongTokenError,
-    RefusedError,
     UpdateRequiredError,
 )
 """What trying later does not put right."""

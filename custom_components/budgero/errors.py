@@ -32,8 +32,12 @@ def to_action_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
             return _validation(f"missing_{field}")
         case InvalidInputError(field=field, problem=problem):
             return _validation(f"invalid_{problem}", field=field)
-        case UnsupportedError(is_known=is_known):
-            return _validation("not_supported" if is_known else "not_asked_yet")
+        case UnsupportedError(is_known=False):
+            return _validation("not_asked_yet")
+        case UnsupportedError(fields=(_, *_) as fields):
+            return _validation("field_not_supported", fields=", ".join(fields))
+        case UnsupportedError():
+            return _validation("not_supported")
         case DifferentContentError():
             return _validation("different_content", message_id=message_id)
         case TooManyGuessesError():

@@ -57,7 +57,7 @@ class Receipt:
 
     Attributes:
         message_id: its id, the same on every delivery.
-        status: waiting, accepted by Budgero's server, refused by it, somebody
+        status: waiting, accepted by Budgero's server, failed by an app, somebody
             else's id there, or known here before this call.
         state: where it stands.
         queue_id: the server's id, once it is known.

@@ -79,7 +79,7 @@ def _describe_item(item: QueueItem) -> JsonObjectType:
         "queue_id": item.queue_id,
         "message_id": item.message_id,
         "status": item.state,
-        "created_at": item.created_at,
+        "created_at": item.created_at.isoformat(),
     }
 
 

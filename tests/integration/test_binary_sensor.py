@@ -3,7 +3,7 @@
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.budgero.engine.outbox import Store
+from custom_components.budgero.engine.outbox import Hold, Store
 from homeassistant.const import (
     STATE_OFF,
     STATE_ON,
@@ -15,7 +15,15 @@ from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
 from tests.budgero_server import BudgeroServer, CaptivePortal, Delay, Drop, Fault, Reply
 
-from .support import Call, entity_id_of, running, set_up, unreadable, until
+from .support import (
+    Call,
+    entity_id_of,
+    let_the_app_work,
+    running,
+    set_up,
+    unreadable,
+    until,
+)
 
 
 def shown(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> State:
@@ -112,8 +120,9 @@ async def test_most_urgent_problem(
     hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """Of several problems the one that holds everything up is named."""
-    server.faults.add(Reply(status=400, json={"message": "invalid request body"}))
-    await add(amount=1, message_id="rent", wait=True)
+    await running(loaded).sender.release(Hold.KEY)
+    await add(amount=1, account=999, message_id="rent", wait=True)
+    await let_the_app_work(loaded, server)
     await until_reason(hass, loaded, "failed")
     server.disable_token()
     await add(amount=1)

@@ -1,5 +1,6 @@
 """Set-up in the user interface: every way in, and every way back from an error."""
 
+from aiohttp import ClientSession
 from probatio import Secret  # noqa: TID251 - not among the names of voluptuous
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -30,6 +31,7 @@ from tests.budgero_server import (
     Reply,
     StalledBody,
 )
+from tests.proxy import Proxy
 
 from .flows import (
     OTHER_TOKEN,
@@ -317,13 +319,41 @@ async def test_server_wants_a_newer_integration(
     await finish(hass, await submit(hass, form, credentials(cloud)))
 
 
-async def test_server_refuses_the_question(
+TAKEN = pytest.mark.parametrize(
+    ("part", "error"),
+    [
+        ("Authorization", "header_removed"),
+        ("Content-Type", "body_removed"),
+        ("body", "body_removed"),
+    ],
+)
+
+
+@TAKEN
+async def test_something_on_the_way_takes_a_part_of_requests(
+    hass: HomeAssistant, server: BudgeroServer, part: str, error: str
+) -> None:
+    """That is the way to the address, whatever Budgero says; never the token."""
+    async with ClientSession() as session, Proxy(server.url, session, [part]) as proxy:
+        through = address(server) | {CONF_URL: proxy.url}
+        form = await submit(hass, await start(hass, "own_server"), through)
+        form = await submit(hass, form, credentials(server))
+        assert form["step_id"] == "own_server"
+        assert form["errors"] == {CONF_URL: error}
+        assert suggested(form) == through
+        proxy.loses.clear()
+        await finish(hass, await submit(hass, form, through))
+
+
+async def test_something_takes_the_token_on_the_way_to_the_hosted_service(
     hass: HomeAssistant, cloud: BudgeroServer
 ) -> None:
-    """Something on the way changes requests: waiting would not help."""
-    cloud.faults.add(Reply(status=400, json={"message": "invalid request body"}))
+    """Nobody is asked for a new token."""
+    cloud.faults.add(
+        Reply(status=401, json={"message": "missing authorization header"})
+    )
     form = await submit(hass, await start(hass, "cloud"), credentials(cloud))
-    assert form["errors"] == {"base": "refused"}
+    assert form["errors"] == {"base": "header_removed"}
     await finish(hass, await submit(hass, form, credentials(cloud)))
 
 

@@ -10,7 +10,11 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.budgero.const import CONF_PREVIOUS_SPACE_KEYS, CONF_SPACE_KEY
+from custom_components.budgero.const import (
+    CONF_PREVIOUS_SPACE_KEYS,
+    CONF_SPACE_KEY,
+    DOMAIN,
+)
 from custom_components.budgero.decision_flow import ALL, MORE, PAGE, TICKED
 from custom_components.budgero.engine.outbox import Hold, State
 from custom_components.budgero.engine.outbox.flood import FloodGuard
@@ -18,7 +22,7 @@ from custom_components.budgero.repair_flow import MAX_IDLE
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
 from homeassistant.util import dt as dt_util
-from tests.budgero_server import BudgeroServer, Reply
+from tests.budgero_server import BudgeroServer
 
 from .flows import OTHER_KEY
 from .repair_dialogs import (
@@ -44,16 +48,20 @@ LUNCH = {"amount": "12.50", "payee": "Lidl", "account": 3, "date": "2026-11-27"}
 
 @pytest.fixture
 def fail(hass: HomeAssistant, server: BudgeroServer, add: Call) -> FailAll:
-    """Log transactions that the server refuses for good."""
+    """Log transactions that an app cannot book."""
 
     async def fail_all(*message_ids: str, **said: object) -> None:
-        refusal = Reply(
-            status=400, json={"message": "invalid request body"}, times=None
-        )
-        server.faults.add(refusal)
+        [data] = [
+            entry.runtime_data
+            for entry in hass.config_entries.async_loaded_entries(DOMAIN)
+        ]
+        await data.sender.release(Hold.KEY)  # else the first one holds the others
         for message_id in message_ids:
             await add(**(LUNCH | said | {"message_id": message_id, "wait": True}))
-        server.faults.clear()
+        for item in server.queue:
+            if item.message_id in message_ids:
+                server.set_status(item.id, "failed")
+        await data.coordinator.async_ask_now()
         await until(lambda: "failed" in issues_of(hass))
 
     return fail_all
@@ -75,7 +83,7 @@ async def test_one_is_ticked(
     """Date, payee, amount, account, and what happened; nothing else to choose."""
     await fail("lunch")
     form = await ask(hass, "failed")
-    line = "2026-11-27 · Lidl · 12.50 EUR · account 3 · refused by the server"
+    line = "2026-11-27 · Lidl · 12.50 EUR · account 3 · failed in an app"
     assert listed(form) == {"lunch": line}
     assert ticked(form) == ["lunch"]
     assert scopes(form) == []
@@ -174,10 +182,14 @@ async def test_back_to_the_list(
 
 
 async def test_causes_follow_from_facts(
-    hass: HomeAssistant, loaded: MockConfigEntry, fail: FailAll
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """The key is the first suspect only while nothing has shown that it is right."""
-    await fail("first")
+    await add(**LUNCH, message_id="first", wait=True)
+    [item] = server.queue
+    server.set_status(item.id, "failed")
+    await running(loaded).coordinator.async_ask_now()
+    await until(lambda: "failed" in issues_of(hass))
     form = await ask(hass, "failed")
     assert form["step_id"] == "choose_unproven"
     await running(loaded).sender.release(Hold.KEY)
@@ -309,7 +321,7 @@ async def test_line_of_a_transaction(
     """It reads like a line of an account statement."""
     await fail("lunch", **said)
     [shown] = listed(await ask(hass, "failed")).values()
-    assert shown == f"{line} · refused by the server"
+    assert shown == f"{line} · failed in an app"
 
 
 async def test_line_that_this_key_does_not_open(
@@ -325,5 +337,5 @@ async def test_line_that_this_key_does_not_open(
     await hass.async_block_till_done()
     today = dt_util.now().date().isoformat()
     assert listed(await ask(hass, "failed")) == {
-        "lunch": f"{today} · encrypted with another key · refused by the server"
+        "lunch": f"{today} · encrypted with another key · failed in an app"
     }

@@ -143,14 +143,20 @@ async def test_shown_in_the_queue(
     ]
 
 
-@pytest.mark.parametrize("said", [{"splits": LINES}, {"cleared": True}])
+@pytest.mark.parametrize(
+    "said",
+    [{"splits": LINES}, {"cleared": True}, {"cleared": True, "splits": LINES}],
+    ids=", ".join,
+)
 async def test_older_server(
     hass: HomeAssistant, other: MockConfigEntry, said: dict[str, object]
 ) -> None:
     """It would book the whole amount uncategorised, and never tell."""
     await until_asked(other)
     error = await refused(hass, ADD, amount=12.5, **said)
-    assert error.translation_key == "not_supported"
+    assert error.translation_key == "field_not_supported"
+    assert error.translation_placeholders == {"fields": ", ".join(said)}
+    assert f"{', '.join(said)}." in str(error)
     assert await running(other).store.counts() == Counts()
     assert (await call(hass, ADD, amount=12.5, cleared=False))["status"] == "waiting"
 

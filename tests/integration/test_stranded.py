@@ -15,7 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
-from tests.budgero_server import BudgeroServer, Reply
+from tests.budgero_server import BudgeroServer
 
 from .actions import refused
 from .flows import user_of
@@ -153,12 +153,13 @@ async def test_stranded_is_removed(
     assert len(server.queue) == before
 
 
-async def test_put_back_when_only_the_server_refused(
+async def test_put_back_what_an_earlier_key_has_sealed(
     hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """No app can try it again, so it is not offered."""
-    server.faults.add(Reply(status=400, json={"message": "invalid request body"}))
-    await add(amount=1, message_id="rent", wait=True)
+    await add(amount=1, account=999, message_id="rent", wait=True)
+    await let_the_app_work(signed_in, server)
+    await running(signed_in).store.note_new_key()
     menu = await take_all(hass, await ask(hass, "failed"))
     assert menu["menu_options"] == ["retry", "booked", "remove", "choose"]
 

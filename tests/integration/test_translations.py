@@ -581,7 +581,7 @@ async def test_every_step_can_be_formatted(
             *("title", "count", "file"),
             *("first", "last", "elsewhere", "chosen"),
         },
-        "exceptions": {"field", "message_id", "code"},
+        "exceptions": {"field", "fields", "message_id", "code"},
         "services": set(),
         "entity": set(),
         "selector": set(),

@@ -72,6 +72,7 @@ class House(Books):
     path: Path
     limits: Limits = NO_LIMITS
     key: SpaceKey | None = None
+    url: str | None = None
     store: Store = field(init=False)
     client: Client = field(init=False)
     sender: Sender = field(init=False)
@@ -83,7 +84,7 @@ class House(Books):
         await self.store.open()
         self.client = Client(
             self.session,
-            self.server.url,
+            self.url or self.server.url,
             self.server.token,
             self.key or SpaceKey.parse(self.server.space_key),
         )

@@ -16,6 +16,7 @@ from aiohttp import ClientSession
 
 from custom_components.budgero.engine.push import (
     Client,
+    Feature,
     SpaceKey,
     Transaction,
     WireFormat,
@@ -211,7 +212,7 @@ class ModelClient(Client):
     @override
     async def spec(self) -> Spec:
         await self._try()
-        return Spec(WireFormat.MILLIUNITS, frozenset({"transactions.add"}))
+        return Spec(WireFormat.MILLIUNITS, frozenset({Feature.ADD}))
 
     async def _try(self) -> None:
         await asyncio.sleep(0.02)

@@ -95,9 +95,9 @@ class ModelUser(ServerUser):
         pending = [
             item for item in self._server.items if item.state is QueueState.PENDING
         ]
-        long_ago = datetime.fromtimestamp(EPOCH, UTC).isoformat()
+        long_ago = datetime.fromtimestamp(EPOCH, UTC)
         return tuple(
-            QueueItem(item.queue_id, item.message_id, "pending", long_ago)
+            QueueItem(item.queue_id, item.message_id, item.state, long_ago)
             for item in pending[:100]
         )
 

@@ -317,17 +317,6 @@ async def test_a_test_that_nobody_ever_answered(
     await house.until(test.message_id, State.REMOVED)
 
 
-async def test_a_test_that_the_server_refuses(house: House, moves: list[Move]) -> None:
-    """It says nothing of the key."""
-    house.server.faults.add(
-        Reply(status=400, json={"message": "invalid request body"}, path="/api/v1/push")
-    )
-    house.start()
-    test = await hand_over(house, KeyTest())
-    await house.until(test.message_id, State.REMOVED)
-    assert moves == []
-
-
 # What the server knows
 
 

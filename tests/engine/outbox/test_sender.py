@@ -104,23 +104,6 @@ async def test_what_the_app_booked_and_reported_as_failed(house: House) -> None:
     assert memos == ["proof", "lunch", "later"]
 
 
-@pytest.mark.parametrize(
-    "message", ["invalid request body", "encrypted_payload is required"]
-)
-async def test_what_the_server_refuses_has_failed(house: House, message: str) -> None:
-    """For good, and without keeping the others back."""
-    house.server.faults.add(Reply(status=400, json={"message": message}))
-    refused = await house.add()
-    house.start()
-    row = await house.until(refused, State.FAILED)
-    others = await house.add_all(3)
-    await house.until_all(others, State.ACCEPTED)
-    assert (row.failed_by, row.error) == (FailedBy.SERVER, "refused")
-    assert row.payload is not None
-    assert len(house.pushes(refused)) == 1
-    assert house.sender.hold is None
-
-
 async def test_a_stranger_with_the_same_id_makes_a_duplicate(house: House) -> None:
     """On a first attempt "already known" is about somebody else's transaction."""
     message_id = await house.add("ours")

@@ -13,6 +13,7 @@ import pytest
 from custom_components.budgero.engine.outbox import Hold, State, gate, policy, sender
 from custom_components.budgero.engine.outbox.policy import HOLD_AFTER
 from custom_components.budgero.engine.push import transport
+from custom_components.budgero.engine.push.answers import BODY_REMOVED, HEADER_REMOVED
 from tests.budgero_server import (
     BudgeroServer,
     CaptivePortal,
@@ -25,12 +26,19 @@ from tests.budgero_server import (
     TruncatedBody,
 )
 from tests.certificates import Certificate
+from tests.proxy import Proxy
 
 from .house import HEALTH, PUSH, House
 
 hurried = pytest.mark.usefixtures("hurry")
 
 TOKEN_FAULT = {"message": "token validation failed"}
+
+
+def _says(status: int, message: str) -> Reply:
+    return Reply(path=PUSH, status=status, json={"message": message}, times=None)
+
+
 A_MOMENT = 0.3
 """Long enough for something to go wrong, were it to; seconds."""
 
@@ -268,20 +276,52 @@ async def test_a_short_fault_is_no_hold(house: House) -> None:
         Redirect(location="https://example.org/", times=None),
         Reply(status=404, html="<h1>Not found</h1>", times=None),
         Reply(status=403, html="<h1>Forbidden</h1>", times=None),
+        *(_says(401, message) for message in HEADER_REMOVED),
+        *(_says(400, message) for message in BODY_REMOVED),
     ],
     ids=repr,
 )
-async def test_what_is_not_budgero_holds(house: House, fault: Fault) -> None:
-    """A page or a redirect refuses nothing for good; when it is gone all arrive."""
+async def test_what_is_not_budgero_holds(
+    house: House, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page, a redirect or a proxy refuses nothing for good; without it all arrive."""
+    monkeypatch.setattr(policy, "CHECK_HELD", 0.05)
     house.server.faults.add(fault)
     ids = await house.add_all(3)
     house.start()
     await house.until_sender(lambda sender: sender.hold is Hold.ADDRESS)
+    assert len(house.pushes(ids[0])) <= HOLD_AFTER
+    tries = len(house.pushes())
+    await asyncio.sleep(A_MOMENT)
+    assert house.sender.hold is Hold.ADDRESS
+    assert len(house.pushes()) == tries
     assert (await house.store.counts()).waiting == len(ids)
     house.server.faults.clear()
-    house.sender.resume()
     await house.until_all(ids, State.ACCEPTED)
     assert sorted(filter(None, house.queued_ids())) == sorted(ids)
+
+
+@hurried
+@pytest.mark.parametrize("part", ["Authorization", "Content-Type", "body"])
+async def test_a_proxy_that_takes_a_part_of_requests(
+    house: House, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """Two such answers may pass, three hold; it ends by itself when the proxy does."""
+    monkeypatch.setattr(policy, "CHECK_HELD", 0.05)
+    async with Proxy(house.server.url, house.session, [part]) as proxy:
+        await house.close()
+        house.url = proxy.url
+        await house.open()
+        message_id = await house.add()
+        house.start()
+        await house.until_sender(lambda sender: sender.hold is Hold.ADDRESS)
+        await asyncio.sleep(A_MOMENT)
+        row = await house.row(message_id)
+        assert (row.state, row.in_doubt, row.attempts) == (State.WAITING, False, 3)
+        assert house.sender.hold is Hold.ADDRESS
+        proxy.loses.clear()
+        await house.until(message_id, State.ACCEPTED)
+        assert house.queued_ids() == [message_id]
 
 
 @pytest.fixture

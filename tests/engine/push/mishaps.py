@@ -16,14 +16,15 @@ import pytest
 
 from custom_components.budgero.engine.push import Client, Sealed, SpaceKey
 from custom_components.budgero.engine.push.errors import (
+    BodyRemovedError,
     CertificateError,
+    HeaderRemovedError,
     InDoubtError,
     NotAllowedError,
     NotEncryptedError,
     NotPrivateError,
     PushError,
     RateLimitedError,
-    RefusedError,
     ServerTroubleError,
     UnreachableError,
     UpdateRequiredError,
@@ -311,12 +312,16 @@ MISHAPS: Final = (
         _page(status, WrongAddressError)
         for status in (202, 204, 400, 401, 403, 404, 407, 409, 413, 418, 422, 426)
     ),
-    # Budgero refuses.
     Mishap(name="disabled token", error=WrongTokenError, arrange=_disabled_token),
     Mishap(name="replaced token", error=WrongTokenError, arrange=_replaced_token),
+    # Something on the way takes a part of the request.
+    _json(401, "missing authorization header", HeaderRemovedError),
+    _json(401, "invalid authorization format", HeaderRemovedError),
+    _json(400, "invalid request body", BodyRemovedError),
+    _json(400, "encrypted_payload is required", BodyRemovedError),
+    # Budgero refuses.
     _json(401, "invalid token", WrongTokenError),
     _json(403, "token is disabled", WrongTokenError),
-    _json(400, "invalid request body", RefusedError),
     _json(413, "Request size limit exceeded", WrongAddressError),
     _json(422, "invalid payload", WrongAddressError),
     _json(426, "update the app to continue", UpdateRequiredError),

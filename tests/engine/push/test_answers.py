@@ -18,9 +18,10 @@ from custom_components.budgero.engine.push.answers import (
     to_error,
 )
 from custom_components.budgero.engine.push.errors import (
+    BodyRemovedError,
+    HeaderRemovedError,
     PushError,
     RateLimitedError,
-    RefusedError,
     ServerTroubleError,
     UpdateRequiredError,
     WrongAddressError,
@@ -57,12 +58,13 @@ def _limited() -> Answer:
     [
         # Budgero's own words on POST /push (verified against Budgero 1.6.0).
         (_limited(), RateLimitedError),
-        (_budgero(401, "missing authorization header"), WrongTokenError),
-        (_budgero(401, "invalid authorization format"), WrongTokenError),
+        (_budgero(401, "missing authorization header"), HeaderRemovedError),
+        (_budgero(401, "invalid authorization format"), HeaderRemovedError),
+        (_budgero(401, "invalid authorization header format"), HeaderRemovedError),
         (_budgero(401, "invalid token"), WrongTokenError),
         (_budgero(500, "token validation failed"), WrongTokenError),
-        (_budgero(400, "invalid request body"), RefusedError),
-        (_budgero(400, "encrypted_payload is required"), RefusedError),
+        (_budgero(400, "invalid request body"), BodyRemovedError),
+        (_budgero(400, "encrypted_payload is required"), BodyRemovedError),
         (_budgero(500, "failed to queue mutation"), ServerTroubleError),
         (_budgero(500, "failed to validate request"), ServerTroubleError),
         (_budgero(404, "Not Found"), WrongAddressError),

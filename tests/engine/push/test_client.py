@@ -20,14 +20,17 @@ from custom_components.budgero.engine.push import (
     WireFormat,
 )
 from custom_components.budgero.engine.push.errors import (
+    BodyRemovedError,
+    HeaderRemovedError,
     InvalidInputError,
     PushError,
-    RefusedError,
     ServerTroubleError,
     WrongAddressError,
     WrongTokenError,
 )
 from tests.budgero_server import BudgeroServer, CaptivePortal, Reply
+from tests.engine.lunch import LUNCH
+from tests.proxy import Proxy
 
 from .credentials import TOKEN
 
@@ -36,7 +39,8 @@ async def test_verify(server: BudgeroServer, client: Client) -> None:
     """A good address and token, known without leaving anything behind."""
     await client.verify()
     assert server.queue == []
-    assert [request.status for request in server.requests] == [400]
+    assert [request.status for request in server.requests] == [400, 400]
+    assert all(request.message_id is None for request in server.requests)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +81,7 @@ async def test_verify_a_wrong_token(
         (Reply(status=401, html="<h1>Sign in</h1>"), WrongAddressError),
         (Reply(status=401, json={"message": "invalid token"}), WrongTokenError),
         (Reply(status=400, html="encrypted_payload is required"), WrongAddressError),
-        (Reply(status=400, json={"message": "invalid request body"}), RefusedError),
+        (Reply(status=400, json={"message": "invalid request body"}), BodyRemovedError),
         (Reply(status=502, html="<h1>Bad Gateway</h1>"), ServerTroubleError),
         (CaptivePortal(), WrongAddressError),
     ],
@@ -93,6 +97,37 @@ async def test_verify_something_else(
     with pytest.raises(PushError) as caught:
         await client.verify()
     assert type(caught.value) is expected
+
+
+@pytest.mark.parametrize(
+    ("loses", "expected"),
+    [
+        ({"Authorization"}, HeaderRemovedError),
+        ({"Content-Type"}, BodyRemovedError),
+        ({"body"}, BodyRemovedError),
+        ({"body", "Content-Type"}, BodyRemovedError),
+    ],
+    ids=str,
+)
+async def test_verify_through_a_proxy_that_takes_something(
+    loses: set[str],
+    expected: type[PushError],
+    server: BudgeroServer,
+    session: ClientSession,
+    key: SpaceKey,
+) -> None:
+    """The address is to blame, before any transaction was sent; never the token."""
+    async with Proxy(server.url, session, loses) as proxy:
+        client = Client(session, proxy.url, server.token, key)
+        with pytest.raises(PushError) as caught:
+            await client.verify()
+        assert type(caught.value) is expected
+        with pytest.raises(expected) as caught:
+            await client.push(client.seal(LUNCH))
+        assert not caught.value.in_doubt
+        proxy.loses.clear()
+        await client.verify()
+    assert server.queue == []
 
 
 @pytest.mark.parametrize("wire_format", WireFormat)

@@ -1,13 +1,20 @@
 """The queue's management, as documented; today's servers refuse it."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 import json
 
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.budgero.engine.push import Client, QueueItem, QueueStats
+from custom_components.budgero.engine.push import (
+    Client,
+    QueueItem,
+    QueueState,
+    QueueStats,
+)
 from custom_components.budgero.engine.push.errors import (
+    HeaderRemovedError,
     NotAllowedError,
     PushError,
     ServerTroubleError,
@@ -19,6 +26,7 @@ from tests.budgero_server import BudgeroServer
 from .credentials import KEY, TOKEN
 from .wire import Wire, http
 
+TEN = datetime(2026, 7, 1, 10, tzinfo=UTC)
 MANAGED = [
     Client.stats,
     Client.queue,
@@ -42,6 +50,10 @@ async def test_todays_servers_do_not_allow_it(
     [
         (http(403, b'{"message":"account is blocked"}'), NotAllowedError),
         (http(500, b'{"message":"token validation failed"}'), WrongTokenError),
+        (
+            http(401, b'{"message":"missing authorization header"}'),
+            HeaderRemovedError,
+        ),
         (http(401, b"<html></html>"), WrongAddressError),
         (http(200, b"<html></html>"), WrongAddressError),
         (http(200, b"{}"), WrongAddressError),
@@ -71,7 +83,22 @@ async def test_statistics(session: ClientSession) -> None:
     assert stats == QueueStats(pending=1, processed=20, failed=3, total=24)
 
 
-@pytest.mark.parametrize("count", [b"-1", b"1.0", b"true", b'"1"', b"null"])
+@pytest.mark.parametrize(
+    "count",
+    [
+        b"-1",
+        b"1.0",
+        b"true",
+        b'"1"',
+        b"null",
+        b"9007199254740992",
+        b"18446744073709551616",
+        b"1%b" % (b"0" * 400),
+        b"1e400",
+        b"NaN",
+        b"[" * 5000 + b"]" * 5000,
+    ],
+)
 async def test_statistics_that_are_no_counts(
     count: bytes, session: ClientSession
 ) -> None:
@@ -103,7 +130,7 @@ async def test_the_queue(session: ClientSession) -> None:
     async with Wire(http(200, body)) as wire:
         queue = await Client(session, wire.url, TOKEN, KEY).queue()
     assert len(queue) == 100
-    assert queue[0] == QueueItem("item-0", "lunch", "pending", "2026-07-01T10:00:00Z")
+    assert queue[0] == QueueItem("item-0", "lunch", QueueState.PENDING, TEN)
     assert queue[99].message_id is None
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from custom_components.budgero.engine.push import Client, Feature
-from custom_components.budgero.engine.push.answers import to_operations
+from custom_components.budgero.engine.push.answers import to_features
 from custom_components.budgero.engine.push.errors import InputProblem
 from custom_components.budgero.engine.push.fields import parse_flag
 from tests.budgero_server import BudgeroServer
@@ -13,13 +13,13 @@ from .attempts import refusal
 
 async def test_a_server_of_today(client: Client) -> None:
     """It adds transactions, and knows neither splits nor cleared."""
-    assert (await client.spec()).operations == {Feature.ADD}
+    assert (await client.spec()).features == {Feature.ADD}
 
 
 async def test_a_newer_server(client: Client, server: BudgeroServer) -> None:
     """It lists operations, and with transactions.add the arguments that are new."""
     await server.update("1.16")
-    assert (await client.spec()).operations == set(Feature)
+    assert (await client.spec()).features == set(Feature)
 
 
 @pytest.mark.parametrize(
@@ -33,18 +33,22 @@ async def test_a_newer_server(client: Client, server: BudgeroServer) -> None:
             {"transactions.add": {"args": {"splits": {}}}},
             {Feature.ADD, Feature.SPLITS},
         ),
-        ({"other.op": {"args": {"splits": {}}}}, {"other.op"}),
+        ({"other.op": {"args": {"splits": {}}}}, set()),
+        ({"transactions.deleteByRef": None, "x" * 9_000: 1}, {Feature.DELETE}),
+        ({"transactions.add.splits": {}}, {Feature.SPLITS}),
     ],
 )
-def test_specs(operations: object, known: set[str]) -> None:
+def test_specs(operations: object, known: set[Feature]) -> None:
     """Only what is listed counts."""
-    assert to_operations({"supported_operations": operations}) == frozenset(known)
+    found = to_features({"supported_operations": operations})
+    assert found is not None
+    assert set(found) == known
 
 
 @pytest.mark.parametrize("operations", [None, [], "transactions.add"])
 def test_no_spec(operations: object) -> None:
     """Something else answers at this address."""
-    assert to_operations({"supported_operations": operations}) is None
+    assert to_features({"supported_operations": operations}) is None
 
 
 @pytest.mark.parametrize("word", [True, "true", "Yes", " on "])

@@ -5,7 +5,7 @@ import time
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.budgero.engine.push import Client, Spec, WireFormat
+from custom_components.budgero.engine.push import Client, Feature, Spec, WireFormat
 from custom_components.budgero.engine.push.errors import (
     PushError,
     ServerTroubleError,
@@ -21,7 +21,7 @@ async def test_the_spec_of_today(client: Client) -> None:
     """Budgero 1.5 and later takes whole thousandths."""
     spec = await client.spec()
     assert spec == Spec(
-        WireFormat.MILLIUNITS, frozenset({"transactions.add"}), spec.server_time
+        WireFormat.MILLIUNITS, frozenset({Feature.ADD}), spec.server_time
     )
     assert spec.server_time == pytest.approx(time.time(), abs=5)
 
@@ -57,7 +57,7 @@ async def test_the_format_of_other_servers(
     )
     spec = await client.spec()
     assert spec.wire_format is wire_format
-    assert spec.operations == {"transactions.add", "transactions.deleteByRef"}
+    assert spec.features == {Feature.ADD, Feature.DELETE}
 
 
 @pytest.mark.parametrize(

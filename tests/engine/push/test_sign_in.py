@@ -270,7 +270,7 @@ async def test_a_user_with_many_preferences(session: ClientSession) -> None:
     welcome = reply({"token": JSON_WEB_TOKEN, "user": {"preferences": "x" * 500_000}})
     async with Wire(says(login=welcome)) as wire:
         user = ServerUser(session, wire.url, "me", "secret")
-        assert await user.space_id() == "the space"
+        assert await user.space_id() == "the+space"
 
 
 async def test_a_sign_in_that_is_given_up(

@@ -15,7 +15,7 @@ def reply(value: object, status: int = 200) -> bytes:
 
 
 WELCOME = reply({"token": JSON_WEB_TOKEN, "user": {"id": "u"}})
-PROFILE = reply({"id": "u", "primary_space_id": "the space"})
+PROFILE = reply({"id": "u", "primary_space_id": "the+space"})
 
 
 def says(**answers: bytes) -> Callable[[Heard], bytes]:

@@ -40,7 +40,8 @@ class Wire:
     ) -> None:
         """Prepare a server that does not listen yet.
 
-        It hangs up when it has said something, or stays until the other side does.
+        It hangs up when it has said something, or stays until the other side does, or
+        until it has nothing to say to a request.
         """
         self.heard: list[Heard] = []
         self._says = says
@@ -78,15 +79,23 @@ class Wire:
         with suppress(OSError, asyncio.IncompleteReadError):
             if self._tls is not None:
                 await writer.start_tls(self._tls)
-            heard = await _hear(reader)
-            self.heard.append(heard)
-            says = self._says(heard) if callable(self._says) else self._says
-            if says is not None:
-                writer.write(says)
-                await writer.drain()
-            if says is None or self._stays:
-                await reader.read()
+            while await self._answer(reader, writer):
+                pass
         writer.close()
+
+    async def _answer(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bool:
+        """Answer one request; return whether to stay for another one."""
+        heard = await _hear(reader)
+        self.heard.append(heard)
+        says = self._says(heard) if callable(self._says) else self._says
+        if says is None:
+            await reader.read()
+            return False
+        writer.write(says)
+        await writer.drain()
+        return self._stays and bool(says)
 
 
 async def _hear(reader: asyncio.StreamReader) -> Heard:

@@ -13,8 +13,8 @@ from .policy import (
     HOLD_AFTER,
     Hold,
     check_held_after,
+    hold_for,
     is_from_budgero,
-    judge,
     pause_after,
 )
 from .signal import Signal
@@ -113,7 +113,7 @@ class Gate:
         if not is_first:
             return
         self.pause(error.code)
-        suspect = judge(error).hold
+        suspect = hold_for(error)
         self._suspicions = self._suspicions + 1 if suspect is self._suspect else 1
         self._suspect = suspect
         if suspect is None or self._suspicions < HOLD_AFTER:

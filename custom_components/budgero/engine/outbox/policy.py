@@ -1,21 +1,16 @@
-"""What each answer means for a transaction and for the outbox, and when to try again."""
+"""What each error means for the outbox, and when to try again."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 import random
 from typing import Final
 
 from ..push.errors import (
     CertificateError,
-    InDoubtError,
     NoSignInError,
     NotEncryptedError,
     NotPrivateError,
     PushError,
     RateLimitedError,
-    RefusedError,
-    ServerTroubleError,
-    UnreachableError,
     UpdateRequiredError,
     UserRefusedError,
     WrongAddressError,
@@ -77,7 +72,8 @@ class Hold(StrEnum):
     """Budgero refuses the push token."""
 
     ADDRESS = "address"
-    """Something answers at the address, but it is not Budgero."""
+    """Something answers at the address, but it is not Budgero, or something on the
+    way there takes a part of the requests."""
 
     CERTIFICATE = "certificate"
     """The certificate is not valid for the address."""
@@ -112,32 +108,12 @@ BATCHES: Final = 10
 """Batches that are sent before accepted transactions are asked about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a failed push means.
-
-    Attributes:
-        is_final: the server refused this transaction for good.
-        hold: what is wrong if this goes on, `None` if it passes by itself.
-    """
-
-    is_final: bool = False
-    hold: Hold | None = None
-
-
-_PASSES: Final = Verdict()
-_VERDICTS: Final[tuple[tuple[type[PushError], Verdict], ...]] = (
-    (RefusedError, Verdict(is_final=True)),
-    (WrongTokenError, Verdict(hold=Hold.TOKEN)),
-    (WrongAddressError, Verdict(hold=Hold.ADDRESS)),
-    (NotPrivateError, Verdict(hold=Hold.ADDRESS)),
-    (NotEncryptedError, Verdict(hold=Hold.ADDRESS)),
-    (CertificateError, Verdict(hold=Hold.CERTIFICATE)),
-    (UnreachableError, _PASSES),
-    (RateLimitedError, _PASSES),
-    (ServerTroubleError, _PASSES),
-    (InDoubtError, _PASSES),
-    (UpdateRequiredError, _PASSES),
+_HOLDS: Final[tuple[tuple[type[PushError], Hold], ...]] = (
+    (WrongTokenError, Hold.TOKEN),
+    (WrongAddressError, Hold.ADDRESS),
+    (NotPrivateError, Hold.ADDRESS),
+    (NotEncryptedError, Hold.ADDRESS),
+    (CertificateError, Hold.CERTIFICATE),
 )
 
 
@@ -145,7 +121,6 @@ USER_REFUSED: Final = (WrongPasswordError, NoSignInError, UserRefusedError)
 """A signed-in user who cannot tell anything, until a person changes that."""
 
 _FROM_BUDGERO: Final = (
-    RefusedError,
     WrongTokenError,
     RateLimitedError,
     UpdateRequiredError,
@@ -158,11 +133,9 @@ def is_from_budgero(error: PushError) -> bool:
     return isinstance(error, _FROM_BUDGERO)
 
 
-def judge(error: PushError) -> Verdict:
-    """Return what an error means; the first matching kind decides."""
-    return next(
-        (verdict for kind, verdict in _VERDICTS if isinstance(error, kind)), _PASSES
-    )
+def hold_for(error: PushError) -> Hold | None:
+    """Return what is wrong if an error goes on, `None` if it passes by itself."""
+    return next((hold for kind, hold in _HOLDS if isinstance(error, kind)), None)
 
 
 def pause_after(failures: int) -> float:

@@ -23,10 +23,9 @@ from .policy import (
     LONGEST_PAUSE,
     LONGEST_REST,
     Hold,
-    judge,
 )
 from .rests import Rests
-from .rows import FailedBy, Row, State
+from .rows import Row, State
 from .server_spec import ServerSpec
 from .signal import Listener, Move, Signal
 from .store import Store
@@ -332,15 +331,6 @@ class Sender:
         self._rests.end(row.message_id)
 
     async def _note_failure(self, row: Row, error: PushError) -> None:
-        if judge(error).is_final:
-            self._rests.end(row.message_id)
-            self._gate.note_success()
-            if row.operation is Operation.TEST:
-                await self._store.drop(row)
-                self._signal()
-            elif await self._store.fail(row, FailedBy.SERVER, error.code):
-                self._note_move(row, State.FAILED)
-            return
         in_doubt = row.in_doubt or error.in_doubt
         rest = DOUBT_REST if in_doubt else 0.0
         if in_doubt:

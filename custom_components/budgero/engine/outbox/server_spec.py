@@ -63,9 +63,10 @@ class ServerSpec:
         Raises:
             UnsupportedError: it does not, or was never asked.
         """
-        takes_them = self.wire_format is WireFormat.MILLIUNITS
-        if features and not (takes_them and features <= self.operations):
-            raise UnsupportedError(is_known=bool(self.operations))
+        takes_some = self.wire_format is WireFormat.MILLIUNITS
+        if missing := features - (self.operations if takes_some else set()):
+            fields = tuple(sorted(filter(None, (each.field for each in missing))))
+            raise UnsupportedError(is_known=bool(self.operations), fields=fields)
 
     async def read(self) -> None:
         """Learn what the server knows: once a day, and after trouble.
@@ -86,9 +87,8 @@ class ServerSpec:
             self._gate.note_contact(is_connected=True)
             self.wire_format = spec.wire_format
             await self._store.remember(_WIRE_FORMAT, spec.wire_format)
-            operations = spec.operations & set(Feature)
-            await self._store.remember(_OPERATIONS, " ".join(sorted(operations)))
-            self.operations = operations
+            await self._store.remember(_OPERATIONS, " ".join(sorted(spec.features)))
+            self.operations = spec.features
             self._signal()
             if spec.server_time is not None:
                 await self._store.note_time(spec.server_time)

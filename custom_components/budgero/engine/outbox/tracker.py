@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from math import inf
 
 from ..push.client import Client
@@ -19,7 +18,6 @@ from .policy import (
     MAX_QUESTIONS,
     MAX_QUESTIONS_NOW,
     USER_REFUSED,
-    judge,
     question_gap,
 )
 from .rows import FailedBy, Leftover, Row, State
@@ -197,7 +195,7 @@ class Tracker:
         try:
             state = await self._client.ask_state(row.accepted, in_doubt=row.in_doubt)
         except PushError as error:
-            if not error.in_doubt and not judge(error).is_final:
+            if not error.in_doubt:
                 await self._store.withdraw_question(row)
             await self._gate.note_trouble(error)
             return None
@@ -252,11 +250,7 @@ def _comes_after(row: Row, items: tuple[QueueItem, ...]) -> bool:
     """
     if len(items) < MAX_LISTED:
         return False
-    try:
-        last = datetime.fromisoformat(items[-1].created_at).timestamp()
-    except ValueError:
-        return False
-    return (row.accepted_at or row.created_at) > last
+    return (row.accepted_at or row.created_at) > items[-1].created_at.timestamp()
 
 
 def _now() -> float:

@@ -11,13 +11,14 @@ from ipaddress import (
     ip_address,
     ip_network,
 )
+import re
 import socket
 from typing import Final, Self, override
 
 from yarl import URL
 
 from .errors import InputProblem, InvalidInputError, NotPrivateError, UnreachableError
-from .seal import unwrap_pasted
+from .seal import strip_pasted
 
 CLOUD: Final = "https://my.budgero.app"
 """Budgero's hosted service."""
@@ -28,6 +29,16 @@ RESOLVE_SECONDS: Final = 10.0
 
 _FIELD: Final = "url"
 _PASTED_PATHS: Final = ("/api/v1/push", "/api/v1", "")
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_PORTS: Final = range(1, 65536)
+_AUTHORITY: Final = re.compile(
+    r"(?:\[(?P<ipv6>[^\[\]]*)\]|(?P<name>[^\[\]:]+))(?::(?P<port>[0-9]{0,5}))?"
+)
+_LABEL: Final = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_NAME: Final = re.compile(
+    rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)*(?!(?:[0-9]+|0x[0-9a-f]*)\Z){_LABEL}"
+)
+"""What ends in a number is an IPv4 address, or nothing at all."""
 
 # Loopback, private, link-local, unique local; and the shared address space that
 # overlay networks of households use.
@@ -57,41 +68,36 @@ class ServerAddress:
     def parse(cls, text: str) -> Self:
         """Read an address as people paste it.
 
-        Without a scheme https is meant, and http for a literal address on the
-        local network. A trailing `/api/v1` goes.
+        Without a scheme https is meant, and http for this machine or a literal
+        address on the local network. A trailing `/api/v1` goes, and so do a default
+        port and a dot at the end of the host's name.
 
         Raises:
             InvalidInputError: not an address, another scheme than http(s), a
                 user name in it, a path, query or fragment, or plain http to a
                 literal address outside the local network.
         """
-        text = unwrap_pasted(text)
+        text = strip_pasted(text)
         if not text:
             raise InvalidInputError(_FIELD, InputProblem.MISSING)
-        if "://" not in text:
-            text = f"{'http' if _starts_local(text) else 'https'}://{text}"
-        try:
-            url = URL(text)
-            host, port = url.host, url.port
-        except ValueError:
-            host = port = None
-        if not host or not port:
-            raise InvalidInputError(_FIELD, _malformed(text))
-        if url.scheme not in ("http", "https"):
+        scheme, mark, rest = text.partition("://")
+        if not mark:
+            scheme, rest = "", text
+        elif scheme.lower() not in _DEFAULT_PORTS:
             raise InvalidInputError(_FIELD, InputProblem.BAD_SCHEME)
-        if url.user is not None or url.password is not None:
+        [authority, *_] = re.split("[/?#]", rest, maxsplit=1)
+        if "@" in authority:
             raise InvalidInputError(_FIELD, InputProblem.HAS_CREDENTIALS)
-        if (
-            url.path.rstrip("/") not in _PASTED_PATHS
-            or url.query_string
-            or url.fragment
-        ):
+        host, port = _read_authority(authority)
+        if rest.removeprefix(authority).rstrip("/?#") not in _PASTED_PATHS:
             raise InvalidInputError(_FIELD, InputProblem.HAS_PATH)
+        scheme = scheme.lower() or ("http" if _is_at_home(host) else "https")
         literal = _literal(host)
-        if url.scheme == "http" and literal is not None and not is_local(literal):
+        if scheme == "http" and literal is not None and not is_local(literal):
             raise InvalidInputError(_FIELD, InputProblem.NOT_PRIVATE)
-        origin = url.origin()
-        return cls(origin.with_port(None) if origin.is_default_port() else origin)
+        if port == _DEFAULT_PORTS[scheme]:
+            port = None
+        return cls(URL.build(scheme=scheme, host=host, port=port, path="/"))
 
     @property
     def is_plain(self) -> bool:
@@ -106,8 +112,9 @@ class ServerAddress:
     @property
     def is_exposed(self) -> bool:
         """Whether what travels unencrypted leaves this machine."""
-        literal = _literal(self.url.host or "")
-        is_here = self.url.host == "localhost" or (literal and literal.is_loopback)
+        host = self.url.raw_host or ""
+        literal = _literal(host)
+        is_here = host == "localhost" or (literal and literal.is_loopback)
         return self.is_plain and not is_here
 
     @override
@@ -135,7 +142,7 @@ class ServerAddress:
                 found = await asyncio.get_running_loop().getaddrinfo(
                     host, self.url.port, type=socket.SOCK_STREAM
                 )
-        except OSError, UnicodeError:  # a time-out; a label that no name can have
+        except OSError:  # a time-out, too
             found = []
         if not found:
             raise UnreachableError("the name of the server is unknown")
@@ -166,16 +173,43 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
         return None
 
 
-def _starts_local(text: str) -> bool:
-    """Return whether an address without a scheme starts with a local literal."""
-    host = text.split("/", 1)[0]
-    host = host[1:].split("]", 1)[0] if host[:1] == "[" else host.split(":", 1)[0]
+def _is_at_home(host: str) -> bool:
+    """Return whether a host is surely this machine or one on the local network."""
     literal = _literal(host)
     return host == "localhost" or (literal is not None and is_local(literal))
 
 
-def _malformed(text: str) -> InputProblem:
-    scheme = text.split("://", 1)[0].lower()
-    if scheme not in ("http", "https"):
-        return InputProblem.BAD_SCHEME
-    return InputProblem.NOT_AN_ADDRESS
+def _read_authority(text: str) -> tuple[str, int | None]:
+    """Return the host, in ASCII, and the port if one is given.
+
+    Raises:
+        InvalidInputError: it is not a host with an optional port.
+    """
+    found = _AUTHORITY.fullmatch(text)
+    host = found and (_read_ipv6(found["ipv6"]) or _read_name(found["name"]))
+    port = int(found["port"]) if found and found["port"] else None
+    if not host or (port is not None and port not in _PORTS):
+        raise InvalidInputError(_FIELD, InputProblem.NOT_AN_ADDRESS)
+    return host, port
+
+
+def _read_ipv6(text: str | None) -> str | None:
+    """Return the one spelling of an IPv6 address.
+
+    A zone is refused: it is the name of an interface of one machine.
+    """
+    try:
+        return None if text is None or "%" in text else str(IPv6Address(text))
+    except ValueError:
+        return None
+
+
+def _read_name(text: str | None) -> str | None:
+    """Return a host's name, or its IPv4 address, as it is looked up."""
+    try:
+        url = URL.build(scheme="https", host=text or "")
+        name = (url.raw_host or "").lower().removesuffix(".") if url.host else ""
+    except ValueError:  # letters that no name may have
+        return None
+    is_ipv4 = _literal(name) is not None
+    return name if is_ipv4 or _NAME.fullmatch(name) else None

@@ -1,6 +1,7 @@
 """Reading the server's answers: which of them come from Budgero, and what they say."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -9,9 +10,10 @@ import re
 from typing import Final
 
 from .errors import (
+    BodyRemovedError,
+    HeaderRemovedError,
     PushError,
     RateLimitedError,
-    RefusedError,
     ServerTroubleError,
     UpdateRequiredError,
     WrongAddressError,
@@ -27,16 +29,34 @@ TOKEN_REFUSED: Final = "token validation failed"
 """With status 500: a wrong, revoked or disabled token, or a fault of the
 server's database (verified against 1.6.0)."""
 
-REFUSALS: Final = (PAYLOAD_REQUIRED, "invalid request body")
-"""With status 400: Budgero will never take this (verified against 1.6.0)."""
+HEADER_REMOVED: Final = (
+    "missing authorization header",
+    "invalid authorization format",
+    "invalid authorization header format",
+)
+"""With status 401: the token did not arrive (verified against 1.6.0)."""
+
+BODY_REMOVED: Final = (PAYLOAD_REQUIRED, "invalid request body")
+"""With status 400: the body or its content type did not arrive (verified against
+1.6.0)."""
 
 MAX_RETRY_AFTER: Final = 3600.0
+
+MAX_COUNT: Final = 2**53 - 1
+"""The largest number that JSON carries unchanged to everybody."""
+
+MAX_ITEMS: Final = 1000
+"""Budgero lists at most 100 (verified against 1.6.0); later ones may list more."""
 
 MAX_QUEUE_BODY: Final = 4 * 1024 * 1024
 """The queue's answer holds up to 100 sealed payloads (verified against 1.6.0)."""
 
-_ARGUMENTS: Final = {Feature.SPLITS, Feature.CLEARED}
-_QUEUE_ID: Final = re.compile("[!-~]{1,100}")
+_COUNTS: Final = range(MAX_COUNT + 1)
+_PLAIN: Final = re.compile("[!-~]{1,100}")
+_MESSAGE_ID: Final = re.compile("[!-~]{1,128}")
+_TIME: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII
+)
 _DUPLICATE: Final = re.compile(r"existing item ([!-~]{1,100}) \(([^)]{0,40})\)")
 
 
@@ -69,6 +89,11 @@ class Answer:
         return message if isinstance(message, str) else None
 
 
+def is_payload_required(answer: Answer) -> bool:
+    """Return whether Budgero has accepted the token, and met no payload."""
+    return (answer.status, answer.message) == (400, PAYLOAD_REQUIRED)
+
+
 def duplicate_of(answer: Answer) -> tuple[str, str] | None:
     """Return queue id and state that a 409 names, `None` if it names none."""
     found = _DUPLICATE.search(answer.message or "") if answer.status == 409 else None
@@ -78,9 +103,9 @@ def duplicate_of(answer: Answer) -> tuple[str, str] | None:
 def to_error(answer: Answer) -> PushError:
     """Return what an answer without success means.
 
-    Only Budgero's own JSON can be about the token, and only its own words are
-    final: foreign answers (a proxy's 4xx, a captive portal, a redirect) mean the
-    address or patience.
+    Only Budgero's own JSON can be about the token: foreign answers (a proxy's 4xx,
+    a captive portal, a redirect) mean the address or patience. So do those words of
+    Budgero that cannot be about what was sent from here.
     """
     retry_after = parse_retry_after(answer.headers)
     message = answer.message
@@ -92,10 +117,12 @@ def to_error(answer: Answer) -> PushError:
             return UpdateRequiredError(detail)
         case 500 if message == TOKEN_REFUSED:
             return WrongTokenError(detail)
+        case 401 if message in HEADER_REMOVED:
+            return HeaderRemovedError(detail)
         case 401 | 403 if message is not None:
             return WrongTokenError(detail)
-        case 400 if message in REFUSALS:
-            return RefusedError(detail)
+        case 400 if message in BODY_REMOVED:
+            return BodyRemovedError(detail)
         case status if status >= 500 or status == 408:
             return ServerTroubleError(detail, retry_after=retry_after)
     return WrongAddressError(_seen_instead(answer))
@@ -141,10 +168,18 @@ def queue_id_of(answer: Answer) -> str:
     Raises:
         WrongAddressError: it names none, so it does not come from Budgero.
     """
-    queue_id = answer.json_object().get("id")
-    if not isinstance(queue_id, str) or not _QUEUE_ID.fullmatch(queue_id):
+    queue_id = to_plain(answer.json_object().get("id"))
+    if queue_id is None:
         raise WrongAddressError("HTTP 202 without an id")
     return queue_id
+
+
+def to_plain(value: object) -> str | None:
+    """Return an id or a time of Budgero's, `None` for what is none.
+
+    Both are short and printable; nothing else is kept or shown.
+    """
+    return value if isinstance(value, str) and _PLAIN.fullmatch(value) else None
 
 
 def to_queue_state(word: str) -> QueueState:
@@ -163,21 +198,40 @@ def to_queue(reply: dict[str, object]) -> tuple[QueueItem, ...]:
     match reply:
         case {"items": None}:
             return ()
-        case {"items": list(items)}:
+        case {"items": list(items)} if len(items) <= MAX_ITEMS:
             return tuple(_to_queue_item(item) for item in items)
     raise WrongAddressError("a queue of another form")
 
 
 def _to_queue_item(item: object) -> QueueItem:
-    if not isinstance(item, dict) or not isinstance(item.get("id"), str):
-        raise WrongAddressError("a queue item of another form")
-    message_id = item.get("message_id")
-    return QueueItem(
-        item["id"],
-        message_id if isinstance(message_id, str) else None,
-        str(item.get("status", "")),
-        str(item.get("created_at", "")),
-    )
+    match item:
+        case {"id": id_, "status": str(word), "created_at": str(time), **others}:
+            if queue_id := to_plain(id_):
+                message_id = _to_message_id(others.get("message_id"))
+                return QueueItem(
+                    queue_id, message_id, to_queue_state(word), _to_time(time)
+                )
+    raise WrongAddressError("a queue item of another form")
+
+
+def _to_message_id(value: object) -> str | None:
+    """Return a message id, `None` for what is certainly none of ours.
+
+    Budgero takes any text (verified against 1.6.0), also from other programs.
+    """
+    return value if isinstance(value, str) and _MESSAGE_ID.fullmatch(value) else None
+
+
+def _to_time(text: str) -> datetime:
+    """Return a time in UTC.
+
+    Raises:
+        WrongAddressError: it is none.
+    """
+    if _TIME.fullmatch(text):
+        with suppress(ValueError, OverflowError):
+            return datetime.fromisoformat(text).astimezone(UTC)
+    raise WrongAddressError("a time of another form")
 
 
 def to_queue_stats(reply: dict[str, object]) -> QueueStats:
@@ -210,9 +264,9 @@ def to_deleted(reply: dict[str, object]) -> int:
 
 
 def _to_count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise TypeError
-    return value
+    if isinstance(value, int) and not isinstance(value, bool) and value in _COUNTS:
+        return value
+    raise TypeError
 
 
 def to_wire_format(spec: dict[str, object]) -> WireFormat:
@@ -223,17 +277,17 @@ def to_wire_format(spec: dict[str, object]) -> WireFormat:
     return WireFormat.DECIMALS
 
 
-def to_operations(spec: dict[str, object]) -> frozenset[str] | None:
-    """Return the operations of a spec, `None` if it is none.
+def to_features(spec: dict[str, object]) -> frozenset[Feature] | None:
+    """Return what a spec lists of what is of use here, `None` if it is no spec.
 
     Arguments that only newer servers take are told by their names among those of
     `transactions.add`: read in Budgero's release 1.16, not verified by running it.
     """
-    operations = spec.get("supported_operations")
-    if not isinstance(operations, dict):
-        return None
-    match operations:
-        case {Feature.ADD: {"args": dict(args)}}:
-            arguments = {f"{Feature.ADD}.{name}" for name in args}
-            return frozenset(operations) | (arguments & _ARGUMENTS)
-    return frozenset(operations)
+    match spec.get("supported_operations"):
+        case {Feature.ADD: {"args": dict(args)}, **others}:
+            names = {Feature.ADD, *others, *(f"{Feature.ADD}.{name}" for name in args)}
+        case dict(operations):
+            names = {*operations}
+        case _:
+            return None
+    return frozenset(feature for feature in Feature if feature in names)

@@ -1,6 +1,6 @@
 """The async push client: what can be asked of Budgero with a push token."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 import re
 from typing import Final
 from uuid import uuid4
@@ -10,13 +10,13 @@ from aiohttp import ClientSession, hdrs
 from .address import ServerAddress
 from .answers import (
     MAX_QUEUE_BODY,
-    PAYLOAD_REQUIRED,
     Answer,
     duplicate_of,
+    is_payload_required,
     queue_id_of,
     to_deleted,
     to_error,
-    to_operations,
+    to_features,
     to_queue,
     to_queue_state,
     to_queue_stats,
@@ -32,6 +32,10 @@ from .wire import WireFormat
 
 QUESTION: Final = "question:this-is-never-booked"
 """A payload that no app can open: `:` is no base64 (verified against 1.6.0)."""
+
+_NOT_A_PAYLOAD: Final = {"encrypted_payload": 0}
+"""Refused with other words than an empty push, if it arrives (verified against
+1.6.0)."""
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/=-]{16,512}")
 _SPACE_KEY: Final = re.compile(r"[A-Za-z0-9+/]{43}=")
@@ -112,13 +116,17 @@ class Client:
         )
 
     async def verify(self) -> None:
-        """Check address and token without side effects.
+        """Check address, token and the way to the server without side effects.
 
-        An empty push is answered `encrypted_payload is required` once the token
-        was accepted (verified against Budgero 1.6.0).
+        An empty push is answered `encrypted_payload is required` once the token was
+        accepted. A payload of another type is refused in other words, unless its
+        body was lost on the way (both verified against Budgero 1.6.0).
         """
         answer = await self._request(hdrs.METH_POST, "/push", {})
-        if (answer.status, answer.message) != (400, PAYLOAD_REQUIRED):
+        if not is_payload_required(answer):
+            raise to_error(answer)
+        answer = await self._request(hdrs.METH_POST, "/push", _NOT_A_PAYLOAD)
+        if is_payload_required(answer):
             raise to_error(answer)
 
     async def push(
@@ -171,9 +179,9 @@ class Client:
         """Read what the server supports; needs no token."""
         answer = await self._transport.request(hdrs.METH_GET, "/push/spec")
         spec = answer.json_object() if answer.status == 200 else {}
-        if (operations := to_operations(spec)) is None:
+        if (features := to_features(spec)) is None:
             raise to_error(answer)
-        return Spec(to_wire_format(spec), operations, answer.server_time)
+        return Spec(to_wire_format(spec), features, answer.server_time)
 
     async def health(self) -> bool:
         """Return whether the server says that it is healthy; needs no token."""
@@ -226,7 +234,7 @@ class Client:
         self,
         method: str,
         path: str,
-        body: dict[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
         limit: int = MAX_BODY,
     ) -> Answer:
         return await self._transport.request(

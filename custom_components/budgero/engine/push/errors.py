@@ -68,12 +68,15 @@ class UnsupportedError(BudgeroError):
 
     Attributes:
         is_known: whether the server said what it knows.
+        fields: what the server does not know of the action's fields; none if it
+            does not know the action.
     """
 
-    def __init__(self, *, is_known: bool) -> None:
-        """Tell whether the server was asked."""
-        super().__init__("This server is not known to do this")
+    def __init__(self, *, is_known: bool, fields: tuple[str, ...] = ()) -> None:
+        """Tell whether the server was asked, and which fields it does not know."""
+        super().__init__(" ".join(("This server is not known to do this", *fields)))
         self.is_known = is_known
+        self.fields = fields
 
 
 class CannotOpenError(BudgeroError):
@@ -147,6 +150,36 @@ class WrongAddressError(PushError):
     in_doubt = True
 
 
+class HeaderRemovedError(WrongAddressError):
+    """Budgero did not get the token: something on the way took the header.
+
+    Budgero 1.6.0 says so of a header that is missing or has another form, which
+    no request from here has.
+    """
+
+    code = "header_removed"
+    advice = (
+        "Something between here and Budgero removes the token from requests; "
+        "let its proxy pass the Authorization header on."
+    )
+    in_doubt = False
+
+
+class BodyRemovedError(WrongAddressError):
+    """Budgero did not get the transaction: something on the way took the body.
+
+    Budgero 1.6.0 says so of a body that is empty, has another form, or has lost
+    its content type, which is the case for no request from here.
+    """
+
+    code = "body_removed"
+    advice = (
+        "Something between here and Budgero removes the content of requests; "
+        "let its proxy pass body and Content-Type on."
+    )
+    in_doubt = False
+
+
 class WrongTokenError(PushError):
     """Budgero does not accept the token: wrong, revoked, replaced or disabled.
 
@@ -164,13 +197,6 @@ class NotAllowedError(PushError):
 
     code = "not_allowed"
     advice = "This Budgero server does not offer this to push tokens."
-
-
-class RefusedError(PushError):
-    """Budgero refused this request for good."""
-
-    code = "refused"
-    advice = "Budgero refuses this transaction; sending it again will not help."
 
 
 class RateLimitedError(PushError):

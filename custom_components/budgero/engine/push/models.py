@@ -1,7 +1,9 @@
 """What the push client takes and returns."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from .wire import WireFormat
 
@@ -52,6 +54,14 @@ class Feature(StrEnum):
     CLEARED = "transactions.add.cleared"
     """Argument of `transactions.add`."""
 
+    @property
+    def field(self) -> str | None:
+        """Return the action's field that it is, `None` for an operation."""
+        return self.removeprefix(f"{Feature.ADD}.") if self in _FIELDS else None
+
+
+_FIELDS: Final = (Feature.SPLITS, Feature.CLEARED)
+
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
@@ -99,13 +109,12 @@ class Spec:
 
     Attributes:
         wire_format: the payload format that it takes.
-        operations: names of the operations that its app knows, and of the
-            arguments that only newer ones take.
+        features: what its app knows of what is of use here.
         server_time: its clock, seconds since the epoch, if it shows one.
     """
 
     wire_format: WireFormat
-    operations: frozenset[str]
+    features: frozenset[Feature]
     server_time: float | None = None
 
 
@@ -121,12 +130,20 @@ class QueueStats:
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """A pending item of the server's queue."""
+    """An item of the server's queue.
+
+    Attributes:
+        queue_id: the server's id.
+        message_id: as it was pushed, `None` without one that this integration
+            could have made.
+        state: what the server says of it.
+        created_at: when the server took it, in UTC.
+    """
 
     queue_id: str
     message_id: str | None
-    state: str
-    created_at: str
+    state: QueueState
+    created_at: datetime
 
 
 class TokenOwner(StrEnum):

@@ -22,7 +22,9 @@ TAG_BYTES: Final = 16
 
 _FIELD: Final = "space_key"
 _AROUND: Final = "\"'`\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
-_INVISIBLE: Final = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+_UNSEEN: Final = r"\s\u200b\u200c\u200d\u2060\ufeff"
+_INVISIBLE: Final = re.compile(f"[{_UNSEEN}]+")
+_EDGES: Final = re.compile(rf"\A[{_UNSEEN}{_AROUND}]+|[{_UNSEEN}{_AROUND}]+\Z")
 _HEX: Final = re.compile(r"[0-9a-fA-F]{64}")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 _BASE64_KEY: Final = re.compile(r"[A-Za-z0-9+/_-]{43}=?")
@@ -44,6 +46,11 @@ class Layout(Enum):
 def unwrap_pasted(text: str) -> str:
     """Return pasted text without blanks, line breaks and surrounding quotes."""
     return _INVISIBLE.sub("", text).strip(_AROUND)
+
+
+def strip_pasted(text: str) -> str:
+    """Return pasted text without the blanks, line breaks and quotes around it."""
+    return _EDGES.sub("", text)
 
 
 class SpaceKey:

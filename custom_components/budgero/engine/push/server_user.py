@@ -5,7 +5,7 @@ everywhere. Routes and answers were verified against Budgero 1.6.0.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 import re
 from typing import Final
@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from aiohttp import ClientSession, hdrs
 
 from .address import ServerAddress
-from .answers import MAX_QUEUE_BODY, to_deleted, to_queue, to_queue_stats
+from .answers import MAX_QUEUE_BODY, to_deleted, to_plain, to_queue, to_queue_stats
 from .client import Client
 from .envelope import HEADER_BYTES, EnvelopeHeader
 from .errors import (
@@ -141,12 +141,13 @@ class ServerUser:
     async def space_id(self) -> str | None:
         """Return the id of the primary workspace, `None` before there is one."""
         profile = await self._ask(hdrs.METH_GET, "/profile", limit=MAX_USER_BODY)
-        match profile:
-            case {"primary_space_id": str(space_id)}:
-                return space_id or None
-            case {"id": str()}:
-                return None
-        raise WrongAddressError("a profile of another form")
+        space_id = profile.get("primary_space_id")
+        if space_id in (None, "") and isinstance(profile.get("id"), str):
+            return None
+        known = to_plain(space_id)
+        if known is None:
+            raise WrongAddressError("a profile of another form")
+        return known
 
     async def owner_of_token(self, client: Client) -> TokenOwner:
         """Find out whether a client's push token is this user's own.
@@ -209,20 +210,18 @@ class ServerUser:
 
     async def _token_use(self) -> _TokenUse | None:
         reply = await self._ask(hdrs.METH_GET, "/push/token")
-        match reply:
-            case {"has_token": False}:
-                return None
-            case {"has_token": True, "space_id": str(space_id)}:
-                last_used = reply.get("last_used")
-                known = last_used if isinstance(last_used, str) else None
-                return _TokenUse(space_id, known)
-        raise WrongAddressError("a token of another form")
+        if reply.get("has_token") is False:
+            return None
+        space_id = to_plain(reply.get("space_id"))
+        if reply.get("has_token") is not True or space_id is None:
+            raise WrongAddressError("a token of another form")
+        return _TokenUse(space_id, to_plain(reply.get("last_used")))
 
     async def _ask(
         self,
         method: str,
         path: str,
-        body: dict[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
         *,
         limit: int = MAX_BODY,
     ) -> dict[str, object]:

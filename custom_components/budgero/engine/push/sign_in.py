@@ -16,7 +16,6 @@ from .errors import (
     NoSignInError,
     PushError,
     RateLimitedError,
-    RefusedError,
     ServerTroubleError,
     UserRefusedError,
     WrongAddressError,
@@ -89,7 +88,7 @@ class SignIn:
         self,
         method: str,
         path: str,
-        body: dict[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
         *,
         limit: int = MAX_BODY,
         headers: Mapping[str, str] = NO_HEADERS,
@@ -155,12 +154,11 @@ class SignIn:
 def to_user_error(answer: Answer) -> PushError:
     """Return what an answer to a signed-in user means; it never blames the token."""
     error = to_error(answer)
-    match error:
-        case WrongTokenError() if answer.status == 500:
-            return ServerTroubleError(error.detail)
-        case WrongTokenError() | RefusedError():
-            return UserRefusedError(error.detail)
-    return error
+    if not isinstance(error, WrongTokenError):
+        return error
+    if answer.status == 500:
+        return ServerTroubleError(error.detail)
+    return UserRefusedError(error.detail)
 
 
 def _to_sign_in_error(answer: Answer) -> PushError:
@@ -177,5 +175,5 @@ def _to_sign_in_error(answer: Answer) -> PushError:
 
 
 def _is_signed_out(answer: Answer) -> bool:
-    """Return whether Budgero, and not a proxy before it, wants a sign-in."""
-    return answer.status == 401 and answer.message is not None
+    """Return whether Budgero wants a sign-in: it got the session, and refuses it."""
+    return answer.status == 401 and isinstance(to_error(answer), WrongTokenError)

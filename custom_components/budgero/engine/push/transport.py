@@ -31,6 +31,9 @@ MAX_BODY: Final = 64 * 1024
 
 NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
+_HARMLESS: Final = (hdrs.METH_GET,)
+"""What aiohttp may send a second time: it changes nothing."""
+
 _USER_AGENT: Final = "ha-budgero"
 
 
@@ -56,7 +59,7 @@ class Transport:
         self,
         method: str,
         path: str,
-        body: dict[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
         *,
         bearer: str | None = None,
         limit: int = MAX_BODY,
@@ -91,7 +94,7 @@ class Transport:
                     headers={**self._headers(bearer), **headers},
                     limit=limit,
                 )
-        except (aiohttp.ClientError, TimeoutError, OSError, UnicodeError) as error:
+        except (aiohttp.ClientError, OSError) as error:
             failure = _to_push_error(error)
         raise failure
 
@@ -123,7 +126,7 @@ async def _exchange(
     session: ClientSession,
     method: str,
     url: URL,
-    body: dict[str, str] | None,
+    body: Mapping[str, object] | None,
     *,
     headers: dict[str, str],
     limit: int,
@@ -131,7 +134,7 @@ async def _exchange(
     data = None
     if body is not None:
         headers[hdrs.CONTENT_TYPE] = "application/json"
-        data = json.dumps(body).encode()
+        data = json.dumps(dict(body)).encode()
     async with session.request(
         method,
         url,
@@ -140,9 +143,28 @@ async def _exchange(
         allow_redirects=False,
         auto_decompress=False,
         timeout=ClientTimeout(total=None, connect=CONNECT_SECONDS),
+        middlewares=() if method in _HARMLESS else (_never_again,),
     ) as response:
         content = await _read_capped(response, limit)
         return Answer(response.status, response.headers, content)
+
+
+async def _never_again(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from sending PUT and DELETE again when their connection broke.
+
+    The server may have done what they ask for, and would then answer the second
+    one as if there had been nothing to do. aiohttp repeats after two kinds of
+    error, of which those about a connection that never came about pass.
+    """
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except aiohttp.ClientOSError, aiohttp.ServerDisconnectedError:
+        pass
+    raise aiohttp.ClientConnectionError
 
 
 @lru_cache(maxsize=32)
@@ -168,10 +190,6 @@ def _to_push_error(error: Exception) -> PushError:
             return CertificateError()
         case aiohttp.ClientConnectorSSLError():
             return NotEncryptedError()
-        case (
-            aiohttp.ClientConnectorError()
-            | aiohttp.ConnectionTimeoutError()
-            | UnicodeError()  # a host name that nobody can ask for
-        ):
+        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
             return UnreachableError()
     return InDoubtError()

@@ -1,0 +1,49 @@
+"""The HTTP session that reaches Budgero."""
+
+from collections.abc import Sequence
+from typing import Final, override
+
+from aiohttp import ClientSession, DummyCookieJar
+from yarl import URL
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_create_clientsession
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+
+_SESSIONS: Final[HassKey[dict[bool, ClientSession]]] = HassKey(f"{DOMAIN}_sessions")
+
+
+class NoCookies(DummyCookieJar):
+    """Keeps no cookie, and does not look at any.
+
+    aiohttp logs names of cookies that it cannot read; a server may put there
+    whatever it was sent.
+    """
+
+    @override
+    def update_cookies_from_headers(
+        self, headers: Sequence[str], response_url: URL
+    ) -> None:
+        """Leave the headers alone."""
+
+
+@callback
+def async_get_session(hass: HomeAssistant, *, verify_ssl: bool) -> ClientSession:
+    """Return the session of this integration; what one server sets reaches no other.
+
+    It keeps nothing, so all entries and flows share it: there are at most two, with
+    and without verification of certificates. They end with Home Assistant, which
+    closes the connections that they borrow from it.
+
+    Raises:
+        OSError: this machine has no network.
+    """
+    sessions = hass.data.setdefault(_SESSIONS, {})
+    session = sessions.get(verify_ssl)
+    if session is None or session.closed:
+        session = sessions[verify_ssl] = async_create_clientsession(
+            hass, verify_ssl, auto_cleanup=False, cookie_jar=NoCookies()
+        )
+    return session
