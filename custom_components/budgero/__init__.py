@@ -17,6 +17,7 @@ from homeassistant.helpers.typing import ConfigType
 from .connection import Connection
 from .const import CONF_ACCOUNT, CONF_BUDGET, CONF_CATEGORY, CONF_CURRENCY, DOMAIN
 from .coordinator import BudgeroCoordinator
+from .default_entry import async_watch_default
 from .engine.draft import Defaults
 from .engine.outbox import (
     ForeignOutboxError,
@@ -48,6 +49,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_dispatcher_connect(
         hass, SIGNAL_CONFIG_ENTRY_CHANGED, partial(_forget_if_disabled, hass)
     )
+    async_watch_default(hass)
     return True
 
 
@@ -77,7 +79,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
             translation_domain=DOMAIN, translation_key="storage_unavailable"
         ) from error
     entry.runtime_data = BudgeroData(
-        client, user, store, sender, _defaults(hass, entry), coordinator
+        entry.entry_id,
+        *(client, user, store, sender),
+        _defaults(hass, entry),
+        coordinator,
     )
     async_tell_moves(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

@@ -5,8 +5,8 @@ from homeassistant.core import HomeAssistant
 
 from .const import DATA_IN_BACKUP, DOMAIN, LOGGER
 from .engine.outbox import OutboxError, Store
-from .intake import async_wait_until_settled
 from .models import BudgeroConfigEntry
+from .settled import async_wait_until_settled
 
 
 async def async_pre_backup(hass: HomeAssistant) -> None:

@@ -10,7 +10,6 @@ import voluptuous as vol
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
-    SOURCE_USER,
     ConfigEntry,
     ConfigEntryState,
     ConfigFlowResult,
@@ -18,13 +17,15 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_TOKEN
 from homeassistant.core import callback
+from homeassistant.setup import async_setup_component
 
 from .connection import Connection
 from .connection_flow import ConnectionFlow
-from .const import DOMAIN
+from .const import CONF_IS_DEFAULT, CONF_SPACE_KEY, DOMAIN
+from .default_entry import all_entries
 from .engine.outbox import Hold, OutboxError
 from .engine.push import SpaceKey, parse_token
-from .engine.push.errors import InvalidInputError
+from .engine.push.errors import InvalidInputError, PushError, WrongTokenError
 from .forms import (
     defaults_schema,
     parse_credentials,
@@ -33,6 +34,7 @@ from .forms import (
     to_form_errors,
 )
 from .models import BudgeroConfigEntry
+from .options_flow import BudgeroOptionsFlow
 
 
 class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
@@ -73,13 +75,13 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         """Ask for push token and space key."""
         errors: dict[str, str] = {}
         if user_input is not None:
+            self._remember(user_input, CONF_TOKEN, CONF_SPACE_KEY)
             try:
-                token, key = parse_credentials(user_input)
+                credentials = parse_credentials(user_input)
             except InvalidInputError as error:
                 errors = to_form_errors(error)
             else:
-                self._connection = replace(self._connection, token=token, key=key)
-                return await self._async_claim()
+                return await self._async_accept(credentials)
         return self._show_credentials(errors)
 
     async def async_step_server_user(
@@ -93,19 +95,26 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
     async def async_step_defaults(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for the ids that actions may leave out, and create the entry."""
+        """Ask for what actions may leave out, and create the entry."""
         errors: dict[str, str] = {}
+        others = all_entries(self.hass)
         if user_input is not None:
             try:
                 options = parse_defaults(user_input)
             except InvalidInputError as error:
                 errors = to_form_errors(error)
             else:
-                return self._create_entry(options)
+                chosen = user_input.get(CONF_IS_DEFAULT, not others)
+                return await self._async_create_entry(
+                    {**options, CONF_IS_DEFAULT: chosen}
+                )
         return self.async_show_form(
             step_id="defaults",
             data_schema=self.add_suggested_values_to_schema(
-                defaults_schema(self.hass.config.currency), user_input
+                defaults_schema(
+                    self.hass.config.currency, asks_for_default=bool(others)
+                ),
+                user_input,
             ),
             errors=errors,
         )
@@ -114,15 +123,42 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
         """Budgero refuses the token."""
+        self._entry_id = self.context["entry_id"]
         self._take_over(Connection.of(entry_data))
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for a token; the same one is right if it was enabled again."""
+        """Ask how Budgero shall take a token again."""
+        return self.async_show_menu(
+            step_id="reauth_confirm",
+            menu_options=["enabled_again", "new_token"],
+            description_placeholders={"name": self._entry.title},
+        )
+
+    async def async_step_enabled_again(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Try the stored token."""
+        self._connection = Connection.of(self._entry.data)
+        return await self.async_step_verify()
+
+    async def async_step_still_refused(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask again: the stored token is still refused."""
+        return self.async_show_menu(
+            step_id="still_refused", menu_options=["enabled_again", "new_token"]
+        )
+
+    async def async_step_new_token(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for another token."""
         errors: dict[str, str] = {}
         if user_input is not None:
+            self._remember(user_input, CONF_TOKEN)
             try:
                 token = parse_token(user_input[CONF_TOKEN])
             except InvalidInputError as error:
@@ -136,6 +172,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask what is to be changed."""
+        self._entry_id = self.context["entry_id"]
         connection = Connection.of(self._entry.data)
         self._take_over(connection)
         sign_in = [] if connection.is_cloud else ["sign_in"]
@@ -151,15 +188,13 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         """Ask for another token or key; what is left empty stays."""
         errors: dict[str, str] = {}
         if user_input is not None:
+            self._remember(user_input, CONF_TOKEN, CONF_SPACE_KEY)
             try:
-                token, key = parse_new_credentials(user_input, self._connection)
+                credentials = parse_new_credentials(user_input, self._connection)
             except InvalidInputError as error:
                 errors = to_form_errors(error)
             else:
-                self._connection = replace(self._connection, token=token, key=key)
-                if key in (Connection.of(self._entry.data).key, self._corrected_key):
-                    return await self._async_claim()
-                return await self.async_step_key_change()
+                return await self._async_accept(credentials)
         return self._show_credentials(errors)
 
     async def async_step_key_change(
@@ -215,14 +250,38 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         """Change the entry although transactions may be on their way."""
         return self._update_entry("reconfigure_successful")
 
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """Let a dialog open that this one has kept closed."""
+        super().async_remove()
+        entry = self.hass.config_entries.async_get_entry(self._entry_id or "")
+        if entry is not None and entry.state is ConfigEntryState.LOADED:
+            entry.runtime_data.coordinator.async_note_change()
+
+    @override
+    async def _async_entered(self) -> ConfigFlowResult:
+        key = self._connection.key
+        if self.source == SOURCE_RECONFIGURE and key not in (
+            Connection.of(self._entry.data).key,
+            self._corrected_key,
+        ):
+            return await self.async_step_key_change()
+        return await self._async_claim()
+
+    @override
+    async def _async_not_verified(self, error: PushError) -> ConfigFlowResult:
+        if self.source == SOURCE_REAUTH and isinstance(error, WrongTokenError):
+            if self._connection.token == Connection.of(self._entry.data).token:
+                return await self.async_step_still_refused()
+        return await super()._async_not_verified(error)
+
     @override
     async def _async_verified(self) -> ConfigFlowResult:
         if self.source == SOURCE_REAUTH:
             return self._update_token("reauth_successful")
         is_signed_in = self._connection.user is not None
-        if self.source == SOURCE_USER and not (
-            self._connection.is_cloud or is_signed_in
-        ):
+        if self._entry_id is None and not (self._connection.is_cloud or is_signed_in):
             return await self.async_step_server_user()
         return await self._async_check_user()
 
@@ -230,15 +289,15 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
     async def _async_complete(self) -> ConfigFlowResult:
         if self.source == SOURCE_REAUTH:
             return self._update_token("saved_anyway")
-        if self.source == SOURCE_RECONFIGURE:
+        if self._entry_id is not None:
             return await self.async_step_settle()
         return await self.async_step_defaults()
 
     @property
     def _entry(self) -> BudgeroConfigEntry:
         """The entry that is changed."""
-        entry_id = self.context["entry_id"]
-        return self.hass.config_entries.async_get_known_entry(entry_id)
+        assert self._entry_id is not None
+        return self.hass.config_entries.async_get_known_entry(self._entry_id)
 
     async def _async_count_on_their_way(self) -> int:
         """Count what may have arrived at a server or workspace that is left now.
@@ -258,8 +317,11 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         )
         return await entry.runtime_data.store.count_on_their_way() if is_left else 0
 
-    def _create_entry(self, options: dict[str, Any]) -> ConfigFlowResult:
-        self._abort_if_unique_id_configured()  # another dialog was quicker
+    async def _async_create_entry(self, options: dict[str, Any]) -> ConfigFlowResult:
+        if self._find_same_space() is not None:  # another dialog was quicker
+            return self.async_abort(reason="already_configured")
+        # Adding it makes it the only default entry, if it is one.
+        await async_setup_component(self.hass, DOMAIN, {})
         return self.async_create_entry(
             title=self._free_title(),
             data=self._connection.put_into({}),
@@ -293,27 +355,4 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
             entry.runtime_data.sender.resume()
         return self.async_update_and_abort(
             entry, unique_id=self._connection.unique_id, data=data, reason=reason
-        )
-
-
-class BudgeroOptionsFlow(OptionsFlow):
-    """Change the defaults."""
-
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for the defaults."""
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            try:
-                return self.async_create_entry(data=parse_defaults(user_input))
-            except InvalidInputError as error:
-                errors = to_form_errors(error)
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                defaults_schema(self.hass.config.currency),
-                user_input or self.config_entry.options,
-            ),
-            errors=errors,
         )

@@ -1,6 +1,7 @@
 """The steps that ask for a connection and check it, in whatever flow."""
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
     SOURCE_USER,
-    ConfigFlow,
+    ConfigEntry,
     ConfigFlowResult,
 )
 from homeassistant.const import (
@@ -43,9 +44,11 @@ from .forms import (
     PLAIN_SIGN_IN_SCHEMA,
     SIGN_IN_SCHEMA,
     TOKEN_SCHEMA,
+    Credentials,
     parse_user,
     to_form_errors,
 )
+from .idle_flow import IdleFlow
 
 _ADDRESS_ERRORS: Final = (
     WrongAddressError,
@@ -65,12 +68,12 @@ _FINAL_ERRORS: Final = (
 _CREDENTIALS: Final[dict[str | None, tuple[str, vol.Schema]]] = {
     SOURCE_USER: ("credentials", CREDENTIALS_SCHEMA),
     SOURCE_RECONFIGURE: ("new_credentials", NEW_CREDENTIALS_SCHEMA),
-    SOURCE_REAUTH: ("reauth_confirm", TOKEN_SCHEMA),
+    SOURCE_REAUTH: ("new_token", TOKEN_SCHEMA),
 }
 """Where each flow asks for its secrets."""
 
 
-class ConnectionFlow(ConfigFlow):
+class ConnectionFlow(IdleFlow):
     """Asks for server, secrets and sign-in, and checks them.
 
     A flow enters at any step with what it knows already, and gets the control
@@ -82,12 +85,19 @@ class ConnectionFlow(ConfigFlow):
         self._connection = Connection.to_cloud()
         self._known_user: User | None = None
         self._agreed_address: ServerAddress | None = None
+        self._typed: dict[str, str] = {}
+        self._same_space: ConfigEntry | None = None
+        self._entry_id: str | None = None
 
     def _take_over(self, connection: Connection) -> None:
         """Start with what an entry stores."""
         self._connection = connection
         self._known_user = connection.user
         self._agreed_address = connection.address if connection.user else None
+
+    @abstractmethod
+    async def _async_entered(self) -> ConfigFlowResult:
+        """Go on: token and key were entered."""
 
     @abstractmethod
     async def _async_verified(self) -> ConfigFlowResult:
@@ -128,6 +138,45 @@ class ConnectionFlow(ConfigFlow):
             description_placeholders=self._url,
         )
 
+    async def async_step_swapped(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Tell that token and key were put right, before anything is sent."""
+        if user_input is not None:
+            return await self._async_entered()
+        return self.async_show_form(step_id="swapped", data_schema=vol.Schema({}))
+
+    async def async_step_same_space(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Offer to change the entry that has this space key already."""
+        assert self._same_space is not None
+        known = Connection.of(self._same_space.data)
+        return self.async_show_menu(
+            step_id="same_space",
+            menu_options=["change_entry", "keep_entry"],
+            description_placeholders=self._url
+            | {"title": self._same_space.title, "known": str(known.address)},
+        )
+
+    async def async_step_keep_entry(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Leave the entry of this space as it is."""
+        return self.async_abort(reason="already_configured")
+
+    async def async_step_change_entry(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Let the entry of this space have the address and token given here."""
+        assert self._same_space is not None
+        entered, known = self._connection, Connection.of(self._same_space.data)
+        self._take_over(known)
+        moved = known.at(entered.address, verify_ssl=entered.verify_ssl)
+        self._connection = replace(moved, token=entered.token)
+        self._entry_id = self._same_space.entry_id
+        return await self.async_step_verify()
+
     async def async_step_verify(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
@@ -165,6 +214,7 @@ class ConnectionFlow(ConfigFlow):
         errors: dict[str, str] = {}
         if user_input is not None:
             address = self._connection.address
+            self._remember(user_input, CONF_USERNAME, CONF_PASSWORD)
             try:
                 user = parse_user(
                     user_input, self._known_user, is_exposed=address.is_exposed
@@ -183,15 +233,46 @@ class ConnectionFlow(ConfigFlow):
             return self._show_credentials({})
         return await self._async_claim()
 
+    async def _async_accept(self, credentials: Credentials) -> ConfigFlowResult:
+        """Go on with token and key; tell if they were swapped."""
+        self._connection = replace(
+            self._connection, token=credentials.token, key=credentials.key
+        )
+        if credentials.were_swapped:
+            self._typed |= credentials.typed
+            return await self.async_step_swapped()
+        return await self._async_entered()
+
     async def _async_claim(self) -> ConfigFlowResult:
         """Make sure that this space has no other entry, then verify."""
+        self._leave_same_space()
         # A dialog that was closed half-way stays in progress; it is in nobody's way.
-        entry = await self.async_set_unique_id(
+        same = await self.async_set_unique_id(
             self._connection.unique_id, raise_on_progress=False
         )
-        if entry is not None and entry.entry_id != self.context.get("entry_id"):
+        if same is not None and same.entry_id != self._entry_id:
             return self.async_abort(reason="already_configured")
-        return await self.async_step_verify()
+        self._same_space = self._find_same_space()
+        if self._same_space is None:
+            return await self.async_step_verify()
+        if self.source == SOURCE_USER:
+            return await self.async_step_same_space()
+        return self.async_abort(reason="already_configured")
+
+    def _leave_same_space(self) -> None:
+        """Add an entry after all, if the key of another space was entered since."""
+        same, connection = self._same_space, self._connection
+        if same is not None and Connection.of(same.data).key != connection.key:
+            self._same_space = self._entry_id = self._known_user = None
+            self._connection = replace(connection, user=None)
+
+    def _find_same_space(self) -> ConfigEntry | None:
+        """Return another entry with this space key, whatever its address."""
+        for entry in self._async_current_entries(include_ignore=False):
+            is_same = Connection.of(entry.data).key == self._connection.key
+            if is_same and entry.entry_id != self._entry_id:
+                return entry
+        return None
 
     async def _async_not_verified(self, error: PushError) -> ConfigFlowResult:
         """Go to where the reason can be put right."""
@@ -259,10 +340,13 @@ class ConnectionFlow(ConfigFlow):
         )
 
     def _show_credentials(self, errors: dict[str, str]) -> ConfigFlowResult:
+        """Show the form; what is good is filled in again, what is wrong is not."""
         step_id, schema = _CREDENTIALS[self.source]
         return self.async_show_form(
             step_id=step_id,
-            data_schema=schema,
+            data_schema=self.add_suggested_values_to_schema(
+                schema, self._good(errors, CONF_TOKEN, CONF_SPACE_KEY)
+            ),
             errors=errors,
             description_placeholders=self._url,
         )
@@ -270,19 +354,33 @@ class ConnectionFlow(ConfigFlow):
     def _show_sign_in(
         self, errors: dict[str, str], typed: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show the form; only the user name and the consent are filled in."""
+        """Show the form; a stored password is not filled in."""
         address, user = self._connection.address, self._connection.user
-        suggested = typed or {
+        suggested: dict[str, Any] = {
             CONF_USERNAME: user.name if user else None,
             CONF_PLAIN_HTTP: address == self._agreed_address,
         }
-        schema = PLAIN_SIGN_IN_SCHEMA if address.is_exposed else SIGN_IN_SCHEMA
+        if typed is not None:
+            suggested = {CONF_PLAIN_HTTP: typed.get(CONF_PLAIN_HTTP)}
         return self.async_show_form(
             step_id="sign_in",
             data_schema=self.add_suggested_values_to_schema(
-                schema,
-                {key: suggested.get(key) for key in (CONF_USERNAME, CONF_PLAIN_HTTP)},
+                PLAIN_SIGN_IN_SCHEMA if address.is_exposed else SIGN_IN_SCHEMA,
+                suggested | self._good(errors, CONF_USERNAME, CONF_PASSWORD),
             ),
             errors=errors,
             description_placeholders=self._url,
         )
+
+    def _remember(self, user_input: Mapping[str, Any], *fields: str) -> None:
+        """Keep what was typed into these fields, in case the form is shown again."""
+        for name in fields:
+            self._typed.pop(name, None)
+            if text := user_input.get(name, "").strip():
+                self._typed[name] = text
+
+    def _good(self, errors: dict[str, str], *fields: str) -> dict[str, str]:
+        """Return what was typed into these fields, without what is wrong."""
+        for name in errors:
+            self._typed.pop(name, None)
+        return {name: self._typed[name] for name in fields if name in self._typed}

@@ -18,3 +18,6 @@ CONF_ACCOUNT: Final = "account"
 CONF_BUDGET: Final = "budget"
 CONF_CATEGORY: Final = "category"
 CONF_CURRENCY: Final = "currency"
+
+CONF_IS_DEFAULT: Final = "is_default"
+"""Whether the entry is used by actions that name none."""

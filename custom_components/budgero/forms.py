@@ -1,5 +1,9 @@
 """The forms of the flows: their fields, and reading what was typed."""
 
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+import re
 from typing import Any, Final
 
 from probatio import Secret  # noqa: TID251 - not among the names of voluptuous
@@ -15,9 +19,6 @@ from homeassistant.const import (
 from homeassistant.generated.currencies import ACTIVE_CURRENCIES
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -32,6 +33,7 @@ from .const import (
     CONF_BUDGET,
     CONF_CATEGORY,
     CONF_CURRENCY,
+    CONF_IS_DEFAULT,
     CONF_SPACE_KEY,
 )
 from .engine.push import SpaceKey, parse_token
@@ -42,7 +44,10 @@ from .engine.push.seal import unwrap_pasted
 CONF_PLAIN_HTTP: Final = "plain_http"
 """The consent to send a password unencrypted; it is not stored."""
 
-_ID: Final = NumberSelector(NumberSelectorConfig(mode=NumberSelectorMode.BOX))
+# A number that is required is filled in with 0 by Home Assistant's frontend.
+_ID: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.NUMBER))
+_IDS: Final = (CONF_ACCOUNT, CONF_CATEGORY, CONF_BUDGET)
+_HEX_TOKEN: Final = re.compile(r"[0-9a-fA-F]{64}")
 _PASSWORD: Final = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
 )
@@ -81,8 +86,35 @@ PLAIN_SIGN_IN_SCHEMA: Final = SIGN_IN_SCHEMA.extend(
 )
 
 
-def defaults_schema(currency: str) -> vol.Schema:
-    """Return the form for the defaults; a currency is suggested."""
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A push token and a space key as they were entered.
+
+    Attributes:
+        token: the push token.
+        key: the space key.
+        were_swapped: whether each stood in the other's field.
+    """
+
+    token: str = field(repr=False)
+    key: SpaceKey
+    were_swapped: bool = False
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What a form with the right values in the right fields holds."""
+        return {CONF_TOKEN: self.token, CONF_SPACE_KEY: self.key.export()}
+
+
+def defaults_schema(currency: str, *, asks_for_default: bool) -> vol.Schema:
+    """Return the form for what actions may leave out.
+
+    Args:
+        currency: is suggested.
+        asks_for_default: whether it has a switch for the entry that is used by
+            actions that name none.
+    """
+    switch = {vol.Required(CONF_IS_DEFAULT, default=False): BooleanSelector()}
     return vol.Schema(
         {
             vol.Required(CONF_ACCOUNT): _ID,
@@ -94,49 +126,84 @@ def defaults_schema(currency: str) -> vol.Schema:
                     mode=SelectSelectorMode.DROPDOWN,
                 )
             ),
+            **(switch if asks_for_default else {}),
         }
     )
 
 
+def suggest_defaults(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options as the form shows them: ids are texts there."""
+    return {
+        name: str(value) if name in _IDS else value for name, value in options.items()
+    }
+
+
 def parse_defaults(user_input: dict[str, Any]) -> dict[str, Any]:
-    """Return the defaults as options.
+    """Return the defaults as options, without whether the entry is the default one.
 
     Raises:
         InvalidInputError: an id is none.
     """
     ids = {
-        name: parse_id(user_input[name], name)
-        for name in (CONF_ACCOUNT, CONF_CATEGORY, CONF_BUDGET)
-        if user_input.get(name) is not None
+        name: parse_id(text, name)
+        for name in _IDS
+        if (text := user_input.get(name, "").strip()) or name != CONF_CATEGORY
     }
     return {**ids, CONF_CURRENCY: user_input[CONF_CURRENCY]}
 
 
-def parse_credentials(user_input: dict[str, Any]) -> tuple[str, SpaceKey]:
-    """Read token and key.
+def parse_credentials(user_input: Mapping[str, str]) -> Credentials:
+    """Read token and key; put them right if each stands in the other's field.
 
     Raises:
-        InvalidInputError: one of them is none, or they were swapped.
+        InvalidInputError: one of them is none, or both are the same key or token.
     """
-    token = parse_token(user_input[CONF_TOKEN])
-    key = SpaceKey.parse(user_input[CONF_SPACE_KEY])
-    if unwrap_pasted(user_input[CONF_SPACE_KEY]) == token:
+    token_text, key_text = user_input[CONF_TOKEN], user_input[CONF_SPACE_KEY]
+    were_swapped = _are_swapped(token_text, key_text)
+    if were_swapped:
+        token_text, key_text = key_text, token_text
+    token = parse_token(token_text)
+    key = SpaceKey.parse(key_text)
+    if unwrap_pasted(key_text) == token:
         raise InvalidInputError(CONF_SPACE_KEY, InputProblem.LOOKS_LIKE_A_TOKEN)
-    return token, key
+    if _read_key(token) == key:  # written in hexadecimal digits, as tokens are
+        raise InvalidInputError(CONF_TOKEN, InputProblem.LOOKS_LIKE_A_KEY)
+    return Credentials(token, key, were_swapped)
 
 
 def parse_new_credentials(
-    user_input: dict[str, Any], known: Connection
-) -> tuple[str, SpaceKey]:
+    user_input: Mapping[str, str], known: Connection
+) -> Credentials:
     """Read token and key; what was left empty stays as it is.
 
     Raises:
-        InvalidInputError: one of them is none, or they were swapped.
+        InvalidInputError: as `parse_credentials`.
     """
+    assert known.token is not None
     assert known.key is not None
-    kept = {CONF_TOKEN: known.token, CONF_SPACE_KEY: known.key.export()}
     typed = {name: text for name, text in user_input.items() if text.strip()}
-    return parse_credentials(kept | typed)
+    return parse_credentials(Credentials(known.token, known.key).typed | typed)
+
+
+def _are_swapped(token_text: str, key_text: str) -> bool:
+    """Return whether a key stands for the token, and 64 hexadecimal digits for the key.
+
+    One key in both fields, written in two ways, is not swapped: that would send
+    the key as a token.
+    """
+    if not _HEX_TOKEN.fullmatch(unwrap_pasted(key_text)):
+        return False
+    if _HEX_TOKEN.fullmatch(unwrap_pasted(token_text)):
+        return False
+    key = _read_key(token_text)
+    return key is not None and key != _read_key(key_text)
+
+
+def _read_key(text: str) -> SpaceKey | None:
+    """Return the space key that a text is, if it is one."""
+    with suppress(InvalidInputError):
+        return SpaceKey.parse(text)
+    return None
 
 
 def parse_user(
@@ -159,9 +226,9 @@ def parse_user(
         return None
     if not password and known is not None and known.name == name:
         password = known.password
-    for field, value in ((CONF_USERNAME, name), (CONF_PASSWORD, password)):
+    for asked, value in ((CONF_USERNAME, name), (CONF_PASSWORD, password)):
         if not value:
-            raise InvalidInputError(field, InputProblem.MISSING)
+            raise InvalidInputError(asked, InputProblem.MISSING)
     if is_exposed and not user_input[CONF_PLAIN_HTTP]:
         raise InvalidInputError(CONF_PLAIN_HTTP, InputProblem.MISSING)
     return User(name, password)

@@ -16,13 +16,16 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
+from .default_entry import all_entries, find_default
 from .engine.draft import Defaults, Draft, Resolved, resolve
 from .engine.outbox import Appended, Hold, Row, State
 from .engine.push import Content, Sealed, Transaction, Transfer
 from .engine.push.errors import BudgeroError
 from .engine.transfer_draft import TransferDraft, resolve_transfer
 from .errors import to_action_error
+from .known_elsewhere import KnownElsewhere, searching_elsewhere
 from .models import BudgeroConfigEntry, BudgeroData
+from .settled import async_wait_until_settled
 from .shielded import async_shielded
 
 MAX_WAIT: Final = 10.0
@@ -56,6 +59,7 @@ class Receipt:
     """Home Assistant has the transaction on disk.
 
     Attributes:
+        entry_id: in whose outbox.
         message_id: its id, the same on every delivery.
         status: waiting, accepted by Budgero's server, failed by an app, somebody
             else's id there, or known here before this call.
@@ -64,6 +68,7 @@ class Receipt:
         hold: why it is not sent until something changes, if it is held.
     """
 
+    entry_id: str
     message_id: str
     status: Status
     state: State
@@ -89,22 +94,39 @@ async def async_get_entry(
     An entry that is being set up or reloaded is waited for. The caller must use
     what it gets without waiting in between.
 
+    Args:
+        hass: Home Assistant.
+        entry_id: `None` for the default entry, as it is now.
+
     Raises:
-        ServiceValidationError: there is no such entry, or it is not loaded; or
-            none is named and there are several.
+        ServiceValidationError: there is no such entry, or it is not loaded.
     """
     if DOMAIN not in hass.config.components:
         await async_setup_component(hass, DOMAIN, {})
-    entries = hass.config_entries.async_entries(
-        DOMAIN, include_ignore=False, include_disabled=False
-    )
-    if entry_id is None and len(entries) > 1:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN, translation_key="several_entries"
-        )
-    for entry in entries:
-        if entry_id in (None, entry.entry_id):
+    if entry_id is None:
+        return await _async_get_default(hass)
+    for entry in all_entries(hass):
+        if entry.entry_id == entry_id:
             await async_wait_until_settled(entry)
+    found: BudgeroConfigEntry = service.async_get_config_entry(hass, DOMAIN, entry_id)
+    return found
+
+
+async def _async_get_default(hass: HomeAssistant) -> BudgeroConfigEntry:
+    """Return the default entry, once it is loaded; no other one takes its place.
+
+    Raises:
+        ServiceValidationError: it was removed, is disabled, or does not load.
+    """
+    if (default := find_default(hass)) is not None:
+        await async_wait_until_settled(default)
+        if default.state is ConfigEntryState.LOADED:
+            return default
+    if any(entry is not default for entry in all_entries(hass)):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="no_default_entry"
+        )
+    entry_id = default.entry_id if default is not None else None
     found: BudgeroConfigEntry = service.async_get_config_entry(hass, DOMAIN, entry_id)
     return found
 
@@ -128,7 +150,7 @@ async def async_add_transaction(
 
     Args:
         hass: Home Assistant.
-        entry_id: of the Budgero space; `None` if there is only one.
+        entry_id: of the Budgero space; `None` for the default one.
         draft: what was asked for.
         wait: whether to wait, at most `MAX_WAIT`, for Budgero's answer.
 
@@ -182,12 +204,20 @@ async def _async_add[C: (Transaction, Transfer)](
     message_id = ""
     try:
         resolved = resolve(data.defaults, local_time(data.store.clock.now()))
-        sealed = _seal(data, resolved.transaction, resolved.message_id)
-        message_id = sealed.message_id
-        appending = _async_append(
-            data, sealed, given=resolved.given, is_dated=resolved.is_dated
-        )
-        appended = await async_shielded(hass, appending)
+        message_id = resolved.message_id or ""
+        async with searching_elsewhere(
+            hass, data.entry_id, resolved.message_id
+        ) as known:
+            if known is not None:
+                return _known_receipt(known)
+            # It may have been reloaded while the others were asked.
+            data = await async_get_data(hass, data.entry_id)
+            sealed = _seal(data, resolved.transaction, resolved.message_id)
+            message_id = sealed.message_id
+            appending = _async_append(
+                data, sealed, given=resolved.given, is_dated=resolved.is_dated
+            )
+            appended = await async_shielded(hass, appending)
     except BudgeroError as error:
         failure = to_action_error(error, message_id)
     else:
@@ -214,13 +244,6 @@ async def _async_append(
     return appended
 
 
-async def async_wait_until_settled(entry: BudgeroConfigEntry) -> None:
-    """Wait for a set-up or reload that is under way."""
-    while entry.state is not ConfigEntryState.LOADED and entry.setup_lock.locked():
-        async with entry.setup_lock:
-            pass
-
-
 async def _async_settled(data: BudgeroData, row: Row) -> Row:
     """Return the row after Budgero's answer, when it is held, or after `MAX_WAIT`."""
     try:
@@ -232,5 +255,14 @@ async def _async_settled(data: BudgeroData, row: Row) -> Row:
 
 def _receipt(data: BudgeroData, row: Row, status: Status) -> Receipt:
     return Receipt(
-        *(row.message_id, status, row.state, row.queue_id), data.sender.hold_of(row)
+        *(data.entry_id, row.message_id, status, row.state, row.queue_id),
+        data.sender.hold_of(row),
+    )
+
+
+def _known_receipt(known: KnownElsewhere) -> Receipt:
+    row = known.row
+    return Receipt(
+        *(known.entry_id, row.message_id, Status.ALREADY_KNOWN, row.state),
+        *(row.queue_id, None),
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class BudgeroData:
     """The running parts of one Budgero space."""
 
+    entry_id: str
     client: Client
     user: ServerUser | None
     store: Store

@@ -30,7 +30,7 @@ async def async_open_store(
         NewerOutboxError: a newer version wrote it; it was left as it is.
         StorageError: the disk refuses.
     """
-    path = _path(hass, entry.entry_id)
+    path = outbox_path(hass, entry.entry_id)
     old = [
         SpaceKey.parse(text) for text in entry.data.get(CONF_PREVIOUS_SPACE_KEYS, ())
     ]
@@ -83,7 +83,7 @@ async def _async_adopt(hass: HomeAssistant, key: SpaceKey, path: Path) -> None:
     A damaged one can: what is intact in it is saved when it is opened.
     """
     for kept in await hass.async_add_executor_job(
-        _kept_files, _path(hass, key.fingerprint)
+        _kept_files, outbox_path(hass, key.fingerprint)
     ):
         try:
             await _async_count_waiting(hass, kept)
@@ -99,7 +99,7 @@ async def _async_adopt(hass: HomeAssistant, key: SpaceKey, path: Path) -> None:
 async def async_remove_store(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
     """Delete the outbox of a removed entry, unless transactions wait in it."""
     key = SpaceKey.parse(entry.data[CONF_SPACE_KEY])
-    path = _path(hass, entry.entry_id)
+    path = outbox_path(hass, entry.entry_id)
     try:
         with storage_errors():
             if not await hass.async_add_executor_job(is_there, path):
@@ -110,7 +110,9 @@ async def async_remove_store(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
     if waiting == 0:
         await hass.async_add_executor_job(_delete, path)
         return
-    kept = await hass.async_add_executor_job(_keep, path, _path(hass, key.fingerprint))
+    kept = await hass.async_add_executor_job(
+        _keep, path, outbox_path(hass, key.fingerprint)
+    )
     ir.async_create_issue(
         hass,
         DOMAIN,
@@ -136,7 +138,8 @@ async def _async_count_waiting(hass: HomeAssistant, path: Path) -> int:
         await store.close()
 
 
-def _path(hass: HomeAssistant, name: str) -> Path:
+def outbox_path(hass: HomeAssistant, name: str) -> Path:
+    """Return where an outbox lies: under an entry's id, or a key's fingerprint."""
     return Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{name}.db"))
 
 

@@ -12,6 +12,7 @@ from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
+from . import default_entry
 from .const import DOMAIN
 from .decision_flow import ANSWERS, DecisionFlow
 from .engine.outbox import Hold, OutboxError
@@ -107,6 +108,8 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Return the flow that ends an issue."""
     known = data or {}
+    if issue_id == default_entry.ISSUE_ID:
+        return default_entry.DefaultEntryFlow()
     if "problem" not in known:
         return ConfirmRepairFlow()
     problem = Problem(str(known["problem"]))

@@ -18,6 +18,7 @@ from homeassistant.core import (
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import service
 from homeassistant.helpers.template import ResultWrapper
+from homeassistant.util.json import JsonValueType
 
 from .changes import async_remove_anywhere, async_update
 from .const import DOMAIN
@@ -173,6 +174,7 @@ async def _async_add_transfer(call: ServiceCall) -> ServiceResponse:
 
 def _to_response(receipt: Receipt) -> ServiceResponse:
     response: dict[str, str] = {
+        ATTR_CONFIG_ENTRY_ID: receipt.entry_id,
         "message_id": receipt.message_id,
         "status": receipt.status,
     }
@@ -193,6 +195,7 @@ async def _async_get_queue(call: ServiceCall) -> ServiceResponse:
     if queue.source is Source.TRACKING:
         queue = replace(queue, numbers=tracked(overview))
     return {
+        ATTR_CONFIG_ENTRY_ID: data.entry_id,
         "transactions": transactions,
         "hold": data.sender.hold,
         "server": describe_queue(queue),
@@ -209,16 +212,16 @@ async def _async_retry_transaction(call: ServiceCall) -> ServiceResponse:
             translation_domain=DOMAIN, translation_key="not_confirmed"
         )
     if await async_put_back(data, message_id):
-        return {"message_id": message_id, "status": Status.ACCEPTED}
+        return _to_answer(data, message_id, Status.ACCEPTED)
     sent_message_id = await async_retry(data, message_id)
-    return {"message_id": sent_message_id, "status": Status.WAITING}
+    return _to_answer(data, sent_message_id, Status.WAITING)
 
 
 async def _async_clear_queue(call: ServiceCall) -> ServiceResponse:
     """Delete what is pending at the server, or everything."""
     data = await _async_data(call)
     deleted = await async_clear_queue(data, include_all=_flag(call, ATTR_ALL))
-    return {"deleted": deleted}
+    return {ATTR_CONFIG_ENTRY_ID: data.entry_id, "deleted": deleted}
 
 
 async def _async_remove_transaction(call: ServiceCall) -> ServiceResponse:
@@ -227,15 +230,15 @@ async def _async_remove_transaction(call: ServiceCall) -> ServiceResponse:
     message_id = _message_id(call)
     row = await async_remove_anywhere(call.hass, data, message_id)
     if row is None:
-        return {"message_id": message_id, "status": State.REMOVED}
-    return _to_change(row)
+        return _to_answer(data, message_id, State.REMOVED)
+    return _to_change(data, row)
 
 
 async def _async_update_transaction(call: ServiceCall) -> ServiceResponse:
     """Let Budgero change a transaction that it has."""
     data = await _async_data(call)
     said = {name: call.data.get(name) for name in (ATTR_MESSAGE_ID, *_UPDATE_FIELDS)}
-    return _to_change(await async_update(call.hass, data, UpdateDraft(**said)))
+    return _to_change(data, await async_update(call.hass, data, UpdateDraft(**said)))
 
 
 async def _async_data(call: ServiceCall) -> BudgeroData:
@@ -272,11 +275,17 @@ def _read[**P, T](read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     raise failure
 
 
-def _to_change(row: Row) -> ServiceResponse:
+def _to_change(data: BudgeroData, row: Row) -> ServiceResponse:
+    return {**_to_answer(data, row.message_id, row.state), "target": row.target}
+
+
+def _to_answer(
+    data: BudgeroData, message_id: str, status: State | Status
+) -> dict[str, JsonValueType]:
     return {
-        "message_id": row.message_id,
-        "status": row.state,
-        "target": row.target,
+        ATTR_CONFIG_ENTRY_ID: data.entry_id,
+        "message_id": message_id,
+        "status": status,
     }
 
 

@@ -24,6 +24,12 @@ class Defaults:
     category: int | None
     currency: str = "EUR"
 
+    @property
+    def typed(self) -> JsonObject:
+        """What is entered in the form: ids are texts there."""
+        values = asdict(self).items()
+        return {name: str(value) for name, value in values if value is not None}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
@@ -67,10 +73,7 @@ async def set_up(api: Api, credentials: Credentials, defaults: Defaults) -> Entr
     if step.step_id == "server_user":
         step = await api.choose(step, "defaults")
     _expect(step, "form", "defaults")
-    chosen = asdict(defaults)
-    step = await api.submit(
-        step, {key: value for key, value in chosen.items() if value is not None}
-    )
+    step = await api.submit(step, defaults.typed)
     if step.entry is None:
         raise MainJobError(f"The integration was not set up: {_outcome(step)}")
     return step.entry

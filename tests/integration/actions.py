@@ -11,7 +11,18 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 
 async def call(hass: HomeAssistant, name: str, **data: object) -> dict[str, object]:
-    """Call an action as Home Assistant does; return its response."""
+    """Call an action as Home Assistant does; return its response.
+
+    The entry that every response names is left out.
+    """
+    _, answer = await call_which(hass, name, **data)
+    return answer
+
+
+async def call_which(
+    hass: HomeAssistant, name: str, **data: object
+) -> tuple[str, dict[str, object]]:
+    """Call an action; return which entry answers, and the rest of its response."""
     return await _call(hass, name, data, None)
 
 
@@ -19,7 +30,8 @@ async def call_as(
     user: MockUser, hass: HomeAssistant, name: str, **data: object
 ) -> dict[str, object]:
     """Call an action as a user; return its response."""
-    return await _call(hass, name, data, Context(user_id=user.id))
+    _, answer = await _call(hass, name, data, Context(user_id=user.id))
+    return answer
 
 
 async def queue(hass: HomeAssistant) -> list[dict[str, Any]]:
@@ -57,8 +69,9 @@ async def check_refusal(
 
 async def _call(
     hass: HomeAssistant, name: str, data: dict[str, object], context: Context | None
-) -> dict[str, object]:
+) -> tuple[str, dict[str, object]]:
     response = await hass.services.async_call(
         DOMAIN, name, data, blocking=True, return_response=True, context=context
     )
-    return dict(response or {})
+    answer: dict[str, object] = dict(response or {})
+    return str(answer.pop("config_entry_id")), answer

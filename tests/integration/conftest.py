@@ -23,7 +23,7 @@ from tests.certificates import Certificate, self_signed
 from .actions import call
 from .flows import user_of
 from .newer import until_asked
-from .support import ADD, Call, make_entry, running, set_up, until
+from .support import ADD, Call, make_entry, make_second_entry, running, set_up, until
 from .texts import Texts
 
 
@@ -189,8 +189,8 @@ async def waiting(
 
 @pytest.fixture
 async def other(hass: HomeAssistant, other_server: BudgeroServer) -> MockConfigEntry:
-    """The entry of another household, set up."""
-    entry = make_entry(other_server)
+    """The entry of another household, set up; not the default one."""
+    entry = make_second_entry(other_server)
     await set_up(hass, entry)
     return entry
 

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Mapping
 import socket
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
-from custom_components.budgero.const import CONF_SPACE_KEY, DOMAIN
+from custom_components.budgero.const import CONF_CURRENCY, CONF_SPACE_KEY, DOMAIN
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
 from homeassistant.const import (
     CONF_PASSWORD,
@@ -30,6 +30,12 @@ OTHER_TOKEN = "0123456789abcdef" * 4
 
 OTHER_KEY = "b3RoZXIga2V5IHdpdGggdGhpcnR5LXR3byBieXRlcyE="
 """Of the right form, and of no stand-in's space."""
+
+TYPED: Final = {
+    name: value if name == CONF_CURRENCY else str(value)
+    for name, value in DEFAULTS.items()
+}
+"""The defaults as they are entered: ids are texts."""
 
 
 async def start(hass: HomeAssistant, choice: str) -> ConfigFlowResult:
@@ -73,14 +79,16 @@ def user_of(server: BudgeroServer) -> dict[str, str]:
     return {CONF_USERNAME: known.username, CONF_PASSWORD: known.password}
 
 
-async def finish(hass: HomeAssistant, result: ConfigFlowResult) -> MockConfigEntry:
+async def finish(
+    hass: HomeAssistant, result: ConfigFlowResult, **typed: object
+) -> MockConfigEntry:
     """Go on without a sign-in, fill in the defaults; return the entry, which loads."""
     if result["step_id"] == "server_user":
         result = await choose(hass, result, "defaults")
     assert result["type"] is FlowResultType.FORM, result
     assert result["step_id"] == "defaults"
     assert not result["errors"]
-    result = await submit(hass, result, DEFAULTS)
+    result = await submit(hass, result, TYPED | typed)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
     entry = result["result"]

@@ -1,7 +1,7 @@
 """What the tests of the integration share: words, waiting, and looking things up."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from custom_components.budgero.const import (
     CONF_BUDGET,
     CONF_CATEGORY,
     CONF_CURRENCY,
+    CONF_IS_DEFAULT,
     CONF_SPACE_KEY,
     DOMAIN,
 )
@@ -34,7 +35,18 @@ STATS = "/api/v1/push/stats"
 
 
 def make_entry(server: BudgeroServer, **data: object) -> MockConfigEntry:
-    """Return an entry for a stand-in, as the config flow makes it."""
+    """Return an entry for a stand-in, as the config flow makes the first one."""
+    return _make_entry(server, data, is_default=True)
+
+
+def make_second_entry(server: BudgeroServer) -> MockConfigEntry:
+    """Return an entry for a stand-in that is not the default one."""
+    return _make_entry(server, {}, is_default=False)
+
+
+def _make_entry(
+    server: BudgeroServer, data: Mapping[str, object], *, is_default: bool
+) -> MockConfigEntry:
     fingerprint = SpaceKey.parse(server.space_key).fingerprint
     return MockConfigEntry(
         domain=DOMAIN,
@@ -47,7 +59,7 @@ def make_entry(server: BudgeroServer, **data: object) -> MockConfigEntry:
             CONF_SPACE_KEY: server.space_key,
             **data,
         },
-        options=DEFAULTS,
+        options={**DEFAULTS, CONF_IS_DEFAULT: is_default},
     )
 
 

@@ -1,5 +1,7 @@
 """Set-up in the user interface: every way in, and every way back from an error."""
 
+import base64
+
 from aiohttp import ClientSession
 from probatio import Secret  # noqa: TID251 - not among the names of voluptuous
 import pytest
@@ -8,7 +10,12 @@ import voluptuous as vol
 from voluptuous.humanize import humanize_error
 
 from custom_components.budgero import connection
-from custom_components.budgero.const import CONF_CURRENCY, CONF_SPACE_KEY, DOMAIN
+from custom_components.budgero.const import (
+    CONF_CURRENCY,
+    CONF_IS_DEFAULT,
+    CONF_SPACE_KEY,
+    DOMAIN,
+)
 from custom_components.budgero.engine.push import transport
 from custom_components.budgero.forms import (
     CREDENTIALS_SCHEMA,
@@ -17,7 +24,7 @@ from custom_components.budgero.forms import (
     TOKEN_SCHEMA,
 )
 from homeassistant.config_entries import ConfigFlowResult
-from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_USERNAME, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from tests.budgero_server import (
@@ -34,7 +41,9 @@ from tests.budgero_server import (
 from tests.proxy import Proxy
 
 from .flows import (
+    OTHER_KEY,
     OTHER_TOKEN,
+    TYPED,
     address,
     choose,
     credentials,
@@ -44,7 +53,15 @@ from .flows import (
     submit,
     suggested,
 )
-from .support import DEFAULTS, Call, make_entry, set_up, until
+from .support import (
+    DEFAULTS,
+    Call,
+    make_entry,
+    make_second_entry,
+    running,
+    set_up,
+    until,
+)
 
 
 @pytest.fixture
@@ -69,7 +86,7 @@ async def test_hosted_service(
         CONF_TOKEN: cloud.token,
         CONF_SPACE_KEY: cloud.space_key,
     }
-    assert entry.options == DEFAULTS
+    assert entry.options == DEFAULTS | {CONF_IS_DEFAULT: True}
     assert (await add(amount=1, wait=True))["status"] == "accepted"
 
 
@@ -158,12 +175,23 @@ async def test_plain_http_to_the_internet_is_refused(
     await finish(hass, await submit(hass, form, address(server)))
 
 
+HEX_KEY = base64.b64decode(OTHER_KEY).hex()
+"""A key as 64 hexadecimal digits, like a token."""
+
 MANGLED = [
     ({CONF_TOKEN: " "}, {CONF_TOKEN: "token_missing"}),
     ({CONF_TOKEN: "abc"}, {CONF_TOKEN: "token_bad_characters"}),
+    (
+        {CONF_TOKEN: "abc", CONF_SPACE_KEY: "{token}"},
+        {CONF_TOKEN: "token_bad_characters"},
+    ),
     ({CONF_TOKEN: "{key}"}, {CONF_TOKEN: "token_looks_like_a_key"}),
     (
-        {CONF_TOKEN: "{key}", CONF_SPACE_KEY: "{token}"},
+        {CONF_TOKEN: OTHER_KEY, CONF_SPACE_KEY: HEX_KEY},
+        {CONF_TOKEN: "token_looks_like_a_key"},
+    ),
+    (
+        {CONF_TOKEN: HEX_KEY, CONF_SPACE_KEY: OTHER_KEY},
         {CONF_TOKEN: "token_looks_like_a_key"},
     ),
     ({CONF_SPACE_KEY: ""}, {CONF_SPACE_KEY: "space_key_missing"}),
@@ -178,22 +206,50 @@ MANGLED = [
 ]
 
 
-async def test_mangled_or_swapped_credentials(
+async def test_mangled_credentials(
     hass: HomeAssistant, cloud: BudgeroServer, subtests: pytest.Subtests
 ) -> None:
-    """The form says which of the two is wrong, and shows neither."""
+    """The form says which of the two is wrong, and empties only that one."""
     form = await start(hass, "cloud")
     for values, errors in MANGLED:
         with subtests.test(values=values):
-            typed = {
+            typed = credentials(cloud) | {
                 name: text.format(token=cloud.token, key=cloud.space_key)
                 for name, text in values.items()
             }
-            form = await submit(hass, form, credentials(cloud) | typed)
+            form = await submit(hass, form, typed)
             assert form["step_id"] == "credentials"
             assert form["errors"] == errors
-            assert suggested(form) == {}
+            [wrong] = errors
+            assert suggested(form) == {
+                name: text for name, text in typed.items() if name != wrong
+            }
             assert not cloud.requests
+    await finish(hass, await submit(hass, form, credentials(cloud)))
+
+
+@pytest.mark.parametrize("layout", ["{}", " '{}'\n"], ids=["plain", "quoted"])
+async def test_swapped_credentials(
+    hass: HomeAssistant, cloud: BudgeroServer, layout: str
+) -> None:
+    """They are put right before anything is sent, and the person is told."""
+    token, key = cloud.token, cloud.space_key
+    typed = {CONF_TOKEN: key.rstrip("="), CONF_SPACE_KEY: layout.format(token)}
+    form = await submit(hass, await start(hass, "cloud"), typed)
+    assert form["step_id"] == "swapped"
+    assert not cloud.requests
+    entry = await finish(hass, await submit(hass, form, {}))
+    assert (entry.data[CONF_TOKEN], entry.data[CONF_SPACE_KEY]) == (token, key)
+    assert {request.status for request in cloud.requests} == {400}  # it is known
+
+
+async def test_swapped_and_wrong(hass: HomeAssistant, cloud: BudgeroServer) -> None:
+    """The good one stays in its right field, too."""
+    typed = {CONF_TOKEN: cloud.space_key, CONF_SPACE_KEY: OTHER_TOKEN}
+    form = await submit(hass, await start(hass, "cloud"), typed)
+    form = await submit(hass, form, {})
+    assert form["errors"] == {CONF_TOKEN: "wrong_token"}
+    assert suggested(form) == {CONF_SPACE_KEY: cloud.space_key}
     await finish(hass, await submit(hass, form, credentials(cloud)))
 
 
@@ -260,6 +316,7 @@ async def test_something_else_answers_for_the_hosted_service(
     form = await submit(hass, await start(hass, "cloud"), credentials(cloud))
     assert form["step_id"] == "credentials"
     assert form["errors"] == {"base": "wrong_address"}
+    assert suggested(form) == credentials(cloud)
     await finish(hass, await submit(hass, form, credentials(cloud)))
 
 
@@ -284,7 +341,7 @@ async def test_unknown_token(hass: HomeAssistant, cloud: BudgeroServer) -> None:
     form = await submit(hass, form, credentials(cloud) | {CONF_TOKEN: OTHER_TOKEN})
     assert form["step_id"] == "credentials"
     assert form["errors"] == {CONF_TOKEN: "wrong_token"}
-    assert suggested(form) == {}
+    assert suggested(form) == {CONF_SPACE_KEY: cloud.space_key}
     await finish(hass, await submit(hass, form, credentials(cloud)))
 
 
@@ -439,9 +496,9 @@ async def test_unreachable_then_saved_anyway(
 async def test_unreachable_then_other_credentials(
     hass: HomeAssistant, server: BudgeroServer
 ) -> None:
-    """The person corrects the token instead; nothing is filled in."""
+    """The person corrects the token instead; what was typed is still there."""
     form = await choose(hass, await _unreachable(hass, server), "credentials")
-    assert suggested(form) == {}
+    assert suggested(form) == credentials(server)
     await server.start()
     await finish(hass, await submit(hass, form, credentials(server)))
 
@@ -463,14 +520,20 @@ async def test_other_address_of_a_space_that_is_there(
     hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer
 ) -> None:
     """Correcting the address leads to a space that is set up already."""
+    before = dict(loaded.data)
     form = await start(hass, "own_server")
     values = {CONF_URL: "http://127.0.0.1:1", CONF_VERIFY_SSL: True}
     form = await submit(hass, form, values)
     menu = await submit(hass, form, credentials(server))
+    assert menu["step_id"] == "same_space"
+    menu = await choose(hass, menu, "change_entry")
+    assert menu["step_id"] == "cannot_connect"
     form = await choose(hass, menu, "own_server")
     result = await submit(hass, form, address(server))
     assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "already_configured"
+    assert result["reason"] == "reconfigure_successful"
+    assert hass.config_entries.async_entries(DOMAIN) == [loaded]
+    assert loaded.data == before
 
 
 @pytest.mark.parametrize("typed", ["{url}/", "127.0.0.1:{port}", "{url}/api/v1"])
@@ -512,27 +575,33 @@ async def test_defaults_that_are_no_ids(
 ) -> None:
     """The form names the field, keeps the rest, and can be sent again."""
     form = await submit(hass, await start(hass, "cloud"), credentials(cloud))
-    for value in (0, -3, 1.5, 2**53):
-        typed = DEFAULTS | {field: value}
+    for value in ("0", "-3", "1.5", str(2**53), "x", "1 2"):
+        typed = TYPED | {field: value}
         form = await submit(hass, form, typed)
         assert form["step_id"] == "defaults"
         assert form["errors"] == {field: f"{field}_not_an_id"}
         assert suggested(form) == typed
-    result = await submit(hass, form, DEFAULTS)
+    result = await submit(hass, form, TYPED | {field: " 7 "})
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["options"][field] == 7
     await hass.async_block_till_done()
 
 
 async def test_defaults_may_leave_the_category_out(
     hass: HomeAssistant, cloud: BudgeroServer
 ) -> None:
-    """Ids come as floats from the form and are stored as whole numbers."""
+    """Ids come as texts from the form and are stored as whole numbers."""
     form = await submit(hass, await start(hass, "cloud"), credentials(cloud))
-    values = {"account": 2.0, "budget": 1.0, "currency": "JPY"}
+    assert set(suggested(form)) == {CONF_CURRENCY}  # no id is filled in
+    values = {"account": "2", "category": " ", "budget": "1", "currency": "JPY"}
     result = await submit(hass, form, values)
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["options"] == values
-    assert all(type(result["options"][name]) is int for name in ("account", "budget"))
+    assert result["options"] == {
+        "account": 2,
+        "budget": 1,
+        "currency": "JPY",
+        CONF_IS_DEFAULT: True,
+    }
     await hass.async_block_till_done()
 
 
@@ -550,8 +619,124 @@ async def test_several_entries(
     hass: HomeAssistant, server: BudgeroServer, other_server: BudgeroServer
 ) -> None:
     """Two spaces of one server are two entries, told apart by their keys."""
-    first, second = make_entry(server), make_entry(other_server)
+    first, second = make_entry(server), make_second_entry(other_server)
     await set_up(hass, first)
     await set_up(hass, second)
     assert first.unique_id != second.unique_id
     assert len(hass.config_entries.async_loaded_entries(DOMAIN)) == 2
+
+
+# The same space under another spelling of its address.
+
+
+async def _same_space(
+    hass: HomeAssistant, url: str, typed: dict[str, str]
+) -> ConfigFlowResult:
+    """Enter the key of an entry that is there, and another address."""
+    form = await start(hass, "own_server")
+    form = await submit(hass, form, {CONF_URL: url, CONF_VERIFY_SSL: True})
+    menu = await submit(hass, form, typed)
+    assert menu["step_id"] == "same_space"
+    assert menu["menu_options"] == ["change_entry", "keep_entry"]
+    return menu
+
+
+def _by_name(server: BudgeroServer) -> str:
+    return server.url.replace("127.0.0.1", "localhost")
+
+
+async def test_same_space_changes_its_entry(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """The entry that is there gets the other address; none is added."""
+    url = _by_name(server)
+    menu = await _same_space(hass, url, credentials(server))
+    assert menu["description_placeholders"] == {
+        "title": "Budgero",
+        "known": server.url,
+        "url": url,
+    }
+    assert loaded.data[CONF_URL] == server.url
+    result = await choose(hass, menu, "change_entry")
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert hass.config_entries.async_entries(DOMAIN) == [loaded]
+    assert loaded.data == {**credentials(server), CONF_URL: url, CONF_VERIFY_SSL: True}
+    assert loaded.unique_id is not None
+    assert loaded.unique_id.startswith(f"{url}#")
+    assert (await add(amount=1, wait=True))["status"] == "accepted"
+
+
+async def test_same_space_keeps_its_entry(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer
+) -> None:
+    """Nothing is changed, and none is added."""
+    before = dict(loaded.data)
+    menu = await _same_space(hass, _by_name(server), credentials(server))
+    result = await choose(hass, menu, "keep_entry")
+    assert result["reason"] == "already_configured"
+    assert hass.config_entries.async_entries(DOMAIN) == [loaded]
+    assert loaded.data == before
+
+
+async def test_same_space_asks_what_may_be_on_its_way(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """As every change of an address does."""
+    server.faults.add(Drop(after_commit=True))
+    await add(amount=1)
+    await until(lambda: running(loaded).sender.last_error == "in_doubt")
+    menu = await _same_space(hass, _by_name(server), credentials(server))
+    menu = await choose(hass, menu, "change_entry")
+    assert menu["step_id"] == "settle"
+    result = await choose(hass, menu, "move")
+    assert result["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert loaded.data[CONF_URL] == _by_name(server)
+
+
+@pytest.mark.usefixtures("quick")
+async def test_same_space_stays_signed_in(
+    hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer
+) -> None:
+    """User name and password of the entry are tried at the other address."""
+    menu = await _same_space(hass, _by_name(server), credentials(server))
+    result = await choose(hass, menu, "change_entry")
+    assert result["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert signed_in.data[CONF_USERNAME] == server.credentials.username
+    assert signed_in.data[CONF_URL] == _by_name(server)
+
+
+async def test_same_space_and_then_another_key(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    other_server: BudgeroServer,
+) -> None:
+    """Who then enters the key of another space adds that one after all."""
+    before = dict(loaded.data)
+    typed = credentials(server)
+    menu = await _same_space(hass, other_server.url, typed)
+    form = await choose(hass, menu, "change_entry")
+    assert form["errors"] == {CONF_TOKEN: "wrong_token"}
+    entry = await finish(hass, await submit(hass, form, credentials(other_server)))
+    assert entry.data[CONF_SPACE_KEY] == other_server.space_key
+    assert loaded.data == before
+
+
+async def test_key_of_another_entry(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    other: MockConfigEntry,
+    server: BudgeroServer,
+) -> None:
+    """An entry is never changed to the space of another one."""
+    form = await choose(
+        hass, await other.start_reconfigure_flow(hass), "new_credentials"
+    )
+    menu = await submit(hass, form, credentials(server))
+    result = await choose(hass, menu, "correct_key")
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"

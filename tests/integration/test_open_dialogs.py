@@ -1,9 +1,15 @@
 """Dialogs that somebody has left open: they silence nothing, and overrule nobody."""
 
+from datetime import timedelta
+
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
 from custom_components.budgero.const import CONF_SPACE_KEY, DOMAIN
+from custom_components.budgero.repair_flow import MAX_IDLE
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
@@ -15,20 +21,21 @@ from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util.dt import utcnow
 from tests.budgero_server import BudgeroServer, Delay
 
-from .flows import OTHER_KEY, address, choose, credentials, start, submit, user_of
-from .repair_dialogs import answer
-from .support import (
-    DEFAULTS,
-    Call,
-    issues_of,
-    make_entry,
-    row_of,
-    running,
-    set_up,
-    until,
+from .flows import (
+    OTHER_KEY,
+    TYPED,
+    address,
+    choose,
+    credentials,
+    start,
+    submit,
+    user_of,
 )
+from .repair_dialogs import answer
+from .support import Call, issues_of, make_entry, row_of, running, set_up, until
 
 BLOB = "/api/v1/database/blob"
 
@@ -81,6 +88,37 @@ async def test_refused_token(
     assert not issues_of(hass)
 
 
+async def test_left_alone(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    left_open: ConfigFlowResult,
+) -> None:
+    """Ten minutes after its last answer it is ended, and the token is asked for."""
+    minutes = MAX_IDLE / 60
+    later = timedelta(minutes=minutes - 1)
+    async_fire_time_changed(hass, utcnow() + later)
+    assert is_left_open(hass, loaded)
+    form = await choose(hass, left_open, "new_credentials")
+    async_fire_time_changed(hass, utcnow() + later)
+    assert is_left_open(hass, loaded)
+    assert form["step_id"] == "new_credentials"
+    async_fire_time_changed(hass, utcnow() + timedelta(minutes=minutes + 1))
+    await until(lambda: is_asked_for_token(hass, loaded))
+    assert not is_left_open(hass, loaded)
+    assert not issues_of(hass)
+
+
+async def test_set_up_that_is_left_alone(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """It blocks nothing, and who looks for a token in Budgero may take long."""
+    form = await start(hass, "cloud")
+    async_fire_time_changed(hass, utcnow() + timedelta(days=1))
+    await hass.async_block_till_done()
+    [flow] = hass.config_entries.flow.async_progress()
+    assert flow["flow_id"] == form["flow_id"]
+
+
 async def test_token_that_works_again(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
@@ -128,7 +166,8 @@ async def test_another_entry_was_quicker(
     hass: HomeAssistant, server: BudgeroServer, other: MockConfigEntry, add: Call
 ) -> None:
     """While the defaults were asked for it was changed to the same space: it stays."""
-    await add(amount=1, message_id="lunch", wait=True)
+    logged = {"amount": 1, "message_id": "lunch", "config_entry_id": other.entry_id}
+    await add(**logged, wait=True)
     form = await submit(hass, await start(hass, "own_server"), address(server))
     menu = await submit(hass, form, credentials(server))
     defaults = await choose(hass, menu, "defaults")
@@ -141,7 +180,7 @@ async def test_another_entry_was_quicker(
     assert result["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
 
-    result = await submit(hass, defaults, DEFAULTS)
+    result = await submit(hass, defaults, TYPED)
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "already_configured"
     await hass.async_block_till_done()

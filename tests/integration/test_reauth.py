@@ -22,15 +22,23 @@ pytestmark = pytest.mark.usefixtures("impatient")
 async def _refused_with_ten_waiting(
     hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> ConfigFlowResult:
-    """Return the form that asks for a token, after it was disabled in Budgero."""
+    """Return the dialog that asks for a token, after it was disabled in Budgero."""
     server.disable_token()
     for number in range(10):
         await add(amount=number + 1)
     await until(lambda: any(entry.async_get_active_flows(hass, {"reauth"})))
     [flow] = entry.async_get_active_flows(hass, {"reauth"})
     assert flow["context"]["title_placeholders"] == {"name": "Budgero"}
-    form = await hass.config_entries.flow.async_configure(flow["flow_id"])
-    assert form["step_id"] == "reauth_confirm"
+    menu = await hass.config_entries.flow.async_configure(flow["flow_id"])
+    assert menu["step_id"] == "reauth_confirm"
+    assert menu["menu_options"] == ["enabled_again", "new_token"]
+    return menu
+
+
+async def _new_token(hass: HomeAssistant, menu: ConfigFlowResult) -> ConfigFlowResult:
+    """Return the form for another token."""
+    form = await choose(hass, menu, "new_token")
+    assert form["step_id"] == "new_token"
     assert suggested(form) == {}
     return form
 
@@ -43,11 +51,14 @@ def _amounts(server: BudgeroServer) -> list[int]:
 async def test_reauth_with_the_same_token_enabled_again(
     hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
-    """The usual case: no reload follows, and all that waited arrives, once."""
+    """The usual case, one press of a button: all that waited arrives, once."""
     sender = running(loaded).sender
-    form = await _refused_with_ten_waiting(hass, loaded, server, add)
+    menu = await _refused_with_ten_waiting(hass, loaded, server, add)
+    menu = await choose(hass, menu, "enabled_again")
+    assert menu["step_id"] == "still_refused"
+    assert menu["menu_options"] == ["enabled_again", "new_token"]
     server.enable_token()
-    result = await submit(hass, form, {CONF_TOKEN: server.token})
+    result = await choose(hass, menu, "enabled_again")
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "reauth_successful"
     await until(lambda: server.counts.pending == 10)
@@ -60,7 +71,8 @@ async def test_reauth_with_a_new_token(
     hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """All that waited arrives with the new token, once."""
-    form = await _refused_with_ten_waiting(hass, loaded, server, add)
+    menu = await _refused_with_ten_waiting(hass, loaded, server, add)
+    form = await _new_token(hass, menu)
     server.regenerate_token()
     result = await submit(hass, form, {CONF_TOKEN: server.token})
     assert result["reason"] == "reauth_successful"
@@ -74,12 +86,14 @@ async def test_reauth_says_what_is_wrong(
     hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """A wrong or mangled token, or one that nobody could check, is not stored."""
-    form = await _refused_with_ten_waiting(hass, loaded, server, add)
+    menu = await _refused_with_ten_waiting(hass, loaded, server, add)
+    form = await _new_token(hass, menu)
 
     async def enter(token: str) -> dict[str, str] | None:
         result = await submit(hass, form, {CONF_TOKEN: token})
-        assert result["step_id"] == "reauth_confirm"
-        assert suggested(result) == {}
+        assert result["step_id"] == "new_token"
+        is_good = "base" in (result["errors"] or {})
+        assert suggested(result) == ({CONF_TOKEN: token} if is_good else {})
         return result["errors"]
 
     assert await enter(OTHER_TOKEN) == {CONF_TOKEN: "wrong_token"}
@@ -97,13 +111,14 @@ async def _refused_while_budgero_is_down(
     hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> ConfigFlowResult:
     """Enter a new token while the server is down; return the choices."""
-    form = await _refused_with_ten_waiting(hass, entry, server, add)
+    menu = await _refused_with_ten_waiting(hass, entry, server, add)
+    form = await _new_token(hass, menu)
     server.regenerate_token()
     await server.stop()
     await asyncio.sleep(0.05)  # until connections that were kept are seen to be closed
     menu = await submit(hass, form, {CONF_TOKEN: server.token})
     assert menu["step_id"] == "cannot_connect"
-    assert menu["menu_options"] == ["verify", "reauth_confirm", "save_anyway"]
+    assert menu["menu_options"] == ["verify", "new_token", "save_anyway"]
     return menu
 
 
@@ -114,8 +129,8 @@ async def test_reauth_while_budgero_is_down(
     old = loaded.data[CONF_TOKEN]
     menu = await _refused_while_budgero_is_down(hass, loaded, server, add)
     menu = await choose(hass, menu, "verify")
-    form = await choose(hass, menu, "reauth_confirm")
-    assert suggested(form) == {}
+    form = await choose(hass, menu, "new_token")
+    assert suggested(form) == {CONF_TOKEN: server.token}
     menu = await submit(hass, form, {CONF_TOKEN: OTHER_TOKEN})
     await server.start()
     form = await choose(hass, menu, "verify")
@@ -148,7 +163,8 @@ async def test_reauth_for_another_workspace(
     server.apply()
     await update(hass, loaded, "processed")
     right = server.token
-    form = await _refused_with_ten_waiting(hass, loaded, server, add)
+    menu = await _refused_with_ten_waiting(hass, loaded, server, add)
+    form = await _new_token(hass, menu)
     copy = server.snapshot()
     server.change_space()
     server.regenerate_token()
@@ -156,7 +172,7 @@ async def test_reauth_for_another_workspace(
     assert result["reason"] == "reauth_successful"
     await hass.async_block_till_done()
     await until(lambda: running(loaded).sender.hold is Hold.WORKSPACE)
-    form = await loaded.start_reauth_flow(hass)
+    form = await _new_token(hass, await loaded.start_reauth_flow(hass))
     server.restore(copy)
     server.enable_token()
     assert right == server.token
@@ -170,10 +186,10 @@ async def test_reauth_while_the_entry_is_not_loaded(
 ) -> None:
     """The token is checked and kept; it is used when the entry loads."""
     assert await hass.config_entries.async_unload(loaded.entry_id)
-    form = await loaded.start_reauth_flow(hass)
-    result = await submit(hass, form, {CONF_TOKEN: server.token})
+    menu = await loaded.start_reauth_flow(hass)
+    result = await choose(hass, menu, "enabled_again")
     assert result["reason"] == "reauth_successful"
-    form = await loaded.start_reauth_flow(hass)
+    form = await _new_token(hass, await loaded.start_reauth_flow(hass))
     server.regenerate_token()
     await submit(hass, form, {CONF_TOKEN: server.token})
     assert loaded.data[CONF_TOKEN] == server.token
@@ -185,7 +201,7 @@ async def test_reauth_keeps_what_was_changed_meanwhile(
 ) -> None:
     """The dialog may be open for days; only the token is its own."""
     assert await hass.config_entries.async_unload(loaded.entry_id)
-    form = await loaded.start_reauth_flow(hass)
+    form = await _new_token(hass, await loaded.start_reauth_flow(hass))
     url = server.url.replace("127.0.0.1", "localhost")
     data = {**loaded.data, CONF_URL: url}
     hass.config_entries.async_update_entry(loaded, data=data)

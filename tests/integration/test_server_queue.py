@@ -10,7 +10,7 @@ from custom_components.budgero.coordinator import BudgeroCoordinator
 from custom_components.budgero.engine.outbox import Hold, State
 from custom_components.budgero.engine.push import QueueItem, Sealed, ServerUser
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError, Unauthorized
+from homeassistant.exceptions import Unauthorized
 from tests.budgero_server import (
     Acknowledgements,
     BudgeroServer,
@@ -20,7 +20,7 @@ from tests.budgero_server import (
     Reply,
 )
 
-from .actions import call, call_as, refused
+from .actions import call, call_as, call_which, refused
 from .barriers import Barrier
 from .flows import LOGIN
 from .repair_dialogs import ask, choose, confirm, listed, take_all
@@ -539,9 +539,8 @@ async def test_clearing_is_for_administrators(
 async def test_clear_names_its_entry(
     hass: HomeAssistant, signed_in: MockConfigEntry, other: MockConfigEntry
 ) -> None:
-    """With several entries nothing is guessed."""
-    error = await refused(hass, "clear_queue")
-    assert isinstance(error, ServiceValidationError)
-    assert error.translation_key == "several_entries"
-    answer = await call(hass, "clear_queue", config_entry_id=signed_in.entry_id)
-    assert answer == {"deleted": 0}
+    """With several entries it is the default one, unless another one is named."""
+    answer = await call_which(hass, "clear_queue")
+    assert answer == (signed_in.entry_id, {"deleted": 0})
+    error = await refused(hass, "clear_queue", config_entry_id=other.entry_id)
+    assert error.translation_key == "clear_not_allowed"

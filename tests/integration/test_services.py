@@ -23,7 +23,6 @@ from custom_components.budgero.engine.outbox import (
 )
 from custom_components.budgero.engine.outbox.clock import Clock
 from custom_components.budgero.engine.push import Direction, Transaction
-from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
@@ -32,7 +31,7 @@ from homeassistant.setup import async_setup_component
 from tests.budgero_server import Booking, BudgeroServer, Delay, Reply
 from tests.documentation import examples
 
-from .actions import check_refusal, refused
+from .actions import call_which, check_refusal, refused
 from .support import (
     ADD,
     DEFAULTS,
@@ -515,13 +514,15 @@ async def test_action_with_two_entries(
     other_server: BudgeroServer,
     add: Call,
 ) -> None:
-    """With two spaces one must be named, also while the other one is unloaded."""
-    error = await refused(hass, ADD, amount=1)
-    assert isinstance(error, ServiceValidationError)
-    assert error.translation_key == "several_entries"
+    """The first one is used unless another one is named, which needs it for nothing."""
+    entry_id, _ = await call_which(hass, ADD, amount=1, wait=True)
+    assert entry_id == loaded.entry_id
+    assert (server.counts.pending, other_server.counts.pending) == (1, 0)
 
-    await add(amount=1, config_entry_id=other.entry_id, wait=True)
-    assert (server.counts.pending, other_server.counts.pending) == (0, 1)
+    named = {"amount": 1, "config_entry_id": other.entry_id, "wait": True}
+    entry_id, _ = await call_which(hass, ADD, **named)
+    assert entry_id == other.entry_id
+    assert (server.counts.pending, other_server.counts.pending) == (1, 1)
 
     assert await hass.config_entries.async_unload(loaded.entry_id)
     assert hass.services.has_service(DOMAIN, ADD)
@@ -529,22 +530,9 @@ async def test_action_with_two_entries(
     with pytest.raises(ServiceValidationError) as caught:
         await add(amount=1, config_entry_id=loaded.entry_id)
     assert caught.value.translation_key == "service_config_entry_not_loaded"
-    assert (server.counts.pending, other_server.counts.pending) == (0, 2)
-
-
-async def test_disabled_entry_does_not_count(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    other: MockConfigEntry,
-    other_server: BudgeroServer,
-    add: Call,
-) -> None:
-    """A space that was disabled need not be told apart."""
-    await hass.config_entries.async_set_disabled_by(
-        loaded.entry_id, ConfigEntryDisabler.USER
-    )
-    assert (await add(amount=1, wait=True))["status"] == "accepted"
-    assert other_server.counts.pending == 1
+    error = await refused(hass, ADD, amount=1)
+    assert error.translation_key == "no_default_entry"
+    assert (server.counts.pending, other_server.counts.pending) == (1, 2)
 
 
 async def test_wrong_entry(

@@ -93,10 +93,10 @@ async def test_half_of_a_sign_in(hass: HomeAssistant, server: BudgeroServer) -> 
     form = await _form(hass, server)
     form = await submit(hass, form, {CONF_USERNAME: " household "})
     assert form["errors"] == {CONF_PASSWORD: "password_missing"}
-    assert suggested(form) == {CONF_USERNAME: " household "}
+    assert suggested(form) == {CONF_USERNAME: "household"}
     form = await submit(hass, form, {CONF_PASSWORD: "budgero"})
     assert form["errors"] == {CONF_USERNAME: "username_missing"}
-    assert suggested(form) == {}
+    assert suggested(form) == {CONF_PASSWORD: "budgero"}
     entry = await finish(hass, await submit(hass, form, {}))
     assert CONF_USERNAME not in entry.data
 
@@ -155,7 +155,7 @@ async def test_what_a_sign_in_meets(
     form = await submit(hass, form, user_of(server))
     assert form["step_id"] == "sign_in"
     assert form["errors"] == {"base": error}
-    assert suggested(form) == {CONF_USERNAME: server.credentials.username}
+    assert suggested(form) == user_of(server)
     entry = await finish(hass, await submit(hass, form, user_of(server)))
     assert CONF_USERNAME in entry.data
 
@@ -192,7 +192,7 @@ async def test_key_of_another_workspace(
     form = await submit(hass, form, user_of(server))
     assert form["step_id"] == "credentials"
     assert form["errors"] == {CONF_SPACE_KEY: "space_key_wrong"}
-    assert suggested(form) == {}
+    assert suggested(form) == {CONF_TOKEN: server.token}
     form = await submit(hass, form, credentials(server))
     assert form["step_id"] == "defaults"
     entry = await finish(hass, form)
@@ -240,11 +240,11 @@ async def test_plain_http_wants_consent(
     form = await submit(hass, form, values)
     assert form["errors"] == {CONF_PLAIN_HTTP: "plain_http_missing"}
     assert not [request for request in server.requests if request.path == LOGIN]
-    name = {CONF_USERNAME: server.credentials.username}
-    assert suggested(form) == name | {CONF_PLAIN_HTTP: False}
+    assert suggested(form) == values
     values[CONF_PLAIN_HTTP] = True
     form = await submit(hass, form, values | {CONF_PASSWORD: "wrong"})
     assert form["errors"] == {CONF_PASSWORD: "wrong_password"}
+    name = {CONF_USERNAME: server.credentials.username}
     assert suggested(form) == name | {CONF_PLAIN_HTTP: True}
     entry = await finish(hass, await submit(hass, form, values))
     assert entry.data[CONF_PASSWORD] == server.credentials.password

@@ -16,9 +16,9 @@ from custom_components import budgero
 from custom_components.budgero import forms
 from custom_components.budgero.binary_sensor import BINARY_SENSORS
 from custom_components.budgero.button import BUTTONS, TEST_KEY
-from custom_components.budgero.config_flow import BudgeroConfigFlow, BudgeroOptionsFlow
+from custom_components.budgero.config_flow import BudgeroConfigFlow
 from custom_components.budgero.connection_flow import ConnectionFlow
-from custom_components.budgero.const import DOMAIN
+from custom_components.budgero.const import CONF_IS_DEFAULT, DOMAIN
 from custom_components.budgero.decision_flow import (
     ALL,
     ANSWERS,
@@ -58,6 +58,7 @@ from custom_components.budgero.errors import (
     to_queue_error,
 )
 from custom_components.budgero.event import TRANSACTION
+from custom_components.budgero.options_flow import BudgeroOptionsFlow
 from custom_components.budgero.problems import Problem
 from custom_components.budgero.repairs import HOLD_ANSWERS, HoldFlow
 from custom_components.budgero.sensor import SENSORS
@@ -79,6 +80,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import load_yaml_dict
 
+from .flows import TYPED
 from .support import ADD, DEFAULTS
 from .texts import Texts, placeholders_in
 
@@ -185,7 +187,7 @@ def refused_forms() -> set[Refusal]:
         ask = partial(forms.parse_user, user, None, is_exposed=True)
         found |= set(_refusal(ask))
     for name in ("account", "category", "budget"):
-        values = DEFAULTS | {name: 0}
+        values = TYPED | {name: "0"}
         found |= set(_refusal(forms.parse_defaults, values))
     return found
 
@@ -292,7 +294,8 @@ async def test_errors_of_the_forms(texts: Texts) -> None:
     config = await texts.all_of("config")
     assert keys_of(config, "error") == inputs | answers | proofs
     defaults = {f"{name}_not_an_id" for name in ("account", "category", "budget")}
-    assert keys_of(await texts.all_of("options"), "error") == defaults
+    options = keys_of(await texts.all_of("options"), "error")
+    assert options == defaults | {"is_default_needed"}
 
 
 async def test_steps_of_the_flows(texts: Texts) -> None:
@@ -301,6 +304,7 @@ async def test_steps_of_the_flows(texts: Texts) -> None:
     silent = {  # they lead to another one, or to the end
         *("cloud", "verify", "save_anyway", "reauth"),
         *("correct_key", "other_workspace", "move"),
+        *("keep_entry", "change_entry", "enabled_again"),
     }
     config = await texts.all_of("config")
     steps = steps_of(BudgeroConfigFlow) | steps_of(ConnectionFlow)
@@ -313,8 +317,8 @@ async def test_steps_of_the_flows(texts: Texts) -> None:
     options = await texts.all_of("options")
     assert keys_of(options, "step") == steps_of(BudgeroOptionsFlow)
     for text in ("data", "data_description"):
-        assert keys_of(config, "step", "defaults", text) == set(DEFAULTS)
-        assert keys_of(options, "step", "init", text) == set(DEFAULTS)
+        assert keys_of(config, "step", "defaults", text) == {*DEFAULTS, CONF_IS_DEFAULT}
+        assert keys_of(options, "step", "init", text) == {*DEFAULTS, CONF_IS_DEFAULT}
 
 
 async def test_texts_of_the_repairs(texts: Texts) -> None:
@@ -322,6 +326,7 @@ async def test_texts_of_the_repairs(texts: Texts) -> None:
     issues = await texts.all_of("issues")
     of_files = {"kept_outbox", "kept_unreadable_outbox", "salvaged"}
     of_files |= {"foreign_outbox", "newer_outbox", "storage_unavailable"}
+    of_files.add("default_entry")
     assert keys_of(issues) == set(Problem) | of_files
     for problem in set(Problem) - {*ANSWERS, *HOLD_ANSWERS}:
         assert keys_of(issues, problem) == {"title", "description"}
@@ -477,7 +482,10 @@ def test_description_and_schema_agree() -> None:
     accepted = {str(name) for name in ADD_TRANSACTION_SCHEMA.schema}
     assert set(described_fields()) == accepted
     assert accepted == {*DRAFT_FIELDS, "wait", "config_entry_id"}
-    assert not any(field.get("required") for field in described_fields().values())
+    required = {
+        name for name, field in described_fields().items() if field.get("required")
+    }
+    assert required == {"amount"}
 
 
 @pytest.mark.parametrize(
@@ -575,7 +583,7 @@ async def test_every_step_can_be_formatted(
 ) -> None:
     """No text has a placeholder that nobody fills in."""
     known = {
-        "config": {"url", "example", "name", "count"},
+        "config": {"url", "example", "name", "count", "title", "known"},
         "options": set(),
         "issues": {
             *("title", "count", "file"),

@@ -1,7 +1,6 @@
 """A user of the own server signs in while the integration is added."""
 
 import base64
-from dataclasses import asdict
 import secrets
 
 from tests.e2e.api import Api, Entry, FlowStep
@@ -56,7 +55,7 @@ async def _correct_them(api: Api, stage: Stage, step: FlowStep) -> Entry:
     secret: JsonObject = {"token": server.token, "space_key": server.space_key}
     step = await api.submit(step, secret)
     _expect(step, "defaults", {})
-    step = await api.submit(step, asdict(DEFAULTS))
+    step = await api.submit(step, DEFAULTS.typed)
     require(step.entry is not None, f"There should be an entry: {step}")
     assert step.entry is not None
     return step.entry

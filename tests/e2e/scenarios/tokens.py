@@ -25,7 +25,8 @@ async def replaced(stage: Stage) -> None:
     stage.server.regenerate_token()
     async with stage.api() as api:
         [flow_id] = await api.open_flows(DOMAIN)
-        step = await api.resume_flow(flow_id)
+        menu = await api.resume_flow(flow_id)
+        step = await api.choose(menu, "new_token")
         step = await api.submit(step, {"token": "0" * len(stage.server.token)})
         require(step.errors == {"token": "wrong_token"}, f"A wrong token: {step}")
         step = await api.submit(step, {"token": stage.server.token})

@@ -1,5 +1,6 @@
 """The outbox: what Home Assistant has promised to deliver, on disk."""
 
+from .closed_file import find_in_file
 from .errors import (
     ClosedError,
     DifferentContentError,
@@ -45,4 +46,5 @@ __all__ = [
     "TooManyGuessesError",
     "UnknownTransactionError",
     "UnreadableOutboxError",
+    "find_in_file",
 ]

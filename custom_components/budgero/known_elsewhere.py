@@ -1,0 +1,87 @@
+"""A message id is an identity in the whole household: looking for it in other entries."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+from weakref import WeakValueDictionary
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+from .default_entry import all_entries
+from .engine.outbox import ClosedError, OutboxError, Row, find_in_file
+from .models import BudgeroConfigEntry
+from .outbox_file import outbox_path
+from .settled import async_wait_until_settled
+
+RELOAD_SECONDS: Final = 10.0
+"""How long the reload of another entry is waited for."""
+
+_DATA_LOCKS: HassKey[WeakValueDictionary[str, asyncio.Lock]] = HassKey(
+    f"{DOMAIN}_message_id_locks"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownElsewhere:
+    """A transaction that another entry has logged.
+
+    Attributes:
+        entry_id: of that entry.
+        row: what its outbox knows of it.
+    """
+
+    entry_id: str
+    row: Row
+
+
+@asynccontextmanager
+async def searching_elsewhere(
+    hass: HomeAssistant, entry_id: str, message_id: str | None
+) -> AsyncGenerator[KnownElsewhere | None]:
+    """Say whether another entry knows a message id; keep it to this caller meanwhile.
+
+    Otherwise a new default entry would book once more what the former one has
+    booked. An entry whose disk refuses stops nobody: it is left out.
+
+    Args:
+        hass: Home Assistant.
+        entry_id: of the entry that is to log it.
+        message_id: that a caller gave; nobody else has one that was made up here.
+    """
+    others = [entry for entry in all_entries(hass) if entry.entry_id != entry_id]
+    if message_id is None or not others:
+        yield None
+        return
+    locks = hass.data.setdefault(_DATA_LOCKS, WeakValueDictionary())
+    async with locks.setdefault(message_id, asyncio.Lock()):
+        for entry in others:
+            if (row := await _async_find(hass, entry, message_id)) is not None:
+                yield KnownElsewhere(entry.entry_id, row)
+                return
+        yield None
+
+
+async def _async_find(
+    hass: HomeAssistant, entry: BudgeroConfigEntry, message_id: str
+) -> Row | None:
+    """Return what an entry knows of a message id, if that can be told."""
+    try:
+        async with asyncio.timeout(RELOAD_SECONDS):
+            await async_wait_until_settled(entry)
+        if entry.state is ConfigEntryState.LOADED:
+            return await entry.runtime_data.store.get(message_id)
+    except TimeoutError, ClosedError:  # its file can be read all the same
+        pass
+    except OutboxError:
+        return None
+    try:
+        return await hass.async_add_executor_job(
+            find_in_file, outbox_path(hass, entry.entry_id), message_id
+        )
+    except OutboxError:
+        return None
