@@ -26,7 +26,7 @@ WORDS: Final = (
 )
 """The words of the lines; Home Assistant has their texts."""
 
-_LONGEST_PAYEE: Final = 40
+_LONGEST_PAYEE: Final = 32
 
 
 def label_of(row: Row, key: SpaceKey, currency: str, words: Mapping[str, str]) -> str:

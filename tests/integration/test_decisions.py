@@ -305,8 +305,8 @@ async def test_every_step_begins_the_ten_minutes_anew(
             "2026-11-27 · **Bold** <b> · 12.50 EUR · account 3",
         ),
         (
-            {"payee": "x" * 41},
-            f"2026-11-27 · {'x' * 39}… · 12.50 EUR · account 3",
+            {"payee": "x" * 33},
+            f"2026-11-27 · {'x' * 31}… · 12.50 EUR · account 3",
         ),
     ],
     ids=["no payee", "decimals", "whole", "income", "markup", "long"],
