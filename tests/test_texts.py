@@ -170,3 +170,36 @@ def _translation_keys() -> Iterator[str]:
                 and isinstance(node.value.value, str)
             ):
                 yield node.value.value
+
+
+_READ: Final = {
+    place: text
+    for place, text in _texts("en").items()
+    if place.split(".")[0] in ("issues", "exceptions", "services", "triggers", "entity")
+}
+_SENTENCE_ENDS: Final = re.compile(r"(?<=[.:;!?])\s+|\n+")
+_LONGEST_SENTENCE: Final = 20
+_NUMBERS: Final = ("count", "chosen", "elsewhere", "first", "last")
+
+
+def test_sentences_are_short() -> None:
+    """Nothing has to be read twice."""
+    long = [
+        (place, sentence)
+        for place, text in _READ.items()
+        for sentence in _SENTENCE_ENDS.split(text)
+        if len(sentence.split()) > _LONGEST_SENTENCE
+    ]
+    assert long == []
+
+
+def test_numbers_read_well() -> None:
+    """A number that may be one, or a thousand, stands after a colon, or is a place."""
+    wrong = [
+        (place, text)
+        for place, text in _READ.items()
+        for number in _NUMBERS
+        for before in text.split(f"{{{number}}}")[:-1]
+        if not before.endswith((": ", " to ", " of "))
+    ]
+    assert wrong == []
