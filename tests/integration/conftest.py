@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.budgero.const import DOMAIN
 from custom_components.budgero.engine.outbox import Sender, gate, sender
 from custom_components.budgero.engine.outbox.flood import FloodGuard
 from custom_components.budgero.engine.push import envelope, server_user
@@ -189,8 +190,9 @@ async def waiting(
 
 @pytest.fixture
 async def other(hass: HomeAssistant, other_server: BudgeroServer) -> MockConfigEntry:
-    """The entry of another household, set up; not the default one."""
-    entry = make_second_entry(other_server)
+    """The entry of another household, set up; the default one if it is alone."""
+    is_alone = not hass.config_entries.async_entries(DOMAIN)
+    entry = (make_entry if is_alone else make_second_entry)(other_server)
     await set_up(hass, entry)
     return entry
 

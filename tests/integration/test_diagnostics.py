@@ -31,6 +31,7 @@ PRIVATE = {
         "budget": REDACTED,
         "category": REDACTED,
         "currency": "EUR",
+        "is_default": True,
     },
 }
 
