@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
+from typing import Final
 from uuid import uuid4
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
@@ -17,6 +17,7 @@ from .engine.outbox import (
     Overview,
     Row,
     State,
+    StillInDoubtError,
     UnknownTransactionError,
 )
 from .engine.outbox.rows import STRANDED
@@ -25,6 +26,9 @@ from .engine.push.errors import BudgeroError, CannotOpenError
 from .errors import to_queue_error
 from .models import BudgeroData
 from .shielded import async_shielded
+
+_DECIDED: Final = (UnknownTransactionError, StillInDoubtError, NotPossibleError)
+"""What was decided already is not there, or not in the state that it was in."""
 
 
 async def async_unfinished(
@@ -136,7 +140,7 @@ async def async_confirm_all(data: BudgeroData, message_ids: Iterable[str]) -> No
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    await _async_each(data, message_ids, _async_confirm)
+    await _async_each(data, message_ids, data.store.confirm_booked)
 
 
 async def async_retry_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
@@ -145,7 +149,11 @@ async def async_retry_all(data: BudgeroData, message_ids: Iterable[str]) -> None
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    await _async_each(data, message_ids, async_retry)
+
+    def send_again(message_id: str) -> Coroutine[None, None, Row]:
+        return data.store.send_again(message_id, str(uuid4()))
+
+    await _async_each(data, message_ids, send_again)
 
 
 async def async_remove_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
@@ -154,23 +162,24 @@ async def async_remove_all(data: BudgeroData, message_ids: Iterable[str]) -> Non
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    await _async_each(data, message_ids, async_remove)
-
-
-async def _async_confirm(data: BudgeroData, message_id: str) -> None:
-    await _async_change(data, message_id, data.store.confirm_booked(message_id))
+    await _async_each(data, message_ids, data.store.remove)
 
 
 async def _async_each(
     data: BudgeroData,
     message_ids: Iterable[str],
-    change: Callable[[BudgeroData, str], Coroutine[None, None, object]],
+    change: Callable[[str], Coroutine[None, None, object]],
 ) -> None:
-    async def change_one(message_id: str) -> None:
-        with suppress(ServiceValidationError):
-            await change(data, message_id)
+    """Change many at once, in as few commits as the disk needs."""
 
-    await asyncio.gather(*map(change_one, message_ids))
+    async def change_one(message_id: str) -> None:
+        with suppress(*_DECIDED):
+            await change(message_id)
+
+    async def change_all() -> None:
+        await asyncio.gather(*map(change_one, message_ids))
+
+    await _async_change(data, "", change_all())
 
 
 async def _async_change[T](
