@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import ssl
 
 import aiohttp
@@ -79,6 +80,22 @@ async def test_assets(client: Client, path: str, content_type: str) -> None:
     assert answer.status == 200
     assert answer.headers["Content-Type"].startswith(content_type)
     assert "innerHTML" not in answer.text
+
+
+async def test_the_page_fits_its_script(client: Client) -> None:
+    """Everything that the script works with is on the page, and can be asked for."""
+    page = (await client.request("GET", "/")).text
+    script = (await client.request("GET", "/page.js")).text
+    ids = re.findall(r"(?:byId|onClick)\(\"([\w-]+)\"", script)
+    copied = re.findall(r"data-copies=\"([\w-]+)\"", page)
+    assert len(ids) > 20
+    assert {*ids, *copied} <= set(re.findall(r"\bid=\"([\w-]+)\"", page))
+
+    asked = re.findall(r"ask\(\"(\w+)\", \"(\w+)\"", script)
+    assert len(asked) == 5
+    for method, name in asked:
+        answer = await client.request(method, f"/_control/{name}")
+        assert answer.status != 404, name
 
 
 @pytest.mark.parametrize("path", ["/missing.png", "/api/v2/push"])
