@@ -52,7 +52,9 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Tell how a test ended."""
+    """Tell how a test ended; its parts are told of by its own end."""
+    if isinstance(report, pytest.SubtestReport):
+        return
     if report.failed:
         _tell(f"{'failed' if report.when == 'call' else 'error'} {report.nodeid}")
     elif report.skipped or report.when == "call":
