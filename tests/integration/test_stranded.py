@@ -286,4 +286,4 @@ async def test_message_id_that_none_can_have(
         assert error.translation_key == "invalid_bad_characters"
         assert error.translation_placeholders == {"field": "message_id"}
         assert answer["status"] == "waiting"
-    assert len(await unfinished(loaded)) == 5
+    assert len(await unfinished(loaded)) == 4
