@@ -1,6 +1,5 @@
 """The numbers of Budgero's queue, and where they come from."""
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from enum import StrEnum
 import json
@@ -10,9 +9,8 @@ from typing import Final
 from .const import LOGGER
 from .engine.outbox import Hold, Overview, Sender, Store
 from .engine.outbox.policy import USER_REFUSED
-from .engine.push import Client, KeyProof, QueueItem, QueueStats, ServerUser
+from .engine.push import Client, KeyProof, QueueStats, ServerUser
 from .engine.push.errors import NotAllowedError, PushError
-from .engine.push.server_user import MAX_LISTED
 
 _SOURCE: Final = "statistics_source"
 _NUMBERS: Final = "statistics"
@@ -101,19 +99,16 @@ class QueueStatistics:
         if self._numbers is None:
             return None
         known = self._numbers
-        leftover_pending = min(known.pending, overview.leftover_pending)
-        leftover_failed = min(known.failed, overview.leftover_failed)
+        pending = max(0, known.pending - overview.leftover_pending)
+        failed = max(0, known.failed - overview.leftover_failed)
+        subtracted = known.pending - pending + known.failed - failed
         return QueueStats(
-            known.pending - leftover_pending,
-            known.processed,
-            known.failed - leftover_failed,
-            known.total - leftover_pending - leftover_failed,
+            pending, known.processed, failed, max(0, known.total - subtracted)
         )
 
     async def _read_as_user(self, user: ServerUser) -> None:
         try:
-            await self._look_after_leftovers(user.pending)
-            numbers = await user.stats()
+            numbers = await self._sender.read_statistics(user.stats, user.pending)
         except PushError as error:
             self.is_sign_in_refused |= isinstance(error, USER_REFUSED)
             self._note_silence(error)
@@ -136,8 +131,9 @@ class QueueStatistics:
 
     async def _read_with_token(self) -> None:
         try:
-            await self._look_after_leftovers(self._client.queue)
-            numbers = await self._client.stats()
+            numbers = await self._sender.read_statistics(
+                self._client.stats, self._client.queue
+            )
         except NotAllowedError as error:
             await self._note_not_allowed(error)
         except PushError as error:
@@ -159,16 +155,6 @@ class QueueStatistics:
         self._asked_at = monotonic()
         await self._use(Source.TRACKING)
 
-    async def _look_after_leftovers(
-        self, pending: Callable[[], Awaitable[tuple[QueueItem, ...]]]
-    ) -> None:
-        """Note which of our own questions an app has refused meanwhile."""
-        if leftover := await self._store.pending_leftovers():
-            items = await pending()
-            if len(items) < MAX_LISTED:
-                listed = {item.message_id for item in items}
-                await self._store.settle_leftovers_of(leftover - listed)
-
     def _is_time_to_ask(self) -> bool:
         if self._sender.hold is not None:
             return False
@@ -188,8 +174,6 @@ class QueueStatistics:
         if self.silence is not None:
             self.silence = None
             LOGGER.info("The statistics of Budgero's queue are back")
-        if numbers.failed < (await self._store.overview()).leftover_failed:
-            await self._store.forget_failed_leftovers()
         if numbers == self._numbers:
             return False
         known = (numbers.pending, numbers.processed, numbers.failed, numbers.total)

@@ -12,7 +12,7 @@ from homeassistant.util.json import JsonObjectType
 from .const import DOMAIN
 from .engine.outbox import FailedBy, Row, State, StillInDoubtError
 from .engine.push import PutBack, QueueItem, QueueStats, ServerUser
-from .engine.push.errors import BudgeroError, NotAllowedError, PushError
+from .engine.push.errors import BudgeroError, NotAllowedError, PushError, TooLongError
 from .engine.push.server_user import MAX_LISTED
 from .errors import to_queue_error
 from .models import BudgeroData
@@ -191,7 +191,7 @@ async def _async_read(data: BudgeroData) -> ServerQueue:
             break
         try:
             items = await _async_items(data, queue.source)
-        except PushError as error:
+        except (PushError, TooLongError) as error:
             return _without_items(data, error.code)
         if items is None:
             break
@@ -219,8 +219,7 @@ async def _async_items(
         items = await data.client.queue()
     else:
         return None
-    leftovers = await data.store.pending_leftovers()
-    return tuple(item for item in items if item.message_id not in leftovers)
+    return tuple(item for item in items if not item.is_question)
 
 
 def _failure(key: str, **placeholders: str) -> HomeAssistantError:

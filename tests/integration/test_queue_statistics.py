@@ -8,13 +8,16 @@ from datetime import date
 from decimal import Decimal
 import logging
 from time import monotonic
+from typing import override
 
+from aiohttp import web
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero import queue_statistics
 from custom_components.budgero.const import LOGGER
 from custom_components.budgero.engine.outbox import Hold, State, StorageError, Store
+from custom_components.budgero.engine.outbox.rows import Leftover
 from custom_components.budgero.engine.push import Direction, Transaction, sign_in
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.const import (
@@ -24,7 +27,7 @@ from homeassistant.const import (
     STATE_UNKNOWN,
 )
 from homeassistant.core import HomeAssistant
-from tests.budgero_server import BudgeroServer, Reply
+from tests.budgero_server import BudgeroServer, Fault, Reply
 
 from .actions import call
 from .barriers import Barrier
@@ -405,56 +408,75 @@ async def test_nobody_can_tell_whether_the_key_is_right(
 
 
 async def vanish(
-    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
+    entry: MockConfigEntry, server: BudgeroServer, add: Call, leftover_pending: int = 1
 ) -> None:
     """Let one transaction vanish, whose question is an item in the queue now."""
     await add(amount=1, wait=True)
     server.clear(all=True)
     await running(entry).sender.ask_now()
-    assert (await running(entry).store.overview()).leftover_pending == 1
+    overview = await running(entry).store.overview()
+    assert overview.leftover_pending == leftover_pending
 
 
-async def test_junk_is_not_counted(
+async def test_what_questions_leave_is_retired_at_once(
     hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
-    """Neither while it is pending nor when an app has refused it."""
-    await vanish(hass, signed_in, server, add)
+    """The server itself no longer counts it, whatever an app or a person does."""
+    await vanish(signed_in, server, add, leftover_pending=0)
+    assert server.counts.pending == 0
+    await push_from_elsewhere(signed_in)
+    await update(hass, signed_in, "pending")
+    await in_state(hass, signed_in, pending="1", failed="0")
+    server.apply()
+    await push_from_elsewhere(signed_in, account=999)
+    server.apply()
+    await update(hass, signed_in, "pending")
+    await in_state(hass, signed_in, pending="0", processed="1", failed="1")
+    assert running(signed_in).coordinator.data.total == 2
+
+
+async def test_a_queue_cleared_twice_around_a_question_hides_no_failure(
+    hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """What is no longer listed has not failed for that."""
+    server.faults.add(_not_retired())
+    await vanish(signed_in, server, add)
+    server.clear(all=True)
+    await push_from_elsewhere(signed_in, account=999)
+    server.apply()
+    await update(hass, signed_in, "pending")
+    await in_state(hass, signed_in, pending="0", processed="0", failed="1")
+
+
+async def test_what_cannot_be_retired_is_not_counted(
+    hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """Neither while it is listed, nor when a question tells that it has failed."""
+    server.faults.add(_not_retired())
+    await vanish(signed_in, server, add)
     await push_from_elsewhere(signed_in)
     assert server.counts.pending == 2
     await update(hass, signed_in, "pending")
     await in_state(hass, signed_in, pending="1", failed="0")
     server.apply()
     assert server.counts.failed == 1
-    await push_from_elsewhere(signed_in)
     await update(hass, signed_in, "pending")
-    await in_state(hass, signed_in, pending="1", processed="1", failed="0")
-    numbers = running(signed_in).coordinator.data
-    assert numbers.total == 2
-    await push_from_elsewhere(signed_in, account=999)
-    server.apply()
-    await update(hass, signed_in, "pending")
-    await in_state(hass, signed_in, pending="0", processed="2", failed="1")
-
-
-async def test_junk_that_somebody_deleted_hides_no_failure(
-    hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer, add: Call
-) -> None:
-    """What is gone is no longer subtracted from what comes later."""
-    await vanish(hass, signed_in, server, add)
+    await in_state(hass, signed_in, pending="0", processed="1", failed="0")
+    assert (await running(signed_in).store.overview()).leftover_failed == 1
+    assert running(signed_in).coordinator.data.total == 1
     server.clear(all=True)
     await update(hass, signed_in, "pending")
     await push_from_elsewhere(signed_in, account=999)
-    await update(hass, signed_in, "pending")
     server.apply()
     await update(hass, signed_in, "pending")
     await in_state(hass, signed_in, pending="0", processed="0", failed="1")
 
 
-async def test_junk_where_the_push_token_is_the_source(
+async def test_what_questions_leave_where_the_push_token_is_the_source(
     hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
-    """The same, read with the token."""
-    await vanish(hass, loaded, server, add)
+    """The same, read with the token; nobody can retire it."""
+    await vanish(loaded, server, add)
     [leftover] = server.queue
     listed = {"id": leftover.id, "message_id": leftover.message_id, "status": "pending"}
     listed |= {"created_at": leftover.created_at}
@@ -470,10 +492,47 @@ async def test_junk_where_the_push_token_is_the_source(
     open_queue(listed)
     await update(hass, loaded, "pending")
     await in_state(hass, loaded, pending="2", failed="0")
+    server.set_status(leftover.id, "failed")
     open_statistics(server, pending=2, processed=0, failed=2, total=4)
     open_queue()
     await update(hass, loaded, "pending")
     await in_state(hass, loaded, pending="2", failed="1")
+
+
+async def test_no_number_goes_below_zero(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """A server that counts less than we know of is believed as far as that goes."""
+    await vanish(loaded, server, add)
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    open_statistics(server, pending=0, processed=5, failed=0, total=5)
+    server.faults.add(
+        Reply(method="GET", path=QUEUE, status=200, json={"items": None}, times=None)
+    )
+    await update(hass, loaded, "pending")
+    await in_state(hass, loaded, pending="0", processed="5", failed="0")
+    for leftover in (Leftover.PENDING, Leftover.FAILED):
+        for row in await running(loaded).store.leftovers():
+            await running(loaded).store.settle_leftover(row, leftover)
+        running(loaded).coordinator.async_note_change()
+        await hass.async_block_till_done()
+        await in_state(hass, loaded, pending="0", processed="5", failed="0")
+        assert running(loaded).coordinator.data.total == 5
+
+
+def _not_retired() -> Fault:
+    """Return what keeps every item of the queue as it is."""
+    return _EveryItem(
+        method="PUT", path=f"{QUEUE}/", status=503, json={"message": "no"}, times=None
+    )
+
+
+class _EveryItem(Reply):
+    """An answer to the change of whatever item."""
+
+    @override
+    def matches(self, request: web.Request) -> bool:
+        return request.method == self.method and request.path.startswith(self.path)
 
 
 # The push token

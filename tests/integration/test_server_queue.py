@@ -9,6 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 from custom_components.budgero.coordinator import BudgeroCoordinator
 from custom_components.budgero.engine.outbox import Hold, State
 from custom_components.budgero.engine.push import QueueItem, Sealed, ServerUser
+from custom_components.budgero.engine.push.answers import QUESTION
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import Unauthorized
 from tests.budgero_server import (
@@ -139,13 +140,14 @@ async def test_our_own_questions_are_not_listed(
     hass: HomeAssistant, signed_in: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
     """They are no transactions."""
-    await add(amount=1, wait=True)
-    server.clear(all=True)
-    await update(hass, signed_in, "pending")
-    assert server.counts.pending == 1
+    await add(amount=1, message_id="m", wait=True)
+    await running(signed_in).client.push(Sealed("a question", QUESTION))
     there = (await call(hass, "get_queue"))["server"]
     assert isinstance(there, dict)
-    assert (there["items"], there["pending"], there["total"]) == ([], 0, 0)
+    assert isinstance(there["items"], list)
+    [item] = there["items"]
+    assert isinstance(item, dict)
+    assert item["message_id"] == "m"
 
 
 @pytest.mark.parametrize(

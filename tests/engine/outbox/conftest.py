@@ -53,6 +53,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policy, "LONGEST_PAUSE", 0.04)
     monkeypatch.setattr(gate, "PER_SECOND", 1000.0)
     monkeypatch.setattr(gate, "WAKE_PAUSE", 0.02)
+    monkeypatch.setattr(policy, "DOUBT_REST", 0.2)
     monkeypatch.setattr(sender, "DOUBT_REST", 0.2)
 
 

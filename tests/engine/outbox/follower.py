@@ -10,12 +10,14 @@ from custom_components.budgero.engine.outbox import Row, Store
 from custom_components.budgero.engine.outbox.gate import Gate
 from custom_components.budgero.engine.outbox.key_trust import KeyTrust
 from custom_components.budgero.engine.outbox.signal import Signal
+from custom_components.budgero.engine.outbox.sweeper import Sweeper
 from custom_components.budgero.engine.outbox.tracker import Tracker
 from custom_components.budgero.engine.outbox.workspace import WorkspaceCheck
 from custom_components.budgero.engine.push import (
     Accepted,
     Client,
     PutBack,
+    QueueStats,
     ServerUser,
     SpaceKey,
 )
@@ -44,6 +46,7 @@ class Follower(Books):
     client: Client = field(init=False)
     gate: Gate = field(init=False)
     tracker: Tracker = field(init=False)
+    workspace: WorkspaceCheck = field(init=False)
 
     async def open(self) -> None:
         """Open the outbox, and begin to follow what is in it."""
@@ -52,14 +55,14 @@ class Follower(Books):
         key = SpaceKey.parse(self.server.space_key)
         self.client = Client(self.session, self.server.url, self.server.token, key)
         self.gate = Gate(self.client, Signal())
+        user = self.user if self.has_user else None
+        sweeper = Sweeper(self.store, self.client, user, self.gate)
+        self.workspace = WorkspaceCheck(
+            self.store, self.client, self.gate, sweeper, Signal()
+        )
         self.tracker = Tracker(
-            self.store,
-            self.client,
-            self.user if self.has_user else None,
-            self.gate,
-            WorkspaceCheck(self.store, self.client, self.gate, Signal()),
-            KeyTrust(self.store, key.fingerprint),
-            Signal(),
+            *(self.store, self.client, user, self.gate, self.workspace),
+            *(KeyTrust(self.store, key.fingerprint), sweeper, Signal()),
         )
 
     async def close(self) -> None:
@@ -99,6 +102,10 @@ class Follower(Books):
         """Let the user clear the server's queue."""
         clear = partial(self.user.clear_queue, include_all=include_all)
         return await self.tracker.clear_queue(clear, include_all=include_all)
+
+    async def read_statistics(self) -> QueueStats:
+        """Let the user read what the server counts."""
+        return await self.tracker.read_statistics(self.user.stats, self.user.pending)
 
     async def put_back(self, row: Row) -> PutBack | None:
         """Let the user put an item back."""

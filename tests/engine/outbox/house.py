@@ -13,7 +13,7 @@ from aiohttp import ClientSession
 from custom_components.budgero.engine.outbox import Row, Sender, State, Store
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS, Limits
 from custom_components.budgero.engine.push import Client, SpaceKey
-from custom_components.budgero.engine.push.client import QUESTION
+from custom_components.budgero.engine.push.answers import QUESTION
 from tests.budgero_server import BudgeroServer, LoggedRequest
 from tests.engine.lunch import LUNCH
 

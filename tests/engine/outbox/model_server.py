@@ -21,7 +21,7 @@ from custom_components.budgero.engine.push import (
     Transaction,
     WireFormat,
 )
-from custom_components.budgero.engine.push.client import QUESTION
+from custom_components.budgero.engine.push.answers import QUESTION
 from custom_components.budgero.engine.push.errors import (
     InDoubtError,
     PushError,
@@ -32,6 +32,7 @@ from custom_components.budgero.engine.push.errors import (
 )
 from custom_components.budgero.engine.push.models import (
     Accepted,
+    Asked,
     Duplicate,
     QueueState,
     Sealed,
@@ -73,7 +74,7 @@ class ModelServer:
     network: Network = Network.GOOD
     items: list[Item] = field(default_factory=list)
     booked: Counter[str] = field(default_factory=Counter)
-    asked_again: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
     late: set[asyncio.Task[Item | tuple[Item]]] = field(default_factory=set)
 
     async def push(
@@ -89,6 +90,8 @@ class ModelServer:
             return (known,)
         item = Item(str(uuid4()), message_id, payload)
         self.items.append(item)
+        if payload == QUESTION:
+            self.left.add(message_id)
         return item
 
     async def receive(self, message_id: str, payload: str) -> Item | tuple[Item]:
@@ -176,7 +179,7 @@ class ModelClient(Client):
     async def push(
         self, sealed: Sealed, *, in_doubt: bool = False
     ) -> Accepted | Duplicate:
-        assert sealed.message_id not in self._server.asked_again
+        assert sealed.message_id not in self._server.left
         match await self._server.receive(sealed.message_id, sealed.payload):
             case (known,):
                 if in_doubt:
@@ -186,17 +189,16 @@ class ModelClient(Client):
                 return Accepted(sealed.message_id, item.queue_id)
 
     @override
-    async def ask_state(
-        self, accepted: Accepted, *, in_doubt: bool = False
-    ) -> QueueState:
-        self._server.asked_again.add(accepted.message_id)
+    async def ask_state(self, accepted: Accepted, *, in_doubt: bool = False) -> Asked:
         match await self._server.receive(accepted.message_id, QUESTION):
             case (known,):
                 if known.queue_id == accepted.queue_id:
-                    return known.state
-                return QueueState.VANISHED if in_doubt else QueueState.UNKNOWN
-            case _:
-                return QueueState.VANISHED
+                    return Asked(known.state)
+                if in_doubt:
+                    return Asked(QueueState.VANISHED, known.queue_id)
+                return Asked(QueueState.UNKNOWN, known.queue_id)
+            case item:
+                return Asked(QueueState.VANISHED, item.queue_id, is_new=True)
 
     @override
     async def verify(self) -> None:

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from custom_components.budgero.engine.outbox import State, StillInDoubtError
+from custom_components.budgero.engine.outbox.rows import Leftover
 from custom_components.budgero.engine.push import ServerUser
 from custom_components.budgero.engine.push.errors import (
     InDoubtError,
@@ -59,16 +60,15 @@ async def test_after_clearing_all_the_server_is_asked_about_nothing_old(
 
 
 @pytest.mark.parametrize(("include_all", "left"), [(False, 1), (True, 0)])
-async def test_junk_goes_with_the_queue(
+async def test_leftovers_go_with_the_queue(
     follower: Follower, include_all: bool, left: int
 ) -> None:
     """What is no longer there is no longer subtracted."""
-    for _ in range(2):
-        await follower.deliver()
-        follower.server.clear()
-        await follower.ask_now()
-        await follower.store.mark_seen({State.VANISHED})
-    await follower.store.settle_leftovers_of(frozenset(follower.leftovers[:1]))
+    ids = await follower.deliver(2)
+    for message_id in ids:
+        await follower.store.mark_vanished(await follower.row(message_id), message_id)
+    row = await follower.row(ids[0])
+    await follower.store.settle_leftover(row, Leftover.FAILED)
     overview = await follower.store.overview()
     assert (overview.leftover_pending, overview.leftover_failed) == (1, 1)
     await follower.clear_queue(include_all=include_all)
@@ -112,7 +112,7 @@ async def test_a_server_that_refuses_to_clear(follower: Follower) -> None:
     assert await follower.states(ids) == [State.PROCESSED, State.ACCEPTED]
 
 
-async def test_a_lost_answer_shows_all_with_one_junk_item(follower: Follower) -> None:
+async def test_a_lost_answer_shows_all_with_one_leftover(follower: Follower) -> None:
     """They are visible and not lost, and one question was enough for all of them."""
 
     async def clear_and_lose_the_answer() -> int:
@@ -130,8 +130,7 @@ async def test_a_lost_answer_shows_all_with_one_junk_item(follower: Follower) ->
     assert await follower.states(ids[1:]) == [State.VANISHED] * 4
     assert (await follower.row(ids[4])).payload is not None
     overview = await follower.store.overview()
-    assert (overview.counts.vanished, overview.leftover_pending) == (4, 1)
-    await follower.store.mark_seen({State.VANISHED})
+    assert (overview.counts.vanished, overview.leftover_pending) == (4, 0)  # retired
     await follower.ask_now()
     assert await follower.states(later) == [State.ACCEPTED]
     assert follower.questions == follower.leftovers == ids[1:2]
@@ -148,8 +147,11 @@ async def test_an_answer_lost_before_anything_was_cleared(
     await follower.ask_now()
     assert [(await follower.row(message_id)).error for message_id in ids] == [None] * 3
     follower.server.clear()
+    later = await follower.deliver()
+    follower.server.forget_requests()
     await follower.ask_now()
-    assert await follower.states(ids) == [State.VANISHED] + [State.ACCEPTED] * 2
+    assert follower.questions == [ids[0], ids[2]]
+    assert await follower.states(ids + later) == [State.VANISHED] * 3 + [State.ACCEPTED]
 
 
 async def test_cancelled_while_it_clears(follower: Follower) -> None:

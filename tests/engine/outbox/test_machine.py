@@ -256,7 +256,7 @@ class Machine(RuleBasedStateMachine):
         await self._kill()
         await asyncio.sleep(60)
         self._lives += 1
-        self._server.asked_again.clear()  # the copy knows nothing of later questions
+        self._server.left.clear()  # the copy knows nothing of later questions
         shutil.copytree(self._copy, self._path.parent)
         await self._start()
         kept = {memo for memo, id_ in self._told.items() if await self._store.get(id_)}
@@ -283,7 +283,6 @@ class Machine(RuleBasedStateMachine):
                 await self._decide_about(row)
         for reason in REVIEWED:
             await self._review(reason)
-        await self._sender.confirm_vanished()
 
     async def _decide_about(self, row: Row) -> None:
         memo = _memo_of(row)

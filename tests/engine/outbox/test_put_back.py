@@ -35,7 +35,6 @@ async def test_put_back_is_followed_again(follower: Follower) -> None:
     """The same item is pending, and what becomes of it is noted."""
     row = await _failed(follower)
     assert row.questions > 0
-    await follower.store.mark_seen({State.FAILED})
     assert await follower.put_back(row) is PutBack.PENDING
     again = await follower.row(row.message_id)
     assert again.questions == 0  # none of those that it had are missing now

@@ -67,6 +67,7 @@ async def test_an_appended_transaction_waits(store: Store, clock: Clock) -> None
         replaces=None,
         has_old_key=False,
         leftover=None,
+        leftover_id=None,
         in_question=False,
     )
     assert appended.row.sealed == sealed

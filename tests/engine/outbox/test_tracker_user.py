@@ -1,12 +1,16 @@
 """Following with a signed-in user, who sees what is pending."""
 
 import asyncio
+from typing import override
 
+from aiohttp import web
 import pytest
 
 from custom_components.budgero.engine.outbox import State
 from custom_components.budgero.engine.outbox.policy import LONGEST_PAUSE, MAX_QUESTIONS
+from custom_components.budgero.engine.outbox.rows import Leftover
 from custom_components.budgero.engine.outbox.tracker import Tracker
+from custom_components.budgero.engine.push import QueueStats, Sealed
 from tests.budgero_server import Drop, Fault, Reply
 
 from .follower import Follower
@@ -14,6 +18,14 @@ from .helpers import DAY, new_sealed
 from .house import LOGIN, QUEUE
 
 pytestmark = pytest.mark.usefixtures("hurry")
+
+
+class _AnyItem(Drop):
+    """Something that happens to the change of whatever item."""
+
+    @override
+    def matches(self, request: web.Request) -> bool:
+        return request.method == self.method and request.path.startswith(self.path)
 
 
 @pytest.fixture
@@ -171,14 +183,190 @@ async def test_a_shut_gate_is_shut_for_the_user_too(follower: Follower) -> None:
     assert follower.server.requests == []
 
 
-async def test_what_vanished_is_asked_once(follower: Follower) -> None:
-    """Somebody cleared the queue in Budgero: one leftover, and nobody looks again."""
-    ids = await follower.deliver(5)
-    follower.server.clear()
+async def test_a_list_that_is_too_long_is_no_reason_to_stop(
+    follower: Follower,
+) -> None:
+    """One foreign item of 5 MB does that: then the push token asks."""
+    ids = await follower.deliver(2)
+    await follower.client.push(Sealed("foreign", "x" * 5_000_000))
+    follower.set_status(ids[0], "processed")
     follower.server.forget_requests()
-    for _ in range(4):
-        follower.wait(DAY)
-        await follower.ask_due()
-        await follower.ask_now()
-    assert await follower.states(ids) == [State.VANISHED] + [State.ACCEPTED] * 4
-    assert follower.questions == follower.leftovers == ids[:1]
+    follower.wait(60)
+    await follower.ask_due()
+    assert await follower.tracker.may_ask()
+    assert await follower.states(ids) == [State.PROCESSED, State.ACCEPTED]
+    assert follower.questions == ids
+
+
+# A queue that was cleared.
+
+
+async def test_what_is_listed_is_never_in_doubt(follower: Follower) -> None:
+    """It is there; only what is not listed may have been applied, or be gone."""
+    gone = await follower.deliver(3)
+    follower.server.clear()
+    there = await follower.deliver(3)
+    follower.set_status(there[0], "processed")
+    follower.server.forget_requests()
+    await follower.ask_now()
+    assert follower.questions == [gone[0], there[0], gone[2]]
+    states = [State.VANISHED] * 3 + [State.PROCESSED] + [State.ACCEPTED] * 2
+    assert await follower.states(gone + there) == states
+
+
+async def test_a_total_that_shrinks_puts_all_in_question(follower: Follower) -> None:
+    """Nothing had vanished so far; two items at most tell what has."""
+    there = await follower.deliver(2)
+    follower.set_status(there[0], "processed")
+    backup = follower.server.snapshot()
+    gone = await follower.deliver(4)
+    await follower.read_statistics()
+    follower.server.restore(backup)
+    there += await follower.deliver(1)
+    await follower.read_statistics()
+    assert (await follower.store.overview()).in_question == 7
+    follower.server.forget_requests()
+    await follower.ask_due()
+    assert follower.questions == [gone[3], there[0], gone[0]]
+    assert await follower.states(gone) == [State.VANISHED] * 4
+    assert await follower.states(there) == [
+        State.PROCESSED,
+        State.ACCEPTED,
+        State.ACCEPTED,
+    ]
+    await follower.read_statistics()
+    assert (await follower.store.overview()).in_question == 0
+
+
+async def test_a_total_that_shrinks_without_a_loss(follower: Follower) -> None:
+    """What went was not ours: a few questions, and nothing is left or vanished."""
+    await follower.client.push(Sealed("foreign", "theirs"))
+    ids = await follower.deliver(3)
+    follower.set_status(ids[0], "processed")
+    await follower.read_statistics()
+    follower.server.set_status(follower.server.queue[0].id, "ignored")
+    await follower.read_statistics()
+    assert (await follower.store.overview()).in_question == 3
+    follower.server.forget_requests()
+    await follower.ask_due()
+    assert follower.questions == ids[:1]
+    assert await follower.states(ids) == [
+        State.PROCESSED,
+        State.ACCEPTED,
+        State.ACCEPTED,
+    ]
+    assert follower.leftovers == []
+
+
+async def test_what_we_change_ourselves_is_no_loss(follower: Follower) -> None:
+    """Clearing from here, and taking away what questions have left."""
+    await follower.deliver(2)
+    await follower.read_statistics()
+    await follower.clear_queue()
+    ids = await follower.deliver(1)
+    await follower.read_statistics()
+    assert (await follower.store.overview()).in_question == 0
+    follower.server.clear()
+    await follower.ask_now()
+    assert await follower.states(ids) == [State.VANISHED]
+    await follower.deliver(1)
+    for _ in range(2):
+        await follower.read_statistics()
+        assert (await follower.store.overview()).in_question == 0
+
+
+async def test_other_numbers_than_before_of_another_server(follower: Follower) -> None:
+    """Another token, address or reader counts something else."""
+    await follower.deliver(2)
+    store = follower.store
+    await store.note_queue_size(QueueStats(9, 0, 0, 9), "elsewhere", None)
+    await follower.read_statistics()
+    assert (await store.overview()).in_question == 0
+
+
+async def test_nothing_is_concluded_while_a_question_has_no_answer(
+    follower: Follower,
+) -> None:
+    """It comes first; the shrinking is noticed at the next look."""
+    ids = await follower.deliver(3)
+    follower.set_status(ids[0], "processed")
+    await follower.read_statistics()
+    follower.server.faults.add(Drop())
+    await follower.ask_now()
+    follower.server.clear()
+    await follower.read_statistics()
+    assert (await follower.store.overview()).in_question == 0
+    follower.wait(120)
+    await follower.restart()
+    await follower.ask_now()
+    assert await follower.states(ids) == [State.PROCESSED] + [State.VANISHED] * 2
+
+
+# What questions leave.
+
+
+async def test_a_leftover_is_retired_at_once(follower: Follower) -> None:
+    """It is neither counted nor listed any more, and no app meets it."""
+    ids = await follower.deliver(2)
+    follower.server.clear()
+    await follower.ask_now()
+    assert follower.leftovers == ids
+    counts = follower.server.counts
+    assert (counts.pending, counts.processed, counts.failed) == (0, 0, 0)
+    overview = await follower.store.overview()
+    assert (overview.leftover_pending, overview.leftover_failed) == (0, 0)
+    assert [(await follower.row(id_)).leftover for id_ in ids] == [Leftover.GONE] * 2
+    assert not any([(await follower.row(id_)).may_keep_id for id_ in ids])
+    assert follower.server.apply().failed == 0
+
+
+@pytest.mark.parametrize("after_commit", [False, True])
+async def test_a_leftover_that_could_not_be_retired_is_swept_later(
+    follower: Follower, after_commit: bool
+) -> None:
+    """Until then it is subtracted from what is pending."""
+    ids = await follower.deliver(1)
+    follower.server.clear()
+    follower.server.faults.add(
+        _AnyItem(method="PUT", path=f"{QUEUE}/", after_commit=after_commit, times=None)
+    )
+    await follower.ask_now()
+    assert (await follower.store.overview()).leftover_pending == 1
+    follower.server.faults.clear()
+    await follower.restart()
+    numbers = await follower.read_statistics()
+    assert (await follower.store.overview()).leftover_pending == 0
+    assert (numbers.pending, numbers.failed) == (0, 0)
+    assert follower.leftovers == ids
+    assert (await follower.row(ids[0])).leftover is Leftover.GONE
+
+
+async def test_a_lost_answer_is_swept_too(follower: Follower) -> None:
+    """The list shows that the item with its id is a question of ours."""
+    ids = await follower.deliver(1)
+    follower.server.clear()
+    follower.server.faults.add(Drop(after_commit=True))
+    await follower.ask_now()
+    follower.wait(120)
+    await follower.restart()
+    await follower.ask_now()
+    assert await follower.states(ids) == [State.VANISHED]
+    await follower.read_statistics()
+    assert follower.server.counts.pending == 0
+
+
+async def test_what_somebody_else_sent_is_never_retired(follower: Follower) -> None:
+    """The same id again, by another program, after a question without an answer."""
+    ids = await follower.deliver(1)
+    follower.server.clear()
+    follower.server.faults.add(Drop())
+    await follower.ask_now()
+    await follower.client.push(Sealed(ids[0], "theirs"))
+    follower.wait(120)
+    await follower.restart()
+    await follower.ask_now()
+    assert (await follower.store.overview()).leftover_pending == 1
+    numbers = await follower.read_statistics()
+    assert numbers.pending == 1
+    assert (await follower.store.overview()).leftover_pending == 0
+    assert [item.status for item in follower.server.queue] == ["pending"]

@@ -13,13 +13,14 @@ from custom_components.budgero.engine.push import (
     Sealed,
     Transaction,
 )
-from custom_components.budgero.engine.push.client import QUESTION
+from custom_components.budgero.engine.push.answers import QUESTION
 from custom_components.budgero.engine.push.errors import (
     InDoubtError,
     PushError,
     WrongAddressError,
     WrongTokenError,
 )
+from custom_components.budgero.engine.push.models import Asked
 from tests.budgero_server import (
     Acknowledgements,
     BudgeroServer,
@@ -47,9 +48,9 @@ async def test_the_state_is_followed(
     server: BudgeroServer, client: Client, accepted: Accepted
 ) -> None:
     """Pending until somebody opens the app, then processed; asking changes nothing."""
-    assert await client.ask_state(accepted) is QueueState.PENDING
+    assert await client.ask_state(accepted) == Asked(QueueState.PENDING)
     server.apply()
-    assert await client.ask_state(accepted) is QueueState.PROCESSED
+    assert await client.ask_state(accepted) == Asked(QueueState.PROCESSED)
     assert len(server.queue) == len(server.bookings) == 1
 
 
@@ -59,7 +60,7 @@ async def test_a_failure_is_seen(
     """An account that Budgero does not know fails there, and that is heard of."""
     accepted = await _push(client, client.seal(replace(lunch, account=999)))
     server.apply()
-    assert await client.ask_state(accepted) is QueueState.FAILED
+    assert await client.ask_state(accepted) == Asked(QueueState.FAILED)
 
 
 async def test_failed_may_be_booked(
@@ -67,7 +68,7 @@ async def test_failed_may_be_booked(
 ) -> None:
     """An app whose acknowledgement got lost reports as failed what it booked."""
     server.apply(Acknowledgements.PROCESSED_LOST)
-    assert await client.ask_state(accepted) is QueueState.FAILED
+    assert await client.ask_state(accepted) == Asked(QueueState.FAILED)
     assert len(server.bookings) == 1
 
 
@@ -78,7 +79,7 @@ async def test_a_wrong_key_shows_as_failed(
     client = Client(session, server.url, server.token, KEY)
     accepted = await _push(client, client.seal(lunch))
     server.apply()
-    assert await client.ask_state(accepted) is QueueState.FAILED
+    assert await client.ask_state(accepted) == Asked(QueueState.FAILED)
     assert server.bookings == []
 
 
@@ -90,8 +91,9 @@ async def test_an_item_that_vanished(
     if applied:
         server.apply()
     server.clear(all=True)
-    assert await client.ask_state(accepted) is QueueState.VANISHED
+    asked = await client.ask_state(accepted)
     [leftover] = server.queue
+    assert asked == Asked(QueueState.VANISHED, leftover.id, is_new=True)
     assert (leftover.message_id, leftover.payload) == (accepted.message_id, QUESTION)
     assert (server.apply().processed, len(server.bookings)) == (0, int(applied))
 
@@ -101,22 +103,24 @@ async def test_another_item_has_the_id(
 ) -> None:
     """After a restore of the server, say, the state of a stranger is not ours."""
     server.clear(all=True)
-    await client.push(client.seal(lunch, accepted.message_id))
+    theirs = await _push(client, client.seal(lunch, accepted.message_id))
     server.apply()
-    assert await client.ask_state(accepted) is QueueState.UNKNOWN
+    asked = await client.ask_state(accepted)
+    assert asked == Asked(QueueState.UNKNOWN, theirs.queue_id)
 
 
 async def test_a_question_whose_answer_got_lost(
     server: BudgeroServer, client: Client, accepted: Accepted
 ) -> None:
     """The item that was found then is the leftover of that question: ours vanished."""
-    assert await client.ask_state(accepted, in_doubt=True) is QueueState.PENDING
+    assert await client.ask_state(accepted, in_doubt=True) == Asked(QueueState.PENDING)
     server.clear(all=True)
     server.faults.add(Drop(after_commit=True))
     with pytest.raises(InDoubtError):
         await client.ask_state(accepted)
-    assert await client.ask_state(accepted, in_doubt=True) is QueueState.VANISHED
-    assert len(server.queue) == 1
+    asked = await client.ask_state(accepted, in_doubt=True)
+    [leftover] = server.queue
+    assert asked == Asked(QueueState.VANISHED, leftover.id)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +135,7 @@ async def test_a_state_of_another_word(
 ) -> None:
     """A word that Budgero does not use is not guessed at."""
     server.set_status(accepted.queue_id, word)
-    assert await client.ask_state(accepted) is QueueState.UNKNOWN
+    assert await client.ask_state(accepted) == Asked(QueueState.UNKNOWN)
     answer = await client.push(sealed)
     assert isinstance(answer, Duplicate)
     assert answer.state is QueueState.UNKNOWN

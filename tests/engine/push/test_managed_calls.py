@@ -18,6 +18,7 @@ from custom_components.budgero.engine.push.errors import (
     NotAllowedError,
     PushError,
     ServerTroubleError,
+    TooLongError,
     WrongAddressError,
     WrongTokenError,
 )
@@ -130,8 +131,17 @@ async def test_the_queue(session: ClientSession) -> None:
     async with Wire(http(200, body)) as wire:
         queue = await Client(session, wire.url, TOKEN, KEY).queue()
     assert len(queue) == 100
-    assert queue[0] == QueueItem("item-0", "lunch", QueueState.PENDING, TEN)
+    first = QueueItem("item-0", "lunch", QueueState.PENDING, TEN, is_question=False)
+    assert queue[0] == first
     assert queue[99].message_id is None
+
+
+async def test_a_queue_that_is_too_long(session: ClientSession) -> None:
+    """It has no end that anybody would wait for, and says nothing."""
+    body = json.dumps({"items": [_item(encrypted_payload="x" * 5_000_000)]}).encode()
+    async with Wire(http(200, body)) as wire:
+        with pytest.raises(TooLongError):
+            await Client(session, wire.url, TOKEN, KEY).queue()
 
 
 @pytest.mark.parametrize("items", [b"[]", b"null"])

@@ -21,6 +21,7 @@ from custom_components.budgero.engine.push import (
     TokenOwner,
     Transaction,
 )
+from custom_components.budgero.engine.push.answers import QUESTION
 from custom_components.budgero.engine.push.envelope import EnvelopeHeader
 from custom_components.budgero.engine.push.errors import (
     BodyRemovedError,
@@ -31,10 +32,12 @@ from custom_components.budgero.engine.push.errors import (
     PushError,
     RateLimitedError,
     ServerTroubleError,
+    TooLongError,
     UserRefusedError,
     WrongAddressError,
     WrongTokenError,
 )
+from custom_components.budgero.engine.push.models import Sealed
 from tests.budgero_server import BudgeroServer, Damage, Drop
 from tests.budgero_server.envelope import seal_envelope
 
@@ -122,7 +125,7 @@ async def test_a_full_queue_of_long_items(session: ClientSession) -> None:
     async with Wire(says(queue=queue)) as wire:
         found = await ServerUser(session, wire.url, "me", "secret").pending()
     assert len(found) == 100
-    assert found[7] == QueueItem("7", None, QueueState.PENDING, TEN)
+    assert found[7] == QueueItem("7", None, QueueState.PENDING, TEN, is_question=False)
 
 
 async def test_clearing(
@@ -162,6 +165,42 @@ async def test_an_unknown_item_is_not_put_back(
     assert await user.put_back("no-such-item") is PutBack.NOT_PENDING
     await _push(client, lunch)
     assert await user.put_back("no-such-item") is PutBack.CANNOT_TELL
+
+
+async def test_a_list_that_is_too_long_tells_nothing(
+    server: BudgeroServer, client: Client, user: ServerUser, lunch: Transaction
+) -> None:
+    """One foreign item of 5 MB does that; what was put back is put back all the same."""
+    [queue_id] = await _push(client, lunch)
+    server.set_status(queue_id, "failed")
+    await client.push(Sealed("foreign", "x" * 5_000_000))
+    with pytest.raises(TooLongError):
+        await user.pending()
+    assert await user.put_back(queue_id) is PutBack.CANNOT_TELL
+    assert server.counts.pending == 2
+
+
+async def test_what_a_question_left_is_retired(
+    server: BudgeroServer, client: Client, user: ServerUser, lunch: Transaction
+) -> None:
+    """The server neither lists nor counts it any more, and an app does not meet it."""
+    ids = await _push(client, lunch, 2)
+    await user.retire(ids[0])
+    assert [item.queue_id for item in await user.pending()] == ids[1:]
+    counts = await user.stats()
+    assert (counts.pending, counts.total) == (1, 1)
+    server.apply()
+    assert [booking.queue_id for booking in server.bookings] == ids[1:]
+
+
+async def test_questions_are_told_from_transactions(
+    server: BudgeroServer, client: Client, user: ServerUser, lunch: Transaction
+) -> None:
+    """By what was pushed; the server lists that as well."""
+    await _push(client, lunch)
+    await client.push(Sealed("question", QUESTION))
+    items = await user.pending()
+    assert [item.is_question for item in items] == [False, True]
 
 
 async def test_a_full_queue_shows_its_oldest_items(
@@ -510,7 +549,6 @@ CALLS: list[Callable[[ServerUser], Awaitable[object]]] = [
         (http(200, b"[]"), WrongAddressError),
         (reply({"message": "hello"}), WrongAddressError),
         (reply({"items": {}, "total": "3", "deleted": None}), WrongAddressError),
-        (http(200, b'{"id":"' + b"A" * 5_000_000 + b'"}'), WrongAddressError),
         (http(503), ServerTroubleError),
         (b"", InDoubtError),
     ],
@@ -527,6 +565,18 @@ async def test_in_vain(
         with pytest.raises(PushError) as caught:
             await call(ServerUser(session, wire.url, "me", "secret"))
     assert type(caught.value) is expected
+
+
+@pytest.mark.parametrize("call", [call for call in CALLS if call != ServerUser.pending])
+async def test_an_answer_without_end(
+    call: Callable[[ServerUser], Awaitable[object]], session: ClientSession
+) -> None:
+    """Only a list may be so long; anything else is no answer of Budgero's."""
+    answer = http(200, b'{"id":"' + b"A" * 5_000_000 + b'"}')
+    said = says(profile=answer, stats=answer, queue=answer, item=answer)
+    async with Wire(said) as wire:
+        with pytest.raises(WrongAddressError):
+            await call(ServerUser(session, wire.url, "me", "secret"))
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,9 @@
 
 import sqlite3
 
-from ..push.models import Operation
-from . import table
+from . import facts, table
 from .access import Access
-from .queue_notes import CLEARING
+from .inquiry import ASKING
 from .rows import FailedBy, Leftover, Row, State
 
 
@@ -15,17 +14,30 @@ class Following(Access):
     async def accepted(self, max_questions: int, limit: int) -> list[Row]:
         """Return accepted transactions, oldest first, due or not.
 
-        Those that were asked about `max_questions` times or more are left out.
+        Those that were asked about `max_questions` times or more are left out, and
+        so is what is in question.
         """
         return await self._select(
-            "state = ? AND questions < ? ORDER BY seq LIMIT ?",
+            "state = ? AND in_question = 0 AND questions < ? ORDER BY seq LIMIT ?",
             *(State.ACCEPTED, max_questions, limit),
+        )
+
+    async def due_to_ask(self, longest_gap: float, limit: int) -> list[Row]:
+        """Return accepted transactions whose time has come, oldest first.
+
+        A time further away than the longest gap comes from a wrong clock.
+        """
+        now = self.clock.now()
+        return await self._select(
+            "state = ? AND in_question = 0 AND (not_before <= ? OR not_before > ?)"
+            " ORDER BY seq LIMIT ?",
+            *(State.ACCEPTED, now, now + longest_gap, limit),
         )
 
     async def known_to_server(self) -> Row | None:
         """Return a transaction that the server must know, best one first."""
         rows = await self._select(
-            "queue_id IS NOT NULL AND accepted_at IS NOT NULL"
+            "queue_id IS NOT NULL AND accepted_at IS NOT NULL AND in_question = 0"
             " AND (state IN (?, ?) OR (state = ? AND failed_by = ?))"
             " ORDER BY state = ? DESC, seq DESC LIMIT 1",
             *(State.PROCESSED, State.ACCEPTED, State.FAILED, FailedBy.APP),
@@ -33,13 +45,29 @@ class Following(Access):
         )
         return rows[0] if rows else None
 
-    async def begin_question(self, row: Row, rest: float) -> None:
-        """Note that its state is asked for, before it is, and when to ask again."""
-        await self._execute(
-            "UPDATE transactions SET questions = questions + 1, in_doubt = 1,"
-            " not_before = ? WHERE message_id = ? AND state = ?",
-            (self.clock.now() + rest, row.message_id, State.ACCEPTED),
-        )
+    async def begin_question(self, row: Row, rest: float) -> bool:
+        """Note that its state is asked for, before it is, and when to ask again.
+
+        Asking again because there was no answer counts as the same question. Returns
+        whether it is still accepted; otherwise do not ask.
+        """
+
+        def job(connection: sqlite3.Connection) -> bool:
+            is_repeated = row.in_doubt and facts.get(connection, ASKING) == (
+                row.message_id
+            )
+            facts.put(connection, ASKING, row.message_id)
+            begun = connection.execute(
+                "UPDATE transactions SET questions = questions + ?, in_doubt = 1,"
+                " not_before = ? WHERE message_id = ? AND state = ?",
+                (
+                    *(not is_repeated, self.clock.now() + rest),
+                    *(row.message_id, State.ACCEPTED),
+                ),
+            )
+            return begun.rowcount > 0
+
+        return await self._database.write(job)
 
     async def withdraw_question(self, row: Row) -> None:
         """Note that a question never arrived: all is as it was before."""
@@ -55,20 +83,34 @@ class Following(Access):
             ),
         )
 
-    async def note_answer(self, row: Row) -> None:
-        """Note that a question was answered and settled nothing."""
+    async def note_unclear(self, row: Row, rest: float) -> None:
+        """Note that the server speaks of another item, and when to ask again.
+
+        If it was in question, that is the end of it.
+        """
         await self._execute(
-            "UPDATE transactions SET in_doubt = 0, error = NULL"
+            "UPDATE transactions SET state = iif(in_question, ?, state),"
+            " in_question = 0, not_before = ?, in_doubt = 0, error = NULL"
             " WHERE message_id = ? AND state = ?",
-            (row.message_id, State.ACCEPTED),
+            (
+                *(State.VANISHED, self.clock.now() + rest),
+                *(row.message_id, State.ACCEPTED),
+            ),
         )
 
-    async def note_pending(self, row: Row, rest: float) -> None:
-        """Note that no app has applied it yet, and when to look again."""
+    async def note_alive(self, row: Row, rest: float) -> None:
+        """Note that the server has it, no app has applied it, and when to look again.
+
+        No question about it has left anything.
+        """
         await self._execute(
-            "UPDATE transactions SET not_before = ?, error = NULL"
+            "UPDATE transactions SET not_before = ?, in_doubt = 0, in_question = 0,"
+            " error = NULL, leftover = iif(leftover IS NULL, NULL, ?)"
             " WHERE message_id = ? AND state = ?",
-            (self.clock.now() + rest, row.message_id, State.ACCEPTED),
+            (
+                *(self.clock.now() + rest, Leftover.GONE),
+                *(row.message_id, State.ACCEPTED),
+            ),
         )
 
     async def finish(self, row: Row) -> bool:
@@ -85,61 +127,26 @@ class Following(Access):
         """Note that it was reported as failed; its payload stays."""
         return await self._execute(
             "UPDATE transactions SET state = ?, failed_by = ?, error = ?,"
-            " in_doubt = 0, held = NULL, seen_at = NULL"
+            " in_doubt = 0, in_question = 0, held = NULL"
             " WHERE message_id = ? AND state = ?",
             (State.FAILED, failed_by, error, row.message_id, row.state),
         )
-
-    async def give_up(self, row: Row) -> bool:
-        """Note that nobody learned what became of it; its payload stays."""
-        return await self._execute(
-            "UPDATE transactions SET state = ?, in_doubt = 0, seen_at = NULL"
-            " WHERE message_id = ? AND state = ?",
-            (State.UNKNOWN, row.message_id, row.state),
-        )
-
-    async def mark_vanished(self, row: Row) -> bool:
-        """Note that the server took a question about it for a new item.
-
-        Its payload stays. What was to be cleared together with it is gone as well,
-        and need not be asked about.
-        """
-
-        def job(connection: sqlite3.Connection) -> bool:
-            if row.error == CLEARING:
-                connection.execute(
-                    "UPDATE transactions SET state = ?"
-                    " WHERE error = ? AND state = ? AND message_id != ?"
-                    " AND operation != ?",
-                    (
-                        *(State.VANISHED, CLEARING, State.ACCEPTED),
-                        *(row.message_id, Operation.TEST),
-                    ),
-                )
-            marked = connection.execute(
-                "UPDATE transactions SET leftover = ?, not_before = ?, in_doubt = 0,"
-                " state = ? WHERE message_id = ? AND state = ?",
-                (
-                    *(Leftover.PENDING, self.clock.now(), State.VANISHED),
-                    *(row.message_id, row.state),
-                ),
-            )
-            return marked.rowcount > 0
-
-        return await self._database.write(job)
 
     async def drop(self, row: Row, leftover: Leftover | None = None) -> None:
         """Note that nobody needs it, nor has to decide about it.
 
         Args:
             row: the transaction.
-            leftover: what it, or a question about it, left in the server's queue.
+            leftover: where the server counts it.
         """
         await self._execute(
-            "UPDATE transactions SET state = ?, payload = NULL,"
-            " in_doubt = 0, held = NULL, leftover = ?, not_before = ?"
+            "UPDATE transactions SET state = ?, payload = NULL, in_doubt = 0,"
+            " in_question = 0, held = NULL, leftover = ?, leftover_id = ?"
             " WHERE message_id = ? AND state = ?",
-            (State.REMOVED, leftover, self.clock.now(), row.message_id, row.state),
+            (
+                *(State.REMOVED, leftover, row.queue_id if leftover else None),
+                *(row.message_id, row.state),
+            ),
         )
 
     async def accept_again(self, message_id: str, rest: float) -> bool:

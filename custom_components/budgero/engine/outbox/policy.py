@@ -36,6 +36,9 @@ LONGEST_GAP: Final = 44 * 3600.0
 MAX_QUESTIONS: Final = 60
 """At their gaps they last 90 days; then an accepted transaction is unknown."""
 
+ASKED_FOR: Final = 90 * 86400.0
+"""Seconds for which a question that nobody answers is repeated."""
+
 MAX_QUESTIONS_NOW: Final = 30
 """So many of them may be asked because a person, or an automation, wants to know."""
 
@@ -150,6 +153,11 @@ def pause_after(failures: int) -> float:
 def question_gap(age: float) -> float:
     """Return when to ask next about what was accepted `age` seconds ago."""
     return min(max(age, FIRST_QUESTION), LONGEST_GAP)
+
+
+def unanswered_rest(age: float) -> float:
+    """Return when to repeat a question about what was accepted `age` seconds ago."""
+    return max(DOUBT_REST, min(question_gap(age), LONGEST_PAUSE))
 
 
 def check_held_after(held_for: float) -> float:

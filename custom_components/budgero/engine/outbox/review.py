@@ -1,6 +1,6 @@
 """What people see of the outbox, and what they decide about a transaction."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 import sqlite3
 
 from ..push.models import Operation
@@ -75,29 +75,6 @@ class Review(Access):
             return _announcements(connection)
 
         return await self._database.write(job)
-
-    async def has_unseen(self, state: State) -> bool:
-        """Return whether there is one of a state that no person has seen yet."""
-
-        def query(connection: sqlite3.Connection) -> bool:
-            found: int
-            [found] = connection.execute(
-                "SELECT EXISTS (SELECT 1 FROM transactions"
-                " WHERE state = ? AND seen_at IS NULL)",
-                (state,),
-            ).fetchone()
-            return bool(found)
-
-        return await self._database.read(query)
-
-    async def mark_seen(self, states: Iterable[State]) -> None:
-        """Note that a person has seen the transactions of these states."""
-        wanted = tuple(states)
-        await self._execute(
-            "UPDATE transactions SET seen_at = ?"
-            f" WHERE state IN ({table.marks(wanted)}) AND seen_at IS NULL",
-            (self.clock.now(), *wanted),
-        )
 
     async def remove(self, message_id: str) -> None:
         """Take a transaction out: its payload goes, id and times stay.

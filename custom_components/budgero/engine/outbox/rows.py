@@ -50,6 +50,9 @@ class Leftover(StrEnum):
     PENDING = "pending"
     """An app has not looked at it, as far as is known."""
 
+    UNLISTED = "unlisted"
+    """The server no longer lists it as pending: one question tells where it is."""
+
     FAILED = "failed"
     """An app has refused it."""
 
@@ -93,6 +96,7 @@ class Row:
         replaces: message id of the one that it was sent again for.
         has_old_key: whether an earlier key may have sealed what the server has.
         leftover: what a question about it left in the server's queue, if it did.
+        leftover_id: the server's id of that.
         in_question: whether the server may have forgotten it: after it forgot
             another one, until that is found out.
     """
@@ -116,6 +120,7 @@ class Row:
     replaces: str | None
     has_old_key: bool
     leftover: Leftover | None
+    leftover_id: str | None
     in_question: bool
 
     @property

@@ -39,7 +39,6 @@ CREATE TABLE transactions (
     in_question INTEGER NOT NULL DEFAULT 0,
     error TEXT,
     failed_by TEXT,
-    seen_at REAL,
     announced INTEGER NOT NULL DEFAULT 0,
     replaces TEXT,
     has_old_key INTEGER NOT NULL DEFAULT 0,
@@ -49,7 +48,7 @@ CREATE TABLE transactions (
 ) STRICT;
 CREATE INDEX transactions_due ON transactions (state, held, not_before, seq);
 CREATE INDEX transactions_overview ON transactions
-    (state, held, operation, seen_at, announced, created_at, accepted_at);
+    (state, held, operation, announced, created_at, accepted_at);
 CREATE INDEX transactions_accepted ON transactions (accepted_at)
     WHERE accepted_at IS NOT NULL;
 CREATE INDEX transactions_target ON transactions (target, seq)

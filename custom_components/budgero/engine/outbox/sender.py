@@ -8,7 +8,7 @@ import logging
 
 from ..push.client import Client
 from ..push.errors import CannotOpenError, PushError, WrongAddressError
-from ..push.models import Accepted, Operation, PutBack
+from ..push.models import Accepted, Operation, PutBack, QueueItem, QueueStats
 from ..push.server_user import ServerUser
 from .dates import Calendar
 from .errors import ClosedError, OutboxError, StillInDoubtError
@@ -29,6 +29,7 @@ from .rows import Row, State
 from .server_spec import ServerSpec
 from .signal import Listener, Move, Signal
 from .store import Store
+from .sweeper import Sweeper
 from .tracker import Tracker
 from .workspace import WorkspaceCheck
 
@@ -63,10 +64,13 @@ class Sender:
         self._gate = Gate(client, self._signal)
         self.spec = ServerSpec(store, client, self._gate, self._signal, calendar)
         self._trust = KeyTrust(store, client.key.fingerprint)
-        self._workspace = WorkspaceCheck(store, client, self._gate, self._signal)
+        sweeper = Sweeper(store, client, user, self._gate)
+        self._workspace = WorkspaceCheck(
+            store, client, self._gate, sweeper, self._signal
+        )
         self._tracker = Tracker(
             *(store, client, user, self._gate),
-            *(self._workspace, self._trust, self._signal),
+            *(self._workspace, self._trust, sweeper, self._signal),
         )
         self._rests = Rests()
         self._awake = asyncio.Event()
@@ -152,6 +156,24 @@ class Sender:
         await self._tracker.ask_now()
         self._awake.set()  # a key that is proven now lets others go
 
+    async def read_statistics(
+        self,
+        stats: Callable[[], Awaitable[QueueStats]],
+        pending: Callable[[], Awaitable[tuple[QueueItem, ...]]],
+    ) -> QueueStats:
+        """Return what the server counts, as `stats` reads it and `pending` lists it.
+
+        If it counts less than before, it has forgotten something.
+
+        Raises:
+            PushError: the server does not tell.
+            StorageError: the disk refuses.
+        """
+        numbers = await self._tracker.read_statistics(stats, pending)
+        if await self._store.next_in_question() is not None:
+            self._awake.set()
+        return numbers
+
     async def doubt_key(self) -> None:
         """Hold what waits, for the key seems wrong; unless somebody knows better.
 
@@ -210,16 +232,6 @@ class Sender:
         finally:
             self._awake.set()
 
-    async def confirm_vanished(self) -> None:
-        """Go on following: a person has seen that transactions vanished.
-
-        Raises:
-            StorageError: the disk refuses.
-        """
-        await self._store.mark_seen({State.VANISHED})
-        self._signal()
-        self.resume()
-
     async def run(self) -> None:
         """Work until cancelled, or until the store is closed.
 
@@ -269,9 +281,8 @@ class Sender:
             return shut
         if self.spec.is_due:
             return 0.0
-        followed = [State.ACCEPTED] if await self._tracker.may_ask() else []
-        due = await self._store.seconds_until_due([State.WAITING, *followed])
-        return min(due, LONGEST_PAUSE)
+        due = await self._store.seconds_until_due([State.WAITING])
+        return min(due, await self._tracker.seconds_until_due(), LONGEST_PAUSE)
 
     async def _send_due(self) -> None:
         """Send batch after batch; leave turns for questions to a steady stream."""

@@ -12,6 +12,7 @@ from typing import Final
 from ..push.models import Sealed
 from . import facts, table
 from .checksums import keep_checksums, verify
+from .clearing import Clearing
 from .clock import Clock, uptime
 from .copies import (
     Traces,
@@ -36,8 +37,9 @@ from .flood import Limits
 from .following import Following
 from .guess_limit import GuessLimit
 from .holds import Holds
+from .inquiry import Inquiry
+from .leftovers import Leftovers
 from .policy import FLOOD_LIMITS, KEEP_FINISHED
-from .queue_notes import QueueNotes
 from .review import Review
 from .rows import FINISHED, STRANDED, Row, State
 from .schema import check, create
@@ -57,7 +59,7 @@ class Appended:
     is_new: bool
 
 
-class Store(Holds, Delivery, Following, QueueNotes, Review):
+class Store(Holds, Delivery, Following, Inquiry, Leftovers, Clearing, Review):
     """The durable table of transactions; every change is on disk on return.
 
     Attributes:

@@ -124,6 +124,7 @@ def insert(
         replaces=replaces,
         has_old_key=False,
         leftover=None,
+        leftover_id=None,
         in_question=False,
     )
 

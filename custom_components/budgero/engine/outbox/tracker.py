@@ -5,13 +5,15 @@ from collections.abc import Awaitable, Callable
 from math import inf
 
 from ..push.client import Client
-from ..push.errors import PushError
-from ..push.models import Operation, PutBack, QueueItem, QueueState
+from ..push.errors import PushError, TooLongError
+from ..push.models import Asked, Operation, PutBack, QueueItem, QueueState, QueueStats
 from ..push.server_user import MAX_LISTED, ServerUser
+from .clearing import QUEUE_SIZE
 from .gate import Gate
 from .key_trust import KeyTrust
 from .policy import (
     APP_RUN,
+    ASKED_FOR,
     BATCH,
     LONGEST_GAP,
     LONGEST_PAUSE,
@@ -19,19 +21,22 @@ from .policy import (
     MAX_QUESTIONS_NOW,
     USER_REFUSED,
     question_gap,
+    unanswered_rest,
 )
+from .rests import Rests
 from .rows import FailedBy, Leftover, Row, State
 from .signal import Move, Signal
 from .store import CAPACITY, Store
+from .sweeper import Sweeper
 from .workspace import WorkspaceCheck
 
 
 class Tracker:
     """Asks Budgero what became of the accepted transactions of a store.
 
-    A question about a transaction that the server no longer knows leaves a leftover
-    item there. So after the first one that vanished nothing more is asked until
-    a person has seen it.
+    A question about a transaction that the server no longer knows leaves an item
+    there. So after the first one that vanished only as many others are asked about
+    as may leave one more, and nothing is asked while a question has no answer.
     """
 
     def __init__(
@@ -42,6 +47,7 @@ class Tracker:
         gate: Gate,
         workspace: WorkspaceCheck,
         trust: KeyTrust,
+        sweeper: Sweeper,
         signal: Signal,
     ) -> None:
         """Bind the parts; the signal tells of every change.
@@ -53,6 +59,7 @@ class Tracker:
             gate: says when requests may go out.
             workspace: says whether they go to where the others went.
             trust: learns from the answers.
+            sweeper: takes away what a question left.
             signal: tells of changes.
         """
         self._user = user
@@ -61,23 +68,32 @@ class Tracker:
         self._gate = gate
         self._workspace = workspace
         self._trust = trust
+        self._sweeper = sweeper
         self._signal = signal
         self._asking = asyncio.Lock()
+        self._rests = Rests()
         self._user_rests_until = -inf
 
     async def may_ask(self) -> bool:
-        """Return whether a question leaves no leftover, and nobody else will tell."""
-        if _now() < self._user_rests_until or not await self._workspace.is_known():
-            return False
-        return not await self._store.has_unseen(State.VANISHED)
+        """Return whether anything may be asked, and nobody else will tell."""
+        return _now() >= self._user_rests_until and await self._workspace.is_known()
+
+    async def seconds_until_due(self) -> float:
+        """Return how long until something is to be asked; may be infinite."""
+        if not await self.may_ask():
+            return inf
+        if (row := await self._store.unanswered()) is not None:
+            return self._rest_of(row)
+        if await self._store.next_in_question() is not None:
+            return 0.0
+        return await self._store.seconds_until_due([State.ACCEPTED])
 
     async def ask_due(self) -> None:
         """Ask about some of the transactions whose time has come."""
         async with self._asking:
             if await self.may_ask():
-                await self._ask_all(
-                    await self._store.due(State.ACCEPTED, LONGEST_GAP, BATCH)
-                )
+                due = await self._store.due_to_ask(LONGEST_GAP, BATCH)
+                await self._ask_all(due, BATCH)
 
     async def ask_now(self) -> None:
         """Ask about the oldest accepted transactions, due or not.
@@ -86,7 +102,34 @@ class Tracker:
         """
         async with self._asking:
             rows = await self._store.accepted(MAX_QUESTIONS_NOW, APP_RUN)
-            await self._ask_all(rows)
+            await self._ask_all(rows, APP_RUN)
+
+    async def read_statistics(
+        self,
+        stats: Callable[[], Awaitable[QueueStats]],
+        pending: Callable[[], Awaitable[tuple[QueueItem, ...]]],
+    ) -> QueueStats:
+        """Return what the server counts, and notice if it has forgotten something.
+
+        What our own questions left is among it as far as the overview says.
+
+        Args:
+            stats: reads the numbers.
+            pending: lists what is pending.
+
+        Raises:
+            PushError: the server does not tell.
+            StorageError: the disk refuses.
+        """
+        async with self._asking:
+            await self._sweeper.sweep(pending)
+        before = await self._store.recall(QUEUE_SIZE)
+        numbers = await stats()
+        reader = "token" if self._user is None else "user"
+        of = f"{reader}:{self._client.mark}"
+        if await self._store.note_queue_size(numbers, of, before):
+            self._signal()
+        return numbers
 
     async def clear_queue(
         self, clear: Callable[[], Awaitable[int]], *, include_all: bool
@@ -94,7 +137,7 @@ class Tracker:
         """Let the server's queue be cleared; return how many items went.
 
         What was applied before is noted first, and what is known to be pending is
-        removed here: a question about it would leave a leftover.
+        removed here: a question about it would leave an item.
 
         Args:
             clear: clears the queue.
@@ -107,7 +150,7 @@ class Tracker:
         """
         async with self._asking:
             accepted = await self._store.accepted(MAX_QUESTIONS, CAPACITY)
-            pending = await self._ask_all(accepted)
+            pending = await self._ask_all(accepted, CAPACITY)
             await self._store.begin_clearing(pending)
             try:
                 cleared = await clear()
@@ -124,8 +167,9 @@ class Tracker:
     ) -> PutBack | None:
         """Let an app try again what it has refused; return what the server says.
 
-        A person must have seen that it is not in Budgero. It is followed again before the server hears of it: whatever comes between,
-        the next question tells. `None` if it is no longer what it was.
+        A person must have seen that it is not in Budgero. It is followed again before
+        the server hears of it: whatever comes between, the next question tells.
+        `None` if it is no longer what it was.
 
         Raises:
             PushError: it is not known whether the server did it.
@@ -138,109 +182,148 @@ class Tracker:
             await self._gate.take_turn()
             return await put_back()
 
-    async def _ask_all(self, rows: list[Row]) -> list[Row]:
-        """Ask about these, unless something comes in the way.
+    async def _ask_all(self, rows: list[Row], limit: int) -> list[Row]:
+        """Ask about these, and about so many of what is in question.
 
         Returns those that are pending for certain.
         """
-        try:
-            pending = await self._listed(rows)
-        except PushError:
-            self._user_rests_until = _now() + LONGEST_PAUSE
+        unanswered = await self._store.unanswered()
+        if unanswered is not None and not unanswered.in_question:
+            others = (row for row in rows if row.message_id != unanswered.message_id)
+            rows = [unanswered, *others]
+        items = await self._listed(rows)
+        if items is None:
             return []  # the user will tell
-        self._user_rests_until = -inf
+        pending = [row for row in rows if _is_pending(row, items)]
         await self._note_pending(pending)
         known = {row.message_id for row in pending}
         for row in rows:
             if row.message_id in known:
                 continue
-            if not await self.may_ask() or not await self._gate.take_turn():
+            if not await self._may_ask_about(row):
+                break
+            state = await self._ask(row)
+            if state is QueueState.PENDING:
+                pending.append(row)
+            elif state is QueueState.VANISHED:
+                break  # the others are in question now
+        return pending + await self._inquire(limit)
+
+    async def _inquire(self, limit: int) -> list[Row]:
+        """Ask about what is in question; return what is pending for certain."""
+        rows = await self._store.in_question()
+        items = await self._listed(rows)
+        if items is None:
+            return []
+        listed = {item.queue_id for item in items}
+        pending = [row for row in rows if row.queue_id in listed]
+        await self._note_pending(pending)
+        for _ in range(limit):
+            row = await self._store.next_in_question()
+            if row is None or not await self._may_ask_about(row):
                 break
             if await self._ask(row) is QueueState.PENDING:
                 pending.append(row)
         return pending
 
-    async def _listed(self, rows: list[Row]) -> list[Row]:
-        """Return those that the signed-in user sees waiting, if there is a user.
+    async def _may_ask_about(self, row: Row) -> bool:
+        """Return whether this one may be asked about now, in its turn."""
+        unanswered = await self._store.unanswered()
+        if unanswered is not None:
+            is_other = unanswered.message_id != row.message_id
+            if is_other or self._rest_of(unanswered) > 0:
+                return False
+        return await self.may_ask() and await self._gate.take_turn()
 
-        Raises:
-            PushError: the user cannot tell now, and will later.
+    def _rest_of(self, unanswered: Row) -> float:
+        """Return how long a question that has no answer still rests."""
+        rest = unanswered_rest(self._store.age(unanswered))
+        left = unanswered.not_before - self._store.clock.now()
+        at_least = self._rests.left(unanswered.message_id, rest)
+        return max(at_least, left if 0.0 < left <= LONGEST_PAUSE else 0.0)
+
+    async def _listed(self, rows: list[Row]) -> tuple[QueueItem, ...] | None:
+        """Return what the signed-in user sees waiting; nothing if that tells nothing.
+
+        `None` if the user cannot tell now, and will later.
         """
         if self._user is None or not rows or not await self._gate.take_turn():
-            return []
+            return ()
         try:
             items = await self._user.pending()
-        except USER_REFUSED:
-            return []
-        listed = {item.queue_id for item in items}
-        return [
-            row for row in rows if row.queue_id in listed or _comes_after(row, items)
-        ]
+        except (*USER_REFUSED, TooLongError):
+            items = ()
+        except PushError:
+            self._user_rests_until = _now() + LONGEST_PAUSE
+            return None
+        self._user_rests_until = -inf
+        return items
 
     async def _note_pending(self, rows: list[Row]) -> None:
         for row in rows:
-            await self._store.note_pending(row, question_gap(self._store.age(row)))
+            await self._store.note_alive(row, question_gap(self._store.age(row)))
 
     async def _ask(self, row: Row) -> QueueState | None:
         """Ask about one and note the answer; return it if there is one."""
         age = self._store.age(row)
-        if row.questions >= MAX_QUESTIONS:
+        if row.questions >= MAX_QUESTIONS or (row.in_doubt and age > ASKED_FOR):
             if row.operation is Operation.TEST:
                 await self._store.drop(row)
             else:
                 await self._store.give_up(row)
             self._signal()
             return None
-        await self._store.begin_question(row, question_gap(age))
+        if not await self._store.begin_question(row, unanswered_rest(age)):
+            return None
+        self._rests.begin(row.message_id)
         try:
-            state = await self._client.ask_state(row.accepted, in_doubt=row.in_doubt)
+            asked = await self._client.ask_state(row.accepted, in_doubt=row.in_doubt)
         except PushError as error:
             if not error.in_doubt:
                 await self._store.withdraw_question(row)
+                self._rests.end(row.message_id)
             await self._gate.note_trouble(error)
             return None
+        self._rests.end(row.message_id)
         self._gate.note_success()
-        if row.operation is Operation.TEST:
-            await self._note_test(row, state)
-        else:
-            await self._note(row, state)
-        return state
+        await self._note(row, asked)
+        return asked.state
 
-    async def _note(self, row: Row, state: QueueState) -> None:
+    async def _note(self, row: Row, asked: Asked) -> None:
         move: Move | None = None
-        now = self._store.clock.now()
-        match state:
+        match asked.state:
             case QueueState.PROCESSED:
                 await self._trust.note_processed(row)
-                await self._store.settle_leftovers(row)
                 if await self._store.finish(row):
-                    move = Move(row.message_id, State.PROCESSED, now)
+                    move = self._move(row, State.PROCESSED)
+            case QueueState.FAILED if row.operation is Operation.TEST:
+                # One that fails shows nothing, and nobody has to decide about it.
+                await self._store.drop(row, Leftover.FAILED)
             case QueueState.FAILED:
                 await self._trust.note_failed(row)
-                await self._store.settle_leftovers(row)
                 if await self._store.fail(row, FailedBy.APP, "failed"):
-                    move = Move(row.message_id, State.FAILED, now)
+                    move = self._move(row, State.FAILED)
             case QueueState.VANISHED:
-                await self._store.mark_vanished(row)
-            case QueueState.PENDING | QueueState.UNKNOWN:
-                await self._store.note_answer(row)
+                await self._store.mark_vanished(row, asked.other_id)
+                if asked.is_new:
+                    await self._sweeper.retire(row.message_id)
+            case _ if asked.other_id is not None:
+                await self._store.note_unclear(row, question_gap(self._store.age(row)))
+            case _:
+                await self._note_pending([row])
         self._signal(move)
 
-    async def _note_test(self, row: Row, state: QueueState) -> None:
-        """Note what a test of the space key shows; one that fails shows nothing."""
-        match state:
-            case QueueState.PROCESSED:
-                await self._trust.note_processed(row)
-                await self._store.settle_leftovers(row)
-                await self._store.finish(row)
-            case QueueState.FAILED:
-                await self._store.settle_leftovers(row)
-                await self._store.drop(row, Leftover.FAILED)
-            case QueueState.VANISHED:
-                await self._store.drop(row, Leftover.PENDING)
-            case QueueState.PENDING | QueueState.UNKNOWN:
-                await self._store.note_answer(row)
-        self._signal()
+    def _move(self, row: Row, state: State) -> Move | None:
+        """Return what moved; a test of the space key is nobody's transaction."""
+        if row.operation is Operation.TEST:
+            return None
+        return Move(row.message_id, state, self._store.clock.now())
+
+
+def _is_pending(row: Row, items: tuple[QueueItem, ...]) -> bool:
+    """Return whether the list of what is pending shows that one is."""
+    is_listed = any(item.queue_id == row.queue_id for item in items)
+    return is_listed or _comes_after(row, items)
 
 
 def _comes_after(row: Row, items: tuple[QueueItem, ...]) -> bool:

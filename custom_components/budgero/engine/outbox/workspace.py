@@ -11,6 +11,7 @@ from .policy import Hold
 from .rows import Row
 from .signal import Signal
 from .store import Store
+from .sweeper import Sweeper
 
 _WORKSPACE: Final = "workspace"
 _ASKED: Final = "workspace_asked"
@@ -21,17 +22,31 @@ class WorkspaceCheck:
 
     Tokens bind to a user's first workspace (seen with 1.6.0), so a new one may
     belong to another one. A server that does not know what was delivered holds
-    the outbox until a person decides. It is asked once, for each time leaves a
-    leftover there.
+    the outbox until a person decides. It is asked once, for each time leaves an
+    item there.
     """
 
     def __init__(
-        self, store: Store, client: Client, gate: Gate, signal: Signal
+        self,
+        store: Store,
+        client: Client,
+        gate: Gate,
+        sweeper: Sweeper,
+        signal: Signal,
     ) -> None:
-        """Bind store, client and gate; the signal tells of a hold."""
+        """Bind the parts.
+
+        Args:
+            store: knows what was delivered.
+            client: asks about it.
+            gate: says when requests may go out.
+            sweeper: takes away what a question left.
+            signal: tells of a hold.
+        """
         self._store = store
         self._client = client
         self._gate = gate
+        self._sweeper = sweeper
         self._signal = signal
         self._looking = asyncio.Lock()
         self._is_known = False
@@ -50,11 +65,17 @@ class WorkspaceCheck:
     async def confirm(self) -> None:
         """Note that a person says that it is the workspace that is meant.
 
+        If it did not know what was delivered, it has forgotten that one, and
+        perhaps others.
+
         Raises:
             StorageError: the disk refuses.
         """
         async with self._looking:
+            if (message_id := await self._asked_about()) is not None:
+                await self._store.begin_inquiry(message_id)
             await self._confirm()
+            await self._store.remember(_ASKED, "")
 
     async def _confirm(self) -> None:
         await self._store.remember(_WORKSPACE, self._client.mark)
@@ -65,7 +86,7 @@ class WorkspaceCheck:
         known = await self._store.recall(_WORKSPACE)
         if known in (None, self._client.mark):
             await self._confirm()
-        elif await self._store.recall(_ASKED) == self._client.mark:
+        elif await self._asked_about() is not None:
             await self._hold()  # until a person says something
         elif row := await self._store.known_to_server():
             await self._ask(row)
@@ -76,18 +97,25 @@ class WorkspaceCheck:
         if not await self._gate.take_turn():
             return
         try:
-            # Another item of this id is the leftover of an earlier question.
-            state = await self._client.ask_state(row.accepted, in_doubt=True)
+            # Another item of this id was left by an earlier question.
+            asked = await self._client.ask_state(row.accepted, in_doubt=True)
         except PushError as error:
             await self._gate.note_trouble(error)
             return
         self._gate.note_success()
-        if state is not QueueState.VANISHED:
+        if asked.state is not QueueState.VANISHED:
             await self._confirm()
             return
-        await self._store.note_leftover(row)
-        await self._store.remember(_ASKED, self._client.mark)
+        await self._store.note_leftover(row, asked.other_id)
+        await self._store.remember(_ASKED, f"{self._client.mark} {row.message_id}")
         await self._hold()
+        if asked.is_new:
+            await self._sweeper.retire(row.message_id)
+
+    async def _asked_about(self) -> str | None:
+        """Return what this workspace was asked about and does not know."""
+        mark, _, message_id = (await self._store.recall(_ASKED) or "").partition(" ")
+        return message_id if mark == self._client.mark else None
 
     async def _hold(self) -> None:
         if Hold.WORKSPACE not in self._store.standing:

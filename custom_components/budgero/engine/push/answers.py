@@ -22,6 +22,9 @@ from .errors import (
 from .models import Feature, QueueItem, QueueState, QueueStats
 from .wire import WireFormat
 
+QUESTION: Final = "question:this-is-never-booked"
+"""A payload that no app can open: `:` is no base64 (verified against 1.6.0)."""
+
 PAYLOAD_REQUIRED: Final = "encrypted_payload is required"
 """The answer to `{}`: address and token are good (verified against 1.6.0)."""
 
@@ -62,11 +65,19 @@ _DUPLICATE: Final = re.compile(r"existing item ([!-~]{1,100}) \(([^)]{0,40})\)")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer, read completely."""
+    """An HTTP answer.
+
+    Attributes:
+        status: of HTTP.
+        headers: by name, in any case.
+        body: as far as it was read.
+        is_cut: whether there was more of the body than is read of any.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    is_cut: bool = False
 
     def json_object(self) -> dict[str, object]:
         """Return the body as a JSON object, empty if it is none."""
@@ -208,8 +219,13 @@ def _to_queue_item(item: object) -> QueueItem:
         case {"id": id_, "status": str(word), "created_at": str(time), **others}:
             if queue_id := to_plain(id_):
                 message_id = _to_message_id(others.get("message_id"))
+                payload = others.get("encrypted_payload")
                 return QueueItem(
-                    queue_id, message_id, to_queue_state(word), _to_time(time)
+                    queue_id,
+                    message_id,
+                    to_queue_state(word),
+                    _to_time(time),
+                    None if payload is None else payload == QUESTION,
                 )
     raise WrongAddressError("a queue item of another form")
 

@@ -10,6 +10,7 @@ from aiohttp import ClientSession, hdrs
 from .address import ServerAddress
 from .answers import (
     MAX_QUEUE_BODY,
+    QUESTION,
     Answer,
     duplicate_of,
     is_payload_required,
@@ -23,15 +24,27 @@ from .answers import (
     to_wire_format,
 )
 from .content import Content
-from .errors import InputProblem, InvalidInputError, NotAllowedError, WrongTokenError
+from .errors import (
+    InputProblem,
+    InvalidInputError,
+    NotAllowedError,
+    TooLongError,
+    WrongTokenError,
+)
 from .fields import parse_message_id
-from .models import Accepted, Duplicate, QueueItem, QueueState, QueueStats, Sealed, Spec
+from .models import (
+    Accepted,
+    Asked,
+    Duplicate,
+    QueueItem,
+    QueueState,
+    QueueStats,
+    Sealed,
+    Spec,
+)
 from .seal import SpaceKey, unwrap_pasted
 from .transport import MAX_BODY, Transport
 from .wire import WireFormat
-
-QUESTION: Final = "question:this-is-never-booked"
-"""A payload that no app can open: `:` is no base64 (verified against 1.6.0)."""
 
 _NOT_A_PAYLOAD: Final = {"encrypted_payload": 0}
 """Refused with other words than an empty push, if it arrives (verified against
@@ -149,9 +162,7 @@ class Client:
             return Duplicate(sealed.message_id, queue_id, to_queue_state(word))
         raise to_error(answer)
 
-    async def ask_state(
-        self, accepted: Accepted, *, in_doubt: bool = False
-    ) -> QueueState:
+    async def ask_state(self, accepted: Accepted, *, in_doubt: bool = False) -> Asked:
         """Ask what became of an accepted transaction.
 
         Pushes its message id again, with a payload that can never be booked:
@@ -166,13 +177,14 @@ class Client:
         """
         answer = await self._push(accepted.message_id, QUESTION)
         if answer.status == 202:
-            queue_id_of(answer)
-            return QueueState.VANISHED
+            return Asked(QueueState.VANISHED, queue_id_of(answer), is_new=True)
         if known := duplicate_of(answer):
             queue_id, word = known
             if queue_id == accepted.queue_id:
-                return to_queue_state(word)
-            return QueueState.VANISHED if in_doubt else QueueState.UNKNOWN
+                return Asked(to_queue_state(word))
+            if in_doubt:
+                return Asked(QueueState.VANISHED, queue_id)
+            return Asked(QueueState.UNKNOWN, queue_id)
         raise to_error(answer)
 
     async def spec(self) -> Spec:
@@ -200,6 +212,7 @@ class Client:
         """Read the pending items, oldest first, at most 100, as documented.
 
         Raises:
+            TooLongError: the list has more than 4 MiB.
             NotAllowedError: this server wants a signed-in user (up to 1.6.0).
         """
         return to_queue(
@@ -221,6 +234,8 @@ class Client:
         answer = await self._request(method, path, limit=limit)
         if answer.status == 200 and (reply := answer.json_object()):
             return reply
+        if answer.is_cut and limit == MAX_QUEUE_BODY:
+            raise TooLongError
         error = to_error(answer)
         if isinstance(error, WrongTokenError) and answer.status in (401, 403):
             raise NotAllowedError(error.detail)

@@ -6,7 +6,7 @@ a secret, a value or a body: messages name the field, never its content.
 """
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
 class BudgeroError(Exception):
@@ -81,6 +81,12 @@ class UnsupportedError(BudgeroError):
 
 class CannotOpenError(BudgeroError):
     """A sealed payload is damaged or was sealed with another space key."""
+
+
+class TooLongError(BudgeroError):
+    """A list of the server's queue is longer than what is read of any answer."""
+
+    code: Final = "too_long"
 
 
 class PushError(BudgeroError):

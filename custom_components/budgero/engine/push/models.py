@@ -104,6 +104,22 @@ class Duplicate:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What the server says to a question about an accepted transaction.
+
+    Attributes:
+        state: where it stands.
+        other_id: the server's id of another item that has its message id; where it
+            vanished, a question of ours left that item.
+        is_new: whether it was this question.
+    """
+
+    state: QueueState
+    other_id: str | None = None
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """What a server says of itself in `/push/spec`.
 
@@ -138,12 +154,15 @@ class QueueItem:
             could have made.
         state: what the server says of it.
         created_at: when the server took it, in UTC.
+        is_question: whether one of our questions left it, which no app can book;
+            `None` if the server does not show what it is.
     """
 
     queue_id: str
     message_id: str | None
     state: QueueState
     created_at: datetime
+    is_question: bool | None = None
 
 
 class TokenOwner(StrEnum):

@@ -21,6 +21,7 @@ from .errors import (
     CannotOpenError,
     InputProblem,
     InvalidInputError,
+    TooLongError,
     UpdateRequiredError,
     WrongAddressError,
 )
@@ -44,6 +45,7 @@ _HEAD_HEADERS: Final = {
     hdrs.RANGE: f"bytes=0-{HEADER_BYTES - 1}",
     "X-Budgero-Protocol": "2",
 }
+_RETIRED: Final = "retired"
 _QUEUE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
@@ -101,6 +103,9 @@ class ServerUser:
 
         Args:
             space_id: of the workspace; the primary one if none is given.
+
+        Raises:
+            TooLongError: the list has more than 4 MiB.
         """
         space_id = space_id or await self.space_id()
         if space_id is None:
@@ -111,24 +116,34 @@ class ServerUser:
     async def put_back(self, queue_id: str) -> PutBack:
         """Let the app apply an item of the primary workspace again.
 
-        An item that was booked is not booked twice: its id stays the same. The
-        server takes any id, so the queue is read to see whether it knew this one.
+        The app that booked it does not book it twice: the id of the item stays the
+        same. The server takes any id, so the queue is read to see whether it knew
+        this one.
 
         Raises:
             InvalidInputError: this is no id of the queue.
         """
-        if not _QUEUE_ID.fullmatch(queue_id):
-            raise InvalidInputError("queue_id", InputProblem.NOT_AN_ID)
-        body = {"status": QueueState.PENDING.value}
-        reply = await self._ask(hdrs.METH_PUT, f"/push/queue/{queue_id}", body)
-        if reply != {"id": queue_id, **body}:
-            raise WrongAddressError("an update of another form")
-        listed = await self.pending()
+        await self._put_status(queue_id, QueueState.PENDING)
+        try:
+            listed = await self.pending()
+        except TooLongError:
+            return PutBack.CANNOT_TELL
         if any(item.queue_id == queue_id for item in listed):
             return PutBack.PENDING
         if len(listed) >= MAX_LISTED:
             return PutBack.CANNOT_TELL
         return PutBack.NOT_PENDING
+
+    async def retire(self, queue_id: str) -> None:
+        """Let the server neither count nor list an item any more.
+
+        It keeps any word as a status, and counts only those that it knows (verified
+        against 1.6.0). Only for what our own questions left in the queue.
+
+        Raises:
+            InvalidInputError: this is no id of the queue.
+        """
+        await self._put_status(queue_id, _RETIRED)
 
     async def clear_queue(self, *, include_all: bool = False) -> int:
         """Delete the user's pending items, or all of them; return how many.
@@ -137,6 +152,14 @@ class ServerUser:
         """
         path = "/push/queue?all=1" if include_all else "/push/queue"
         return to_deleted(await self._ask(hdrs.METH_DELETE, path))
+
+    async def _put_status(self, queue_id: str, status: str) -> None:
+        if not _QUEUE_ID.fullmatch(queue_id):
+            raise InvalidInputError("queue_id", InputProblem.NOT_AN_ID)
+        body = {"status": str(status)}
+        reply = await self._ask(hdrs.METH_PUT, f"/push/queue/{queue_id}", body)
+        if reply != {"id": queue_id, **body}:
+            raise WrongAddressError("an update of another form")
 
     async def space_id(self) -> str | None:
         """Return the id of the primary workspace, `None` before there is one."""
@@ -228,4 +251,6 @@ class ServerUser:
         answer = await self._sign_in.request(method, path, body, limit=limit)
         if answer.status == 200 and (reply := answer.json_object()):
             return reply
+        if answer.is_cut and limit == MAX_QUEUE_BODY:
+            raise TooLongError
         raise to_user_error(answer)

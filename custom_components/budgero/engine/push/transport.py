@@ -146,7 +146,9 @@ async def _exchange(
         middlewares=() if method in _HARMLESS else (_never_again,),
     ) as response:
         content = await _read_capped(response, limit)
-        return Answer(response.status, response.headers, content)
+        return Answer(
+            response.status, response.headers, content[:limit], len(content) > limit
+        )
 
 
 async def _never_again(
@@ -173,14 +175,14 @@ def _endpoint(base: URL, path: str) -> URL:
 
 
 async def _read_capped(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    """Read at most `limit` bytes; Budgero's answers are far smaller."""
+    """Read a body until it is longer than `limit`; Budgero's are far smaller."""
     stream = response.content
     content = await stream.readany()
     while not stream.at_eof() and len(content) <= limit:
         content += await stream.readany()
     if len(content) > limit:
         response.close()
-    return content[:limit]
+    return content
 
 
 def _to_push_error(error: Exception) -> PushError:

@@ -1,0 +1,218 @@
+"""What the server may have forgotten: which accepted transactions are in question.
+
+A server forgets in crowds: its queue is cleared, or it is restored from a backup. So
+one transaction that vanished puts all others in question, and asking about a few of
+them, from the newest and from the oldest on, tells which it has kept.
+"""
+
+import sqlite3
+from typing import Final
+
+from ..push.models import Operation, QueueStats
+from . import facts, table
+from .access import Access
+from .clearing import CLEARING, QUEUE_SIZE
+from .rows import Leftover, Row, State
+
+ASKING: Final = "asking"
+"""Message id of the transaction that was asked about last."""
+
+_FOUND: Final = "inquiry"
+"""Where the one stands that vanished; empty while none is known."""
+
+_NOWHERE: Final = "-inf 0"
+
+
+class Inquiry(Access):
+    """Which transactions are in question, and what ends that."""
+
+    async def mark_vanished(self, row: Row, leftover_id: str | None = None) -> None:
+        """Note that the server took a question about it for a new item.
+
+        Its payload stays. It puts the others in question, unless it was so itself:
+        then the server has forgotten all that still are. Where the question was
+        begun without knowing of any that vanished, one more may be found.
+        """
+
+        def job(connection: sqlite3.Connection) -> None:
+            known = table.find(connection, row.message_id)
+            if known is None or {known.state, row.state} != {State.ACCEPTED}:
+                return  # settled meanwhile
+            self._vanish(connection, known)
+            connection.execute(
+                "UPDATE transactions SET leftover = ?, leftover_id = ?"
+                " WHERE message_id = ?",
+                (Leftover.PENDING, leftover_id, row.message_id),
+            )
+            if not known.in_question:
+                self._begin(connection, _place(connection, row.message_id))
+            elif facts.get(connection, _FOUND):
+                _end(connection)
+            else:
+                place = _place(connection, row.message_id)
+                facts.put(connection, _FOUND, place)
+
+        await self._database.write(job)
+
+    async def begin_inquiry(self, message_id: str) -> None:
+        """Put all that was accepted in question: the server does not know this one."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            row = table.find(connection, message_id)
+            if row is not None and row.state is State.ACCEPTED:
+                self._vanish(connection, row)
+            self._begin(connection, _place(connection, message_id))
+
+        await self._database.write(job)
+
+    async def note_queue_size(
+        self, numbers: QueueStats, of: str, before: str | None
+    ) -> bool:
+        """Note how many items the server has; return whether it has forgotten some.
+
+        Then all that was accepted is in question. Nothing is concluded while a
+        question has no answer, or if we changed the queue while it was counted.
+
+        Args:
+            numbers: what the server counts.
+            of: tells this queue from those of other servers and users.
+            before: what was noted when the counting began.
+        """
+
+        def job(connection: sqlite3.Connection) -> bool:
+            if facts.get(connection, QUEUE_SIZE) != before or _unanswered(connection):
+                return False
+            now = f"{of} {numbers.total} {numbers.failed}"
+            facts.put(connection, QUEUE_SIZE, now)
+            known_of, *known = (before or of).split()
+            if known_of != of or not known:
+                return False
+            total, failed = map(int, known)
+            if numbers.failed < failed:
+                _forget_failed(connection)
+            if numbers.total >= total:
+                return False
+            self._begin(connection, "")
+            facts.put(connection, QUEUE_SIZE, now)
+            return True
+
+        return await self._database.write(job)
+
+    async def in_question(self) -> list[Row]:
+        """Return what is in question."""
+        return await self._select("in_question = 1")
+
+    async def next_in_question(self) -> Row | None:
+        """Return what to ask about next, `None` if nothing is in question.
+
+        That is the newest one, down to the one that vanished; then the oldest.
+        """
+
+        def query(connection: sqlite3.Connection) -> Row | None:
+            asked = _unanswered(connection)
+            if asked is not None and asked.in_question:
+                return asked
+            place = facts.get(connection, _FOUND) or _NOWHERE
+            at, seq = place.split()
+            newest = table.select(
+                connection,
+                "in_question = 1 AND (accepted_at, seq) > (?, ?)"
+                " ORDER BY accepted_at DESC, seq DESC LIMIT 1",
+                (float(at), int(seq)),
+            )
+            oldest = "in_question = 1 ORDER BY accepted_at, seq LIMIT 1"
+            found = newest or table.select(connection, oldest, ())
+            return found[0] if found else None
+
+        return await self._database.read(query)
+
+    async def unanswered(self) -> Row | None:
+        """Return what was asked about without an answer.
+
+        Until there is one, nothing else is asked: the question may have left an item.
+        """
+        return await self._database.read(_unanswered)
+
+    async def give_up(self, row: Row) -> None:
+        """Note that nobody learned what became of it; its payload stays.
+
+        A question about it that has no answer may have left an item, so it was the
+        last one.
+        """
+
+        def job(connection: sqlite3.Connection) -> None:
+            is_last = row.in_question and row.in_doubt
+            connection.execute(
+                "UPDATE transactions SET state = ?, in_question = 0"
+                " WHERE message_id = ? AND state = ?",
+                (State.UNKNOWN, row.message_id, row.state),
+            )
+            if is_last:
+                _end(connection)
+
+        await self._database.write(job)
+
+    def _vanish(self, connection: sqlite3.Connection, row: Row) -> None:
+        """Note that one is gone, and with it all that was to be cleared with it."""
+        is_test = row.operation is Operation.TEST
+        connection.execute(
+            "UPDATE transactions SET state = ?, payload = iif(?, NULL, payload),"
+            " in_doubt = 0, in_question = 0, not_before = ?"
+            " WHERE message_id = ?",
+            (
+                State.REMOVED if is_test else State.VANISHED,
+                *(is_test, self.clock.now(), row.message_id),
+            ),
+        )
+        if row.error == CLEARING:
+            connection.execute(
+                "UPDATE transactions SET in_question = 0, state = ?"
+                " WHERE error = ? AND state = ? AND operation != ?",
+                (State.VANISHED, CLEARING, State.ACCEPTED, Operation.TEST),
+            )
+
+    def _begin(self, connection: sqlite3.Connection, place: str) -> None:
+        """Put all that was accepted before now in question."""
+        facts.put(connection, _FOUND, place)
+        facts.drop(connection, QUEUE_SIZE)
+        connection.execute(
+            "UPDATE transactions SET in_question = 1, not_before ="
+            " iif(in_doubt, not_before, ?) WHERE state = ?",
+            (self.clock.now(), State.ACCEPTED),
+        )
+
+
+def _end(connection: sqlite3.Connection) -> None:
+    """Note that the server has forgotten all that is still in question."""
+    facts.drop(connection, _FOUND)
+    connection.execute(
+        "UPDATE transactions SET state = ?, payload = NULL, in_question = 0"
+        " WHERE in_question = 1 AND operation = ?",
+        (State.REMOVED, Operation.TEST),
+    )
+    connection.execute(
+        "UPDATE transactions SET state = ?, in_question = 0 WHERE in_question = 1",
+        (State.VANISHED,),
+    )
+
+
+def _unanswered(connection: sqlite3.Connection) -> Row | None:
+    asked = table.find(connection, facts.get(connection, ASKING) or "")
+    is_open = asked is not None and asked.state is State.ACCEPTED and asked.in_doubt
+    return asked if is_open else None
+
+
+def _forget_failed(connection: sqlite3.Connection) -> None:
+    """Note that somebody deleted what had failed: what our questions left, too."""
+    connection.execute(
+        "UPDATE transactions SET leftover = ? WHERE leftover = ?",
+        (Leftover.GONE, Leftover.FAILED),
+    )
+
+
+def _place(connection: sqlite3.Connection, message_id: str) -> str:
+    """Return where a transaction stands among those that were accepted."""
+    [(at, seq)] = connection.execute(
+        "SELECT accepted_at, seq FROM transactions WHERE message_id = ?", (message_id,)
+    ).fetchall() or [(None, 0)]
+    return _NOWHERE if at is None else f"{at!r} {seq}"

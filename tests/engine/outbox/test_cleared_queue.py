@@ -1,0 +1,424 @@
+"""A server that forgets: its queue was cleared, or it was restored from a backup.
+
+One transaction that vanished puts the others in question. At most two questions leave
+an item in the server's queue, whatever the number, and one repair tells of all.
+"""
+
+from contextlib import suppress
+
+import pytest
+
+from custom_components.budgero.engine.outbox import (
+    ClosedError,
+    Hold,
+    NotPossibleError,
+    Row,
+    State,
+    Store,
+)
+from custom_components.budgero.engine.outbox.database import Database
+from custom_components.budgero.engine.outbox.policy import ASKED_FOR, MAX_QUESTIONS
+from custom_components.budgero.engine.push import Accepted, Sealed
+from tests.budgero_server import Delay, Drop, Reply
+
+from .follower import Follower
+from .helpers import accept, append, row_of
+from .house import House
+
+pytestmark = pytest.mark.usefixtures("hurry")
+
+GONE = State.VANISHED
+THERE = State.ACCEPTED
+
+
+# 1. What comes in question.
+
+
+async def test_one_that_vanished_puts_all_others_in_question(
+    store: Store,
+) -> None:
+    """At once, and on disk: they do not wait, and nobody has to decide yet."""
+    ids = [await append(store) for _ in range(4)]
+    for message_id in ids[:3]:
+        await accept(store, message_id)
+    await store.mark_vanished(await row_of(store, ids[1]), "left")
+    rows = [await row_of(store, message_id) for message_id in ids]
+    assert [row.state for row in rows] == [THERE, GONE, THERE, State.WAITING]
+    assert [row.in_question for row in rows] == [True, False, True, False]
+    overview = await store.overview()
+    assert (overview.in_question, overview.counts.vanished) == (2, 1)
+    assert (overview.counts.accepted, overview.counts.waiting) == (2, 1)
+
+
+async def test_what_is_accepted_later_is_not_in_question(store: Store) -> None:
+    """The server took it after it had forgotten the others."""
+    first, second = [await append(store) for _ in range(2)]
+    await store.mark_vanished(await accept(store, first), "left")
+    row = await accept(store, second)
+    assert not row.in_question
+    assert await store.next_in_question() is None
+
+
+async def test_what_is_in_question_is_nobodys_to_decide(store: Store) -> None:
+    """It is neither sent again nor removed before it is found out."""
+    ids = [await append(store) for _ in range(2)]
+    rows = [await accept(store, message_id) for message_id in ids]
+    await store.mark_vanished(rows[0], "left")
+    assert not (await row_of(store, ids[1])).may_keep_id
+    with pytest.raises(NotPossibleError):
+        await store.send_again(ids[1], "new")
+    with pytest.raises(NotPossibleError):
+        await store.remove(ids[1])
+
+
+# 2. From the newest on.
+
+
+async def test_the_newest_are_asked_about_first(follower: Follower) -> None:
+    """What came after the clearing is free; the first one that did not ends it."""
+    gone = await follower.deliver(4)
+    follower.server.clear(all=True)
+    there = await follower.deliver(2)
+    follower.server.forget_requests()
+    await follower.ask_now()
+    assert follower.questions == [gone[0], there[1], there[0], gone[3]]
+    assert follower.leftovers == [gone[0], gone[3]]
+    assert await follower.states(gone + there) == [GONE] * 4 + [THERE] * 2
+    assert (await follower.store.overview()).in_question == 0
+    for _ in range(3):
+        follower.wait(60)
+        await follower.ask_now()
+        await follower.ask_due()
+    assert follower.leftovers == [gone[0], gone[3]]
+    assert set(follower.questions[4:]) == set(there)
+
+
+async def test_what_is_free_is_settled_by_the_same_answer(follower: Follower) -> None:
+    """A question is never wasted: the answer names the state."""
+    [gone] = await follower.deliver()
+    follower.server.clear(all=True)
+    processed, failed, pending = await follower.deliver(3)
+    follower.set_status(processed, "processed")
+    follower.set_status(failed, "failed")
+    await follower.ask_now()
+    assert await follower.states([gone, processed, failed, pending]) == [
+        GONE,
+        State.PROCESSED,
+        State.FAILED,
+        THERE,
+    ]
+    assert follower.leftovers == [gone]
+    assert (await follower.store.overview()).in_question == 0
+
+
+async def test_the_order_is_that_of_the_server(follower: Follower) -> None:
+    """What was logged first, and sent last, came after the clearing."""
+    early = await append(follower.store)
+    gone = await follower.deliver(2)
+    follower.server.clear(all=True)
+    follower.wait(1)
+    outcome = await follower.client.push((await follower.row(early)).sealed)
+    assert isinstance(outcome, Accepted)
+    await follower.store.accept(outcome, 60)
+    follower.server.forget_requests()
+    await _ask_about(follower, gone[0])
+    assert follower.questions == [gone[0], early, gone[1]]
+    assert await follower.states([early, *gone]) == [THERE, GONE, GONE]
+
+
+async def _ask_about(follower: Follower, message_id: str) -> None:
+    """Let only this one be due, and ask."""
+    row = await follower.row(message_id)
+    await follower.store.note_alive(row, 0)
+    await follower.ask_due()
+
+
+# 3. From the oldest on.
+
+
+async def test_the_oldest_come_next(follower: Follower) -> None:
+    """A restored server knows the oldest ones; the newest one is known to be gone."""
+    there = await follower.deliver(2)
+    backup = follower.server.snapshot()
+    gone = await follower.deliver(3)
+    follower.server.restore(backup)
+    follower.server.forget_requests()
+    await _ask_about(follower, gone[2])
+    assert follower.questions == [gone[2], *there, gone[0]]
+    assert follower.leftovers == [gone[2], gone[0]]
+    assert await follower.states(there + gone) == [THERE] * 2 + [GONE] * 3
+
+
+async def test_the_oldest_are_not_asked_about_after_a_second_one(
+    follower: Follower,
+) -> None:
+    """Two items are all that a server is left with; the rest a person looks up."""
+    there = await follower.deliver(2)
+    backup = follower.server.snapshot()
+    gone = await follower.deliver(3)
+    follower.server.restore(backup)
+    follower.server.forget_requests()
+    await _ask_about(follower, gone[1])
+    assert follower.questions == [gone[1], gone[2]]
+    assert await follower.states(there + gone) == [GONE] * 5
+    for message_id in there:
+        assert (await follower.row(message_id)).may_keep_id
+
+
+# 4. Questions without an answer.
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_while_one_has_no_answer_no_other_is_asked(
+    follower: Follower, restarts: bool
+) -> None:
+    """It may have left the last item; the same one tells, two minutes later."""
+    gone = await follower.deliver(3)
+    follower.server.clear(all=True)
+    [there] = await follower.deliver()
+    follower.server.forget_requests()
+    _lose_answer(follower, after=2)
+    await follower.ask_now()
+    assert follower.questions == [gone[0], there, gone[2]]
+    if restarts:
+        await follower.restart()
+    for _ in range(3):
+        follower.gate.reset()
+        await follower.ask_now()
+        await follower.ask_due()
+    assert follower.questions == [gone[0], there, gone[2]]
+    overview = await follower.store.overview()
+    assert (overview.counts.vanished, overview.in_question) == (1, 2)
+    follower.wait(120)
+    _end_rests(follower)
+    await follower.ask_due()
+    assert follower.questions[3:] == [gone[2]]
+    assert follower.leftovers == [gone[0], gone[2]]
+    assert await follower.states([*gone, there]) == [GONE] * 3 + [THERE]
+
+
+def _lose_answer(follower: Follower, after: int) -> None:
+    """Lose the answer to the question that comes after so many others."""
+    follower.server.faults.add(Delay(seconds=0, times=after))
+    follower.server.faults.add(Drop(after_commit=True))
+
+
+def _end_rests(follower: Follower) -> None:
+    """Let two minutes of this run have passed."""
+    follower.tracker._rests._began.clear()  # noqa: SLF001
+
+
+async def test_an_answer_that_was_lost_may_be_a_good_one(follower: Follower) -> None:
+    """Then nothing was left, and the asking goes on."""
+    gone = await follower.deliver(2)
+    follower.server.clear(all=True)
+    there = await follower.deliver(2)
+    follower.server.forget_requests()
+    _lose_answer(follower, after=1)
+    await follower.ask_now()
+    follower.wait(120)
+    _end_rests(follower)
+    follower.gate.reset()
+    await follower.ask_due()
+    asked = [gone[0], there[1], there[1], there[0], gone[1]]
+    assert follower.questions == asked
+    assert await follower.states(gone + there) == [GONE] * 2 + [THERE] * 2
+
+
+async def test_an_unanswered_question_comes_before_all_others(
+    follower: Follower,
+) -> None:
+    """Also where nothing is known to have vanished: it may have left the first item."""
+    gone = await follower.deliver(3)
+    follower.server.clear(all=True)
+    follower.server.forget_requests()
+    follower.server.faults.add(Drop(after_commit=True))
+    for _ in range(3):
+        follower.gate.reset()
+        await follower.ask_now()
+    assert follower.questions == [gone[0]]
+    follower.wait(120)
+    _end_rests(follower)
+    await follower.ask_now()
+    assert follower.questions == [gone[0], gone[0], gone[2]]
+    assert follower.leftovers == [gone[0], gone[2]]
+    assert await follower.states(gone) == [GONE] * 3
+
+
+async def test_a_question_that_nobody_answers_has_an_end(follower: Follower) -> None:
+    """After ninety days it is unknown, and it was one question all the time."""
+    [message_id, other] = await follower.deliver(2)
+    follower.server.faults.add(Reply(status=503, times=None))
+    began = follower.clock.now
+    while (await follower.row(message_id)).state is THERE:
+        follower.wait(max(1, await follower.tracker.seconds_until_due()))
+        _end_rests(follower)
+        follower.gate.reset()
+        await follower.ask_due()
+        assert (await follower.row(message_id)).questions <= 1
+        follower.wait(3 * 86400)
+    assert follower.clock.now - began > ASKED_FOR
+    row = await follower.row(message_id)
+    assert (row.state, row.in_doubt) == (State.UNKNOWN, True)
+    assert (await follower.row(other)).state is THERE
+
+
+async def test_giving_up_the_last_question_ends_the_asking(store: Store) -> None:
+    """It may have left the second item."""
+    ids = [await append(store) for _ in range(3)]
+    rows = [await accept(store, message_id) for message_id in ids]
+    await store.mark_vanished(rows[0], "left")
+    await store.begin_question(await row_of(store, ids[2]), 60)
+    await store.give_up(await row_of(store, ids[2]))
+    states = [(await row_of(store, message_id)).state for message_id in ids]
+    assert states == [GONE, GONE, State.UNKNOWN]
+
+
+async def test_one_that_was_asked_about_often_enough_does_not_stop_it(
+    follower: Follower,
+) -> None:
+    """It becomes unknown, and the others are asked about."""
+    gone = await follower.deliver(2)
+    follower.server.clear(all=True)
+    there = await follower.deliver(2)
+    await follower.store._execute(  # noqa: SLF001
+        "UPDATE transactions SET questions = ? WHERE message_id = ?",
+        (MAX_QUESTIONS, there[1]),
+    )
+    await _ask_about(follower, gone[0])
+    assert await follower.states(gone + there) == [GONE, GONE, THERE, State.UNKNOWN]
+
+
+async def test_another_item_with_its_id_ends_nothing(follower: Follower) -> None:
+    """Nobody can tell whose it is: a person decides, and the asking goes on."""
+    gone = await follower.deliver(3)
+    follower.server.clear(all=True)
+    await follower.client.push(Sealed(gone[2], "theirs"))
+    follower.server.forget_requests()
+    await follower.ask_now()
+    assert follower.questions == [gone[0], gone[2], gone[1]]
+    assert await follower.states(gone) == [GONE] * 3
+    assert follower.leftovers == [gone[0], gone[1]]
+    assert (await follower.row(gone[2])).leftover is None
+
+
+# 5. What comes later.
+
+
+async def test_what_is_accepted_later_is_followed_meanwhile(follower: Follower) -> None:
+    """Whether or not somebody has looked; and the next clearing is a new event."""
+    gone = await follower.deliver(3)
+    follower.server.clear(all=True)
+    await follower.ask_now()
+    later = await follower.deliver(3)
+    follower.set_status(later[0], "processed")
+    follower.wait(60)
+    await follower.ask_due()
+    assert await follower.states(later) == [State.PROCESSED, THERE, THERE]
+    assert (await follower.store.overview()).counts.vanished == 3
+    follower.server.clear(all=True)
+    await follower.ask_now()
+    assert await follower.states(gone + later) == [
+        *[GONE] * 3,
+        State.PROCESSED,
+        *[GONE] * 2,
+    ]
+    assert follower.leftovers == later[1:]
+
+
+async def test_a_second_clearing_in_the_midst_of_the_asking(follower: Follower) -> None:
+    """It puts in question what the first one had left in question, too."""
+    ids = await follower.deliver(3)
+    await follower.store.mark_vanished(await follower.row(ids[0]), "left")
+    later = await follower.deliver(2)
+    follower.server.clear(all=True)
+    follower.server.forget_requests()
+    await _ask_about(follower, later[0])
+    assert follower.questions == [later[0], later[1]]
+    assert await follower.states(ids + later) == [GONE] * 5
+
+
+async def test_a_closed_gate_leaves_it_for_later(follower: Follower) -> None:
+    """What is in question stays so until somebody answers."""
+    gone = await follower.deliver(3)
+    follower.server.clear(all=True)
+    await follower.store.mark_vanished(await follower.row(gone[0]), "left")
+    follower.server.faults.add(Reply(status=429, json={}))
+    await follower.ask_due()
+    assert (await follower.store.overview()).in_question == 2
+    assert (await follower.row(gone[2])).questions == 0
+    follower.gate.reset()
+    await follower.ask_due()
+    assert await follower.states(gone) == [GONE] * 3
+
+
+# Killed in between.
+
+
+@pytest.mark.parametrize("commit", range(14))
+@pytest.mark.parametrize("is_lost", [False, True])
+async def test_killed_between_any_two_steps(
+    follower: Follower, monkeypatch: pytest.MonkeyPatch, commit: int, is_lost: bool
+) -> None:
+    """The next life goes on rightly, whatever was the last thing on disk."""
+    there = await follower.deliver()
+    backup = follower.server.snapshot()
+    gone = await follower.deliver(3)
+    follower.server.restore(backup)
+    there += await follower.deliver(2)
+    left = commit
+    write = Database.write
+
+    async def die(database: Database, *jobs: object) -> object:
+        nonlocal left
+        left -= 1
+        if left == -1:
+            if is_lost:
+                raise ClosedError
+            await write(database, *jobs)  # type: ignore[arg-type]
+            raise ClosedError
+        return await write(database, *jobs)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "write", die)
+        with suppress(ClosedError):
+            await _ask_about(follower, gone[1])
+    for _ in range(6):
+        await follower.restart()
+        follower.wait(120)
+        await follower.ask_now()
+    assert await follower.states(there[1:] + gone) == [THERE] * 2 + [GONE] * 3
+    assert len(follower.leftovers) <= 2
+    asked = {row.message_id for row in await _leftovers(follower)}
+    assert asked == set(follower.leftovers)
+
+
+async def _leftovers(follower: Follower) -> list[Row]:
+    rows = await follower.store.unfinished()
+    return [row for row in rows if row.leftover is not None]
+
+
+# 10. The workspace question.
+
+
+async def test_the_right_workspace_that_has_forgotten(house: House) -> None:
+    """The question that held the outbox was the first one; one more may be left."""
+    ids = await house.add_all(4)
+    house.start()
+    await house.until_all(ids, THERE)
+    await house.close()
+    house.server.clear(all=True)
+    house.server.regenerate_token()
+    house.server.forget_requests()
+    await house.open()
+    house.start()
+    await house.until_sender(lambda sender: sender.hold is not None)
+    [first] = house.leftovers
+    assert (await house.store.overview()).in_question == 0
+    waiting = await house.add("waiting")
+    await house.sender.release(Hold.WORKSPACE)
+    await house.until_all(ids, GONE)
+    await house.until(waiting, THERE)
+    assert house.leftovers[0] == first
+    assert len(house.leftovers) == 2
+    assert (await house.store.overview()).counts.vanished == 4
