@@ -28,6 +28,11 @@ async def test_options_change_the_defaults(
     form = await hass.config_entries.options.async_configure(form["flow_id"], values)
     assert form["errors"] == {CONF_ACCOUNT: "account_not_an_id"}
     assert suggested(form) == values
+    for hostile in ("9" * 600_000, "1e3", "1.5", "nan", "\u0661"):
+        form = await hass.config_entries.options.async_configure(
+            form["flow_id"], TYPED | {CONF_ACCOUNT: hostile}
+        )
+        assert form["errors"] == {CONF_ACCOUNT: "account_not_an_id"}
     del values[CONF_CATEGORY]
     values[CONF_ACCOUNT] = "2"
     result = await hass.config_entries.options.async_configure(form["flow_id"], values)

@@ -23,8 +23,11 @@ from custom_components.budgero.engine.outbox import (
 )
 from custom_components.budgero.engine.outbox.clock import Clock
 from custom_components.budgero.engine.push import Direction, Transaction
+from custom_components.budgero.engine.push.currencies import currencies_with, marks_of
+from custom_components.budgero.engine.push.written_money import parse_amount
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.generated.currencies import ACTIVE_CURRENCIES
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.script import Script
 from homeassistant.setup import async_setup_component
@@ -459,6 +462,16 @@ async def test_decimals_follow_the_currency(
         await add(amount=12.5)
     assert caught.value.translation_key == "invalid_too_precise"
     await add(amount=12)
+
+
+def test_every_currency_of_home_assistant_has_its_marks() -> None:
+    """Its code means it alone; signs and names mean it, perhaps among others."""
+    for currency in ACTIVE_CURRENCIES:
+        assert currencies_with(currency.lower()) == {currency}
+        for mark in marks_of(currency):
+            assert currency in currencies_with(mark.upper())
+            assert parse_amount(f"{mark} 12", currency) == 12
+            assert parse_amount(f"12{mark}", currency) == 12
 
 
 async def test_currency_defaults_to_home_assistants(

@@ -3,10 +3,12 @@
 from decimal import Decimal
 from itertools import product
 import re
+from typing import Self
 
 from hypothesis import example, given, strategies as st
 import pytest
 
+from custom_components.budgero.engine.push import written_money
 from custom_components.budgero.engine.push.currencies import currency_decimals, marks_of
 from custom_components.budgero.engine.push.errors import InputProblem, InvalidInputError
 from custom_components.budgero.engine.push.money import (
@@ -311,6 +313,26 @@ def test_values_that_are_refused(
 def test_text_that_is_no_amount(text: str) -> None:
     """What was misheard or badly templated is refused, never booked as something."""
     assert _refusal(text) is InputProblem.NOT_A_NUMBER
+
+
+def test_numbers_are_measured_before_they_are_converted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Converting one of 600,000 digits takes seconds."""
+
+    class OnlyShort(Decimal):
+        """A decimal that is made of short numbers only."""
+
+        def __new__(cls, value: int | str) -> Self:
+            """Refuse what nobody measured."""
+            assert not isinstance(value, int) or value.bit_length() <= 64
+            return super().__new__(cls, value)
+
+    monkeypatch.setattr(written_money, "Decimal", OnlyShort)
+    assert parse_amount(12, "EUR") == 12
+    for number in (1 << 64, -(1 << 64), 1 << 2_400_000):
+        with pytest.raises(InvalidInputError):
+            parse_amount(number, "EUR")
 
 
 def test_what_is_far_too_long() -> None:
