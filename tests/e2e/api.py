@@ -1,6 +1,6 @@
 """Home Assistant's own interface, as its frontend uses it."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -55,6 +55,7 @@ class FlowStep:
         step_id: what is asked.
         errors: what is wrong with the last answer, by field.
         menu: what may be chosen.
+        fields: what is asked for, and what may be chosen for each.
         reason: why it was aborted.
         entry: the config entry that was created.
     """
@@ -64,6 +65,7 @@ class FlowStep:
     step_id: str | None
     errors: Mapping[str, str]
     menu: tuple[str, ...]
+    fields: Mapping[str, tuple[str, ...]]
     reason: str | None
     entry: Entry | None
 
@@ -255,8 +257,24 @@ def _read_step(base: str, value: Json) -> FlowStep:
         step_id=_optional_text(step.get("step_id")),
         errors={key: to_text(error) for key, error in errors.items()},
         menu=tuple(to_text(option) for option in menu),
+        fields={
+            to_text(field["name"]): _read_options(field)
+            for field in to_objects(step.get("data_schema") or [])
+        },
         reason=_optional_text(step.get("reason")),
         entry=_read_entry(to_object(step["result"])) if step.get("result") else None,
+    )
+
+
+def _read_options(field: JsonObject) -> tuple[str, ...]:
+    """Return what may be chosen for a field, if it is a list to choose from."""
+    selector = to_object(field.get("selector") or {})
+    options = to_object(selector.get("select") or {}).get("options") or []
+    if isinstance(options, str) or not isinstance(options, Sequence):
+        raise ApiError("The options of a field are a list")
+    return tuple(
+        to_text(option["value"] if isinstance(option, Mapping) else option)
+        for option in options
     )
 
 

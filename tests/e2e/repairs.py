@@ -1,7 +1,11 @@
 """Answering the repairs of the integration, as a person does."""
 
 from tests.e2e.api import Api, FlowStep, Issue
+from tests.e2e.json_value import JsonObject
 from tests.e2e.main_job import DOMAIN, MainJobError
+
+_TRANSACTIONS = "transactions"
+_SCOPE = "scope"
 
 
 async def find_issue(api: Api, kind: str) -> Issue | None:
@@ -11,7 +15,7 @@ async def find_issue(api: Api, kind: str) -> Issue | None:
 
 
 async def answer_issue(api: Api, issue: Issue, answer: str | None = None) -> None:
-    """Choose an answer, and confirm it where that is asked.
+    """Choose an answer for all that it is about, and confirm it where that is asked.
 
     Args:
         api: of Home Assistant.
@@ -23,11 +27,20 @@ async def answer_issue(api: Api, issue: Issue, answer: str | None = None) -> Non
     """
     step = await api.start_fix(DOMAIN, issue)
     if answer is not None:
+        if _TRANSACTIONS in step.fields:
+            step = await api.submit(step, _take_all(step))
         _expect(step, "menu")
         step = await api.choose(step, answer)
     if step.kind == "form":
         step = await api.submit(step, {})
     _expect(step, "create_entry")
+
+
+def _take_all(step: FlowStep) -> JsonObject:
+    """Return the choice of everything that is listed; one alone is only ticked."""
+    if _SCOPE in step.fields:
+        return {_SCOPE: "all"}
+    return {_TRANSACTIONS: step.fields[_TRANSACTIONS]}
 
 
 def _expect(step: FlowStep, kind: str) -> None:
