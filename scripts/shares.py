@@ -13,7 +13,13 @@ ENGINE = "engine"
 TEST = "test"
 
 # What needs no Home Assistant.
-ALONE = ("tests/engine", "tests/budgero_server_tests", "tests/bench", "tests/crash")
+ALONE = (
+    "tests/engine",
+    "tests/budgero_server_tests",
+    "tests/bench",
+    "tests/crash",
+    "tests/damage",
+)
 
 # Much of a test is waiting, for sockets and the disk.
 PARTS = 2

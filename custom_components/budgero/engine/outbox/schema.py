@@ -105,6 +105,8 @@ def check(connection: sqlite3.Connection) -> int:
         raise UnreadableOutboxError("The outbox file has another form")
     if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
         raise UnreadableOutboxError("The outbox file is damaged")
+    if version == VERSION and not connection.execute(_INDEXES_FIT).fetchone()[0]:
+        raise UnreadableOutboxError("An index of the outbox is damaged")
     return int(version)
 
 
@@ -124,4 +126,23 @@ def _read_own_form() -> tuple[_Schema, Table, Table]:
         )
 
 
+def _compare_indexes(schema: _Schema) -> str:
+    """Return a query that tells whether each index has as many rows as it should.
+
+    The integrity check looks whether all are there, but not in every index whether
+    there are more, and it takes any empty page for an empty index.
+    """
+    comparisons = []
+    for kind, name, table, sql in sorted(schema, key=str):
+        if kind == "index":
+            _, where, condition = (sql or "").partition("WHERE")
+            rows = f"SELECT count(*) FROM {table}"  # noqa: S608
+            comparisons.append(
+                f"({rows} INDEXED BY {name} {where}{condition})"
+                f" = ({rows} NOT INDEXED {where}{condition})"
+            )
+    return f"SELECT {' AND '.join(comparisons)}"
+
+
 _OURS, TRANSACTIONS, FACTS = _read_own_form()
+_INDEXES_FIT: Final = _compare_indexes(_OURS)

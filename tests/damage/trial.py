@@ -1,0 +1,160 @@
+"""One damage, and what the outbox makes of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+import traceback
+from typing import Final
+
+from custom_components.budgero.engine.outbox import OutboxError, State, Store
+from custom_components.budgero.engine.outbox.opening import open_store
+from custom_components.budgero.engine.outbox.salvage import Salvaged
+from custom_components.budgero.engine.outbox.wal import log_of
+
+from .harm import harm
+from .scene import (
+    Row,
+    Scene,
+    Situation,
+    build,
+    contents,
+    interrupt_mending,
+    kill,
+    overwrite,
+)
+from .verdict import Verdict
+
+_SITUATIONS: Final = (
+    Situation.CLOSED,
+    Situation.KILLED,
+    Situation.KILLED,
+    Situation.OPEN,
+    Situation.OPEN,
+    Situation.MENDING,
+)
+
+
+@dataclass
+class _Trial:
+    """One outbox that is damaged once.
+
+    Attributes:
+        what: happened to it, in words.
+        reports: what a person was told was saved.
+        expected: message ids that must be there even if it was salvaged.
+    """
+
+    scene: Scene
+    random: Random
+    what: str
+    reports: list[Salvaged]
+    expected: set[str]
+
+    async def open(self) -> Store:
+        """Open the outbox as the integration does."""
+        return await open_store(
+            self.scene.path, report=self.reports.append, make=self.scene.new_store
+        )
+
+    def spoil(self, path: Path) -> None:
+        """Damage a file."""
+        kind, content = harm(path.read_bytes(), self.random)
+        self.what += f", {kind} in {path.name}"
+        overwrite(path, content)
+
+    async def use(self, store: Store) -> Store:
+        """Do what is done with an open outbox; return it, or the one that healed it."""
+        try:
+            await _look(store)
+            await self.scene.append(store)
+            await self.scene.change(store)
+            await _look(store)
+        except OutboxError:  # whoever asked hears of it, and the entry is set up again
+            await store.close()
+            store = await self.open()
+        return store
+
+
+async def _look(store: Store) -> None:
+    await store.overview()
+    await store.unfinished()
+    for state in (State.WAITING, State.ACCEPTED):
+        await store.due(state, 900.0, 100)
+    await store.seconds_until_due([State.WAITING, State.ACCEPTED])
+
+
+async def damage_once(seed: int, folder: Path, verdict: Verdict) -> None:
+    """Make an outbox, damage it, open it again, and note how that ended."""
+    random = Random(seed)
+    situation = random.choice(_SITUATIONS)
+    scene, store = await build(folder / "outbox.db", random)
+    trial = _Trial(scene, random, f"seed {seed}: {situation}", [], set())
+    try:
+        rows, is_same = await _go_through(trial, situation, store)
+    except OutboxError as error:
+        verdict.silent.append(f"{trial.what}: {error!r} although only bytes changed")
+    except Exception:  # noqa: BLE001 - this is what is looked for
+        verdict.tracebacks.append(f"{trial.what}:\n{traceback.format_exc()}")
+    else:
+        _judge(trial, rows, verdict, is_same=is_same)
+
+
+async def _go_through(
+    trial: _Trial, situation: Situation, store: Store
+) -> tuple[dict[str, Row], bool]:
+    """Damage and heal; return the rows, and whether everything is as it was."""
+    scene, random = trial.scene, trial.random
+    if situation is Situation.OPEN:
+        if random.random() < 0.5:
+            await _forget_pages(store)
+        trial.spoil(random.choice((scene.path, log_of(scene.path))))
+        store = await trial.use(store)
+    else:
+        if situation is Situation.CLOSED:
+            await store.close()
+        else:
+            await kill(scene, store)
+        if situation is Situation.MENDING:
+            trial.expected = interrupt_mending(scene)
+        log = log_of(scene.path)
+        parts = [scene.path, *([log] if _has_content(log) else [])]
+        is_mending = situation is Situation.MENDING
+        trial.spoil(scene.path if is_mending else random.choice(parts))
+        store = await trial.open()
+    await store.close()
+    store = await trial.open()
+    rows, facts = await contents(store)
+    is_same = scene.is_as_written(rows, facts)
+    await _look(store)
+    await scene.append(store)
+    await store.close()
+    before = len(trial.reports)
+    store = await trial.open()
+    await store.close()
+    assert len(trial.reports) == before, "salvaged again without another damage"
+    return rows, is_same
+
+
+def _has_content(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
+async def _forget_pages(store: Store) -> None:
+    """Let the next look read from the disk."""
+    await store._database.read(  # noqa: SLF001
+        lambda connection: connection.execute("PRAGMA shrink_memory").fetchall()
+    )
+
+
+def _judge(
+    trial: _Trial, rows: dict[str, Row], verdict: Verdict, *, is_same: bool
+) -> None:
+    strange = [one for one, row in rows.items() if not trial.scene.is_known(row)]
+    if strange:
+        verdict.altered.append(f"{trial.what}: {strange}")
+    elif trial.reports and trial.expected <= rows.keys():
+        verdict.salvaged += 1
+    elif is_same:
+        verdict.intact += 1
+    else:
+        verdict.silent.append(f"{trial.what}: rows are gone or old, and nobody was told")
