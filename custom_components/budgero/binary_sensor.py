@@ -26,6 +26,7 @@ class BudgeroBinarySensorDescription(BinarySensorEntityDescription):
 
     value_fn: Callable[[Snapshot], bool | None]
     attributes_fn: Callable[[Snapshot], dict[str, str | None]] | None = None
+    is_always_known: bool = False
 
 
 def _reason(snapshot: Snapshot) -> dict[str, str | None]:
@@ -47,6 +48,7 @@ BINARY_SENSORS: Final = (
         device_class=BinarySensorDeviceClass.PROBLEM,
         value_fn=lambda snapshot: bool(snapshot.problems),
         attributes_fn=_reason,
+        is_always_known=True,  # a disk that refuses is a problem, too
     ),
 )
 
@@ -67,6 +69,12 @@ class BudgeroBinarySensor(BudgeroEntity, BinarySensorEntity):
     """A yes or no of the queue's snapshot."""
 
     entity_description: BudgeroBinarySensorDescription
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether it is known."""
+        return self.entity_description.is_always_known or super().available
 
     @property
     @override

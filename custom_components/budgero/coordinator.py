@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, override
 
@@ -183,6 +183,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
             return self.data
         except OutboxError as error:
             self._mend(error)
+            self._note_refusal(error)
             raise UpdateFailed(
                 translation_domain=DOMAIN, translation_key="storage_unavailable"
             ) from error
@@ -202,6 +203,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
             self.data = await self._snapshot()
         except OutboxError as error:
             self._mend(error)
+            self._note_refusal(error)
             self.async_set_update_error(error)
             return
         self.last_update_success = True
@@ -213,6 +215,14 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         is_loaded = self.config_entry.state is ConfigEntryState.LOADED
         if is_loaded and isinstance(error, UnreadableOutboxError):
             self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
+
+    @callback
+    def _note_refusal(self, error: OutboxError) -> None:
+        """Show that the disk refuses; all else stays as it was known."""
+        if not isinstance(error, ClosedError):
+            waiting = self.data.overview.counts.waiting
+            problems = {Problem.STORAGE: waiting, **self.data.problems}
+            self.data = replace(self.data, problems=problems)
 
     async def _snapshot(self) -> Snapshot:
         overview = await self._store.overview()
@@ -227,6 +237,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
                 overview,
                 self._store.clock.now(),
                 hold=self._sender.hold,
+                stumble=self._sender.lasting_stumble,
                 is_sign_in_refused=self._statistics.is_sign_in_refused,
             ),
             announcements=self._announcements,

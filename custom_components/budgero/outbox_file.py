@@ -11,7 +11,9 @@ from homeassistant.helpers.storage import STORAGE_DIR
 from .const import CONF_PREVIOUS_SPACE_KEYS, CONF_SPACE_KEY, DATA_IN_BACKUP, DOMAIN
 from .engine.outbox import OutboxError, Store, UnreadableOutboxError
 from .engine.outbox.files import is_there, storage_errors
-from .engine.outbox.salvage import Salvaged, salvage
+from .engine.outbox.opening import open_store
+from .engine.outbox.salvage import Salvaged
+from .engine.outbox.wal import log_of
 from .engine.push import SpaceKey
 from .engine.push.seal import reseal
 from .models import BudgeroConfigEntry
@@ -35,14 +37,14 @@ async def async_open_store(
         SpaceKey.parse(text) for text in entry.data.get(CONF_PREVIOUS_SPACE_KEYS, ())
     ]
     with storage_errors():
-        if not await hass.async_add_executor_job(is_there, path):
+        # A log without its file is a damaged outbox.
+        if not await hass.async_add_executor_job(_is_any_there, path):
             await _async_adopt(hass, key, path)
-    try:
-        store = await _async_open(hass, path)
-    except UnreadableOutboxError:
-        salvaged = await hass.async_add_executor_job(salvage, path)
-        _report_salvaged(hass, entry, salvaged)
-        store = await _async_open(hass, path)
+    store = await open_store(
+        path,
+        in_backup=hass.data.get(DATA_IN_BACKUP, False),
+        report=partial(_report_salvaged, hass, entry),
+    )
     try:
         if old:
             await store.reseal(partial(reseal, new=key, old=old))
@@ -150,6 +152,10 @@ def _issue_id(kept: Path) -> str:
 def _parts(path: Path) -> tuple[Path, ...]:
     """Return a database file with its companions, which belong to it."""
     return (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm")))
+
+
+def _is_any_there(path: Path) -> bool:
+    return is_there(path) or is_there(log_of(path))
 
 
 def _kept_files(kept: Path) -> list[Path]:

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from .engine.outbox import CAPACITY, Hold, Overview
+from .engine.outbox import CAPACITY, Hold, Overview, Stumble
 
 NEARLY_FULL: Final = CAPACITY * 8 // 10
 
 STALLED_AFTER: Final = 14 * 86400.0
 """Seconds after which somebody should open a Budgero app."""
+
+UNDELIVERED_AFTER: Final = 86400.0
+"""Seconds after which whatever keeps transactions here will not pass by itself."""
 
 
 class Problem(StrEnum):
@@ -18,6 +21,8 @@ class Problem(StrEnum):
     A refused token is shown as a dialog for a new one instead.
     """
 
+    STORAGE = "storage"
+    UNEXPECTED = "unexpected"
     HELD_TOKEN = "held_token"
     HELD_ADDRESS = "held_address"
     HELD_CERTIFICATE = "held_certificate"
@@ -30,6 +35,7 @@ class Problem(StrEnum):
     DUPLICATE = "duplicate"
     UNKNOWN = "unknown"
     SIGN_IN = "sign_in"
+    UNDELIVERED = "undelivered"
     STALLED = "stalled"
     NEARLY_FULL = "nearly_full"
 
@@ -53,6 +59,7 @@ def problems_of(
     now: float,
     *,
     hold: Hold | None,
+    stumble: Stumble | None = None,
     is_sign_in_refused: bool = False,
 ) -> dict[Problem, int]:
     """Return the problems, the most urgent one first, and how many have each.
@@ -61,10 +68,13 @@ def problems_of(
         overview: what the outbox holds.
         now: seconds since the epoch.
         hold: why nothing is sent.
+        stumble: what keeps going wrong on this machine.
         is_sign_in_refused: whether the server refuses the signed-in user.
     """
     counts = overview.counts
     found: dict[Problem, int] = {}
+    if stumble is not None:
+        found[Problem(stumble)] = counts.waiting
     if hold is not None:
         found[Problem(f"held_{hold}")] = counts.waiting
     for reason in Hold:
@@ -79,6 +89,8 @@ def problems_of(
     found |= {problem: number for problem, number in stranded.items() if number}
     if is_sign_in_refused:
         found[Problem.SIGN_IN] = 1
+    if not hold and now - (overview.oldest_due or now) > UNDELIVERED_AFTER:
+        found[Problem.UNDELIVERED] = counts.waiting - sum(overview.held.values())
     if now - (overview.oldest_accepted or now) > STALLED_AFTER:
         found[Problem.STALLED] = counts.accepted
     if counts.unfinished >= NEARLY_FULL:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from typing import Final
 
-from scripts.console import StatusLine, say
+from scripts.console import say
 from tests.engine.outbox.helpers import MEMORY
 
 from .trial import damage_once

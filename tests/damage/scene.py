@@ -244,7 +244,9 @@ def interrupt_mending(scene: Scene) -> set[str]:
     _, content = harm(scene.path.read_bytes(), scene.random)
     overwrite(scene.path, content)
     log = log_of(scene.path)
-    found = recover(DamagedFile(content, log.read_bytes() if log.exists() else b""), 0.0)
+    found = recover(
+        DamagedFile(content, log.read_bytes() if log.exists() else b""), 0.0
+    )
     aside = scene.path.with_name("aside")
 
     def stop(new: Path, path: Path) -> None:

@@ -5,10 +5,11 @@ from random import Random
 import re
 import subprocess
 import sys
+import zlib
 
 import pytest
 
-from custom_components.budgero.engine.outbox import Store, columns, wal
+from custom_components.budgero.engine.outbox import Store, wal
 from custom_components.budgero.engine.outbox.errors import StorageError
 
 from .harm import harm
@@ -81,7 +82,7 @@ async def test_sees_what_is_altered_or_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without checksums most of it would be."""
-    monkeypatch.setattr(columns.zlib, "crc32", lambda data: 7)
+    monkeypatch.setattr(zlib, "crc32", lambda data: 7)
     monkeypatch.setattr(wal, "_read_index", lambda path: None)
     verdict = await _run(tmp_path, 60)
     assert verdict.altered

@@ -157,4 +157,6 @@ def _judge(
     elif is_same:
         verdict.intact += 1
     else:
-        verdict.silent.append(f"{trial.what}: rows are gone or old, and nobody was told")
+        verdict.silent.append(
+            f"{trial.what}: rows are gone or old, and nobody was told"
+        )

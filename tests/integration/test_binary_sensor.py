@@ -18,6 +18,7 @@ from tests.budgero_server import BudgeroServer, CaptivePortal, Delay, Drop, Faul
 from .support import (
     Call,
     entity_id_of,
+    issues_of,
     let_the_app_work,
     running,
     set_up,
@@ -155,11 +156,13 @@ async def test_entities(
 async def test_disk_that_cannot_be_read(
     hass: HomeAssistant, loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What nobody knows is unavailable."""
+    """What nobody knows is unavailable; that the disk refuses is a problem."""
     with monkeypatch.context() as patch:
         patch.setattr(Store, "overview", unreadable)
         running(loaded).coordinator.async_note_change()
         await until_connection(hass, loaded, STATE_UNAVAILABLE)
-        assert shown(hass, loaded, "problem").state == STATE_UNAVAILABLE
+        assert shown(hass, loaded, "problem").state == STATE_ON
+        assert shown(hass, loaded, "problem").attributes["reason"] == "storage"
+        assert "storage" in issues_of(hass)
     running(loaded).coordinator.async_note_change()
     await until_reason(hass, loaded, None)

@@ -9,7 +9,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero.const import CONF_PREVIOUS_SPACE_KEYS, DOMAIN
-from custom_components.budgero.engine.outbox import Hold, State, Store, database
+from custom_components.budgero.engine.outbox import Hold, Row, State, Store, database
 from custom_components.budgero.engine.push import SpaceKey
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -299,6 +299,89 @@ async def test_damage_that_only_a_person_meets(
         await until(lambda: "salvaged" in issues_of(hass))
     await until(lambda: loaded.state is ConfigEntryState.LOADED)
     assert 0 < (await running(loaded).store.counts()).accepted < 30
+
+
+def _flip_payload(path: Path, row: Row) -> None:
+    """Turn one bit of a payload: its bytes are no text any more."""
+    content = path.read_bytes()
+    payload = row.sealed.payload.encode()
+    at = content.index(payload) + len(payload) // 2
+    path.write_bytes(content[:at] + bytes([content[at] ^ 0x80]) + content[at + 1 :])
+
+
+async def _released(
+    hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, bad: Row
+) -> None:
+    """Deliver what was saved: all but the damaged one, which is never sent."""
+    assert {"salvaged", "held_restored"} <= set(issues_of(hass))
+    problem = hass.states.get("binary_sensor.budgero_problem")
+    assert problem is not None
+    await until(lambda: hass.states.is_state("binary_sensor.budgero_problem", "on"))
+    await server.start()
+    await answer(hass, "held_restored", "release")
+    await until(lambda: server.counts.pending == 4)
+    server.apply()
+    saved = {f"m{number}" for number in range(5)} - {bad.message_id}
+    assert {booking.message_id for booking in server.bookings} == saved
+
+
+async def test_one_flipped_bit(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """Found at set-up: the other four go their way."""
+    await server.stop()
+    await _log(add, 5)
+    bad = await row_of(loaded, "m2")
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    _flip_payload(outbox_path(hass, loaded.entry_id), bad)
+    await set_up(hass, loaded)
+    await _released(hass, loaded, server, bad)
+
+
+@pytest.mark.allowed_warnings("^Error (requesting|fetching) budgero data")
+async def test_one_flipped_bit_while_running(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    idle: asyncio.Lock,
+) -> None:
+    """Found by the delivery, and by nobody else: it does not stand still."""
+    await server.stop()
+    await _log(add, 5)
+    bad = await row_of(loaded, "m2")
+    store = running(loaded).store
+    async with idle:
+        await _write_through(store)
+        _flip_payload(outbox_path(hass, loaded.entry_id), bad)
+    await until(lambda: "salvaged" in issues_of(hass))
+    await until(lambda: loaded.state is ConfigEntryState.LOADED)
+    await until(lambda: running(loaded).store is not store)
+    await until(lambda: "held_restored" in issues_of(hass))
+    await _released(hass, loaded, server, bad)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "saved"),
+    [
+        (b"CREATE TABLE transactions", b"CREATE TABLE transact\xe9ons", 30),
+        (b"CREATE TABLE transactions", b"CREATE TABLE transactionz", 30),
+        (b"waiting", b"waitIng", 0),
+        (b"running", b"\xffunning", 30),
+    ],
+    ids=["letter", "name", "state", "fact"],
+)
+async def test_damaged_words(
+    hass: HomeAssistant, unloaded: MockConfigEntry, good: bytes, bad: bytes, saved: int
+) -> None:
+    """Whatever SQLite says of them, they are damage, and nothing raises."""
+    path = outbox_path(hass, unloaded.entry_id)
+    content = path.read_bytes()
+    assert good in content
+    path.write_bytes(content.replace(good, bad))
+    await set_up(hass, unloaded)
+    assert "salvaged" in issues_of(hass)
+    assert (await running(unloaded).store.counts()).waiting == saved
 
 
 @pytest.mark.allowed_warnings("^Error (requesting|fetching) budgero data")

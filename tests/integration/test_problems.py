@@ -3,11 +3,18 @@
 import pytest
 
 from custom_components.budgero.decision_flow import ANSWERS
-from custom_components.budgero.engine.outbox import CAPACITY, Counts, Hold, Overview
+from custom_components.budgero.engine.outbox import (
+    CAPACITY,
+    Counts,
+    Hold,
+    Overview,
+    Stumble,
+)
 from custom_components.budgero.problems import (
     DECIDED,
     NEARLY_FULL,
     STALLED_AFTER,
+    UNDELIVERED_AFTER,
     Problem,
     count_to_decide,
     problems_of,
@@ -89,6 +96,26 @@ def test_nobody_opens_an_app() -> None:
         counts=Counts(accepted=3), oldest_accepted=NOW - STALLED_AFTER - 1
     )
     assert problems_of(overview, NOW, hold=None) == {Problem.STALLED: 3}
+
+
+@pytest.mark.parametrize("stumble", Stumble)
+def test_what_keeps_going_wrong_here(stumble: Stumble) -> None:
+    """A full disk, or a mistake of ours: it comes first, and nothing else says it."""
+    overview = Overview(counts=Counts(waiting=4))
+    found = problems_of(overview, NOW, hold=Hold.TOKEN, stumble=stumble)
+    assert list(found) == [Problem(stumble), Problem.HELD_TOKEN]
+    assert found[Problem(stumble)] == 4
+
+
+@pytest.mark.parametrize(("age", "is_told"), [(0.0, False), (1.0, True)])
+def test_what_waits_for_more_than_a_day(age: float, *, is_told: bool) -> None:
+    """Whatever the reason is; what is held has a repair of its own."""
+    since = NOW - UNDELIVERED_AFTER - age
+    held = {Hold.RESTORED: 2}
+    overview = Overview(counts=Counts(waiting=5), held=held, oldest_due=since)
+    found = problems_of(overview, NOW, hold=None)
+    assert found.get(Problem.UNDELIVERED) == (3 if is_told else None)
+    assert Problem.UNDELIVERED not in problems_of(overview, NOW, hold=Hold.TOKEN)
 
 
 def test_sign_in_refused() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+import os
 from pathlib import Path
 import sqlite3
 import stat
@@ -102,6 +103,25 @@ async def test_files_are_for_their_owner_only(database: Database, path: Path) ->
 
 def _mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
+
+
+async def test_a_power_cut_does_not_take_away_a_new_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder is on disk as well, before anybody is told of anything in the file."""
+    flush, flushed = os.fsync, []
+
+    def note(descriptor: int) -> None:
+        flush(descriptor)
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            flushed.append(os.listdir(descriptor))
+
+    monkeypatch.setattr(os, "fsync", note)
+    database = _database(path)
+    await database.open(_nothing)
+    await database.close()
+    assert flushed
+    assert path.name in flushed[-1]
 
 
 def _copy_for_all(path: Path, copy: Path) -> None:

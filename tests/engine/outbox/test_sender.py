@@ -1,11 +1,12 @@
 """The worker delivers everything, once, and keeps what it was told."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 import sqlite3
 import time
-from typing import override
+from typing import Never, override
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -18,6 +19,8 @@ from custom_components.budgero.engine.outbox import (
     State,
     StorageError,
     Store,
+    Stumble,
+    UnreadableOutboxError,
 )
 from custom_components.budgero.engine.outbox.policy import BATCH
 from custom_components.budgero.engine.push import (
@@ -290,6 +293,15 @@ async def test_an_unheard_of_format_does_no_harm(house: House) -> None:
 # Trouble of our own
 
 
+def _raising(error: type[Exception]) -> Callable[..., Awaitable[Never]]:
+    """Return what fails, whatever it is given."""
+
+    async def call(*_: object) -> Never:
+        raise error
+
+    return call
+
+
 @pytest.mark.allowed_warnings(r"^Unexpected RuntimeError in the outbox$")
 async def test_an_unexpected_error_with_one_stops_no_other(
     house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -338,6 +350,37 @@ async def test_an_unexpected_error_of_the_store_makes_a_pause(
     assert "canary" not in caplog.text
 
 
+@pytest.mark.allowed_warnings(r"^Unexpected KeyError in the outbox$")
+@pytest.mark.parametrize("method", ["due", "begin_attempt"])
+async def test_an_error_that_stays_is_told(
+    house: House, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    """Of the whole worker or of one transaction: not after the first time, but soon."""
+    changes: list[Stumble | None] = []
+    house.sender.subscribe(lambda _: changes.append(house.sender.lasting_stumble))
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, method, _raising(KeyError))
+        house.start()
+        poisoned = await house.add()
+        await until(lambda: asyncio.sleep(0, Stumble.UNEXPECTED in changes))
+        assert changes.index(Stumble.UNEXPECTED) >= 2
+    house.sender.wake()
+    await house.until(poisoned, State.ACCEPTED)
+    await until(lambda: asyncio.sleep(0, house.sender.lasting_stumble is None))
+
+
+async def test_damage_is_told_at_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who hears of it looks into the file, and has what is intact saved."""
+    changes: list[str | None] = []
+    house.sender.subscribe(lambda _: changes.append(house.sender.last_error))
+    monkeypatch.setattr(Store, "due", _raising(UnreadableOutboxError))
+    house.start()
+    await until(lambda: asyncio.sleep(0, "storage" in changes))
+    assert house.pushes() == []
+
+
 @pytest.mark.parametrize("method", ["begin_attempt", "accept", "due", "recall"])
 async def test_a_disk_that_fails_for_a_while_makes_a_pause(
     house: House, monkeypatch: pytest.MonkeyPatch, method: str
@@ -376,6 +419,7 @@ async def test_what_is_sent_is_never_sent_before_it_is_noted(
     await until(lambda: asyncio.sleep(0, len(tries) >= 3))
     assert house.pushes() == []
     assert house.sender.last_error == "storage"
+    await until(lambda: asyncio.sleep(0, house.sender.lasting_stumble == "storage"))
     assert (await house.row(message_id)).attempts == 0
     assert PUSH not in {request.path for request in house.server.requests}
 

@@ -20,6 +20,7 @@ from .rows import Counts, FailedBy, Overview, Row, State
 from .sender import Sender
 from .signal import Listener, Move
 from .store import CAPACITY, Appended, Store
+from .stumbles import Stumble
 
 __all__ = [
     "CAPACITY",
@@ -43,6 +44,7 @@ __all__ = [
     "StillInDoubtError",
     "StorageError",
     "Store",
+    "Stumble",
     "TooManyGuessesError",
     "UnknownTransactionError",
     "UnreadableOutboxError",

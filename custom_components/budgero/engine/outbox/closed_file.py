@@ -28,6 +28,7 @@ def find_in_file(path: Path, message_id: str) -> Row | None:
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?{way}", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
+            connection.text_factory = bytes.decode
             return table.find(connection, message_id)
     except sqlite3.OperationalError as error:
         raise StorageError(

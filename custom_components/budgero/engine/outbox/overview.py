@@ -37,6 +37,11 @@ def take_overview(connection: sqlite3.Connection) -> Overview:
         "SELECT min(created_at) FROM transactions WHERE state = ? AND operation != ?",
         (State.WAITING, Operation.TEST),
     ).fetchone()
+    [due] = connection.execute(
+        "SELECT min(created_at) FROM transactions WHERE state = ? AND held IS NULL"
+        " AND operation != ?",
+        (State.WAITING, Operation.TEST),
+    ).fetchone()
     [accepted] = connection.execute(
         "SELECT max(accepted_at) FROM transactions WHERE accepted_at IS NOT NULL"
     ).fetchone()
@@ -59,6 +64,7 @@ def take_overview(connection: sqlite3.Connection) -> Overview:
         counts=Counts(**counts),
         held=held,
         oldest_waiting=read_number(oldest),
+        oldest_due=read_number(due),
         last_accepted=read_number(accepted),
         oldest_accepted=read_number(pending),
         has_news=news > 0,

@@ -177,6 +177,7 @@ class Overview:
         counts: how many transactions stand where.
         held: how many of those that wait are held, by reason.
         oldest_waiting: when the oldest one that waits was taken on.
+        oldest_due: the same, of those that nothing holds.
         last_accepted: when the server last took one.
         oldest_accepted: when it took the oldest one that no app has applied.
         has_news: whether something came to a stranded state, or left it, since that
@@ -189,6 +190,7 @@ class Overview:
     counts: Counts = Counts()
     held: Mapping[Hold, int] = field(default_factory=dict)
     oldest_waiting: float | None = None
+    oldest_due: float | None = None
     last_accepted: float | None = None
     oldest_accepted: float | None = None
     has_news: bool = False

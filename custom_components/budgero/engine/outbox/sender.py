@@ -29,6 +29,7 @@ from .rows import Row, State
 from .server_spec import ServerSpec
 from .signal import Listener, Move, Signal
 from .store import Store
+from .stumbles import Stumble, Stumbles
 from .sweeper import Sweeper
 from .tracker import Tracker
 from .workspace import WorkspaceCheck
@@ -73,6 +74,7 @@ class Sender:
             *(self._workspace, self._trust, sweeper, self._signal),
         )
         self._rests = Rests()
+        self._stumbles = Stumbles()
         self._awake = asyncio.Event()
         self._sending = asyncio.Lock()
         self._ended = asyncio.Event()
@@ -96,6 +98,11 @@ class Sender:
     def last_contact(self) -> float | None:
         """When a Budgero server last answered, seconds since the epoch."""
         return self._gate.last_contact
+
+    @property
+    def lasting_stumble(self) -> Stumble | None:
+        """What keeps going wrong on this machine, and does not pass by itself."""
+        return self._stumbles.lasting
 
     @property
     def is_key_proven(self) -> bool:
@@ -258,11 +265,8 @@ class Sender:
                 delay = await self._turn()
             except ClosedError:
                 return
-            except OutboxError:
-                self._gate.pause("storage")
-                delay = 0.0
             except Exception as error:  # noqa: BLE001 - the worker must not die
-                self._note_unexpected(error)
+                self._note_stumble("", error)
                 delay = 0.0
             with suppress(TimeoutError):
                 async with asyncio.timeout(delay):
@@ -281,6 +285,7 @@ class Sender:
             return shut
         if self.spec.is_due:
             return 0.0
+        self._stumbles.end("")
         due = await self._store.seconds_until_due([State.WAITING])
         return min(due, await self._tracker.seconds_until_due(), LONGEST_PAUSE)
 
@@ -309,10 +314,10 @@ class Sender:
                 await self._deliver(row)
         except ClosedError:
             return  # what was begun is in doubt, and on disk as such
-        except OutboxError:
-            self._gate.pause("storage")
         except Exception as error:  # noqa: BLE001 - the others must go on
-            self._note_unexpected(error)
+            self._note_stumble(row.message_id, error)
+        else:
+            self._stumbles.end(row.message_id)
 
     async def _begin(self, row: Row) -> bool:
         """Note that a push begins; return whether it may."""
@@ -368,7 +373,14 @@ class Sender:
         move = Move(row.message_id, state, self._store.clock.now())
         self._signal(None if row.operation is Operation.TEST else move)
 
-    def _note_unexpected(self, error: Exception) -> None:
-        # Only the kind: the text of a foreign error may hold content.
-        _LOGGER.error("Unexpected %s in the outbox", type(error).__name__)
-        self._gate.pause("unexpected")
+    def _note_stumble(self, what: str, error: Exception) -> None:
+        """Note trouble that is not Budgero's, and make a pause."""
+        if isinstance(error, OutboxError):
+            stumble = Stumble.STORAGE
+        else:
+            # Only the kind: the text of a foreign error may hold content.
+            _LOGGER.error("Unexpected %s in the outbox", type(error).__name__)
+            stumble = Stumble.UNEXPECTED
+        self._stumbles.note(what, stumble)
+        self._gate.pause(stumble)
+        self._signal()  # who looks now finds out whether the file is damaged
