@@ -1,12 +1,17 @@
 """One damage, and what the outbox makes of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 import traceback
 from typing import Final
 
-from custom_components.budgero.engine.outbox import OutboxError, State, Store
+from custom_components.budgero.engine.outbox import (
+    NewerOutboxError,
+    OutboxError,
+    State,
+    Store,
+)
 from custom_components.budgero.engine.outbox.opening import open_store
 from custom_components.budgero.engine.outbox.salvage import Salvaged
 from custom_components.budgero.engine.outbox.wal import log_of
@@ -42,6 +47,7 @@ class _Trial:
         what: happened to it, in words.
         reports: what a person was told was saved.
         expected: message ids that must be there even if it was salvaged.
+        spoilt: the files right after the damage.
     """
 
     scene: Scene
@@ -49,6 +55,7 @@ class _Trial:
     what: str
     reports: list[Salvaged]
     expected: set[str]
+    spoilt: dict[str, bytes] = field(default_factory=dict)
 
     async def open(self) -> Store:
         """Open the outbox as the integration does."""
@@ -61,6 +68,7 @@ class _Trial:
         kind, content = harm(path.read_bytes(), self.random)
         self.what += f", {kind} in {path.name}"
         overwrite(path, content)
+        self.spoilt = _parts_of(self.scene.path)
 
     async def use(self, store: Store) -> Store:
         """Do what is done with an open outbox; return it, or the one that healed it."""
@@ -91,6 +99,12 @@ async def damage_once(seed: int, folder: Path, verdict: Verdict) -> None:
     trial = _Trial(scene, random, f"seed {seed}: {situation}", [], set())
     try:
         rows, is_same = await _go_through(trial, situation, store)
+    except NewerOutboxError:
+        # The number of the version was hit: a person is told, and nothing is touched.
+        if _parts_of(scene.path) == trial.spoilt:
+            verdict.intact += 1
+        else:
+            verdict.silent.append(f"{trial.what}: refused as newer, and changed")
     except OutboxError as error:
         verdict.silent.append(f"{trial.what}: {error!r} although only bytes changed")
     except Exception:  # noqa: BLE001 - this is what is looked for
@@ -133,6 +147,12 @@ async def _go_through(
     await store.close()
     assert len(trial.reports) == before, "salvaged again without another damage"
     return rows, is_same
+
+
+def _parts_of(path: Path) -> dict[str, bytes]:
+    """Return the bytes of an outbox's file and of its log."""
+    parts = (path, log_of(path))
+    return {part.name: part.read_bytes() for part in parts if _has_content(part)}
 
 
 def _has_content(path: Path) -> bool:

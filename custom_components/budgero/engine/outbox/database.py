@@ -23,6 +23,10 @@ BATCH: Final = 64
 """Writes that share a commit; more of them would hold up the event loop."""
 
 _NOT_A_DATABASE: Final = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+_DAMAGED: Final = (
+    sqlite3.SQLITE_IOERR_SHORT_READ,  # the file ends before it should
+    sqlite3.SQLITE_CONSTRAINT_TRIGGER,  # a checksum is wrong
+)
 _TROUBLE: Final = (sqlite3.Error, OSError, UnicodeDecodeError, UnreadableOutboxError)
 """After these a connection is of no use: the next one finds out what is wrong."""
 
@@ -393,7 +397,7 @@ def _to_outbox_error(error: Exception) -> OutboxError:
     if (
         isinstance(error, UnicodeDecodeError)
         or code & 0xFF in _NOT_A_DATABASE
-        or code == sqlite3.SQLITE_CONSTRAINT_TRIGGER  # a checksum was wrong
+        or code in _DAMAGED
     ):
         return UnreadableOutboxError("The outbox file is damaged")
     name = getattr(error, "sqlite_errorname", None) or type(error).__name__

@@ -59,7 +59,7 @@ class DamagedFile:
         versions = [
             _number(image.page, _VERSION_AT)
             for image in self.versions(1)
-            if _is_ours(image.page)
+            if _is_ours(image.page) and (image.is_verified or not image.commit)
         ]
         return max(versions, default=None)
 
