@@ -120,14 +120,17 @@ class DefaultEntryFlow(RepairsFlow):
     async def async_step_choose(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Ask which entry it shall be."""
+        """Ask which entry it shall be; none is chosen beforehand."""
+        errors: dict[str, str] = {}
         if user_input is not None:
-            entry_id = user_input[ATTR_CONFIG_ENTRY_ID]
+            entry_id = user_input.get(ATTR_CONFIG_ENTRY_ID, "")
             chosen = self.hass.config_entries.async_get_entry(entry_id)
-            if chosen is None:
+            if chosen is not None:
+                choose_default(self.hass, chosen)
+                return self.async_create_entry(data={})
+            if entry_id:
                 return self.async_abort(reason="entry_removed")
-            choose_default(self.hass, chosen)
-            return self.async_create_entry(data={})
+            errors = {ATTR_CONFIG_ENTRY_ID: "entry_missing"}
         options = [
             SelectOptionDict(value=entry.entry_id, label=entry.title)
             for entry in _alternatives(self.hass)
@@ -137,7 +140,8 @@ class DefaultEntryFlow(RepairsFlow):
         )
         return self.async_show_form(
             step_id="choose",
-            data_schema=vol.Schema({vol.Required(ATTR_CONFIG_ENTRY_ID): selector}),
+            data_schema=vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): selector}),
+            errors=errors,
         )
 
     @callback

@@ -126,6 +126,8 @@ IMPOSSIBLE = [
     ("https://budgero.example.org/budget", "url_has_path"),
     ("https://budgero.example.org/?a=1", "url_has_path"),
     ("http://93.184.215.14", "url_not_private"),
+    ("not a url", "url_not_an_address"),
+    ("my budgero server", "url_not_an_address"),
 ]
 
 

@@ -48,6 +48,8 @@ async def expect_refusal(hass: HomeAssistant) -> None:
 async def choose_in_repair(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Choose an entry in the dialog of the repair."""
     form = await ask(hass, KEY)
+    form = await submit_repair(hass, form, {})
+    assert form["errors"] == {"config_entry_id": "entry_missing"}
     step = await submit_repair(hass, form, {"config_entry_id": entry.entry_id})
     assert step["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
