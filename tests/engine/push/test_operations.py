@@ -51,19 +51,24 @@ def test_no_spec(operations: object) -> None:
     assert to_features({"supported_operations": operations}) is None
 
 
-@pytest.mark.parametrize("word", [True, "true", "Yes", " on "])
+@pytest.mark.parametrize("word", [True, "true", "Yes", " on ", "enable", "1", 1, 1.0])
 def test_yes(word: object) -> None:
     """As YAML and people write it."""
     assert parse_flag(word, "cleared") is True
 
 
-@pytest.mark.parametrize("word", [False, "false", "No", "off "])
+@pytest.mark.parametrize(
+    "word", [False, "false", "No", "off ", "disable", "0", 0, -0.0]
+)
 def test_no(word: object) -> None:
     """As YAML and people write it."""
     assert parse_flag(word, "cleared") is False
 
 
-@pytest.mark.parametrize("word", [None, "", "maybe", 0, 1, 1.0, [], "unavailable"])
+@pytest.mark.parametrize(
+    "word",
+    [None, "", "maybe", 2, -1, 0.5, [], "unavailable", "10", float("nan"), 1 << 99],
+)
 def test_neither(word: object) -> None:
     """What may mean anything is refused."""
     assert refusal(parse_flag, word, "cleared") == (
