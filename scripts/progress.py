@@ -24,7 +24,7 @@ class Progress:
     Attributes:
         total: How many tests there are, or `None` while some are still being collected.
         counts: How many ended how.
-        failures: Which ones failed, in their order.
+        failures: Which ones failed, those of a process in their order.
     """
 
     total: int | None
@@ -73,14 +73,16 @@ class ProgressDisplay:
     def __init__(self, *, every: float = 15) -> None:
         """Begin with nothing shown; without a terminal show it every so many seconds."""
         self._line = StatusLine(every=every)
-        self._shown = 0
+        self._shown: set[str] = set()
 
     def show(self, progress: Progress, seconds: float) -> None:
         """Show it; the time is what has passed since the start."""
-        for failure in progress.failures[self._shown :]:
-            self._line.clear()
-            say(f"FAILED {failure}")
-        self._shown = len(progress.failures)
+        # They come from several processes, in no order.
+        for failure in progress.failures:
+            if failure not in self._shown:
+                self._line.clear()
+                say(f"FAILED {failure}")
+        self._shown.update(progress.failures)
         done = progress.counts.total()
         minutes, rest = divmod(int(seconds), 60)
         so_far = (
@@ -88,7 +90,7 @@ class ProgressDisplay:
             if progress.total is None
             else f"{done} of {progress.total} tests done"
         )
-        self._line.show(f"{minutes}:{rest:02} {so_far}, {self._shown} failed")
+        self._line.show(f"{minutes}:{rest:02} {so_far}, {len(self._shown)} failed")
 
     def clear(self) -> None:
         """Leave room for other words."""

@@ -1,6 +1,7 @@
 """The parts of the commands that decide something."""
 
 from collections import Counter
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 import shutil
@@ -150,12 +151,13 @@ def test_progress_is_shown_from_the_start(capsys: pytest.CaptureFixture[str]) ->
     )
     display.show(collecting, 1.2)
     display.show(failing, 65)
-    display.show(failing, 66)
+    display.show(replace(failing, failures=("c.py::test_d", "a.py::test_b")), 66)
     assert capsys.readouterr().err.splitlines() == [
         "0:01 7 tests done, looking for more, 0 failed",
         "FAILED a.py::test_b",
         "1:05 9 of 20 tests done, 1 failed",
-        "1:06 9 of 20 tests done, 1 failed",
+        "FAILED c.py::test_d",
+        "1:06 9 of 20 tests done, 2 failed",
     ]
 
 
