@@ -1,5 +1,6 @@
 """The dialog in which a person decides about transactions."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 import gc
@@ -237,6 +238,43 @@ async def test_decided_elsewhere(
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
     assert not issues_of(hass)
+
+
+async def test_cleared_queue(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """One dialog, one answer and at most two leftovers, whatever the number."""
+    number = 2 * PAGE + 1
+    for message_id in ids(number):
+        await add(**LUNCH, message_id=message_id, wait=True)
+    server.clear(all=True)
+    coordinator = running(loaded).coordinator
+    await coordinator.async_ask_now()
+    await until(lambda: count_of(hass, "vanished") == str(number))
+    await in_state(hass, loaded, to_decide=str(number), pending="0")
+    assert list(issues_of(hass)) == ["vanished"]
+    assert len(server.queue) <= 2
+    await add(**LUNCH, message_id="later", wait=True)
+    form = await ask(hass, "vanished")
+    assert list(listed(form)) == ids(number)[: -PAGE - 1 : -1]
+    server.apply()
+    await coordinator.async_ask_now()
+    await until_processed(loaded, "later")  # it is followed meanwhile
+    menu = await take_all(hass, form)
+    result = await confirm(hass, await choose(hass, menu, "remove"))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await in_state(hass, loaded, to_decide="0")
+    assert not issues_of(hass)
+    assert len(server.bookings) == 1
+
+
+async def until_processed(entry: MockConfigEntry, message_id: str) -> None:
+    """Wait until an app is seen to have applied a transaction."""
+    for _ in range(200):
+        if (await row_of(entry, message_id)).state is State.PROCESSED:
+            return
+        await asyncio.sleep(0.01)
+    assert (await row_of(entry, message_id)).state is State.PROCESSED
 
 
 # What stays in memory
