@@ -107,8 +107,8 @@ class Scene:
         if not self.rows:
             return
         message_id = self.random.choice(sorted(self.rows))
-        row = await store.get(message_id)
-        assert row is not None
+        if (row := await store.get(message_id)) is None:
+            return  # an index is damaged, and the next opening finds that out
         match self.random.randrange(8):
             case 0 | 1 | 2:
                 await store.begin_attempt(row, 60.0)
