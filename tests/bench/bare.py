@@ -8,6 +8,7 @@ import time
 from typing import Final
 
 from custom_components.budgero.engine.outbox import State
+from custom_components.budgero.engine.outbox.checksums import keep_checksums
 from custom_components.budgero.engine.push import Sealed
 
 from .subjects import DIGEST
@@ -38,7 +39,8 @@ def commit_one(connection: sqlite3.Connection, sealed: Sealed) -> None:
 
 
 def commit_all(connection: sqlite3.Connection, sealed: Iterable[Sealed]) -> None:
-    """Put many rows on disk in one commit."""
+    """Put many rows on disk in one commit, as the outbox would read them."""
+    keep_checksums(connection)
     connection.execute("BEGIN IMMEDIATE")
     connection.executemany(_INSERT, map(_values, sealed))
     connection.execute("COMMIT")
