@@ -186,17 +186,11 @@ def parse_new_credentials(
 
 
 def _are_swapped(token_text: str, key_text: str) -> bool:
-    """Return whether a key stands for the token, and 64 hexadecimal digits for the key.
-
-    One key in both fields, written in two ways, is not swapped: that would send
-    the key as a token.
-    """
-    if not _HEX_TOKEN.fullmatch(unwrap_pasted(key_text)):
+    """Return whether a key stands for the token, and 64 hexadecimal digits for the key."""
+    is_token = _HEX_TOKEN.fullmatch
+    if is_token(unwrap_pasted(token_text)) or not is_token(unwrap_pasted(key_text)):
         return False
-    if _HEX_TOKEN.fullmatch(unwrap_pasted(token_text)):
-        return False
-    key = _read_key(token_text)
-    return key is not None and key != _read_key(key_text)
+    return _read_key(token_text) is not None
 
 
 def _read_key(text: str) -> SpaceKey | None:

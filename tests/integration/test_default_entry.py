@@ -125,9 +125,8 @@ async def test_first_entry_beside_a_disabled_one_after_a_restart(
     other_server: BudgeroServer,
 ) -> None:
     """Nothing of Budgero runs yet; what the person chooses holds all the same."""
-    await hass.config_entries.async_set_disabled_by(
-        entry.entry_id, ConfigEntryDisabler.USER
-    )
+    object.__setattr__(entry, "disabled_by", ConfigEntryDisabler.USER)
+    assert DOMAIN not in hass.config.components
     form = await _add(hass, other_server)
     second = await finish(hass, form, **{CONF_IS_DEFAULT: True})
     assert defaults(hass) == [second.entry_id]
