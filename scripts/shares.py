@@ -19,6 +19,7 @@ ALONE = (
     "tests/bench",
     "tests/crash",
     "tests/damage",
+    "tests/simulation",
 )
 
 # Much of a test is waiting, for sockets and the disk.

@@ -19,9 +19,14 @@ _ON_THE_WAY: Final = 0.001
 class _Selector(selectors.DefaultSelector):
     """Waits for sockets, and skips what remains of a wait without any news."""
 
-    def __init__(self) -> None:
-        """Start without jobs of other threads, and nothing skipped."""
+    def __init__(self, on_the_way: float) -> None:
+        """Start without jobs of other threads, and nothing skipped.
+
+        Args:
+            on_the_way: seconds in which what was sent has surely arrived.
+        """
         super().__init__()
+        self._on_the_way = on_the_way
         self.jobs = 0
         self.skipped = 0.0
 
@@ -29,10 +34,10 @@ class _Selector(selectors.DefaultSelector):
     def select(
         self, timeout: float | None = None
     ) -> list[tuple[selectors.SelectorKey, int]]:
-        if self.jobs or timeout is None or timeout <= _ON_THE_WAY:
+        if self.jobs or timeout is None or timeout <= self._on_the_way:
             return super().select(timeout)
         start = time.monotonic()
-        events = super().select(_ON_THE_WAY)
+        events = super().select(self._on_the_way)
         if not events:
             self.skipped += max(0.0, timeout - (time.monotonic() - start))
         return events
@@ -41,9 +46,9 @@ class _Selector(selectors.DefaultSelector):
 class SkippingLoop(asyncio.SelectorEventLoop):
     """The loop; use it as `loop_factory`."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_the_way: float = _ON_THE_WAY) -> None:
         """Start at the real time."""
-        self._skipping = _Selector()
+        self._skipping = _Selector(on_the_way)
         super().__init__(self._skipping)
 
     @override
@@ -66,3 +71,22 @@ class SkippingLoop(asyncio.SelectorEventLoop):
 
     def _end_job(self) -> None:
         self._skipping.jobs -= 1
+
+
+class AloneLoop(SkippingLoop):
+    """A loop that does all work itself, without sockets: months have many commits."""
+
+    def __init__(self) -> None:
+        """Wait for nothing that may be on its way."""
+        super().__init__(on_the_way=0.0)
+
+    @override
+    def run_in_executor[*Ts, T](
+        self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts
+    ) -> asyncio.Future[T]:
+        future: asyncio.Future[T] = self.create_future()
+        try:
+            future.set_result(func(*args))
+        except Exception as error:  # noqa: BLE001 - as an executor does
+            future.set_exception(error)
+        return future

@@ -7,7 +7,8 @@ seconds, the check for duplicates races, answers are lost, queues are cleared.
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Final, override
 from uuid import uuid4
@@ -17,6 +18,9 @@ from aiohttp import ClientSession
 from custom_components.budgero.engine.push import (
     Client,
     Feature,
+    QueueItem,
+    QueueStats,
+    ServerUser,
     SpaceKey,
     Transaction,
     WireFormat,
@@ -41,6 +45,7 @@ from custom_components.budgero.engine.push.models import (
 
 WORKS_AT_MOST: Final = 15.0
 PATIENCE: Final = 35.0
+_LONG_AGO: Final = datetime(2027, 1, 15, tzinfo=UTC)
 
 
 class Network(Enum):
@@ -68,12 +73,25 @@ class Item:
 
 @dataclass
 class ModelServer:
-    """The server's queue, and what its app has booked, by memo."""
+    """The server's queue, and what its app has booked, by memo.
+
+    Attributes:
+        key: opens what is pushed.
+        network: what becomes of requests.
+        items: the queue.
+        booked: how often each memo was booked.
+        applied: what apps remember, by queue id.
+        leftovers: how many items questions have left.
+        left: the message ids of these.
+        late: requests under way whose client has given up.
+    """
 
     key: SpaceKey
     network: Network = Network.GOOD
     items: list[Item] = field(default_factory=list)
     booked: Counter[str] = field(default_factory=Counter)
+    applied: set[str] = field(default_factory=set)
+    leftovers: int = 0
     left: set[str] = field(default_factory=set)
     late: set[asyncio.Task[Item | tuple[Item]]] = field(default_factory=set)
 
@@ -92,6 +110,7 @@ class ModelServer:
         self.items.append(item)
         if payload == QUESTION:
             self.left.add(message_id)
+            self.leftovers += 1
         return item
 
     async def receive(self, message_id: str, payload: str) -> Item | tuple[Item]:
@@ -134,6 +153,7 @@ class ModelServer:
             if not item.is_booked:
                 self.booked[memo] += 1
                 item.is_booked = True
+                self.applied.add(item.queue_id)
             item.state = QueueState.PROCESSED if acknowledges else QueueState.FAILED
 
     def clear(self, *, include_all: bool) -> None:
@@ -142,6 +162,16 @@ class ModelServer:
             item
             for item in self.items
             if not include_all and item.state is not QueueState.PENDING
+        ]
+
+    def back_up(self) -> list[Item]:
+        """Return what a restored server would know."""
+        return [replace(item) for item in self.items]
+
+    def restore(self, backup: list[Item]) -> None:
+        """Go back to what was backed up; apps remember what they have applied."""
+        self.items = [
+            replace(item, is_booked=item.queue_id in self.applied) for item in backup
         ]
 
     def take(self, message_id: str) -> None:
@@ -227,6 +257,52 @@ class ModelClient(Client):
         }
         if error := trouble.get(self._server.network):
             raise error
+
+
+class ModelUser(ServerUser):
+    """A signed-in user of the model."""
+
+    def __init__(self, server: ModelServer) -> None:
+        """Bind the model."""
+        super().__init__(_no_session, "https://budgero.example", "user", "password")
+        self.looks = 0
+        self._server = server
+
+    @override
+    async def pending(self, space_id: str | None = None) -> tuple[QueueItem, ...]:
+        await self._try()
+        self.looks += 1
+        pending = [
+            item for item in self._server.items if item.state is QueueState.PENDING
+        ]
+        return tuple(
+            QueueItem(
+                *(item.queue_id, item.message_id, item.state, _LONG_AGO),
+                is_question=item.payload == QUESTION,
+            )
+            for item in pending[:100]
+        )
+
+    @override
+    async def stats(self) -> QueueStats:
+        await self._try()
+        states = Counter(item.state for item in self._server.items)
+        counted = (QueueState.PENDING, QueueState.PROCESSED, QueueState.FAILED)
+        numbers = [states[state] for state in counted]
+        pending, processed, failed = numbers
+        return QueueStats(pending, processed, failed, sum(numbers))
+
+    @override
+    async def retire(self, queue_id: str) -> None:
+        await self._try()
+        for item in self._server.items:
+            if item.queue_id == queue_id:
+                item.state = QueueState.UNKNOWN
+
+    async def _try(self) -> None:
+        await asyncio.sleep(0.02)
+        if self._server.network is not Network.GOOD:
+            raise UnreachableError
 
 
 def _no_session() -> ClientSession:

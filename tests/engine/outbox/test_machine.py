@@ -6,6 +6,7 @@ person decides as the texts ask for: looks into Budgero first.
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 import shutil
@@ -20,18 +21,25 @@ from custom_components.budgero.engine.outbox import Row, Sender, State, Store
 from custom_components.budgero.engine.outbox.policy import REVIEWED, STANDING, Hold
 from custom_components.budgero.engine.outbox.rows import STRANDED
 from custom_components.budgero.engine.push import SpaceKey, Transaction
+from custom_components.budgero.engine.push.errors import PushError
 from tests.bench.skipping_loop import SkippingLoop
 from tests.engine.lunch import LUNCH
 
 from .helpers import MEMORY
-from .model_server import ModelClient, ModelServer, Network
+from .model_server import ModelClient, ModelServer, ModelUser, Network
 
 _KEY: Final = SpaceKey(b"k" * 32)
 _LIMITS: Final = ((12, 600.0), (40, 86400.0))
 
 
 class Machine(RuleBasedStateMachine):
-    """A household, its outbox, and what may happen to both."""
+    """A household, its outbox, and what may happen to both.
+
+    Attributes:
+        has_user: whether somebody has signed in to the household's own server.
+    """
+
+    has_user = False
 
     def __init__(self) -> None:
         """Open an empty outbox."""
@@ -46,6 +54,9 @@ class Machine(RuleBasedStateMachine):
         self._unpromised: set[str] = set()
         self._taken: set[str] = set()
         self._lives = 0
+        self._forgettings = 0
+        self._server_backup = self._server.back_up()
+        self._user = ModelUser(self._server) if self.has_user else None
         self._run(self._start())
 
     # What happens.
@@ -121,6 +132,24 @@ class Machine(RuleBasedStateMachine):
         if include_all:
             self._unpromised |= self._run(self._in_doubt())
         self._server.clear(include_all=include_all)
+        self._forgettings += 1
+
+    @rule()
+    def back_up_server(self) -> None:
+        """Somebody makes a backup of the server."""
+        self._server_backup = self._server.back_up()
+
+    @rule()
+    def restore_server(self) -> None:
+        """The server breaks; a push whose answer was lost cannot be promised."""
+        self._unpromised |= self._run(self._in_doubt())
+        self._server.restore(self._server_backup)
+        self._forgettings += 1
+
+    @rule()
+    def look_at_numbers(self) -> None:
+        """Home Assistant reads the numbers of the server's queue, if it may."""
+        self._run(self._look_at_numbers())
 
     @rule(seconds=st.sampled_from([-1e8, -7200.0, 7200.0, 1e8]))
     def jump(self, seconds: float) -> None:
@@ -162,6 +191,11 @@ class Machine(RuleBasedStateMachine):
         """A person's money moves once."""
         twice = {memo for memo, times in self._server.booked.items() if times > 1}
         assert not twice - self._unpromised
+
+    @invariant()
+    def little_is_left_in_the_queue(self) -> None:
+        """At most two items, whatever the number of those that the server forgot."""
+        assert self._server.leftovers <= 2 * self._forgettings
 
     @invariant()
     def only_others_make_duplicates(self) -> None:
@@ -214,9 +248,15 @@ class Machine(RuleBasedStateMachine):
             _LIMITS,
         )
         await self._store.open()
-        self._sender = Sender(self._store, ModelClient(self._server))
+        client = ModelClient(self._server)
+        self._sender = Sender(self._store, client, user=self._user)
         await self._sender.load()
         self._worker = self._loop.create_task(self._sender.run())
+
+    async def _look_at_numbers(self) -> None:
+        if self._user is not None:
+            with suppress(PushError):
+                await self._sender.read_statistics(self._user.stats, self._user.pending)
 
     async def _wake(self) -> None:
         self._sender.wake()
@@ -256,6 +296,7 @@ class Machine(RuleBasedStateMachine):
         await self._kill()
         await asyncio.sleep(60)
         self._lives += 1
+        self._forgettings += 1  # this time it is the outbox
         self._server.left.clear()  # the copy knows nothing of later questions
         shutil.copytree(self._copy, self._path.parent)
         await self._start()
@@ -286,13 +327,16 @@ class Machine(RuleBasedStateMachine):
 
     async def _decide_about(self, row: Row) -> None:
         memo = _memo_of(row)
-        if row.state is State.UNKNOWN or self._server.knows(memo):
+        if row.state is State.UNKNOWN:
             self._given_up.add(memo)
             await self._store.remove(row.message_id)
+        elif self._server.knows(memo):
+            self._given_up.add(memo)  # from now on it is Budgero's
+            await self._store.confirm_booked(row.message_id)
         else:
             new = ModelClient(self._server).seal(replace(LUNCH, memo=memo))
-            await self._store.send_again(row.message_id, new.message_id)
-            self._told[memo] = new.message_id
+            again = await self._store.send_again(row.message_id, new.message_id)
+            self._told[memo] = again.message_id
 
     async def _review(self, reason: Hold) -> None:
         """Deliver what is held; what came back from the dead is looked up first."""
@@ -312,6 +356,7 @@ class Machine(RuleBasedStateMachine):
             self._server.run_app(lambda _: False, acknowledges=True)
             await self._decide()
             await self._sender.ask_now()
+            await self._look_at_numbers()
             if not await self._store.unfinished():
                 return
         left = [
@@ -324,10 +369,19 @@ def _memo_of(row: Row) -> str:
     return Transaction.from_wire(_KEY.open(row.sealed.payload)).memo
 
 
-TestMachine = Machine.TestCase
-TestMachine.settings = settings(
+class MachineWithUser(Machine):
+    """The same, with somebody who has signed in."""
+
+    has_user = True
+
+
+_SETTINGS: Final = settings(
     max_examples=15,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+TestMachine = Machine.TestCase
+TestMachine.settings = _SETTINGS
+TestMachineWithUser = MachineWithUser.TestCase
+TestMachineWithUser.settings = _SETTINGS

@@ -6,10 +6,8 @@ Store and sender are real; server, app and network are a model, and time is skip
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,20 +18,13 @@ import pytest
 from custom_components.budgero.engine.outbox import Sender, State, Store, sender
 from custom_components.budgero.engine.outbox.gate import BURST, PER_SECOND
 from custom_components.budgero.engine.outbox.policy import MAX_QUESTIONS
-from custom_components.budgero.engine.push import (
-    Accepted,
-    QueueItem,
-    ServerUser,
-    SpaceKey,
-)
-from custom_components.budgero.engine.push.errors import UnreachableError
+from custom_components.budgero.engine.push import Accepted, SpaceKey
 from custom_components.budgero.engine.push.models import Asked, QueueState
-from tests.bench import skipping_loop
-from tests.bench.skipping_loop import SkippingLoop
+from tests.bench.skipping_loop import AloneLoop
 from tests.engine.lunch import LUNCH
 
 from .helpers import DAY, MEMORY
-from .model_server import ModelClient, ModelServer, Network
+from .model_server import ModelClient, ModelServer, ModelUser, Network
 
 EPOCH: Final = 1_800_000_000.0
 A_DAY: Final = 4
@@ -73,31 +64,6 @@ class WatchedClient(ModelClient):
     def per_transaction(self) -> Counter[str]:
         """How often each transaction was asked about."""
         return Counter(question.message_id for question in self.questions)
-
-
-class ModelUser(ServerUser):
-    """A signed-in user who sees the model's queue."""
-
-    def __init__(self, server: ModelServer) -> None:
-        """Bind the model."""
-        super().__init__(_no_session, "https://budgero.example", "user", "password")
-        self.looks = 0
-        self._server = server
-
-    @override
-    async def pending(self, space_id: str | None = None) -> tuple[QueueItem, ...]:
-        await asyncio.sleep(0.02)
-        if self._server.network is not Network.GOOD:
-            raise UnreachableError
-        self.looks += 1
-        pending = [
-            item for item in self._server.items if item.state is QueueState.PENDING
-        ]
-        long_ago = datetime.fromtimestamp(EPOCH, UTC)
-        return tuple(
-            QueueItem(item.queue_id, item.message_id, item.state, long_ago)
-            for item in pending[:100]
-        )
 
 
 @dataclass
@@ -169,25 +135,9 @@ class Household:
             assert all(later - earlier >= 59 for earlier, later in pairwise(asked))
 
 
-class AloneLoop(SkippingLoop):
-    """A loop that does all work itself: months have many commits."""
-
-    @override
-    def run_in_executor[*Ts, T](
-        self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts
-    ) -> asyncio.Future[T]:
-        future: asyncio.Future[T] = self.create_future()
-        try:
-            future.set_result(func(*args))
-        except Exception as error:  # noqa: BLE001 - as an executor does
-            future.set_exception(error)
-        return future
-
-
 @pytest.fixture(autouse=True)
 def nothing_is_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for no socket, and let the worker sleep until something is due."""
-    monkeypatch.setattr(skipping_loop, "_ON_THE_WAY", 0.0)
+    """Let the worker sleep until something is due."""
     monkeypatch.setattr(sender, "LONGEST_PAUSE", DAY)
 
 

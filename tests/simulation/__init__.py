@@ -1,0 +1,1 @@
+"""Thousands of households whose server forgets: outbox and sender against a model."""
