@@ -154,7 +154,7 @@ async def test_start(
     assert len(told) == 6
     assert noted(calls) == NOTES_OF_BOTH
     await let_the_app_work(entry, server)
-    await until(lambda: shown[2:] == [("processed", ["c", "d"])])
+    await until(lambda: [id_ for _, ids in shown[2:] for id_ in ids] == ["c", "d"])
 
 
 async def test_running(
