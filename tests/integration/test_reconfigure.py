@@ -314,10 +314,10 @@ async def test_key_changed_there_and_back(
 
 async def test_key_corrected_twice(
     hass: HomeAssistant,
+    idle: asyncio.Lock,
     loaded: MockConfigEntry,
     server: BudgeroServer,
     add: Call,
-    idle: asyncio.Lock,
 ) -> None:
     """What was sealed with the first key is sealed again with the third."""
     third = SpaceKey(bytes(range(32)))

@@ -50,10 +50,10 @@ async def test_removed_when_budgero_says_so(
 
 async def test_removed_here_if_it_was_never_sent(
     hass: HomeAssistant,
+    idle: asyncio.Lock,
     asked: MockConfigEntry,
     server: BudgeroServer,
     add: Call,
-    idle: asyncio.Lock,
 ) -> None:
     """Budgero need not hear of it."""
     async with idle:
@@ -138,6 +138,6 @@ async def test_server_that_was_never_asked(
 
 async def test_unknown(hass: HomeAssistant, asked: MockConfigEntry) -> None:
     """An id of nothing is refused by name."""
-    error = await refused(hass, REMOVE, message_id="none")
+    error = await refused(hass, REMOVE, message_id="other")
     assert error.translation_key == "unknown_transaction"
-    assert "none" in str(error)
+    assert "other" in str(error)
