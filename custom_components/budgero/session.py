@@ -1,10 +1,8 @@
 """The HTTP session that reaches Budgero."""
 
-from collections.abc import Sequence
-from typing import Final, override
+from typing import Final
 
 from aiohttp import ClientSession, DummyCookieJar
-from yarl import URL
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
@@ -13,20 +11,6 @@ from homeassistant.util.hass_dict import HassKey
 from .const import DOMAIN
 
 _SESSIONS: Final[HassKey[dict[bool, ClientSession]]] = HassKey(f"{DOMAIN}_sessions")
-
-
-class NoCookies(DummyCookieJar):
-    """Keeps no cookie, and does not look at any.
-
-    aiohttp logs names of cookies that it cannot read; a server may put there
-    whatever it was sent.
-    """
-
-    @override
-    def update_cookies_from_headers(
-        self, headers: Sequence[str], response_url: URL
-    ) -> None:
-        """Leave the headers alone."""
 
 
 @callback
@@ -44,6 +28,6 @@ def async_get_session(hass: HomeAssistant, *, verify_ssl: bool) -> ClientSession
     session = sessions.get(verify_ssl)
     if session is None or session.closed:
         session = sessions[verify_ssl] = async_create_clientsession(
-            hass, verify_ssl, auto_cleanup=False, cookie_jar=NoCookies()
+            hass, verify_ssl, auto_cleanup=False, cookie_jar=DummyCookieJar()
         )
     return session

@@ -13,6 +13,7 @@ from custom_components.budgero.engine.outbox.policy import (
 )
 from custom_components.budgero.engine.outbox.rows import Leftover
 from custom_components.budgero.engine.push import Sealed
+from custom_components.budgero.engine.push.answers import BODY_REMOVED, HEADER_REMOVED
 from tests.budgero_server import Delay, Drop, Reply, TruncatedBody
 
 from .follower import Follower
@@ -106,6 +107,31 @@ async def test_a_question_that_may_have_arrived_counts(
     row = await follower.row(message_id)
     assert (row.state, row.questions) == (State.ACCEPTED, 1)
     assert row.not_before == follower.clock.now + policy.DOUBT_REST
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        *((401, message) for message in HEADER_REMOVED),
+        *((400, message) for message in BODY_REMOVED),
+        (500, "token validation failed"),
+        (429, "rate limit exceeded"),
+    ],
+)
+async def test_a_question_that_was_refused_does_not_count(
+    follower: Follower, status: int, message: str
+) -> None:
+    """Budgero has not looked at it: the answer was about the way, or the token."""
+    [message_id] = await follower.deliver()
+    before = await follower.row(message_id)
+    follower.server.faults.add(Reply(status=status, json={"message": message}))
+    follower.wait(60)
+    await follower.ask_due()
+    assert await follower.row(message_id) == before
+    follower.set_status(message_id, "processed")
+    follower.gate.reset()
+    await follower.ask_due()
+    assert (await follower.row(message_id)).state is State.PROCESSED
 
 
 @pytest.mark.parametrize("fault", [Drop(after_commit=True), TruncatedBody()])
