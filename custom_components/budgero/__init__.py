@@ -28,11 +28,11 @@ from .engine.outbox import (
 )
 from .intake import local_date
 from .models import BudgeroConfigEntry, BudgeroData
-from .moves import async_tell_moves
 from .outbox_file import async_open_store, async_remove_store
 from .queue_statistics import QueueStatistics
 from .repairs import async_forget_reports, async_report, async_report_unusable
 from .services import async_setup_services
+from .state_changes import async_tell_state_changes
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -84,7 +84,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
         _defaults(hass, entry),
         coordinator,
     )
-    async_tell_moves(hass, entry)
+    async_tell_state_changes(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     _watch(hass, entry)
     entry.async_create_background_task(hass, sender.run(), "budgero sender")

@@ -15,11 +15,11 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from .const import DOMAIN, LOGGER
 from .engine.outbox import (
     ClosedError,
-    Move,
     OutboxError,
     Overview,
     Sender,
     State,
+    StateChange,
     Store,
     UnreadableOutboxError,
 )
@@ -31,7 +31,7 @@ from .queue_statistics import QueueStatistics, Source
 _PATIENCE: Final = 8.0
 
 ASK_AGAIN_AFTER: Final = 10.0
-"""Seconds: after something has moved the numbers are asked no more often."""
+"""Seconds: after a state has changed the numbers are asked no more often."""
 
 LONG_WAITING: Final = 60.0
 """Seconds; what is delivered sooner was on its way and did not wait."""
@@ -149,10 +149,10 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
             unsubscribe()
 
     @callback
-    def async_note_change(self, move: Move | None = None) -> None:
-        """Show soon what has changed in the outbox, and in Budgero if it moved there."""
+    def async_note_change(self, change: StateChange | None = None) -> None:
+        """Show soon what has changed in the outbox, and at Budgero if a state changed."""
         self._changed.set()
-        if move is not None:
+        if change is not None:
             self.async_ask_soon()
 
     @callback

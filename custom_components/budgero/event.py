@@ -10,15 +10,15 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
-from .engine.outbox import Move, State
+from .engine.outbox import State, StateChange
 from .entity import SpaceEntity
 from .models import BudgeroConfigEntry
-from .moves import FAILURES, SIGNAL_MOVED
+from .state_changes import FAILURES, SIGNAL_STATE_CHANGED
 
 PARALLEL_UPDATES = 0
 
 BUNDLE_SECONDS: Final = 1.0
-"""Moves that come within this time are one event for each kind."""
+"""Changes that come within this time are one event for each kind."""
 
 MAX_IDS: Final = 100
 """So many message ids, of at most 128 characters, fit into what the recorder keeps."""
@@ -47,13 +47,13 @@ async def async_setup_entry(
 
 
 class TransactionEvent(SpaceEntity, EventEntity):
-    """Says which transactions moved, many at once as one event."""
+    """Says which transactions changed, many at once as one event."""
 
     def __init__(self, entry: BudgeroConfigEntry) -> None:
         """Bind the entry."""
         super().__init__(entry, TRANSACTION)
         self._entry = entry
-        self._moves: dict[State, list[Move]] = {}
+        self._changes: dict[State, list[StateChange]] = {}
         self._cancel_timer: CALLBACK_TYPE | None = None
         self._tell_job = HassJob(self._async_tell, cancel_on_shutdown=True)
 
@@ -62,19 +62,21 @@ class TransactionEvent(SpaceEntity, EventEntity):
         """Listen until the entity is removed."""
         await super().async_added_to_hass()
         self.async_on_remove(
-            async_dispatcher_connect(self.hass, SIGNAL_MOVED, self._async_collect)
+            async_dispatcher_connect(
+                self.hass, SIGNAL_STATE_CHANGED, self._async_collect
+            )
         )
         # Unloading begins with a change of state, while events can still be shown.
         self.async_on_remove(self._entry.async_on_state_change(self._async_tell))
         self.async_on_remove(self._async_cancel)
 
     @callback
-    def _async_collect(self, entry_id: str, move: Move) -> None:
-        """Keep a move of this entry for the next event."""
-        shown_as = _SHOWN_AS.get(move.state)
+    def _async_collect(self, entry_id: str, change: StateChange) -> None:
+        """Keep a change of this entry for the next event."""
+        shown_as = _SHOWN_AS.get(change.state)
         if entry_id != self._entry.entry_id or shown_as is None:
             return
-        self._moves.setdefault(shown_as, []).append(move)
+        self._changes.setdefault(shown_as, []).append(change)
         if self._cancel_timer is None:
             self._cancel_timer = async_call_later(
                 self.hass, BUNDLE_SECONDS, self._tell_job
@@ -82,16 +84,16 @@ class TransactionEvent(SpaceEntity, EventEntity):
 
     @callback
     def _async_tell(self, now: datetime | None = None) -> None:
-        """Show one event for each kind of move."""
+        """Show one event for each kind of change."""
         self._async_cancel()
-        collected, self._moves = self._moves, {}
-        for state, moves in collected.items():
-            last = dt_util.utc_from_timestamp(moves[-1].at)
+        collected, self._changes = self._changes, {}
+        for state, changes in collected.items():
+            last = dt_util.utc_from_timestamp(changes[-1].at)
             self._trigger_event(
                 state.value,
                 {
-                    "message_ids": [move.message_id for move in moves[:MAX_IDS]],
-                    "count": len(moves),
+                    "message_ids": [change.message_id for change in changes[:MAX_IDS]],
+                    "count": len(changes),
                     "at": last.isoformat(timespec="milliseconds"),
                 },
             )

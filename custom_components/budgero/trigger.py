@@ -18,8 +18,8 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
-from .engine.outbox import Move, State
-from .moves import FAILURES, SIGNAL_MOVED
+from .engine.outbox import State, StateChange
+from .state_changes import FAILURES, SIGNAL_STATE_CHANGED
 
 SCHEMA: Final = vol.Schema(
     {
@@ -64,18 +64,18 @@ class TransactionTrigger(Trigger):
         """Listen, whether the entry is loaded or not."""
 
         @callback
-        def fire(entry_id: str, move: Move) -> None:
-            if move.state in self.states and self._entry_id in (None, entry_id):
+        def fire(entry_id: str, change: StateChange) -> None:
+            if change.state in self.states and self._entry_id in (None, entry_id):
                 run_action(
                     {
-                        "message_id": move.message_id,
+                        "message_id": change.message_id,
                         ATTR_CONFIG_ENTRY_ID: entry_id,
-                        "at": dt_util.as_local(dt_util.utc_from_timestamp(move.at)),
+                        "at": dt_util.as_local(dt_util.utc_from_timestamp(change.at)),
                     },
                     self.description,
                 )
 
-        return async_dispatcher_connect(self._hass, SIGNAL_MOVED, fire)
+        return async_dispatcher_connect(self._hass, SIGNAL_STATE_CHANGED, fire)
 
 
 class TransactionAcceptedTrigger(TransactionTrigger):

@@ -9,8 +9,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero import event
-from custom_components.budgero.engine.outbox import Move, State as RowState
-from custom_components.budgero.moves import SIGNAL_MOVED
+from custom_components.budgero.engine.outbox import State as RowState, StateChange
+from custom_components.budgero.state_changes import SIGNAL_STATE_CHANGED
 from homeassistant.components.event import DOMAIN as EVENT
 from homeassistant.components.recorder.db_schema import MAX_STATE_ATTRS_BYTES
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
@@ -71,12 +71,12 @@ async def watch(hass: HomeAssistant) -> AsyncGenerator[Watch]:
 
 
 @pytest.fixture
-def move(hass: HomeAssistant, entry: MockConfigEntry) -> Callable[..., None]:
-    """Tell of a move, as the sender does."""
+def change(hass: HomeAssistant, entry: MockConfigEntry) -> Callable[..., None]:
+    """Tell of a change, as the sender does."""
 
     def tell(message_id: str, state: RowState, at: float = 0.0) -> None:
-        moved = Move(message_id, state, at)
-        async_dispatcher_send(hass, SIGNAL_MOVED, entry.entry_id, moved)
+        state_change = StateChange(message_id, state, at)
+        async_dispatcher_send(hass, SIGNAL_STATE_CHANGED, entry.entry_id, state_change)
 
     return tell
 
@@ -139,14 +139,14 @@ async def test_one_after_the_other(
     hass: HomeAssistant,
     watch: Watch,
     loaded: MockConfigEntry,
-    move: Callable[..., None],
+    change: Callable[..., None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What follows soon is told with what came first."""
     monkeypatch.setattr(event, "BUNDLE_SECONDS", 3600)
-    move("first", RowState.PROCESSED)
+    change("first", RowState.PROCESSED)
     await asyncio.sleep(0.02)
-    move("second", RowState.PROCESSED)
+    change("second", RowState.PROCESSED)
     assert await hass.config_entries.async_unload(loaded.entry_id)
     [told] = watch.events
     assert told["message_ids"] == ["first", "second"]
@@ -156,12 +156,12 @@ async def test_a_thousand(
     hass: HomeAssistant,
     watch: Watch,
     loaded: MockConfigEntry,
-    move: Callable[..., None],
+    change: Callable[..., None],
 ) -> None:
     """The count stays exact, and the recorder can keep what is shown."""
     for number in range(1000):
-        move(f"{number:0128}", RowState.PROCESSED, float(number))
-    move("other", RowState.FAILED, 5.0)
+        change(f"{number:0128}", RowState.PROCESSED, float(number))
+    change("other", RowState.FAILED, 5.0)
     await until(lambda: len(watch.events) == 2)
     processed, failed = watch.events
     assert (processed["event_type"], processed["count"]) == ("processed", 1000)
@@ -176,11 +176,11 @@ async def test_other_states_are_no_events(
     hass: HomeAssistant,
     watch: Watch,
     loaded: MockConfigEntry,
-    move: Callable[..., None],
+    change: Callable[..., None],
 ) -> None:
     """Only two of the states are told, and a duplicate, which may not be booked."""
     for state in RowState:
-        move(state, state)
+        change(state, state)
     await until(lambda: len(watch.events) == 2)
     told = [(shown["event_type"], shown["message_ids"]) for shown in watch.events]
     assert told == [
@@ -237,17 +237,17 @@ async def test_disabled_while_collecting(
     hass: HomeAssistant,
     watch: Watch,
     loaded: MockConfigEntry,
-    move: Callable[..., None],
+    change: Callable[..., None],
     entity_registry: er.EntityRegistry,
 ) -> None:
     """No timer outlives the entity: Home Assistant would warn of it."""
-    move("a", RowState.PROCESSED)
+    change("a", RowState.PROCESSED)
     entity_registry.async_update_entity(
         ENTITY_ID, disabled_by=er.RegistryEntryDisabler.USER
     )
     await hass.async_block_till_done()
     assert hass.states.get(ENTITY_ID) is None
-    move("b", RowState.PROCESSED)
+    change("b", RowState.PROCESSED)
     await asyncio.sleep(0.1)
     assert not watch.events
 

@@ -16,8 +16,13 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.budgero.engine.outbox import Move, State, StorageError, Store
-from custom_components.budgero.moves import SIGNAL_MOVED
+from custom_components.budgero.engine.outbox import (
+    State,
+    StateChange,
+    StorageError,
+    Store,
+)
+from custom_components.budgero.state_changes import SIGNAL_STATE_CHANGED
 from homeassistant.components.tag.const import EVENT_TAG_SCANNED
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED, STATE_UNKNOWN
 from homeassistant.core import Context, HomeAssistant, ServiceCall
@@ -341,8 +346,8 @@ async def test_notices_of_a_transaction(
         MockConfigEntry(domain="budgero", entry_id=entry_id).add_to_hass(hass)
     told = await begin(alias)
     for message_id in ("rent:2026-12", "rent:2026-12", "rent:2027-01"):
-        move = Move(message_id, state, 1_780_000_000.0)
-        async_dispatcher_send(hass, SIGNAL_MOVED, entry_id, move)
+        change = StateChange(message_id, state, 1_780_000_000.0)
+        async_dispatcher_send(hass, SIGNAL_STATE_CHANGED, entry_id, change)
         await hass.async_block_till_done()
     ids = [call.data["notification_id"] for call in told]
     assert ids == [

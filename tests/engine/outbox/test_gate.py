@@ -42,7 +42,7 @@ def changes() -> list[None]:
 def gate(house: House, clock: Clock, changes: list[None]) -> Gate:
     """A gate to the household's server."""
     signal = Signal()
-    signal.subscribe(lambda move: changes.append(None))
+    signal.subscribe(lambda change: changes.append(None))
     return Gate(house.client, signal)
 
 

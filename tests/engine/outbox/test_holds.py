@@ -8,9 +8,9 @@ import pytest
 from custom_components.budgero.engine.outbox import (
     FailedBy,
     Hold,
-    Move,
     OutboxFullError,
     State,
+    StateChange,
     StillInDoubtError,
     Store,
     store as store_module,
@@ -248,10 +248,10 @@ async def test_closing_while_it_is_held(house: House) -> None:
 
 
 @pytest.mark.usefixtures("hurry", "follow_soon")
-async def test_every_move_is_told_once(house: House) -> None:
+async def test_every_change_of_a_state_is_told_once(house: House) -> None:
     """Accepted, processed, failed; with the time, and whatever comes between."""
-    moves: list[Move] = []
-    house.sender.subscribe(lambda move: moves.append(move) if move else None)
+    changes: list[StateChange] = []
+    house.sender.subscribe(lambda change: changes.append(change) if change else None)
     house.server.faults.add(Drop(after_commit=True), Delay(seconds=0.1))
     right = await house.add()
     wrong = await house.add(account=999)
@@ -261,7 +261,7 @@ async def test_every_move_is_told_once(house: House) -> None:
     await house.until(right, State.PROCESSED)
     await house.until(wrong, State.FAILED)
     await asyncio.sleep(A_MOMENT)
-    told = [(move.message_id, move.state) for move in moves]
+    told = [(change.message_id, change.state) for change in changes]
     assert sorted(told) == sorted(
         [
             (right, State.ACCEPTED),
@@ -270,7 +270,7 @@ async def test_every_move_is_told_once(house: House) -> None:
             (wrong, State.FAILED),
         ]
     )
-    assert all(abs(move.at - house.store.clock.now()) < 60 for move in moves)
+    assert all(abs(change.at - house.store.clock.now()) < 60 for change in changes)
 
 
 @pytest.mark.usefixtures("hurry", "follow_soon")

@@ -9,8 +9,8 @@ import pytest
 from custom_components.budgero.engine.outbox import (
     FailedBy,
     Hold,
-    Move,
     State,
+    StateChange,
     StorageError,
     Store,
 )
@@ -272,8 +272,8 @@ async def test_a_failure_holds_before_it_is_noted(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Were it the other way round, nobody would ask about that one again."""
-    moves: list[Move | None] = []
-    house.sender.subscribe(moves.append)
+    changes: list[StateChange | None] = []
+    house.sender.subscribe(changes.append)
     house.start()
     message_id = await house.add(account=999)
     await house.until(message_id, State.ACCEPTED)
@@ -292,9 +292,11 @@ async def test_a_failure_holds_before_it_is_noted(
     row = await house.until(message_id, State.FAILED)
     assert row.failed_by is FailedBy.APP
     assert house.sender.hold is Hold.KEY
-    await until(lambda: asyncio.sleep(0, any(_is_failure(move) for move in moves)))
-    assert sum(_is_failure(move) for move in moves) == 1
+    await until(
+        lambda: asyncio.sleep(0, any(_is_failure(change) for change in changes))
+    )
+    assert sum(_is_failure(change) for change in changes) == 1
 
 
-def _is_failure(move: Move | None) -> bool:
-    return move is not None and move.state is State.FAILED
+def _is_failure(change: StateChange | None) -> bool:
+    return change is not None and change.state is State.FAILED

@@ -13,9 +13,9 @@ import pytest
 from custom_components.budgero.engine.outbox import (
     Counts,
     Hold,
-    Move,
     Row,
     State,
+    StateChange,
     Store,
 )
 from custom_components.budgero.engine.outbox.dates import put_dates_right
@@ -47,10 +47,10 @@ async def server(socket_enabled: None) -> AsyncIterator[BudgeroServer]:
 
 
 @pytest.fixture
-def moves(house: House) -> list[Move]:
+def changes(house: House) -> list[StateChange]:
     """What the sender tells of."""
-    told: list[Move] = []
-    house.sender.subscribe(lambda move: told.append(move) if move else None)
+    told: list[StateChange] = []
+    house.sender.subscribe(lambda change: told.append(change) if change else None)
     return told
 
 
@@ -199,7 +199,9 @@ async def test_a_change_waits_for_one_that_is_held(house: House) -> None:
 # Testing the key
 
 
-async def test_a_processed_test_proves_the_key(house: House, moves: list[Move]) -> None:
+async def test_a_processed_test_proves_the_key(
+    house: House, changes: list[StateChange]
+) -> None:
     """An app with the same key has opened it; nobody else hears of it."""
     await house.server.update("1.16")
     house.start()
@@ -210,11 +212,13 @@ async def test_a_processed_test_proves_the_key(house: House, moves: list[Move]) 
     await house.sender.ask_now()
     await house.until(test.message_id, State.PROCESSED)
     assert [house.sender.is_key_proven] == [True]
-    assert moves == []
+    assert changes == []
     assert await house.store.counts() == Counts()
 
 
-async def test_a_failed_test_means_nothing(house: House, moves: list[Move]) -> None:
+async def test_a_failed_test_means_nothing(
+    house: House, changes: list[StateChange]
+) -> None:
     """An app may fail what it does not know: nothing is held, nothing has failed."""
     house.start()
     test = await hand_over(house, KeyTest())
@@ -232,7 +236,7 @@ async def test_a_failed_test_means_nothing(house: House, moves: list[Move]) -> N
         0,
         1,
     )
-    assert not [move for move in moves if move.state is State.FAILED]
+    assert not [change for change in changes if change.state is State.FAILED]
 
 
 async def test_a_test_goes_out_while_the_key_is_in_question(house: House) -> None:

@@ -14,9 +14,9 @@ import pytest
 
 from custom_components.budgero.engine.outbox import (
     FailedBy,
-    Move,
     Row,
     State,
+    StateChange,
     StorageError,
     Store,
     Stumble,
@@ -197,7 +197,7 @@ async def test_nobody_waits_for_a_sender_that_has_ended(house: House) -> None:
 
 async def test_listeners_hear_of_changes_until_they_leave(house: House) -> None:
     """Every settled transaction is a change."""
-    changes: list[Move | None] = []
+    changes: list[StateChange | None] = []
     unsubscribe = house.sender.subscribe(changes.append)
     house.start()
     await house.until(await house.add(), State.ACCEPTED)
@@ -212,7 +212,7 @@ async def test_listeners_hear_of_changes_until_they_leave(house: House) -> None:
 async def test_a_listener_that_raises_stops_nothing(house: House) -> None:
     """A fault in what shows the transactions does not stop their delivery."""
 
-    def raising(move: Move | None) -> None:
+    def raising(change: StateChange | None) -> None:
         raise RuntimeError
 
     house.sender.subscribe(raising)

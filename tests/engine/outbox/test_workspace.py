@@ -72,7 +72,7 @@ async def test_another_workspace_holds(delivered: House) -> None:
     delivered.key = delivered.client.key
     await delivered.open()
     heard: list[Hold | None] = []
-    delivered.sender.subscribe(lambda move: heard.append(delivered.sender.hold))
+    delivered.sender.subscribe(lambda change: heard.append(delivered.sender.hold))
     delivered.start()
     ids = [await delivered.add() for _ in range(3)]
     await _until_held(delivered)

@@ -18,7 +18,7 @@ from .errors import (
 from .policy import Hold
 from .rows import Counts, FailedBy, Overview, Row, State
 from .sender import Sender
-from .signal import Listener, Move
+from .signal import Listener, StateChange
 from .store import CAPACITY, Appended, Store
 from .stumbles import Stumble
 
@@ -32,7 +32,6 @@ __all__ = [
     "ForeignOutboxError",
     "Hold",
     "Listener",
-    "Move",
     "NewerOutboxError",
     "NotPossibleError",
     "OutboxError",
@@ -41,6 +40,7 @@ __all__ = [
     "Row",
     "Sender",
     "State",
+    "StateChange",
     "StillInDoubtError",
     "StorageError",
     "Store",

@@ -27,7 +27,7 @@ from .policy import (
 from .rests import Rests
 from .rows import Row, State
 from .server_spec import ServerSpec
-from .signal import Listener, Move, Signal
+from .signal import Listener, Signal, StateChange
 from .store import Store
 from .stumbles import Stumble, Stumbles
 from .sweeper import Sweeper
@@ -141,7 +141,7 @@ class Sender:
     async def until_settled(self, message_id: str) -> Row | None:
         """Wait until a transaction is sent or held, or the sender has ended."""
         changed = asyncio.Event()
-        unsubscribe = self.subscribe(lambda move: changed.set())
+        unsubscribe = self.subscribe(lambda change: changed.set())
         try:
             while True:
                 row = await self._store.get(message_id)
@@ -341,9 +341,9 @@ class Sender:
             outcome = row.accepted
         if isinstance(outcome, Accepted):
             if await self._store.accept(outcome, FIRST_QUESTION):
-                self._note_move(row, State.ACCEPTED)
+                self._tell_state_change(row, State.ACCEPTED)
         elif await self._store.mark_duplicate(row, outcome.queue_id):
-            self._note_move(row, State.DUPLICATE)
+            self._tell_state_change(row, State.DUPLICATE)
         self._rests.end(row.message_id)
 
     async def _note_failure(self, row: Row, error: PushError) -> None:
@@ -368,10 +368,10 @@ class Sender:
             payload = key.seal(key.open(row.sealed.payload))
             await self._store.seal_anew(row, payload)
 
-    def _note_move(self, row: Row, state: State) -> None:
-        """Tell what moved; a test of the space key is nobody's transaction."""
-        move = Move(row.message_id, state, self._store.clock.now())
-        self._signal(None if row.operation is Operation.TEST else move)
+    def _tell_state_change(self, row: Row, state: State) -> None:
+        """Tell what changed; a test of the space key is nobody's transaction."""
+        change = StateChange(row.message_id, state, self._store.clock.now())
+        self._signal(None if row.operation is Operation.TEST else change)
 
     def _note_stumble(self, what: str, error: Exception) -> None:
         """Note trouble that is not Budgero's, and make a pause."""

@@ -1,4 +1,4 @@
-"""Telling others that something moved in the outbox."""
+"""Telling others that something changed in the outbox."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class StateChange:
     """A transaction that went from one state to another.
 
     Attributes:
@@ -24,8 +24,8 @@ class Move:
     at: float
 
 
-type Listener = Callable[[Move | None], None]
-"""Hears of each move; of other changes without one."""
+type Listener = Callable[[StateChange | None], None]
+"""Called after each change of a state with it, after other changes with `None`."""
 
 
 class Signal:
@@ -40,10 +40,10 @@ class Signal:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def __call__(self, move: Move | None = None) -> None:
+    def __call__(self, change: StateChange | None = None) -> None:
         """Tell all listeners."""
         for listener in tuple(self._listeners):
             try:
-                listener(move)
+                listener(change)
             except Exception as error:  # noqa: BLE001 - delivery goes on without it
                 _LOGGER.error("Unexpected %s in a listener", type(error).__name__)

@@ -25,7 +25,7 @@ from .policy import (
 )
 from .rests import Rests
 from .rows import FailedBy, Leftover, Row, State
-from .signal import Move, Signal
+from .signal import Signal, StateChange
 from .store import CAPACITY, Store
 from .sweeper import Sweeper
 from .workspace import WorkspaceCheck
@@ -290,19 +290,19 @@ class Tracker:
         return asked.state
 
     async def _note(self, row: Row, asked: Asked) -> None:
-        move: Move | None = None
+        change: StateChange | None = None
         match asked.state:
             case QueueState.PROCESSED:
                 await self._trust.note_processed(row)
                 if await self._store.finish(row):
-                    move = self._move(row, State.PROCESSED)
+                    change = self._state_change(row, State.PROCESSED)
             case QueueState.FAILED if row.operation is Operation.TEST:
                 # One that fails shows nothing, and nobody has to decide about it.
                 await self._store.drop(row, Leftover.FAILED)
             case QueueState.FAILED:
                 await self._trust.note_failed(row)
                 if await self._store.fail(row, FailedBy.APP, "failed"):
-                    move = self._move(row, State.FAILED)
+                    change = self._state_change(row, State.FAILED)
             case QueueState.VANISHED:
                 await self._store.mark_vanished(row, asked.other_id)
                 if asked.is_new:
@@ -311,13 +311,13 @@ class Tracker:
                 await self._store.note_unclear(row, question_gap(self._store.age(row)))
             case _:
                 await self._note_pending([row])
-        self._signal(move)
+        self._signal(change)
 
-    def _move(self, row: Row, state: State) -> Move | None:
-        """Return what moved; a test of the space key is nobody's transaction."""
+    def _state_change(self, row: Row, state: State) -> StateChange | None:
+        """Return what changed; a test of the space key is nobody's transaction."""
         if row.operation is Operation.TEST:
             return None
-        return Move(row.message_id, state, self._store.clock.now())
+        return StateChange(row.message_id, state, self._store.clock.now())
 
 
 def _is_pending(row: Row, items: tuple[QueueItem, ...]) -> bool:

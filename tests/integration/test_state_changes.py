@@ -1,4 +1,4 @@
-"""What moves while Home Assistant starts is told once somebody listens."""
+"""What changes while Home Assistant starts is told once somebody listens."""
 
 from collections.abc import AsyncGenerator
 from datetime import timedelta
@@ -12,9 +12,9 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.budgero import event
 from custom_components.budgero.const import DOMAIN
-from custom_components.budgero.engine.outbox import Move, State
+from custom_components.budgero.engine.outbox import State, StateChange
 from custom_components.budgero.engine.push import Sealed
-from custom_components.budgero.moves import HEARD_AFTER, SIGNAL_MOVED
+from custom_components.budgero.state_changes import HEARD_AFTER, SIGNAL_STATE_CHANGED
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import (
     CoreState,
@@ -53,14 +53,14 @@ def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def told(hass: HomeAssistant) -> AsyncGenerator[Told]:
     """Everything that was told, in its order."""
-    moves: Told = []
+    changes: Told = []
 
     @callback
-    def note(entry_id: str, move: Move) -> None:
-        moves.append((move.message_id, move.state))
+    def note(entry_id: str, change: StateChange) -> None:
+        changes.append((change.message_id, change.state))
 
-    unsubscribe = async_dispatcher_connect(hass, SIGNAL_MOVED, note)
-    yield moves
+    unsubscribe = async_dispatcher_connect(hass, SIGNAL_STATE_CHANGED, note)
+    yield changes
     unsubscribe()
 
 

@@ -1,4 +1,4 @@
-"""What moves in the outbox, told to everybody in Home Assistant who listens."""
+"""Changes of states in the outbox, told to everybody in Home Assistant who listens."""
 
 from datetime import datetime
 from typing import Final
@@ -10,14 +10,16 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util.signal_type import SignalType
 
 from .const import DOMAIN
-from .engine.outbox import Move, State
+from .engine.outbox import State, StateChange
 from .models import BudgeroConfigEntry
 
 HEARD_AFTER: Final = 5.0
 """Seconds after the start until every automation listens."""
 
-SIGNAL_MOVED: Final[SignalType[str, Move]] = SignalType(f"{DOMAIN}_moved")
-"""Carries the entry's id and the move.
+SIGNAL_STATE_CHANGED: Final[SignalType[str, StateChange]] = SignalType(
+    f"{DOMAIN}_state_changed"
+)
+"""Carries the entry's id and the change.
 
 One signal for all entries, so that an automation may listen before an entry is
 loaded and after it was reloaded.
@@ -29,29 +31,29 @@ FAILURES: Final = (State.FAILED, State.DUPLICATE)
 
 
 @callback
-def async_tell_moves(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
-    """Tell of every move, as long as the entry's sender lives.
+def async_tell_state_changes(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
+    """Tell of every change of a state, as long as the entry's sender lives.
 
-    What moves while Home Assistant starts is told once automations listen.
+    What changes while Home Assistant starts is told once automations listen.
     """
     entry_id = entry.entry_id
-    early: list[Move] | None = None if hass.state is CoreState.running else []
+    early: list[StateChange] | None = None if hass.state is CoreState.running else []
 
     @callback
-    def tell(move: Move | None) -> None:
-        if move is None:
+    def tell(change: StateChange | None) -> None:
+        if change is None:
             return
         if early is None:
-            async_dispatcher_send(hass, SIGNAL_MOVED, entry_id, move)
+            async_dispatcher_send(hass, SIGNAL_STATE_CHANGED, entry_id, change)
         else:
-            early.append(move)
+            early.append(change)
 
     @callback
     def begin(now: datetime | None = None) -> None:
         nonlocal early
         kept, early = early or [], None
-        for move in kept:
-            tell(move)
+        for change in kept:
+            tell(change)
 
     begin_job = HassJob(begin, cancel_on_shutdown=True)
 
@@ -59,7 +61,7 @@ def async_tell_moves(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
     def wait(hass: HomeAssistant) -> None:
         async_call_later(hass, HEARD_AFTER, begin_job)
 
-    # Nothing of this ends with the entry: what moves while it unloads is told, too,
+    # Nothing of this ends with the entry: what changes while it unloads is told, too,
     # and who reloads it during the start loses nothing.
     entry.runtime_data.sender.subscribe(tell)
     if early is not None:
