@@ -26,7 +26,7 @@ async def async_update(
             transaction, or its server cannot change it.
         HomeAssistantError: the disk refuses.
     """
-    now = local_time(data.store.clock.now())
+    now = local_time(data.store.clock.time())
     message_id = ""
     try:
         update = resolve_update(draft, data.defaults.currency, now)

@@ -203,7 +203,7 @@ async def _async_add[C: (Transaction, Transfer)](
     data = await async_get_data(hass, entry_id)
     message_id = ""
     try:
-        resolved = resolve(data.defaults, local_time(data.store.clock.now()))
+        resolved = resolve(data.defaults, local_time(data.store.clock.time()))
         message_id = resolved.message_id or ""
         async with searching_elsewhere(
             hass, data.entry_id, resolved.message_id

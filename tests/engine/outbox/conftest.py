@@ -39,7 +39,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
 @pytest.fixture
 async def store(path: Path, clock: Clock) -> AsyncIterator[Store]:
     """An open store whose clock stands still."""
-    store = Store(path, clock)
+    store = Store(path, clock, clock.steady)
     await store.open()
     yield store
     await store.close()

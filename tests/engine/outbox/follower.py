@@ -50,7 +50,7 @@ class Follower(Books):
 
     async def open(self) -> None:
         """Open the outbox, and begin to follow what is in it."""
-        self.store = Store(self.path, self.clock)
+        self.store = Store(self.path, self.clock, self.clock.steady)
         await self.store.open()
         key = SpaceKey.parse(self.server.space_key)
         self.client = Client(self.session, self.server.url, self.server.token, key)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import inf
 from pathlib import Path
+import time
 
 from aiohttp import ClientSession
 
@@ -73,6 +74,7 @@ class House(Books):
     limits: Limits = NO_LIMITS
     key: SpaceKey | None = None
     url: str | None = None
+    ahead: float = 0.0
     store: Store = field(init=False)
     client: Client = field(init=False)
     sender: Sender = field(init=False)
@@ -80,7 +82,7 @@ class House(Books):
 
     async def open(self) -> None:
         """Open the outbox; nothing is sent yet."""
-        self.store = Store(self.path, limits=self.limits)
+        self.store = Store(self.path, self.wall, limits=self.limits)
         await self.store.open()
         self.client = Client(
             self.session,
@@ -90,6 +92,10 @@ class House(Books):
         )
         self.sender = Sender(self.store, self.client)
         await self.sender.load()
+
+    def wall(self) -> float:
+        """Tell the time, as far ahead as it was set."""
+        return time.time() + self.ahead
 
     def start(self) -> None:
         """Let the sender work."""

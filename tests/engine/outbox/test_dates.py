@@ -1,7 +1,7 @@
-"""Dates that were taken from a wrong clock are put right before the first push."""
+"""Dates that nobody gave are fixed before the first push."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,9 +9,16 @@ from pathlib import Path
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.budgero.engine.outbox import Sender, State, Store
-from custom_components.budgero.engine.outbox.dates import put_dates_right
-from custom_components.budgero.engine.outbox.policy import LONGEST_REST
+from custom_components.budgero.engine.outbox import Hold, Sender, State, Store
+from custom_components.budgero.engine.outbox.clock import EARLIEST
+from custom_components.budgero.engine.outbox.dates import Dates
+from custom_components.budgero.engine.outbox.delivery import Dated
+from custom_components.budgero.engine.outbox.policy import (
+    BATCH,
+    BOOT_DOUBT,
+    CHECK_CLOCK,
+    LONGEST_REST,
+)
 from custom_components.budgero.engine.push import (
     Client,
     SpaceKey,
@@ -20,16 +27,15 @@ from custom_components.budgero.engine.push import (
 )
 from tests.engine.lunch import LUNCH
 
-from .helpers import DAY, DIGEST, row_of
+from .helpers import DAY, DIGEST, append, row_of
 from .house import House
 
-TRUE_TIME = datetime(2026, 5, 4, 12, tzinfo=UTC).timestamp()
-
-
+TRUE_TIME = datetime(2027, 5, 4, 12, tzinfo=UTC).timestamp()
 KEY = SpaceKey(bytes(range(32)))
-
-
-TODAY = date(2026, 5, 4)
+TODAY = date(2027, 5, 4)
+YESTERDAY = date(2027, 5, 3)
+TOMORROW = date(2027, 5, 5)
+BEFORE_ALL = -TRUE_TIME
 
 
 def _date(moment: float) -> date:
@@ -38,152 +44,318 @@ def _date(moment: float) -> date:
 
 @dataclass
 class Machine:
-    """A machine with a clock that may be wrong, and its outbox."""
+    """A machine with a clock that may be wrong, its outbox, and a server's clock."""
 
     path: Path
     client: Client
-    wall: float = TRUE_TIME
-    steady: float = 1000.0
+    true: float = TRUE_TIME
+    ahead: float = 0.0
+    booted: float = TRUE_TIME - DAY
+    boot: str = "first boot"
+    wire_format: WireFormat = WireFormat.MILLIUNITS
+    store: Store = field(init=False)
 
-    def __post_init__(self) -> None:
+    async def start(self) -> None:
         """Start the program."""
-        self.store = self.new_store()
-
-    def new_store(self) -> Store:
-        """Start the program anew."""
-        return Store(self.path, lambda: self.wall, lambda: self.steady)
+        self.store = Store(
+            self.path,
+            lambda: self.true + self.ahead,
+            lambda: self.true - self.booted,
+            boot_id=lambda: self.boot,
+        )
+        await self.store.open()
+        self.sender = Sender(self.store, self.client, _date)
+        self.sender.spec.wire_format = self.wire_format
+        self.dates = Dates(self.store, self.client, self.sender.spec, _date)
 
     async def restart(self) -> None:
         """Stop the program and start it anew."""
         await self.store.close()
-        self.store = self.new_store()
-        await self.store.open()
+        await self.start()
+
+    async def reboot(self) -> None:
+        """Start the whole machine anew."""
+        self.boot, self.booted = "next boot", self.true
+        await self.restart()
 
     def wait(self, seconds: float) -> None:
         """Let time pass."""
-        self.wall += seconds
-        self.steady += seconds
+        self.true += seconds
 
-    async def add(self, message_id: str, *, is_dated: bool = True) -> None:
+    async def add(self, message_id: str = "m", *, is_dated: bool = True) -> None:
         """Append a transaction, with today's date as far as it is known."""
-        transaction = replace(LUNCH, date=_date(self.store.clock.now()))
+        transaction = replace(LUNCH, date=_date(self.store.clock.time()))
         sealed = self.client.seal(transaction, message_id)
         await self.store.append(sealed, DIGEST, is_dated=is_dated)
 
-    async def put_dates_right(self) -> None:
-        """Do what comes before the first push."""
-        await put_dates_right(self.store, self.client, WireFormat.MILLIUNITS, _date)
+    async def compare(self, servers: float = 0.0) -> None:
+        """Let a server answer whose clock is ahead by so many seconds."""
+        await self.store.note_time(self.true + servers)
 
-    async def date_of(self, message_id: str) -> date:
-        """Open what would be pushed."""
+    async def due(self) -> list[str]:
+        """Return what would be pushed now."""
+        await self.dates.fix()
+        rows = await self.store.due(State.WAITING, LONGEST_REST, 100)
+        return [row.message_id for row in rows]
+
+    async def date_of(self, message_id: str = "m") -> date:
+        """Open what would be pushed, if anything would."""
+        assert message_id in await self.due()
+        return await self.date_on_disk(message_id)
+
+    async def date_on_disk(self, message_id: str = "m") -> date:
+        """Open what is on disk."""
         row = await row_of(self.store, message_id)
         return Transaction.from_wire(KEY.open(row.sealed.payload)).date
 
 
 @pytest.fixture
 async def machine(path: Path) -> AsyncIterator[Machine]:
-    """A machine whose clock is right."""
+    """A machine whose clock is right, and that booted a day ago."""
     async with ClientSession() as session:
         client = Client(session, "http://127.0.0.1", "0" * 64, KEY)
         machine = Machine(path, client)
-        await machine.store.open()
+        await machine.start()
         yield machine
         await machine.store.close()
 
 
+# A server whose clock is wrong
+
+
+@pytest.mark.parametrize(
+    "servers", [-TRUE_TIME, -3650 * DAY, -DAY, DAY, 91 * DAY, 4 * 365 * DAY, 2.5e11]
+)
+async def test_a_servers_clock_dates_nothing(machine: Machine, servers: float) -> None:
+    """Neither what was made before its answer nor what is made afterwards."""
+    await machine.add("before")
+    await machine.compare(servers)
+    await machine.add("after")
+    for message_id in ("before", "after"):
+        assert await machine.date_of(message_id) == TODAY
+        row = await row_of(machine.store, message_id)
+        assert row.created_at == TRUE_TIME
+
+
+# A clock that was wrong, and is right now
+
+
 async def test_a_date_from_before_the_time_was_known(machine: Machine) -> None:
     """It becomes the day on which the transaction was made; its id stays."""
-    machine.wall = 0.0
-    await machine.add("m")
-    assert await machine.date_of("m") == date(1970, 1, 1)
-    machine.wait(3600)
-    await machine.store.note_time(TRUE_TIME + 3600)
-    await machine.put_dates_right()
-    assert await machine.date_of("m") == TODAY
+    machine.ahead = BEFORE_ALL
+    await machine.add()
+    assert await machine.due() == []
+    assert await machine.date_on_disk() == date(1970, 1, 1)
+    machine.wait(DAY)
+    machine.ahead = 0
+    assert await machine.date_of() == TODAY
     row = await row_of(machine.store, "m")
     assert (row.created_at, row.digest) == (TRUE_TIME, DIGEST)
     assert not (await machine.store.append(replace(row.sealed), DIGEST)).is_new
 
 
-async def test_it_is_put_right_by_the_networks_time_alone(machine: Machine) -> None:
-    """Also where the server shows none."""
-    machine.wall -= 3 * DAY
-    await machine.add("m")
+async def test_a_server_stands_in_for_a_clock_without_time(machine: Machine) -> None:
+    """For what was made before its answer, and for what is made afterwards."""
+    machine.ahead = BEFORE_ALL
+    await machine.add("before")
+    machine.wait(DAY)
+    await machine.compare()
+    await machine.add("after")
+    assert await machine.date_of("before") == TODAY
+    assert await machine.date_of("after") == TOMORROW
+
+
+async def test_a_server_that_cannot_stand_in(machine: Machine) -> None:
+    """Then nothing without a date is sent; what has one is."""
+    machine.ahead = BEFORE_ALL
+    await machine.add("undated")
+    await machine.add("dated", is_dated=False)
+    for servers in (4000 * DAY, 2.5e11, EARLIEST - TRUE_TIME - DAY):
+        await machine.compare(servers)
+        assert await machine.due() == ["dated"]
+    assert await machine.dates.seconds_until_due() == CHECK_CLOCK
+    assert (await machine.store.overview()).undated == 1
+    await machine.compare()
+    assert await machine.dates.seconds_until_due() == 0
+    assert await machine.due() == ["undated", "dated"]
+    assert (await machine.store.overview()).undated == 0
+
+
+async def test_the_day_of_what_stood_in_is_not_kept(machine: Machine) -> None:
+    """What was not sent while the server lied gets the day of our clock."""
+    machine.ahead = BEFORE_ALL
+    await machine.compare(400 * DAY)
+    await machine.add()
+    machine.ahead = 0
+    machine.wait(DAY)
+    assert await machine.date_of() == TODAY
+
+
+@pytest.mark.parametrize("server_answers", [True, False])
+async def test_a_machine_that_starts_with_its_last_shutdown(
+    machine: Machine, server_answers: bool
+) -> None:
+    """The network sets its clock a minute later; until then nothing is booked."""
+    machine.ahead = -3 * DAY
+    await machine.reboot()
+    await machine.add()
+    if server_answers:
+        await machine.compare()
+        assert await machine.due() == []
     machine.wait(60)
-    machine.wall = TRUE_TIME + 60
-    await machine.put_dates_right()
-    assert await machine.date_of("m") == TODAY
+    machine.ahead = 0
+    assert await machine.date_of() == TODAY
+
+
+async def test_a_clock_that_nothing_sets_is_believed(machine: Machine) -> None:
+    """A quarter of an hour after the boot; who lies, nobody can tell."""
+    await machine.reboot()
+    await machine.compare(DAY)
+    await machine.add()
+    await machine.add("dated", is_dated=False)
+    assert await machine.due() == ["dated"]
+    machine.wait(BOOT_DOUBT)
+    assert await machine.date_of() == TODAY
+
+
+async def test_what_was_made_before_a_boot_does_not_wait(machine: Machine) -> None:
+    """Its clock was right as far as anybody knows."""
+    await machine.add()
+    machine.ahead = -3 * DAY
+    await machine.reboot()
+    await machine.compare()
+    assert await machine.date_of() == TODAY
+
+
+async def test_a_boot_in_between(machine: Machine) -> None:
+    """Nobody knows when it was; today is nearer than years ago."""
+    machine.ahead = BEFORE_ALL
+    await machine.add()
+    machine.wait(DAY)
+    await machine.reboot()
+    machine.ahead = 0
+    assert await machine.date_of() == TOMORROW
 
 
 async def test_a_restart_in_between(machine: Machine) -> None:
-    """Nobody knows when it was; today is nearer than years ago."""
-    await machine.store.note_time(TRUE_TIME - DAY)
+    """Only the program was started anew: the steady clock goes on."""
+    machine.ahead = BEFORE_ALL
+    await machine.add()
+    machine.wait(DAY)
     await machine.restart()
-    machine.wall -= 365 * DAY
-    await machine.add("m")
-    await machine.restart()
-    machine.wait(60)
-    machine.wall = TRUE_TIME
-    await machine.put_dates_right()
-    assert await machine.date_of("m") == TODAY
+    machine.ahead = 0
+    assert await machine.date_of() == TODAY
 
 
-async def test_what_comes_after_the_servers_time_is_right(machine: Machine) -> None:
-    """Although the machine's clock is not set yet."""
-    machine.wall -= 365 * DAY
-    await machine.store.note_time(TRUE_TIME)
-    await machine.add("m")
-    before = await machine.store.get("m")
-    machine.wall += 365 * DAY
-    await machine.put_dates_right()
-    assert await machine.store.get("m") == before
-    assert await machine.date_of("m") == TODAY
+# A clock that was right, and is set wrong
+
+
+@pytest.mark.parametrize("ahead", [-500 * DAY, -DAY, DAY, 500 * DAY])
+async def test_what_both_clocks_agreed_on_stays(machine: Machine, ahead: float) -> None:
+    """Whatever either of them says later."""
+    await machine.compare()
+    await machine.add()
+    machine.wait(600)
+    machine.ahead = ahead
+    await machine.compare(9 * DAY)
+    assert await machine.date_of() == TODAY
+
+
+@pytest.mark.parametrize("ahead", [-500 * DAY, -DAY, DAY, 500 * DAY])
+async def test_a_server_knows_that_our_clock_was_right(
+    machine: Machine, ahead: float
+) -> None:
+    """It answers first after ours was set wrong."""
+    await machine.add()
+    machine.wait(600)
+    machine.ahead = ahead
+    await machine.compare()
+    assert await machine.date_of() == TODAY
+
+
+async def test_the_floor_is_on_disk(machine: Machine) -> None:
+    """A clock that starts before the last agreement is not believed."""
+    await machine.compare()
+    machine.ahead = -2 * DAY
+    await machine.reboot()
+    assert not machine.store.clock.is_plausible
+    await machine.add()
+    assert await machine.due() == []
+    await machine.compare()
+    assert await machine.date_of() == TODAY
+
+
+async def test_a_sleep_makes_no_date_wrong(machine: Machine) -> None:
+    """What was made before the night keeps its date; the steady clock went on."""
+    await machine.add()
+    machine.wait(DAY)
+    await machine.compare()
+    assert await machine.date_of() == TODAY
+
+
+# What is never touched
 
 
 async def test_a_date_that_somebody_gave_stays(machine: Machine) -> None:
     """Whatever the clock said."""
-    machine.wall = 0.0
-    await machine.add("m", is_dated=False)
-    await machine.store.note_time(TRUE_TIME)
-    await machine.put_dates_right()
-    assert await machine.date_of("m") == date(1970, 1, 1)
+    machine.ahead = BEFORE_ALL
+    await machine.add(is_dated=False)
+    machine.ahead = 0
+    await machine.compare()
+    assert await machine.date_of() == date(1970, 1, 1)
 
 
 async def test_what_was_pushed_stays(machine: Machine) -> None:
     """The same id is pushed with the same body, always."""
-    machine.wall = 0.0
-    await machine.add("m")
+    await machine.add()
+    await machine.due()
     row = await row_of(machine.store, "m")
     await machine.store.begin_attempt(row, 120)
-    await machine.store.note_time(TRUE_TIME)
-    await machine.put_dates_right()
-    assert await machine.date_of("m") == date(1970, 1, 1)
+    machine.ahead = 3 * DAY
+    await machine.restart()
+    await machine.compare(3 * DAY)
+    machine.wait(600)
+    assert await machine.date_of() == TODAY
 
 
-async def test_what_is_pushed_or_sealed_anew_meanwhile_stays(machine: Machine) -> None:
+async def test_what_is_held_is_dated_when_it_goes(machine: Machine) -> None:
+    """Until then the clock may still be set right."""
+    machine.ahead = -2 * DAY
+    await machine.add()
+    await machine.store.hold(Hold.WORKSPACE)
+    assert await machine.due() == []
+    assert (await machine.store.overview()).undated == 0
+    machine.ahead = 0
+    await machine.store.release(Hold.WORKSPACE)
+    assert await machine.date_of() == TODAY
+
+
+async def test_what_is_sealed_anew_or_removed_meanwhile_stays(machine: Machine) -> None:
     """Between the look and the change."""
-    machine.wall = 0.0
-    for message_id in ("pushed", "resealed", "gone"):
+    machine.ahead = BEFORE_ALL
+    for message_id in ("resealed", "gone"):
         await machine.add(message_id)
-    await machine.store.note_time(TRUE_TIME)
-    found = await machine.store.misdated()
-    assert len(found) == 3
-    await machine.store.begin_attempt(await row_of(machine.store, "pushed"), 120)
+    machine.ahead = 0
+    found = await machine.store.undated(BATCH, is_day_sure=True)
+    assert len(found) == 2
     resealed = await row_of(machine.store, "resealed")
     await machine.store.reseal(
         lambda payload: f"new {payload}" if payload == resealed.payload else None
     )
     await machine.store.remove("gone")
     before = await machine.store.unfinished()
-    for misdated in found:
-        sealed = replace(misdated.row.sealed, payload="another date")
-        await machine.store.put_right(misdated, sealed)
+    await machine.store.fix_dates(
+        [
+            Dated(row, TRUE_TIME, replace(row.sealed, payload="another date"))
+            for row, _ in found
+        ]
+    )
     assert await machine.store.unfinished() == before
 
 
 async def test_what_was_sealed_with_an_earlier_key_stays(machine: Machine) -> None:
-    """It cannot be opened; the others are put right."""
-    machine.wall = 0.0
+    """It cannot be opened, and goes as it is; the others are put right."""
+    machine.ahead = BEFORE_ALL
     await machine.add("first")
     await machine.add("second")
     first = await row_of(machine.store, "first")
@@ -192,48 +364,53 @@ async def test_what_was_sealed_with_an_earlier_key_stays(machine: Machine) -> No
     await machine.store.reseal(
         lambda payload: spoilt if payload == first.payload else None
     )
-    await machine.store.note_time(TRUE_TIME)
-    await machine.put_dates_right()
+    machine.ahead = 0
+    assert await machine.due() == ["first", "second"]
     assert (await row_of(machine.store, "first")).payload == spoilt
     assert await machine.date_of("second") == TODAY
 
 
-async def test_a_sleep_makes_no_date_wrong(machine: Machine) -> None:
-    """What was made before the night keeps its date; the steady clock went on."""
-    await machine.add("m")
-    machine.wait(DAY)
-    await machine.store.note_time(TRUE_TIME + DAY)
-    await machine.put_dates_right()
+async def test_one_that_cannot_be_put_right_holds_up_nobody(machine: Machine) -> None:
+    """It goes out as it is; the others get their dates."""
+    machine.ahead = BEFORE_ALL
+    machine.wire_format = WireFormat.DECIMALS
+    await machine.restart()
+    today = _date(machine.store.clock.time())
+    big = replace(LUNCH, date=today, amount=Decimal("9007199254740.991"))
+    for message_id, transaction in (("big", big), ("m", replace(LUNCH, date=today))):
+        sealed = machine.client.seal(transaction, message_id)
+        await machine.store.append(sealed, DIGEST, is_dated=True)
+    machine.ahead = 0
+    assert await machine.date_of("big") == date(1970, 1, 1)
     assert await machine.date_of("m") == TODAY
 
 
-async def test_a_wrong_clock_neither_stalls_nor_cuts_a_rest(machine: Machine) -> None:
-    """The network's time comes while a transaction in doubt rests."""
-    await machine.store.note_time(TRUE_TIME)
-    await machine.add("m")
-    row = await row_of(machine.store, "m")
-    await machine.store.begin_attempt(row, 120)
-    for jump in (600, -1200, 600):
-        machine.wait(30)
-        machine.wall += jump
-        assert await machine.store.due(State.WAITING, LONGEST_REST, 1) == []
-    machine.wait(30)
-    assert await machine.store.due(State.WAITING, LONGEST_REST, 1)
+async def test_nobody_waits_behind_what_waits_for_the_time(machine: Machine) -> None:
+    """However many those are."""
+    machine.ahead = BEFORE_ALL
+    for number in range(BATCH + 5):
+        await machine.add(f"undated-{number}")
+    machine.ahead = 0
+    await machine.reboot()
+    await machine.compare(DAY)
+    await append(machine.store, "dated")
+    assert await machine.due() == ["dated"]
+    assert await machine.dates.seconds_until_due() == CHECK_CLOCK
+
+
+# Through the sender
 
 
 @pytest.mark.usefixtures("hurry")
 async def test_the_first_push_has_the_right_date(house: House) -> None:
-    """Through the sender: the app books it on the day on which it was made."""
-    await house.store.close()
-    true = datetime.now(UTC)
-    house.store = Store(house.path, lambda: 86400.0)
-    await house.store.open()
-    house.sender = Sender(house.store, house.client, _date)
-    await house.sender.load()
-    today = _date(house.store.clock.now())
+    """The app books it on the day on which it was made; the server showed the time."""
+    house.ahead = -datetime.now(UTC).timestamp()
+    await house.restart()
+    today = _date(house.store.clock.time())
     sealed = house.client.seal(replace(LUNCH, date=today))
+    true = datetime.now(UTC)
     await house.store.append(sealed, DIGEST, is_dated=True)
-    house.start()
+    house.sender.wake()
     await house.until(sealed.message_id, State.ACCEPTED)
     assert len(house.pushes(sealed.message_id)) == 1
     house.server.apply()
@@ -242,16 +419,12 @@ async def test_the_first_push_has_the_right_date(house: House) -> None:
     assert booking.date <= datetime.now(UTC).date().isoformat()
 
 
-async def test_one_that_cannot_be_put_right_holds_up_nobody(machine: Machine) -> None:
-    """It goes out as it is; the others get their dates."""
-    machine.wall = 0.0
-    today = _date(machine.store.clock.now())
-    big = replace(LUNCH, date=today, amount=Decimal("9007199254740.991"))
-    for message_id, transaction in (("big", big), ("m", replace(LUNCH, date=today))):
-        sealed = machine.client.seal(transaction, message_id)
-        await machine.store.append(sealed, DIGEST, is_dated=True)
-    await machine.store.note_time(TRUE_TIME)
-    await put_dates_right(machine.store, machine.client, WireFormat.DECIMALS, _date)
-    assert await machine.date_of("big") == date(1970, 1, 1)
-    row = await row_of(machine.store, "m")
-    assert Transaction.from_wire(KEY.open(row.sealed.payload)).date == TODAY
+@pytest.mark.usefixtures("hurry")
+async def test_many_without_a_date_are_sent_in_one_go(house: House) -> None:
+    """More than one batch, and more than one turn."""
+    sealed = [house.client.seal(LUNCH) for _ in range(11 * BATCH)]
+    for each in sealed:
+        await house.store.append(each, DIGEST, is_dated=True)
+    assert await house.store.count_undated() == len(sealed)
+    house.start()
+    await house.until_all([each.message_id for each in sealed], State.ACCEPTED)

@@ -1,11 +1,16 @@
 """Transactions on their way: when they are due, in doubt, accepted, and settled."""
 
 from math import inf
+from pathlib import Path
 
 import pytest
 
 from custom_components.budgero.engine.outbox import FailedBy, State, Store
-from custom_components.budgero.engine.outbox.policy import LONGEST_REST
+from custom_components.budgero.engine.outbox.policy import (
+    LONGEST_GAP,
+    LONGEST_REST,
+    question_gap,
+)
 from custom_components.budgero.engine.push import Accepted
 
 from .helpers import DAY, DIGEST, Clock, accept, append, new_sealed, row_of
@@ -122,27 +127,20 @@ async def test_nothing_due_is_no_time(store: Store) -> None:
     assert await store.seconds_until_due([State.ACCEPTED, State.WAITING]) == 0
 
 
-@pytest.mark.parametrize("back", [60, 3600, DAY, 3650 * DAY])
-async def test_a_clock_set_back_stalls_nothing(
-    store: Store, clock: Clock, back: float
+@pytest.mark.parametrize("ahead", [-3650 * DAY, -DAY, -600, -60, 60, 600, DAY, 3650 * DAY])
+async def test_a_clock_that_is_set_changes_no_rest(
+    store: Store, clock: Clock, ahead: float
 ) -> None:
-    """What rests is due within the longest rest, whatever the clock says now."""
+    """Neither before it is noticed nor afterwards is it shorter or longer."""
     row = (await store.append(new_sealed("m"), DIGEST)).row
     await store.begin_attempt(row, 120)
-    clock.now -= back
-    clock.now += LONGEST_REST
-    assert [row.message_id for row in await store.due(State.WAITING, LONGEST_REST, 10)]
-
-
-async def test_a_clock_set_back_cuts_no_rest_short(store: Store, clock: Clock) -> None:
-    """What is in doubt rests its two minutes from when the clock was noticed."""
-    row = (await store.append(new_sealed("m"), DIGEST)).row
-    await store.begin_attempt(row, 120)
-    clock.now -= DAY
-    await store.mend_rests(120, LONGEST_REST)
-    assert not await store.due(State.WAITING, LONGEST_REST, 10)
-    assert await store.seconds_until_due([State.WAITING]) == 120
-    clock.now += 120
+    clock.ahead = ahead
+    for _ in range(2):
+        clock.now += 59
+        assert not await store.due(State.WAITING, LONGEST_REST, 10)
+        await store.follow_clock()
+    assert await store.seconds_until_due([State.WAITING]) == pytest.approx(2)
+    clock.now += 2.1
     assert await store.due(State.WAITING, LONGEST_REST, 10)
 
 
@@ -154,14 +152,77 @@ async def test_an_attempt_at_what_no_longer_waits_is_refused(store: Store) -> No
     assert not await store.begin_attempt(row, 120)
 
 
-async def test_a_clock_set_back_makes_nothing_younger_than_new(
-    store: Store, clock: Clock
+@pytest.mark.parametrize("jump", [-DAY, 0.0, DAY])
+async def test_an_age_goes_on_whatever_the_clock_is_set_to(
+    store: Store, clock: Clock, jump: float
 ) -> None:
-    """An age is never negative."""
+    """Not even while the store is opened anew; the time of the day follows."""
     await append(store, "m")
     row = await accept(store, "m")
-    clock.now -= DAY
-    assert store.age(row) == 0
+    clock.now += 3600
+    clock.ahead += jump
+    assert store.age(row) == 3600
+    await store.follow_clock()
+    row = await row_of(store, "m")
+    assert store.age(row) == 3600
+    assert row.accepted_at == clock() - 3600
+
+
+@pytest.mark.parametrize("ahead", [600, DAY, 3650 * DAY])
+async def test_what_seems_to_come_later_is_old(
+    path: Path, clock: Clock, ahead: float
+) -> None:
+    """A clock that was wrong before a restart makes nothing new for ever.
+
+    The questions about it would be used up in an hour.
+    """
+    clock.ahead = ahead
+    store = Store(path, clock, clock.steady)
+    await store.open()
+    await append(store, "m")
+    await accept(store, "m")
+    await store.close()
+    clock.ahead = 0
+    store = Store(path, clock, clock.steady)
+    await store.open()
+    assert question_gap(store.age(await row_of(store, "m"))) == LONGEST_GAP
+    clock.now += 2 * ahead
+    assert store.age(await row_of(store, "m")) == ahead
+    await store.close()
+
+
+@pytest.mark.parametrize(("ahead", "boot"), [(DAY, "same"), (0, "another"), (-60, "another")])
+async def test_what_is_in_doubt_rests_anew_after_a_boot(
+    path: Path, clock: Clock, ahead: float, boot: str
+) -> None:
+    """Or if the clock was set while the program did not run."""
+    store = Store(path, clock, clock.steady, boot_id=lambda: "same")
+    await store.open()
+    row = (await store.append(new_sealed("m"), DIGEST)).row
+    await store.begin_attempt(row, 120)
+    await store.close()
+    clock.ahead += ahead
+    clock.now += 30
+    store = Store(path, clock, clock.steady, boot_id=lambda: boot)
+    await store.open()
+    assert await store.seconds_until_due([State.WAITING]) == pytest.approx(120)
+    await store.close()
+
+
+async def test_what_is_in_doubt_rests_no_longer_after_a_restart(
+    path: Path, clock: Clock
+) -> None:
+    """The program alone was started anew."""
+    store = Store(path, clock, clock.steady)
+    await store.open()
+    row = (await store.append(new_sealed("m"), DIGEST)).row
+    await store.begin_attempt(row, 120)
+    await store.close()
+    clock.now += 30
+    store = Store(path, clock, clock.steady)
+    await store.open()
+    assert await store.seconds_until_due([State.WAITING]) == pytest.approx(90)
+    await store.close()
 
 
 async def test_a_late_word_changes_nothing(store: Store) -> None:

@@ -40,7 +40,7 @@ async def test_a_standing_hold_is_of_all_that_waits_and_will(
     assert await _held(store) == [Hold.KEY] * 2
     assert await store.due(State.WAITING, LONGEST_REST, 10) == []
     await store.close()
-    again = Store(path, clock)
+    again = Store(path, clock, clock.steady)
     await again.open()
     assert list(again.standing) == [Hold.KEY]
     await append(again)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from math import inf
+import time
 
 from aiohttp import ClientSession
 import pytest
@@ -18,7 +19,7 @@ from custom_components.budgero.engine.outbox import (
     StateChange,
     Store,
 )
-from custom_components.budgero.engine.outbox.dates import put_dates_right
+from custom_components.budgero.engine.outbox.dates import Dates
 from custom_components.budgero.engine.outbox.flood import FloodGuard
 from custom_components.budgero.engine.push import (
     Content,
@@ -115,9 +116,9 @@ async def test_a_deletion_whose_target_was_forgotten(house: House) -> None:
     message_id = await booked(house)
     deletion = await hand_over(house, Deletion(target=message_id))
     await house.until(deletion.message_id, State.ACCEPTED)
-    today = house.store.clock.now()
-    await house.store.note_time(today)
-    await house.store.note_time(today + 91 * DAY)
+    await house.store.note_time(time.time())
+    house.ahead = 91 * DAY
+    await house.store.note_time(time.time() + house.ahead)
     assert await house.store.get(message_id) is None
     house.server.apply()
     await house.sender.ask_now()
@@ -391,8 +392,8 @@ async def test_the_date_of_a_transfer_is_put_right(
     house: House, session: ClientSession
 ) -> None:
     """Like that of a transaction; what a change says of a date was said by a person."""
-    clock = Clock(now=DAY)
-    store = Store(house.path.with_name("other"), clock, lambda: 0.0)
+    clock = Clock(ahead=DAY - Clock.now)
+    store = Store(house.path.with_name("other"), clock, clock.steady)
     await store.open()
     transfer = Transfer(
         from_account=1, to_account=3, budget=1, date=date(1970, 1, 2), amount=Decimal(5)
@@ -401,10 +402,9 @@ async def test_the_date_of_a_transfer_is_put_right(
     for content in (transfer, update):
         sealed = house.client.seal(content, type(content).__name__)
         await store.append(sealed, b"digest", is_dated=True)
-    await store.note_time(1_800_000_000.0)
-    await put_dates_right(
-        store, house.client, WireFormat.MILLIUNITS, date.fromtimestamp
-    )
+    await store.note_time(clock.now)
+    dates = Dates(store, house.client, house.sender.spec, date.fromtimestamp)
+    await dates.fix()
     rows = {row.message_id: row for row in await store.unfinished()}
     await store.close()
 

@@ -1,10 +1,12 @@
 """What everybody needs who reads and writes the transactions on disk."""
 
+from math import inf
 import sqlite3
 
 from . import facts, table
 from .clock import Clock
 from .database import Database
+from .policy import CLOCK_TOLERANCE
 from .rows import Row
 
 
@@ -27,8 +29,12 @@ class Access:
         )
 
     def age(self, row: Row) -> float:
-        """Return for how many seconds the server has had a transaction."""
-        return max(0.0, self.clock.now() - (row.accepted_at or row.created_at))
+        """Return for how many seconds the server has had a transaction.
+
+        Infinite if a clock that was wrong says that it is still to come.
+        """
+        age = self.clock.now() - (row.accepted_at or row.created_at)
+        return inf if age < -CLOCK_TOLERANCE else max(0.0, age)
 
     async def recall(self, name: str) -> str | None:
         """Return a remembered fact."""

@@ -1,36 +1,78 @@
-"""Dates that were taken from a clock without time, put right before the first push."""
+"""Dates that nobody gave, fixed before the first push."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from math import inf
 
 from ..push.client import Client
 from ..push.content import read_content
 from ..push.errors import CannotOpenError, InvalidInputError
+from ..push.models import Sealed
 from ..push.update import Update
-from ..push.wire import WireFormat
+from .delivery import Dated
+from .policy import BATCH, CHECK_CLOCK
+from .rows import Row
+from .server_spec import ServerSpec
 from .store import Store
 
 type Calendar = Callable[[float], date]
 """Returns the household's date at a time, in seconds since the epoch."""
 
 
-async def put_dates_right(
-    store: Store, client: Client, wire_format: WireFormat, calendar: Calendar
-) -> None:
-    """Give what was never pushed the date of the day on which it was made.
+class Dates:
+    """Gives what has no date of its own the day on which it was made.
 
-    Raises:
-        StorageError: the disk refuses.
+    Until then it carries the day of the clock as it was at that time. What is fixed
+    never changes again: the same id is pushed with the same body, always.
     """
-    for misdated in await store.misdated():
-        row = misdated.row
+
+    def __init__(
+        self, store: Store, client: Client, spec: ServerSpec, calendar: Calendar
+    ) -> None:
+        """Bind the parts; the calendar returns the household's date at a time."""
+        self._store = store
+        self._client = client
+        self._spec = spec
+        self._calendar = calendar
+
+    async def fix(self) -> None:
+        """Fix some of the dates that can be fixed by now, oldest first.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        clock = self._store.clock
+        undated = await self._store.undated(BATCH, is_day_sure=self._is_day_sure)
+        if not undated:
+            return
+        dated: list[Dated] = []
+        for row, stamp in undated:
+            moment = clock.moment_of(stamp)
+            sealed = None if moment == stamp.at else self._sealed(row, moment)
+            dated.append(Dated(row, moment, sealed))
+        await self._store.fix_dates(dated)
+
+    async def seconds_until_due(self) -> float:
+        """Return when to look again; infinite if every date is fixed."""
+        if await self._store.undated(1, is_day_sure=self._is_day_sure):
+            return 0.0
+        return CHECK_CLOCK if await self._store.count_undated() else inf
+
+    @property
+    def _is_day_sure(self) -> bool:
+        return not self._store.clock.is_day_in_doubt(
+            lambda ours, servers: self._calendar(ours) == self._calendar(servers)
+        )
+
+    def _sealed(self, row: Row, moment: float) -> Sealed | None:
+        """Seal a transaction with the day of a time; `None` if it stays as it is."""
         try:
-            content = read_content(client.key.open(row.sealed.payload))
-            if isinstance(content, Update):
-                continue  # a person said its date
-            content = replace(content, date=calendar(misdated.created_at))
-            sealed = client.seal(content, row.message_id, wire_format)
+            content = read_content(self._client.key.open(row.sealed.payload))
+            day = self._calendar(moment)
+            if isinstance(content, Update) or content.date == day:
+                return None
+            content = replace(content, date=day)
+            return self._client.seal(content, row.message_id, self._spec.wire_format)
         except CannotOpenError, InvalidInputError:
-            continue  # an earlier key, or an earlier format: it goes as it is
-        await store.put_right(misdated, sealed)
+            return None  # an earlier key, or an earlier format: it goes as it is

@@ -19,18 +19,23 @@ _IN_TURN: Final = f"""(target IS NULL OR NOT EXISTS (
 ))"""
 """Changes of one transaction reach Budgero in the order in which they were made."""
 
+_UNDATED: Final = "boot IS NOT NULL AND state = ? AND held IS NULL"
+"""What nobody gave a date, and nobody knows the day for sure; it is not sent so."""
+
 
 @dataclass(frozen=True, slots=True)
-class Misdated:
-    """A transaction whose date was taken from a clock that was wrong.
+class Dated:
+    """A transaction whose date is fixed from now on.
 
     Attributes:
         row: the transaction, never pushed.
-        created_at: when it was really taken on.
+        created_at: when it was taken on, as far as is known by now.
+        sealed: with its date, `None` if it has the right one already.
     """
 
     row: Row
     created_at: float
+    sealed: Sealed | None
 
 
 class Delivery(Access):
@@ -43,7 +48,8 @@ class Delivery(Access):
         """
         now = self.clock.now()
         return await self._select(
-            "state = ? AND held IS NULL AND (not_before <= ? OR not_before > ?)"
+            "state = ? AND held IS NULL AND boot IS NULL"
+            " AND (not_before <= ? OR not_before > ?)"
             f" AND {_IN_TURN} ORDER BY seq LIMIT ?",
             *(state, now, now + longest_rest, limit),
         )
@@ -55,22 +61,14 @@ class Delivery(Access):
         def query(connection: sqlite3.Connection) -> float:
             [found] = connection.execute(
                 "SELECT min(not_before) FROM transactions"
-                f" WHERE state IN ({marks}) AND held IS NULL AND {_IN_TURN}",
+                f" WHERE state IN ({marks}) AND held IS NULL AND boot IS NULL"
+                f" AND {_IN_TURN}",
                 tuple(states),
             ).fetchone()
             moment = read_number(found)
             return inf if moment is None else max(0.0, moment - self.clock.now())
 
         return await self._database.read(query)
-
-    async def mend_rests(self, rest: float, longest_rest: float) -> None:
-        """Give rests that a wrong clock made endless their right length again."""
-        now = self.clock.now()
-        await self._execute(
-            "UPDATE transactions SET not_before = ?"
-            " WHERE state = ? AND in_doubt = 1 AND not_before > ?",
-            (now + rest, State.WAITING, now + longest_rest),
-        )
 
     async def count_on_their_way(self) -> int:
         """Count what may have arrived, which its next push tells.
@@ -114,13 +112,6 @@ class Delivery(Access):
                 *(row.attempts, row.in_doubt, row.not_before),
                 *(row.message_id, State.WAITING, row.attempts + 1),
             ),
-        )
-
-    async def rest(self, row: Row, seconds: float) -> None:
-        """Let one that waits rest on."""
-        await self._execute(
-            "UPDATE transactions SET not_before = ? WHERE message_id = ? AND state = ?",
-            (self.clock.now() + seconds, row.message_id, State.WAITING),
         )
 
     async def keep_waiting(
@@ -173,42 +164,67 @@ class Delivery(Access):
             (State.DUPLICATE, queue_id, row.message_id, row.state),
         )
 
-    async def misdated(self) -> list[Misdated]:
-        """Return what waits, was never pushed, and has a wrong clock's date."""
+    async def undated(
+        self, limit: int, *, is_day_sure: bool
+    ) -> list[tuple[Row, Stamp]]:
+        """Return what waits, and whose date can be fixed now, oldest first.
 
-        def query(connection: sqlite3.Connection) -> list[Misdated]:
+        Args:
+            limit: how many at most.
+            is_day_sure: whether our clock names the right day. What it dated before
+                the machine booted stays as it is, unless it could not be right.
+        """
+
+        def query(connection: sqlite3.Connection) -> list[tuple[Row, Stamp]]:
+            clock = self.clock
             stamps = connection.execute(
-                "SELECT message_id, created_at, run, uptime, behind FROM transactions"
-                " WHERE state = ? AND attempts = 0 AND run IS NOT NULL",
-                (State.WAITING,),
+                "SELECT message_id, created_at, boot, uptime, behind FROM transactions"
+                f" WHERE {_UNDATED} AND CASE behind WHEN 0 THEN boot != ? OR ?"
+                " ELSE ? END ORDER BY seq LIMIT ?",
+                (
+                    *(State.WAITING, clock.boot, is_day_sure),
+                    *(is_day_sure and clock.is_known, limit),
+                ),
             ).fetchall()
             return [
-                Misdated(table.get(connection, message_id), created_at)
-                for message_id, at, run, uptime, behind in stamps
-                if (
-                    created_at := self.clock.correct(
-                        Stamp(at, run, uptime, bool(behind))
-                    )
+                (
+                    table.get(connection, message_id),
+                    Stamp(at, boot, uptime, bool(behind)),
                 )
-                is not None
+                for message_id, at, boot, uptime, behind in stamps
             ]
 
         return await self._database.read(query)
 
-    async def put_right(self, misdated: Misdated, sealed: Sealed) -> None:
-        """Store a transaction with the date and time that it should have."""
-        row = misdated.row
+    async def count_undated(self) -> int:
+        """Count what waits and has no date that is sure."""
+
+        def query(connection: sqlite3.Connection) -> int:
+            count: int
+            [count] = connection.execute(
+                f"SELECT count(*) FROM transactions WHERE {_UNDATED}", (State.WAITING,)
+            ).fetchone()
+            return count
+
+        return await self._database.read(query)
+
+    async def fix_dates(self, dated: list[Dated]) -> None:
+        """Store the dates and times that transactions keep from now on."""
 
         def job(connection: sqlite3.Connection) -> None:
-            known = table.get(connection, row.message_id)
-            is_untouched = known.payload == row.payload and not known.attempts
-            if known.state is not State.WAITING or not is_untouched:
-                return
-            table.replace_payload(connection, known, sealed.payload, known.digest)
-            connection.execute(
-                "UPDATE transactions SET created_at = ?, run = NULL"
-                " WHERE message_id = ?",
-                (misdated.created_at, row.message_id),
-            )
+            for each in dated:
+                _fix_date(connection, each)
 
         await self._database.write(job)
+
+
+def _fix_date(connection: sqlite3.Connection, dated: Dated) -> None:
+    known = table.find(connection, dated.row.message_id)
+    if known is None or known.payload != dated.row.payload:
+        return  # removed or sealed anew meanwhile
+    if dated.sealed is not None:
+        table.replace_payload(connection, known, dated.sealed.payload, known.digest)
+    connection.execute(
+        "UPDATE transactions SET created_at = ?, boot = NULL WHERE message_id = ?",
+        (dated.created_at, known.message_id),
+    )

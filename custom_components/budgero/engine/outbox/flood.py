@@ -13,7 +13,7 @@ NO_LIMITS: Final[Limits] = ()
 
 
 class FloodGuard:
-    """Remembers when the last transactions came."""
+    """Remembers when the last transactions came, by a clock that nobody sets."""
 
     def __init__(self, limits: Limits = FLOOD_LIMITS) -> None:
         """Take the limits."""
@@ -33,7 +33,7 @@ class FloodGuard:
     def is_flood(self, now: float) -> bool:
         """Note a transaction; return whether it is one too many."""
         is_flood = any(
-            len(self._times) >= most and abs(now - self._times[-most]) < seconds
+            len(self._times) >= most and now - self._times[-most] < seconds
             for most, seconds in self._limits
         )
         self._times.append(now)

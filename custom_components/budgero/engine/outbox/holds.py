@@ -112,7 +112,7 @@ class Holds(Access):
     def _first_standing(self) -> Hold | None:
         return next(iter(self.standing), None)
 
-    def _hold_of(self, sealed: Sealed, now: float) -> Hold | None:
+    def _hold_of(self, sealed: Sealed) -> Hold | None:
         """Return why something new is held.
 
         A test of the space key goes out while the key is in question.
@@ -120,7 +120,8 @@ class Holds(Access):
         if sealed.operation is Operation.TEST:
             reasons = (hold for hold in self.standing if hold is not Hold.KEY)
             return next(reasons, None)
-        return Hold.FLOOD if self._guard.is_flood(now) else self._first_standing
+        is_flood = self._guard.is_flood(self.clock.uptime())
+        return Hold.FLOOD if is_flood else self._first_standing
 
     def _load_holds(self, connection: sqlite3.Connection) -> None:
         """Read what is held, and what the guard against floods has counted."""
@@ -130,7 +131,8 @@ class Holds(Access):
             " ORDER BY seq DESC LIMIT ?",
             (int(facts.get_number(connection, _COUNTED) or 0), self._guard.memory),
         ).fetchall()
-        self._guard.load(at for (at,) in reversed(times))
+        now, uptime = self.clock.time(), self.clock.uptime()
+        self._guard.load(sorted(uptime - abs(now - at) for (at,) in times))
 
     def _count_anew(self, connection: sqlite3.Connection) -> None:
         """Let a person's word end the counting of what came before."""

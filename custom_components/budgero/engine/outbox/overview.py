@@ -49,6 +49,11 @@ def take_overview(connection: sqlite3.Connection) -> Overview:
         "SELECT min(accepted_at) FROM transactions WHERE state = ? AND operation != ?",
         (State.ACCEPTED, Operation.TEST),
     ).fetchone()
+    [undated] = connection.execute(
+        "SELECT count(*) FROM transactions"
+        " WHERE boot IS NOT NULL AND state = ? AND held IS NULL",
+        (State.WAITING,),
+    ).fetchone()
     [in_question] = connection.execute(
         "SELECT count(*) FROM transactions WHERE in_question = 1 AND operation != ?",
         (Operation.TEST,),
@@ -68,6 +73,7 @@ def take_overview(connection: sqlite3.Connection) -> Overview:
         last_accepted=read_number(accepted),
         oldest_accepted=read_number(pending),
         has_news=news > 0,
+        undated=undated,
         in_question=in_question,
         leftover_pending=leftover.get(Leftover.PENDING, 0),
         leftover_failed=leftover.get(Leftover.FAILED, 0),

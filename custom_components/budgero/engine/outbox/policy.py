@@ -104,8 +104,20 @@ REVIEWED: Final = (Hold.FLOOD, Hold.RESTORED)
 FLOOD_LIMITS: Final = ((60, 600.0), (300, 86400.0))
 """How many transactions a household makes at most in how many seconds."""
 
-CLOCK_TOLERANCE: Final = 3600.0
-"""A clock that is further from the server's is wrong; people live with less."""
+CLOCK_TOLERANCE: Final = 300.0
+"""Smaller differences between two clocks, in seconds, change nothing."""
+
+COMPARE_AFTER: Final = LONGEST_PAUSE
+"""While the clocks differ the server's is looked at again after so many seconds."""
+
+ANSWERS_THAT_TELL: Final = 3
+"""So many answers in a row, over `COMPARE_AFTER` at least, are no accident."""
+
+BOOT_DOUBT: Final = 15 * 60.0
+"""Seconds after a boot in which the network may still set a machine's clock."""
+
+CHECK_CLOCK: Final = 60.0
+"""While transactions wait for the time, our clock is looked at so often."""
 
 BATCHES: Final = 10
 """Batches that are sent before accepted transactions are asked about."""

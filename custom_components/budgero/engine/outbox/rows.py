@@ -180,6 +180,7 @@ class Overview:
         oldest_due: the same, of those that nothing holds.
         last_accepted: when the server last took one.
         oldest_accepted: when it took the oldest one that no app has applied.
+        undated: how many wait without a date that is sure.
         has_news: whether something came to a stranded state, or left it, since that
             was announced last.
         in_question: how many of those accepted the server may have forgotten.
@@ -193,6 +194,7 @@ class Overview:
     oldest_due: float | None = None
     last_accepted: float | None = None
     oldest_accepted: float | None = None
+    undated: int = 0
     has_news: bool = False
     in_question: int = 0
     leftover_pending: int = 0

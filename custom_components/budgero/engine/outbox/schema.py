@@ -42,7 +42,7 @@ CREATE TABLE transactions (
     announced INTEGER NOT NULL DEFAULT 0,
     replaces TEXT,
     has_old_key INTEGER NOT NULL DEFAULT 0,
-    run TEXT,
+    boot TEXT,
     uptime REAL,
     behind INTEGER NOT NULL DEFAULT 0
 ) STRICT;
@@ -53,6 +53,7 @@ CREATE INDEX transactions_accepted ON transactions (accepted_at)
     WHERE accepted_at IS NOT NULL;
 CREATE INDEX transactions_target ON transactions (target, seq)
     WHERE target IS NOT NULL;
+CREATE INDEX transactions_undated ON transactions (seq) WHERE boot IS NOT NULL;
 CREATE INDEX transactions_leftover ON transactions (leftover)
     WHERE leftover IS NOT NULL;
 CREATE INDEX transactions_in_question ON transactions (accepted_at, seq, operation)

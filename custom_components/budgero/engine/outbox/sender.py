@@ -10,7 +10,7 @@ from ..push.client import Client
 from ..push.errors import CannotOpenError, PushError, WrongAddressError
 from ..push.models import Accepted, Operation, PutBack, QueueItem, QueueStats
 from ..push.server_user import ServerUser
-from .dates import Calendar
+from .dates import Calendar, Dates
 from .errors import ClosedError, OutboxError, StillInDoubtError
 from .gate import Gate
 from .key_trust import KeyTrust
@@ -24,7 +24,6 @@ from .policy import (
     LONGEST_REST,
     Hold,
 )
-from .rests import Rests
 from .rows import Row, State
 from .server_spec import ServerSpec
 from .signal import Listener, Signal, StateChange
@@ -63,7 +62,8 @@ class Sender:
         self._client = client
         self._signal = Signal()
         self._gate = Gate(client, self._signal)
-        self.spec = ServerSpec(store, client, self._gate, self._signal, calendar)
+        self.spec = ServerSpec(store, client, self._gate, self._signal)
+        self._dates = Dates(store, client, self.spec, calendar)
         self._trust = KeyTrust(store, client.key.fingerprint)
         sweeper = Sweeper(store, client, user, self._gate)
         self._workspace = WorkspaceCheck(
@@ -73,7 +73,6 @@ class Sender:
             *(store, client, user, self._gate),
             *(self._workspace, self._trust, sweeper, self._signal),
         )
-        self._rests = Rests()
         self._stumbles = Stumbles()
         self._awake = asyncio.Event()
         self._sending = asyncio.Lock()
@@ -277,7 +276,7 @@ class Sender:
         if shut := await self._gate.seconds_until_open():
             return shut
         await self.spec.read()
-        await self._store.mend_rests(DOUBT_REST, LONGEST_REST)
+        await self._store.follow_clock()
         if await self._workspace.is_known():
             await self._send_due()
             await self._tracker.ask_due()
@@ -286,8 +285,12 @@ class Sender:
         if self.spec.is_due:
             return 0.0
         self._stumbles.end("")
-        due = await self._store.seconds_until_due([State.WAITING])
-        return min(due, await self._tracker.seconds_until_due(), LONGEST_PAUSE)
+        return min(
+            await self._store.seconds_until_due([State.WAITING]),
+            await self._dates.seconds_until_due(),
+            await self._tracker.seconds_until_due(),
+            LONGEST_PAUSE,
+        )
 
     async def _send_due(self) -> None:
         """Send batch after batch; leave turns for questions to a steady stream."""
@@ -300,6 +303,7 @@ class Sender:
         """Send some together; return whether there were any."""
         if not self._gate.is_open:
             return False
+        await self._dates.fix()
         rows = await self._store.due(State.WAITING, LONGEST_REST, BATCH)
         async with asyncio.TaskGroup() as group:
             for row in rows:
@@ -308,9 +312,7 @@ class Sender:
 
     async def _send(self, row: Row) -> None:
         try:
-            if left := self._rests.left(row.message_id, DOUBT_REST):
-                await self._store.rest(row, left)
-            elif await self._gate.take_turn() and await self._begin(row):
+            if await self._gate.take_turn() and await self._begin(row):
                 await self._deliver(row)
         except ClosedError:
             return  # what was begun is in doubt, and on disk as such
@@ -330,7 +332,6 @@ class Sender:
 
     async def _deliver(self, row: Row) -> None:
         """Push once and note the outcome."""
-        self._rests.begin(row.message_id)
         try:
             outcome = await self._client.push(row.sealed, in_doubt=row.in_doubt)
         except PushError as error:
@@ -344,15 +345,10 @@ class Sender:
                 self._tell_state_change(row, State.ACCEPTED)
         elif await self._store.mark_duplicate(row, outcome.queue_id):
             self._tell_state_change(row, State.DUPLICATE)
-        self._rests.end(row.message_id)
 
     async def _note_failure(self, row: Row, error: PushError) -> None:
         in_doubt = row.in_doubt or error.in_doubt
         rest = DOUBT_REST if in_doubt else 0.0
-        if in_doubt:
-            self._rests.begin(row.message_id)
-        else:
-            self._rests.end(row.message_id)
         await self._store.keep_waiting(
             row, in_doubt=in_doubt, rest=rest, error=error.code
         )

@@ -9,9 +9,8 @@ from ..push.client import Client
 from ..push.errors import PushError, UnreachableError, UnsupportedError
 from ..push.models import Feature
 from ..push.wire import WireFormat
-from .dates import Calendar, put_dates_right
 from .gate import Gate
-from .policy import READ_SPEC_AFTER
+from .policy import COMPARE_AFTER, READ_SPEC_AFTER
 from .signal import Signal
 from .store import Store
 
@@ -28,21 +27,15 @@ class ServerSpec:
     """
 
     def __init__(
-        self,
-        store: Store,
-        client: Client,
-        gate: Gate,
-        signal: Signal,
-        calendar: Calendar,
+        self, store: Store, client: Client, gate: Gate, signal: Signal
     ) -> None:
-        """Bind the parts; the calendar returns the household's date at a time."""
+        """Bind the parts; the signal tells of every change."""
         self.wire_format = WireFormat.MILLIUNITS
         self.operations: frozenset[str] = frozenset()
         self._store = store
         self._client = client
         self._gate = gate
         self._signal = signal
-        self._calendar = calendar
         self._read_at = -inf
 
     async def load(self) -> None:
@@ -71,7 +64,8 @@ class ServerSpec:
     async def read(self) -> None:
         """Learn what the server knows: once a day, and after trouble.
 
-        While it did not answer it may have been updated.
+        While it did not answer it may have been updated. While its clock and ours
+        differ, both are compared more often.
         """
         if not self.is_due:
             return
@@ -89,17 +83,16 @@ class ServerSpec:
             await self._store.remember(_WIRE_FORMAT, spec.wire_format)
             await self._store.remember(_OPERATIONS, " ".join(sorted(spec.features)))
             self.operations = spec.features
-            self._signal()
             if spec.server_time is not None:
                 await self._store.note_time(spec.server_time)
-        await put_dates_right(
-            self._store, self._client, self.wire_format, self._calendar
-        )
+            self._signal()
         self._read_at = now
 
     @property
     def is_due(self) -> bool:
         """Whether to read it now."""
         now = asyncio.get_running_loop().time()
-        read_at = self._read_at
-        return read_at <= max(now - READ_SPEC_AFTER, self._gate.recovered_at)
+        after = READ_SPEC_AFTER
+        if self._store.clock.has_to_be_compared:
+            after = COMPARE_AFTER
+        return self._read_at <= max(now - after, self._gate.recovered_at)

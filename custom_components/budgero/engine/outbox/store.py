@@ -13,7 +13,7 @@ from ..push.models import Sealed
 from . import facts, table
 from .checksums import keep_checksums, verify
 from .clearing import Clearing
-from .clock import Clock, uptime
+from .clock import EARLIEST, Clock, read_boot_id, uptime
 from .copies import (
     Traces,
     distrust,
@@ -39,7 +39,7 @@ from .guess_limit import GuessLimit
 from .holds import Holds
 from .inquiry import Inquiry
 from .leftovers import Leftovers
-from .policy import FLOOD_LIMITS, KEEP_FINISHED
+from .policy import CLOCK_TOLERANCE, DOUBT_REST, FLOOD_LIMITS, KEEP_FINISHED
 from .review import Review
 from .rows import FINISHED, STRANDED, Row, State
 from .schema import check, create
@@ -48,7 +48,9 @@ from .version_1 import migrate
 CAPACITY: Final = 10_000
 """Unfinished transactions that one outbox takes."""
 
-_LATEST_TIME: Final = "latest_time"
+_AGREED_AT: Final = "agreed_at"
+_BOOT: Final = "boot"
+_OFFSET: Final = "clock_offset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,16 @@ class Store(Holds, Delivery, Following, Inquiry, Leftovers, Clearing, Review):
         now: Callable[[], float] = time.time,
         steady: Callable[[], float] = uptime,
         limits: Limits = FLOOD_LIMITS,
+        boot_id: Callable[[], str] = read_boot_id,
     ) -> None:
         """Name the file.
 
         Args:
             path: of the file.
             now: gives seconds since the epoch.
-            steady: gives seconds of a clock that nobody sets.
+            steady: gives the seconds since the machine booted.
             limits: more transactions than these are held for a person to review.
+            boot_id: tells boots of the machine apart; it may read a file.
         """
         super().__init__(
             Database(path, create=create, prepare=self._prepare, leave=note_end),
@@ -87,6 +91,7 @@ class Store(Holds, Delivery, Following, Inquiry, Leftovers, Clearing, Review):
             limits,
         )
         self.path = path
+        self._boot_id = boot_id
         self._room = 0
         self._guesses = GuessLimit()
 
@@ -105,11 +110,13 @@ class Store(Holds, Delivery, Following, Inquiry, Leftovers, Clearing, Review):
         try:
             with storage_errors():
                 traces = await asyncio.to_thread(Traces.of, self.path)
+                boot = await asyncio.to_thread(self._boot_id)
         except StorageError:
             await self.close()
             raise
 
         def begin(connection: sqlite3.Connection) -> None:
+            self._begin_time(connection, boot)
             if is_copy(connection, traces):
                 distrust(connection)
             note_begin(connection, self.path)
@@ -180,8 +187,8 @@ class Store(Holds, Delivery, Following, Inquiry, Leftovers, Clearing, Review):
                 sealed,
                 digest,
                 stamp,
-                held=self._hold_of(sealed, stamp.at),
-                is_dated=is_dated,
+                held=self._hold_of(sealed),
+                is_dated=is_dated and not self.clock.is_certain,
             )
             return Appended(row, is_new=True)
 
@@ -247,29 +254,71 @@ class Store(Holds, Delivery, Following, Inquiry, Leftovers, Clearing, Review):
         await self._database.write(job)
 
     async def note_time(self, server_time: float) -> None:
-        """Put the clock right; forget what was finished long ago.
+        """Compare the clocks; forget what was finished long ago by both of them.
 
-        What was finished since the last time is dated now: our own clock may have
-        been wrong, and must not let ids expire. What left something in
-        the server's queue is not forgotten.
+        One that was wrong must not let ids expire: what was finished since the last
+        comparison is dated by the later clock, and forgotten by the earlier one. A
+        date that is still to come by both is put back. What left something in the
+        server's queue is not forgotten.
         """
-        self.clock.set_right(server_time)
+        self.clock.compare(server_time)
+        earlier, later = self.clock.both
 
         def job(connection: sqlite3.Connection) -> None:
-            facts.put(connection, _LATEST_TIME, str(self.clock.latest))
+            facts.put(connection, _AGREED_AT, str(self.clock.floor))
             marks = table.marks(FINISHED)
             connection.execute(
                 "UPDATE transactions SET finished_at = ?"
-                f" WHERE state IN ({marks}) AND finished_at IS NULL",
-                (server_time, *FINISHED),
+                f" WHERE state IN ({marks})"
+                " AND (finished_at IS NULL OR finished_at > ?)",
+                (later, *FINISHED, later),
             )
             connection.execute(
                 "DELETE FROM transactions"
                 f" WHERE state IN ({marks}) AND finished_at < ? AND leftover IS NULL",
-                (*FINISHED, server_time - KEEP_FINISHED),
+                (*FINISHED, earlier - KEEP_FINISHED),
             )
 
         await self._database.write(job)
+
+    async def follow_clock(self) -> None:
+        """Let the times on disk move along when Home Assistant's clock was set.
+
+        So no rest becomes shorter or longer by that, and no age wrong. What was
+        accepted before this opening of the file stays: another clock dated it.
+        """
+        if not (jump := self.clock.jump):
+            return
+
+        def job(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "UPDATE transactions"
+                " SET not_before = not_before + ?, accepted_at = accepted_at + ?"
+                " WHERE (state = ? AND in_doubt = 1) OR accepted_at BETWEEN ? AND ?",
+                (
+                    *(jump, jump, State.WAITING),
+                    *(self.clock.began, self.clock.now()),
+                ),
+            )
+            facts.put(connection, _OFFSET, str(self.clock.offset + jump))
+
+        await self._database.write(job)
+        self.clock.follow(jump)
+
+    def _begin_time(self, connection: sqlite3.Connection, boot: str) -> None:
+        """Start the clock; what is in doubt rests anew if it was set meanwhile."""
+        floor = float(facts.get(connection, _AGREED_AT) or EARLIEST)
+        self.clock.begin(boot, max(floor, EARLIEST))
+        offset = float(facts.get(connection, _OFFSET) or "nan")
+        is_same = abs(self.clock.offset - offset) <= CLOCK_TOLERANCE
+        if not is_same or facts.get(connection, _BOOT) != boot:
+            connection.execute(
+                "UPDATE transactions SET not_before = ?"
+                " WHERE state = ? AND in_doubt = 1 AND not_before > 0",
+                (self.clock.now() + DOUBT_REST, State.WAITING),
+            )
+        facts.put(connection, _BOOT, boot)
+        facts.put(connection, _OFFSET, str(self.clock.offset))
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         version = check(connection)
@@ -277,8 +326,6 @@ class Store(Holds, Delivery, Following, Inquiry, Leftovers, Clearing, Review):
         keep_checksums(connection)
         verify(connection)
         self._load_holds(connection)
-        latest = facts.get_number(connection, _LATEST_TIME)
-        self.clock.latest = -inf if latest is None else latest
         self._room = 0
 
     def _wait_again(self, connection: sqlite3.Connection, row: Row) -> Row:

@@ -15,7 +15,7 @@ from .schema import TRANSACTIONS
 _COLUMNS: Final = ", ".join(TRANSACTIONS.names)
 _INSERT: Final = (
     "INSERT INTO transactions (message_id, state, payload, digest,"
-    " operation, target, created_at, held, replaces, run, uptime, behind)"
+    " operation, target, created_at, held, replaces, boot, uptime, behind)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
@@ -84,7 +84,7 @@ def insert(
         digest: tells its content from another one.
         stamp: when it was taken on.
         held: why it is not pushed.
-        is_dated: whether its date was taken from the clock.
+        is_dated: whether its date was taken from a clock that may be wrong.
         replaces: message id of the one that it is sent again for.
     """
     connection.execute(
@@ -99,7 +99,7 @@ def insert(
             stamp.at,
             held,
             replaces,
-            stamp.run if is_dated else None,
+            stamp.boot if is_dated else None,
             stamp.uptime,
             stamp.behind,
         ),

@@ -1,0 +1,8 @@
+"""When this version was released."""
+
+from datetime import date
+from typing import Final
+
+RELEASED: Final = date(2026, 11, 1)
+"""No clock that shows an earlier day is right; `scripts/release` compares it with the
+changelog."""
