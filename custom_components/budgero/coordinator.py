@@ -238,6 +238,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
                 self._store.clock.now(),
                 hold=self._sender.hold,
                 stumble=self._sender.lasting_stumble,
+                clock=self._store.clock,
                 is_sign_in_refused=self._statistics.is_sign_in_refused,
             ),
             announcements=self._announcements,

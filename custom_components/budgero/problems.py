@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from .engine.outbox import CAPACITY, Hold, Overview, Stumble
+from .engine.outbox import CAPACITY, Clock, Hold, Overview, Stumble
 
 NEARLY_FULL: Final = CAPACITY * 8 // 10
 
@@ -30,10 +30,12 @@ class Problem(StrEnum):
     HELD_KEY = "held_key"
     HELD_FLOOD = "held_flood"
     HELD_RESTORED = "held_restored"
+    CLOCK_UNKNOWN = "clock_unknown"
     FAILED = "failed"
     VANISHED = "vanished"
     DUPLICATE = "duplicate"
     UNKNOWN = "unknown"
+    CLOCK_DIFFERS = "clock_differs"
     SIGN_IN = "sign_in"
     UNDELIVERED = "undelivered"
     STALLED = "stalled"
@@ -60,6 +62,7 @@ def problems_of(
     *,
     hold: Hold | None,
     stumble: Stumble | None = None,
+    clock: Clock | None = None,
     is_sign_in_refused: bool = False,
 ) -> dict[Problem, int]:
     """Return the problems, the most urgent one first, and how many have each.
@@ -69,6 +72,7 @@ def problems_of(
         now: seconds since the epoch.
         hold: why nothing is sent.
         stumble: what keeps going wrong on this machine.
+        clock: Home Assistant's, compared with the server's.
         is_sign_in_refused: whether the server refuses the signed-in user.
     """
     counts = overview.counts
@@ -80,6 +84,8 @@ def problems_of(
     for reason in Hold:
         if number := overview.held.get(reason):
             found[Problem(f"held_{reason}")] = number
+    if clock is not None and clock.is_missing and overview.undated:
+        found[Problem.CLOCK_UNKNOWN] = overview.undated
     stranded = {
         Problem.VANISHED: counts.vanished,
         Problem.FAILED: counts.failed,
@@ -87,6 +93,8 @@ def problems_of(
         Problem.UNKNOWN: counts.unknown,
     }
     found |= {problem: number for problem, number in stranded.items() if number}
+    if clock is not None and clock.differs:
+        found[Problem.CLOCK_DIFFERS] = 1
     if is_sign_in_refused:
         found[Problem.SIGN_IN] = 1
     if not hold and now - (overview.oldest_due or now) > UNDELIVERED_AFTER:

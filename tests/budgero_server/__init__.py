@@ -19,6 +19,7 @@ from .faults import (
     Reply,
     StalledBody,
     TruncatedBody,
+    WrongClock,
 )
 from .model import (
     Account,
@@ -70,4 +71,5 @@ __all__ = [
     "Split",
     "StalledBody",
     "TruncatedBody",
+    "WrongClock",
 ]

@@ -21,6 +21,7 @@ from .faults import (
     Reply,
     StalledBody,
     TruncatedBody,
+    WrongClock,
 )
 from .go_json import BindError, decode_object, flag_field, reply, text_field
 from .model import Booking
@@ -40,6 +41,7 @@ _FAULTS: Final[Mapping[str, type[Fault]]] = {
     "redirect": Redirect,
     "huge_body": HugeBody,
     "gzip_bomb": GzipBomb,
+    "wrong_clock": WrongClock,
 }
 
 

@@ -4,7 +4,9 @@ from abc import ABC, abstractmethod
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
+from email.utils import formatdate
 import json
+import time
 from typing import Final, override
 import zlib
 
@@ -155,6 +157,30 @@ class Redirect(Fault):
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         await read_body(request)
         return web.Response(status=self.status, headers={"Location": self.location})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongClock(Fault):
+    """Do the work, and show another time in the header `Date`, whatever is asked.
+
+    Exactly one of `ahead`, in seconds, and `text` says which.
+    """
+
+    times: int | None = None
+    ahead: float = 0.0
+    text: str | None = None
+
+    @override
+    def matches(self, request: web.Request) -> bool:
+        return True
+
+    @override
+    async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        response = await handler(request)
+        if not response.prepared:
+            shown = self.text or formatdate(time.time() + self.ahead, usegmt=True)
+            response.headers["Date"] = shown
+        return response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

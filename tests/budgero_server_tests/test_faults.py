@@ -1,6 +1,7 @@
 """What goes wrong on purpose: seen by the client, and done or not by the server."""
 
 import asyncio
+from email.utils import parsedate_to_datetime
 import time
 import zlib
 
@@ -19,6 +20,7 @@ from tests.budgero_server import (
     Reply,
     StalledBody,
     TruncatedBody,
+    WrongClock,
 )
 
 from .client import Client
@@ -206,3 +208,27 @@ async def test_restart_ends_what_outlived_its_client(
     assert client.server.requests[-1].finished is not None
     await asyncio.sleep(0.3)
     assert bool(client.server.queue) is after_commit
+
+
+@pytest.mark.parametrize(
+    ("fault", "shown"),
+    [
+        (WrongClock(text="Fri, 31 Dec 9999 23:59:59 GMT"), 253402300799.0),
+        (WrongClock(ahead=86400), None),
+    ],
+)
+async def test_wrong_clock(
+    client: Client, fault: WrongClock, shown: float | None
+) -> None:
+    """Every answer shows the time that is wanted, until the fault is cleared."""
+    client.server.faults.add(fault)
+    for _ in range(2):
+        response = await client.push(_BODY)
+        date = parsedate_to_datetime(response.headers["Date"]).timestamp()
+        expected = shown or time.time() + fault.ahead
+        assert abs(date - expected) < 10
+    assert len(client.server.queue) == 1
+    client.server.faults.clear()
+    response = await client.push(_BODY)
+    date = parsedate_to_datetime(response.headers["Date"]).timestamp()
+    assert abs(date - time.time()) < 10

@@ -1,14 +1,22 @@
 """What a person must look at, told from the facts."""
 
+from dataclasses import dataclass
+
 import pytest
 
 from custom_components.budgero.decision_flow import ANSWERS
 from custom_components.budgero.engine.outbox import (
     CAPACITY,
+    Clock,
     Counts,
     Hold,
     Overview,
     Stumble,
+)
+from custom_components.budgero.engine.outbox.policy import (
+    ANSWERS_THAT_TELL,
+    BOOT_DOUBT,
+    COMPARE_AFTER,
 )
 from custom_components.budgero.problems import (
     DECIDED,
@@ -22,7 +30,7 @@ from custom_components.budgero.problems import (
 from custom_components.budgero.repairs import severity_of
 from homeassistant.helpers import issue_registry as ir
 
-NOW = 1_800_000_000.0
+NOW = 2_000_000_000.0
 
 
 def test_nothing_to_look_at() -> None:
@@ -118,6 +126,46 @@ def test_what_waits_for_more_than_a_day(age: float, *, is_told: bool) -> None:
     assert Problem.UNDELIVERED not in problems_of(overview, NOW, hold=Hold.TOKEN)
 
 
+@dataclass
+class Dial:
+    """Two clocks to turn: Home Assistant's, and how long ago the machine booted."""
+
+    wall: float = NOW
+    uptime: float = 86400.0
+
+    def compare(self, clock: Clock, ahead: float) -> None:
+        """Let the server answer for as long as it takes to be taken seriously."""
+        for _ in range(ANSWERS_THAT_TELL):
+            clock.compare(self.wall + ahead)
+            self.wall += COMPARE_AFTER
+            self.uptime += COMPARE_AFTER
+
+
+def test_the_servers_clock_differs() -> None:
+    """As soon as that is certain; nothing waits for it."""
+    dial = Dial()
+    clock = Clock(lambda: dial.wall, lambda: dial.uptime)
+    assert problems_of(Overview(undated=3), NOW, hold=None, clock=clock) == {}
+    dial.compare(clock, 86400.0)
+    found = problems_of(Overview(undated=3), NOW, hold=None, clock=clock)
+    assert found == {Problem.CLOCK_DIFFERS: 1}
+    dial.compare(clock, 0.0)
+    assert problems_of(Overview(undated=3), NOW, hold=None, clock=clock) == {}
+
+
+def test_nobody_knows_the_time() -> None:
+    """If something waits for it, a quarter of an hour after the machine booted."""
+    dial = Dial(wall=0.0, uptime=60.0)
+    clock = Clock(lambda: dial.wall, lambda: dial.uptime)
+    assert problems_of(Overview(undated=3), NOW, hold=None, clock=clock) == {}
+    dial.uptime = BOOT_DOUBT
+    assert problems_of(Overview(), NOW, hold=None, clock=clock) == {}
+    found = problems_of(Overview(undated=3), NOW, hold=None, clock=clock)
+    assert found == {Problem.CLOCK_UNKNOWN: 3}
+    clock.compare(NOW)  # the server's stands in
+    assert problems_of(Overview(undated=3), NOW, hold=None, clock=clock) == {}
+
+
 def test_sign_in_refused() -> None:
     """Somebody must sign in again."""
     found = problems_of(Overview(), NOW, hold=None, is_sign_in_refused=True)
@@ -129,7 +177,10 @@ def test_only_what_stops_delivery_or_needs_a_decision_is_an_error(
     problem: Problem,
 ) -> None:
     """Under the others everything is still taken and delivered."""
-    is_warning = problem in (Problem.SIGN_IN, Problem.STALLED, Problem.NEARLY_FULL)
+    is_warning = problem in (
+        *(Problem.CLOCK_DIFFERS, Problem.SIGN_IN),
+        *(Problem.STALLED, Problem.NEARLY_FULL),
+    )
     expected = ir.IssueSeverity.WARNING if is_warning else ir.IssueSeverity.ERROR
     assert severity_of(problem) is expected
 

@@ -506,7 +506,7 @@ async def test_today_is_the_households(
     for zone, now, day in DAYS:
         with subtests.test(zone=zone, now=now):
             moment = datetime.fromisoformat(f"2026-11-22T{now}Z").timestamp()
-            monkeypatch.setattr(Clock, "now", lambda _, now=moment: now)
+            monkeypatch.setattr(Clock, "time", lambda _, now=moment: now)
             await hass.config.async_set_time_zone(zone)
             assert (await taken(loaded, await add(amount=1))).date == day
 

@@ -33,7 +33,7 @@ class Clock:
         ahead: so much later is the time that the wall clock shows.
     """
 
-    now: float = 1_800_000_000.0
+    now: float = 2_000_000_000.0
     ahead: float = 0.0
 
     def __call__(self) -> float:

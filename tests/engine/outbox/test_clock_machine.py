@@ -31,7 +31,7 @@ from .helpers import DAY, MEMORY
 from .model_server import ModelClient, ModelServer, Network
 
 _KEY: Final = SpaceKey(b"k" * 32)
-_START: Final = datetime(2027, 5, 4, 12, tzinfo=UTC).timestamp()
+_START: Final = datetime(2033, 5, 4, 12, tzinfo=UTC).timestamp()
 _JUMPS: Final = (0.0, 0.0, 250.0, 7200.0, -7200.0, DAY, -DAY, -3 * DAY, 400 * DAY)
 _BOOTS: Final = (0.0, 0.0, -7200.0, -3 * DAY, -_START)
 _LIES: Final = (0.0, 0.0, 7200.0, DAY, -DAY, 91 * DAY, -400 * DAY, -_START, 2.5e11)
@@ -181,7 +181,7 @@ class Machine(RuleBasedStateMachine):
         self,
         lies: tuple[float, float],
         jumps: tuple[float, float],
-        is_seen: bool,  # noqa: FBT001 - as hypothesis gives it
+        is_seen: bool,
         between: str,
     ) -> None:
         """Something waits for a while, and both clocks change meanwhile."""
@@ -219,8 +219,10 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def what_was_made_by_a_right_clock_is_right(self) -> None:
-        """Unless both clocks are wrong when its date is fixed, and were never seen to
-        agree: then nobody can tell."""
+        """Except where nobody can tell.
+
+        Both clocks are wrong when its date is fixed, and were never seen to agree.
+        """
         for message_id, day in self._booked():
             made = self._made[message_id]
             fixed = self._fixed.get(message_id, made)
@@ -228,7 +230,9 @@ class Machine(RuleBasedStateMachine):
                 continue
             if (
                 made.is_certain
-                or (made.boot != fixed.boot and (fixed.is_right or not fixed.is_certain))
+                or (
+                    made.boot != fixed.boot and (fixed.is_right or not fixed.is_certain)
+                )
                 or (made.boot == fixed.boot and (fixed.is_right or fixed.is_honest))
             ):
                 assert day in replace(made, ahead=0.0).days(made.true)

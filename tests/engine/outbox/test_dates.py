@@ -25,16 +25,17 @@ from custom_components.budgero.engine.push import (
     Transaction,
     WireFormat,
 )
+from custom_components.budgero.engine.release import RELEASED
 from tests.engine.lunch import LUNCH
 
 from .helpers import DAY, DIGEST, append, row_of
 from .house import House
 
-TRUE_TIME = datetime(2027, 5, 4, 12, tzinfo=UTC).timestamp()
+TRUE_TIME = datetime(2033, 5, 4, 12, tzinfo=UTC).timestamp()
 KEY = SpaceKey(bytes(range(32)))
-TODAY = date(2027, 5, 4)
-YESTERDAY = date(2027, 5, 3)
-TOMORROW = date(2027, 5, 5)
+TODAY = date(2033, 5, 4)
+YESTERDAY = date(2033, 5, 3)
+TOMORROW = date(2033, 5, 5)
 BEFORE_ALL = -TRUE_TIME
 
 
@@ -145,7 +146,7 @@ async def test_a_date_from_before_the_time_was_known(machine: Machine) -> None:
     machine.ahead = BEFORE_ALL
     await machine.add()
     assert await machine.due() == []
-    assert await machine.date_on_disk() == date(1970, 1, 1)
+    assert await machine.date_on_disk() == RELEASED
     machine.wait(DAY)
     machine.ahead = 0
     assert await machine.date_of() == TODAY
@@ -302,7 +303,7 @@ async def test_a_date_that_somebody_gave_stays(machine: Machine) -> None:
     await machine.add(is_dated=False)
     machine.ahead = 0
     await machine.compare()
-    assert await machine.date_of() == date(1970, 1, 1)
+    assert await machine.date_of() == RELEASED
 
 
 async def test_what_was_pushed_stays(machine: Machine) -> None:
@@ -381,7 +382,7 @@ async def test_one_that_cannot_be_put_right_holds_up_nobody(machine: Machine) ->
         sealed = machine.client.seal(transaction, message_id)
         await machine.store.append(sealed, DIGEST, is_dated=True)
     machine.ahead = 0
-    assert await machine.date_of("big") == date(1970, 1, 1)
+    assert await machine.date_of("big") == RELEASED
     assert await machine.date_of("m") == TODAY
 
 

@@ -127,7 +127,9 @@ async def test_nothing_due_is_no_time(store: Store) -> None:
     assert await store.seconds_until_due([State.ACCEPTED, State.WAITING]) == 0
 
 
-@pytest.mark.parametrize("ahead", [-3650 * DAY, -DAY, -600, -60, 60, 600, DAY, 3650 * DAY])
+@pytest.mark.parametrize(
+    "ahead", [-3650 * DAY, -DAY, -600, -60, 60, 600, DAY, 3650 * DAY]
+)
 async def test_a_clock_that_is_set_changes_no_rest(
     store: Store, clock: Clock, ahead: float
 ) -> None:
@@ -191,7 +193,9 @@ async def test_what_seems_to_come_later_is_old(
     await store.close()
 
 
-@pytest.mark.parametrize(("ahead", "boot"), [(DAY, "same"), (0, "another"), (-60, "another")])
+@pytest.mark.parametrize(
+    ("ahead", "boot"), [(DAY, "same"), (0, "another"), (-60, "another")]
+)
 async def test_what_is_in_doubt_rests_anew_after_a_boot(
     path: Path, clock: Clock, ahead: float, boot: str
 ) -> None:

@@ -45,7 +45,7 @@ class Machine(RuleBasedStateMachine):
         """Open an empty outbox."""
         super().__init__()
         self._loop = SkippingLoop()
-        self._epoch = 1_800_000_000.0 - self._loop.time()
+        self._epoch = 2_000_000_000.0 - self._loop.time()
         self._server = ModelServer(_KEY)
         self._folder = Path(tempfile.mkdtemp(dir=MEMORY))
         self._copy: Path | None = None

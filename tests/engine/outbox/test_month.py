@@ -26,7 +26,7 @@ from tests.engine.lunch import LUNCH
 from .helpers import DAY, MEMORY
 from .model_server import ModelClient, ModelServer, ModelUser, Network
 
-EPOCH: Final = 1_800_000_000.0
+EPOCH: Final = 2_000_000_000.0
 A_DAY: Final = 4
 """Transactions that the household makes."""
 

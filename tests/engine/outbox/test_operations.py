@@ -412,5 +412,5 @@ async def test_the_date_of_a_transfer_is_put_right(
         return house.client.key.open(row.sealed.payload)
 
     mended = Transfer.from_wire(opened(rows["Transfer"]))
-    assert mended == replace(transfer, date=date.fromtimestamp(1_800_000_000.0))
+    assert mended == replace(transfer, date=date.fromtimestamp(2_000_000_000.0))
     assert Update.from_wire(opened(rows["Update"])) == update

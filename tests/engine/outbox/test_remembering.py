@@ -11,7 +11,6 @@ from custom_components.budgero.engine.outbox.policy import KEEP_FINISHED
 from .helpers import DAY, DIGEST, Clock, append, new_sealed
 
 
-
 async def _is_known(store: Store, message_id: str) -> bool:
     return not (await store.append(new_sealed(message_id), DIGEST)).is_new
 
@@ -93,7 +92,9 @@ async def test_finished_while_our_clock_was_behind(
     await store.close()
 
 
-async def test_a_restart_changes_no_date(path: Path, store: Store, clock: Clock) -> None:
+async def test_a_restart_changes_no_date(
+    path: Path, store: Store, clock: Clock
+) -> None:
     """Each comparison dates only what was finished since."""
     await _compare(store, clock)
     await store.close()

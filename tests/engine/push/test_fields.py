@@ -14,12 +14,13 @@ from custom_components.budgero.engine.push.fields import (
     parse_message_id,
     parse_text,
 )
+from custom_components.budgero.engine.release import RELEASED
 
 from .attempts import attempt, refusal
 
 BERLIN = ZoneInfo("Europe/Berlin")
-NOW = datetime(2026, 11, 22, 12, tzinfo=BERLIN)
-LEAP_DAY = datetime(2028, 2, 29, tzinfo=BERLIN)
+NOW = datetime(2046, 11, 22, 12, tzinfo=BERLIN)
+LEAP_DAY = datetime(2048, 2, 29, tzinfo=BERLIN)
 
 dates = st.dates(date(1970, 1, 1), date(2031, 11, 22))
 
@@ -133,14 +134,14 @@ def test_what_is_no_date(value: object) -> None:
     [
         (date(1969, 12, 31), NOW),
         ("0001-01-01", NOW),
-        (date(2031, 11, 23), NOW),
+        (date(2051, 11, 23), NOW),
         ("9999-12-31", NOW),
         ("0001-01-01T00:00:00+14:00", NOW),
         ("9999-12-31T23:59:59-14:00", NOW),
         (datetime.max.replace(tzinfo=UTC), NOW),
-        ("2031-11-22T23:30:00Z", NOW),
+        ("2051-11-22T23:30:00Z", NOW),
         ("1969-12-31T22:59:59Z", NOW),
-        (date(2033, 3, 1), LEAP_DAY),
+        (date(2053, 3, 1), LEAP_DAY),
     ],
 )
 def test_dates_out_of_range(day: object, now: datetime) -> None:
@@ -150,15 +151,26 @@ def test_dates_out_of_range(day: object, now: datetime) -> None:
     assert caught.value.problem is InputProblem.DATE_OUT_OF_RANGE
 
 
+@pytest.mark.parametrize("year", [1969, 1970, RELEASED.year - 1])
+def test_a_clock_that_is_behind_refuses_no_date(year: int) -> None:
+    """Today is no earlier than the day on which this version was released."""
+    now = datetime(year, 12, 31, tzinfo=BERLIN)
+    for day in (RELEASED, RELEASED + timedelta(days=5 * 365)):
+        assert parse_date(day, now) == day
+    refused = attempt(parse_date, RELEASED + timedelta(days=5 * 367), now)
+    assert isinstance(refused, InvalidInputError)
+
+
 def test_five_years_from_a_leap_day() -> None:
     """On 29 February there is an end of the range, too."""
-    assert parse_date(date(2033, 2, 28), LEAP_DAY) == date(2033, 2, 28)
+    assert parse_date(date(2053, 2, 28), LEAP_DAY) == date(2053, 2, 28)
 
 
 @given(st.dates(), st.dates(date(1970, 1, 1), date(9990, 1, 1)))
 def test_a_date_or_a_refusal(day: date, today: date) -> None:
     """The range is what it says on every day that it may be asked."""
     now = datetime(today.year, today.month, today.day, tzinfo=BERLIN)
+    today = max(today, RELEASED)
     parsed = attempt(parse_date, day, now)
     if isinstance(parsed, InvalidInputError):
         assert day < date(1970, 1, 1) or day > today + timedelta(days=5 * 365)

@@ -1,5 +1,6 @@
 """The outbox: what Home Assistant has promised to deliver, on disk."""
 
+from .clock import Clock
 from .closed_file import find_in_file
 from .errors import (
     ClosedError,
@@ -25,6 +26,7 @@ from .stumbles import Stumble
 __all__ = [
     "CAPACITY",
     "Appended",
+    "Clock",
     "ClosedError",
     "Counts",
     "DifferentContentError",

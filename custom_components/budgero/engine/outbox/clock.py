@@ -93,7 +93,7 @@ class Clock:
     def jump(self) -> float:
         """By how much `now` has to follow `time`; small differences are none."""
         jump = self.time() - self.now()
-        return jump if abs(jump) > CLOCK_TOLERANCE else 0.0
+        return jump if self.is_known and abs(jump) > CLOCK_TOLERANCE else 0.0
 
     def follow(self, jump: float) -> None:
         """Let `now` jump; what was noted by it must have moved along."""
@@ -101,10 +101,10 @@ class Clock:
         self.began += jump
 
     def time(self) -> float:
-        """Return what time it is, for dates: as far as anybody knows."""
-        if not self.is_plausible and self._can_stand_in:
-            return self._server_now()
-        return self._wall()
+        """Return what time it is, for dates; the floor if nobody knows."""
+        if self.is_plausible:
+            return self._wall()
+        return self._server_now() if self._can_stand_in else self.floor
 
     def uptime(self) -> float:
         """Return the seconds of the clock that nobody sets."""
@@ -233,7 +233,7 @@ class _Answers:
     since: float = 0.0
     until: float = 0.0
 
-    def with_one_more(self, agree: bool, is_plausible: bool, at: float) -> _Answers:  # noqa: FBT001
+    def with_one_more(self, agree: bool, is_plausible: bool, at: float) -> _Answers:
         """Return these with the next one, or that one alone if it shows otherwise."""
         if self.number and (agree, is_plausible) == (self.agree, self.is_plausible):
             return replace(self, number=self.number + 1, until=at)

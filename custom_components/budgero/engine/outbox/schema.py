@@ -53,7 +53,8 @@ CREATE INDEX transactions_accepted ON transactions (accepted_at)
     WHERE accepted_at IS NOT NULL;
 CREATE INDEX transactions_target ON transactions (target, seq)
     WHERE target IS NOT NULL;
-CREATE INDEX transactions_undated ON transactions (seq) WHERE boot IS NOT NULL;
+CREATE INDEX transactions_undated ON transactions (state, held, boot, behind, seq)
+    WHERE boot IS NOT NULL;
 CREATE INDEX transactions_leftover ON transactions (leftover)
     WHERE leftover IS NOT NULL;
 CREATE INDEX transactions_in_question ON transactions (accepted_at, seq, operation)

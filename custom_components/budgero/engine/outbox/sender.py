@@ -273,6 +273,7 @@ class Sender:
 
     async def _turn(self) -> float:
         """Do what is due; return how long to wait for the next turn, in seconds."""
+        await self._store.follow_clock()
         if shut := await self._gate.seconds_until_open():
             return shut
         await self.spec.read()

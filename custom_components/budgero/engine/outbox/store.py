@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf
 from pathlib import Path
 import sqlite3
 import time
@@ -307,11 +306,11 @@ class Store(Holds, Delivery, Following, Inquiry, Leftovers, Clearing, Review):
 
     def _begin_time(self, connection: sqlite3.Connection, boot: str) -> None:
         """Start the clock; what is in doubt rests anew if it was set meanwhile."""
-        floor = float(facts.get(connection, _AGREED_AT) or EARLIEST)
+        floor = facts.get_number(connection, _AGREED_AT) or EARLIEST
         self.clock.begin(boot, max(floor, EARLIEST))
-        offset = float(facts.get(connection, _OFFSET) or "nan")
-        is_same = abs(self.clock.offset - offset) <= CLOCK_TOLERANCE
-        if not is_same or facts.get(connection, _BOOT) != boot:
+        offset = facts.get_number(connection, _OFFSET) or 0.0
+        was_set = abs(self.clock.offset - offset) > CLOCK_TOLERANCE
+        if was_set or facts.get(connection, _BOOT) != boot:
             connection.execute(
                 "UPDATE transactions SET not_before = ?"
                 " WHERE state = ? AND in_doubt = 1 AND not_before > 0",

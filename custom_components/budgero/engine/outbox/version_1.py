@@ -21,7 +21,7 @@ COLUMNS: Final = (
     *("queue_id", "accepted_at", "finished_at", "questions", "junk", "error"),
     *("failed_by", "seen_at", "replaces", "has_old_key", "run", "uptime", "behind"),
 )
-_NAMES_NOW: Final = {"junk": "leftover"}
+_NAMES_NOW: Final = {"junk": "leftover", "run": "boot"}
 _KEPT: Final = {
     name: now
     for name in COLUMNS
