@@ -190,7 +190,6 @@ async def test_while_one_has_no_answer_no_other_is_asked(
     overview = await follower.store.overview()
     assert (overview.counts.vanished, overview.in_question) == (1, 2)
     follower.wait(120)
-    _end_rests(follower)
     await follower.ask_due()
     assert follower.questions[3:] == [gone[2]]
     assert follower.leftovers == [gone[0], gone[2]]
@@ -203,11 +202,6 @@ def _lose_answer(follower: Follower, after: int) -> None:
     follower.server.faults.add(Drop(after_commit=True))
 
 
-def _end_rests(follower: Follower) -> None:
-    """Let two minutes of this run have passed."""
-    follower.tracker._rests._began.clear()  # noqa: SLF001
-
-
 async def test_an_answer_that_was_lost_may_be_a_good_one(follower: Follower) -> None:
     """Then nothing was left, and the asking goes on."""
     gone = await follower.deliver(2)
@@ -217,7 +211,6 @@ async def test_an_answer_that_was_lost_may_be_a_good_one(follower: Follower) -> 
     _lose_answer(follower, after=1)
     await follower.ask_now()
     follower.wait(120)
-    _end_rests(follower)
     follower.gate.reset()
     await follower.ask_due()
     asked = [gone[0], there[1], there[1], there[0], gone[1]]
@@ -238,7 +231,6 @@ async def test_an_unanswered_question_comes_before_all_others(
         await follower.ask_now()
     assert follower.questions == [gone[0]]
     follower.wait(120)
-    _end_rests(follower)
     await follower.ask_now()
     assert follower.questions == [gone[0], gone[0], gone[2]]
     assert follower.leftovers == [gone[0], gone[2]]
@@ -252,7 +244,6 @@ async def test_a_question_that_nobody_answers_has_an_end(follower: Follower) -> 
     began = follower.clock.now
     while (await follower.row(message_id)).state is THERE:
         follower.wait(max(1, await follower.tracker.seconds_until_due()))
-        _end_rests(follower)
         follower.gate.reset()
         await follower.ask_due()
         assert (await follower.row(message_id)).questions <= 1
@@ -422,3 +413,20 @@ async def test_the_right_workspace_that_has_forgotten(house: House) -> None:
     assert house.leftovers[0] == first
     assert len(house.leftovers) == 2
     assert (await house.store.overview()).counts.vanished == 4
+
+
+@pytest.mark.parametrize("liar", ["ours", "server"])
+async def test_one_wrong_clock_ends_no_asking(follower: Follower, liar: str) -> None:
+    """Ninety days must have passed by both."""
+    [message_id] = await follower.deliver()
+    follower.server.faults.add(Reply(status=503, times=None))
+    await follower.ask_now()
+    if liar == "ours":
+        follower.clock.ahead = 100 * 86400
+        await follower.restart()
+    await follower.store.note_time(follower.clock.now + 100 * 86400 * (liar != "ours"))
+    for _ in range(3):
+        follower.wait(86400)
+        follower.gate.reset()
+        await follower.ask_now()
+    assert await follower.states([message_id]) == [THERE]

@@ -23,7 +23,7 @@ from custom_components.budgero.engine.outbox.delivery import Dated
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.policy import CLOCK_TOLERANCE
 from custom_components.budgero.engine.push import Accepted, SpaceKey, Transaction
-from custom_components.budgero.engine.push.models import QueueState, Spec
+from custom_components.budgero.engine.push.models import Asked, Spec
 from tests.bench.skipping_loop import SkippingLoop
 from tests.engine.lunch import LUNCH
 
@@ -96,9 +96,7 @@ class LyingClient(ModelClient):
         return replace(await super().spec(), server_time=self.shows())
 
     @override
-    async def ask_state(
-        self, accepted: Accepted, *, in_doubt: bool = False
-    ) -> QueueState:
+    async def ask_state(self, accepted: Accepted, *, in_doubt: bool = False) -> Asked:
         self.questions[accepted.message_id] += 1
         return await super().ask_state(accepted, in_doubt=in_doubt)
 

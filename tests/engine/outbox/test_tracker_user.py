@@ -1,6 +1,7 @@
 """Following with a signed-in user, who sees what is pending."""
 
 import asyncio
+import time
 from typing import override
 
 from aiohttp import web
@@ -82,6 +83,21 @@ async def test_what_came_after_all_that_is_listed_waits(follower: Follower) -> N
         await follower.ask_due()
     assert follower.questions == []
     assert await follower.states(ids) == [State.ACCEPTED] * 105
+
+
+@pytest.mark.parametrize("ahead", [-DAY, DAY])
+async def test_a_server_whose_clock_differs_hides_nothing(
+    follower: Follower, ahead: float
+) -> None:
+    """What was applied is seen, whatever the two clocks say about the hundred left."""
+    follower.clock.now = time.time() - ahead
+    await follower.restart()
+    await follower.store.note_time(time.time())
+    ids = await follower.deliver(101)
+    follower.wait(60)
+    follower.set_status(ids[0], "processed")
+    await follower.ask_now()
+    assert await follower.states(ids[:2]) == [State.PROCESSED, State.ACCEPTED]
 
 
 async def test_a_full_list_hides_what_came_before(follower: Follower) -> None:

@@ -147,6 +147,12 @@ class Clock:
         server = wall if self._server is None else self._server_now()
         return min(wall, server), max(wall, server)
 
+    def to_servers(self, moment: float) -> float:
+        """Return what the server's clock showed at a time of ours, if they differ."""
+        if self._server is None or self._agrees:
+            return moment
+        return moment + self._server_now() - self.time()
+
     def compare(self, server_time: float) -> None:
         """Look at the server's clock.
 

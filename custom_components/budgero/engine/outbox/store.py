@@ -290,14 +290,16 @@ class Store(Holds, Delivery, Following, Inquiry, Leftovers, Clearing, Review):
             return
 
         def job(connection: sqlite3.Connection) -> None:
+            dated_now = (self.clock.began, self.clock.now())
             connection.execute(
-                "UPDATE transactions"
-                " SET not_before = not_before + ?, accepted_at = accepted_at + ?"
-                " WHERE (state = ? AND in_doubt = 1) OR accepted_at BETWEEN ? AND ?",
-                (
-                    *(jump, jump, State.WAITING),
-                    *(self.clock.began, self.clock.now()),
-                ),
+                "UPDATE transactions SET not_before = not_before + ?"
+                " WHERE in_doubt = 1 OR accepted_at BETWEEN ? AND ?",
+                (jump, *dated_now),
+            )
+            connection.execute(
+                "UPDATE transactions SET accepted_at = accepted_at + ?"
+                " WHERE accepted_at BETWEEN ? AND ?",
+                (jump, *dated_now),
             )
             facts.put(connection, _OFFSET, str(self.clock.offset + jump))
 
@@ -313,8 +315,8 @@ class Store(Holds, Delivery, Following, Inquiry, Leftovers, Clearing, Review):
         if was_set or facts.get(connection, _BOOT) != boot:
             connection.execute(
                 "UPDATE transactions SET not_before = ?"
-                " WHERE state = ? AND in_doubt = 1 AND not_before > 0",
-                (self.clock.now() + DOUBT_REST, State.WAITING),
+                " WHERE in_doubt = 1 AND not_before > 0",
+                (self.clock.now() + DOUBT_REST,),
             )
         facts.put(connection, _BOOT, boot)
         facts.put(connection, _OFFSET, str(self.clock.offset))

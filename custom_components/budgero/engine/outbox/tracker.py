@@ -15,6 +15,7 @@ from .policy import (
     APP_RUN,
     ASKED_FOR,
     BATCH,
+    CLOCK_TOLERANCE,
     LONGEST_GAP,
     LONGEST_PAUSE,
     MAX_QUESTIONS,
@@ -23,7 +24,6 @@ from .policy import (
     question_gap,
     unanswered_rest,
 )
-from .rests import Rests
 from .rows import FailedBy, Leftover, Row, State
 from .signal import Signal, StateChange
 from .store import CAPACITY, Store
@@ -71,7 +71,6 @@ class Tracker:
         self._sweeper = sweeper
         self._signal = signal
         self._asking = asyncio.Lock()
-        self._rests = Rests()
         self._user_rests_until = -inf
 
     async def may_ask(self) -> bool:
@@ -194,7 +193,7 @@ class Tracker:
         items = await self._listed(rows)
         if items is None:
             return []  # the user will tell
-        pending = [row for row in rows if _is_pending(row, items)]
+        pending = [row for row in rows if self._is_pending(row, items)]
         await self._note_pending(pending)
         known = {row.message_id for row in pending}
         for row in rows:
@@ -237,10 +236,8 @@ class Tracker:
 
     def _rest_of(self, unanswered: Row) -> float:
         """Return how long a question that has no answer still rests."""
-        rest = unanswered_rest(self._store.age(unanswered))
         left = unanswered.not_before - self._store.clock.now()
-        at_least = self._rests.left(unanswered.message_id, rest)
-        return max(at_least, left if 0.0 < left <= LONGEST_PAUSE else 0.0)
+        return left if 0.0 < left <= LONGEST_PAUSE else 0.0
 
     async def _listed(self, rows: list[Row]) -> tuple[QueueItem, ...] | None:
         """Return what the signed-in user sees waiting; nothing if that tells nothing.
@@ -259,6 +256,14 @@ class Tracker:
         self._user_rests_until = -inf
         return items
 
+    def _is_pending(self, row: Row, items: tuple[QueueItem, ...]) -> bool:
+        """Return whether the list of what is pending shows that one is."""
+        is_listed = any(item.queue_id == row.queue_id for item in items)
+        accepted_at = row.accepted_at or row.created_at
+        return is_listed or _comes_after(
+            self._store.clock.to_servers(accepted_at), items
+        )
+
     async def _note_pending(self, rows: list[Row]) -> None:
         for row in rows:
             await self._store.note_alive(row, question_gap(self._store.age(row)))
@@ -266,7 +271,8 @@ class Tracker:
     async def _ask(self, row: Row) -> QueueState | None:
         """Ask about one and note the answer; return it if there is one."""
         age = self._store.age(row)
-        if row.questions >= MAX_QUESTIONS or (row.in_doubt and age > ASKED_FOR):
+        is_old = self._store.has_waited(row, ASKED_FOR)
+        if row.questions >= MAX_QUESTIONS or (row.in_doubt and is_old):
             if row.operation is Operation.TEST:
                 await self._store.drop(row)
             else:
@@ -275,16 +281,13 @@ class Tracker:
             return None
         if not await self._store.begin_question(row, unanswered_rest(age)):
             return None
-        self._rests.begin(row.message_id)
         try:
             asked = await self._client.ask_state(row.accepted, in_doubt=row.in_doubt)
         except PushError as error:
             if not error.in_doubt:
                 await self._store.withdraw_question(row)
-                self._rests.end(row.message_id)
             await self._gate.note_trouble(error)
             return None
-        self._rests.end(row.message_id)
         self._gate.note_success()
         await self._note(row, asked)
         return asked.state
@@ -320,20 +323,19 @@ class Tracker:
         return StateChange(row.message_id, state, self._store.clock.now())
 
 
-def _is_pending(row: Row, items: tuple[QueueItem, ...]) -> bool:
-    """Return whether the list of what is pending shows that one is."""
-    is_listed = any(item.queue_id == row.queue_id for item in items)
-    return is_listed or _comes_after(row, items)
-
-
-def _comes_after(row: Row, items: tuple[QueueItem, ...]) -> bool:
+def _comes_after(accepted_at: float, items: tuple[QueueItem, ...]) -> bool:
     """Return whether a transaction came after all that the server lists, oldest first.
 
     An app applies the oldest ones first, so what came later is pending as well.
+    What came at nearly the same time may have come before.
+
+    Args:
+        accepted_at: by the server's clock.
+        items: what is listed.
     """
     if len(items) < MAX_LISTED:
         return False
-    return (row.accepted_at or row.created_at) > items[-1].created_at.timestamp()
+    return accepted_at > items[-1].created_at.timestamp() + CLOCK_TOLERANCE
 
 
 def _now() -> float:
