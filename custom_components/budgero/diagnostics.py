@@ -64,6 +64,7 @@ def _running_parts(data: BudgeroData) -> dict[str, Any]:
             "oldest_waiting_age": _age(data, overview.oldest_waiting),
             "oldest_accepted_age": _age(data, overview.oldest_accepted),
             "last_accepted_age": _age(data, overview.last_accepted),
+            "in_question": overview.in_question,
             "leftovers": [overview.leftover_pending, overview.leftover_failed],
         },
         "delivery": {

@@ -214,6 +214,7 @@ def _describe(row: Row, key: SpaceKey) -> JsonObjectType:
         "created_at": dt_util.utc_from_timestamp(row.created_at).isoformat(),
         "attempts": row.attempts,
         "in_doubt": row.in_doubt,
+        "in_question": row.in_question,
         "last_error": row.error,
         "failed_by": row.failed_by,
         "queue_id": row.queue_id,

@@ -96,6 +96,7 @@ async def test_diagnostics(
                 "unknown": 0,
             },
             "held": {},
+            "in_question": 0,
             "leftovers": [0, 0],
         },
         "delivery": {

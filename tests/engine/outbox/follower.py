@@ -9,6 +9,7 @@ from aiohttp import ClientSession
 from custom_components.budgero.engine.outbox import Row, Store
 from custom_components.budgero.engine.outbox.gate import Gate
 from custom_components.budgero.engine.outbox.key_trust import KeyTrust
+from custom_components.budgero.engine.outbox.questions import Questions
 from custom_components.budgero.engine.outbox.signal import Signal
 from custom_components.budgero.engine.outbox.sweeper import Sweeper
 from custom_components.budgero.engine.outbox.tracker import Tracker
@@ -60,9 +61,11 @@ class Follower(Books):
         self.workspace = WorkspaceCheck(
             self.store, self.client, self.gate, sweeper, Signal()
         )
+        trust = KeyTrust(self.store, key.fingerprint)
+        asker = Questions(self.store, self.client, self.gate, trust, sweeper, Signal())
         self.tracker = Tracker(
-            *(self.store, self.client, user, self.gate, self.workspace),
-            *(KeyTrust(self.store, key.fingerprint), sweeper, Signal()),
+            *(self.store, self.client, user, self.gate),
+            *(self.workspace, asker, sweeper, Signal()),
         )
 
     async def close(self) -> None:

@@ -36,11 +36,6 @@ class Access:
         age = self.clock.now() - (row.accepted_at or row.created_at)
         return inf if age < -CLOCK_TOLERANCE else max(0.0, age)
 
-    def has_waited(self, row: Row, seconds: float) -> bool:
-        """Return whether the server has had it for so long, by both clocks."""
-        earlier, _ = self.clock.both
-        return earlier - (row.accepted_at or row.created_at) > seconds
-
     async def recall(self, name: str) -> str | None:
         """Return a remembered fact."""
         return await self._database.read(lambda connection: facts.get(connection, name))

@@ -36,8 +36,8 @@ LONGEST_GAP: Final = 44 * 3600.0
 MAX_QUESTIONS: Final = 60
 """At their gaps they last 90 days; then an accepted transaction is unknown."""
 
-ASKED_FOR: Final = 90 * 86400.0
-"""Seconds for which a question that nobody answers is repeated."""
+MAX_REPEATS: Final = 8640
+"""A question that nobody answers is repeated so often, which takes 90 days."""
 
 MAX_QUESTIONS_NOW: Final = 30
 """So many of them may be asked because a person, or an automation, wants to know."""

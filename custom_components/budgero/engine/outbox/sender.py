@@ -24,6 +24,7 @@ from .policy import (
     LONGEST_REST,
     Hold,
 )
+from .questions import Questions
 from .rows import Row, State
 from .server_spec import ServerSpec
 from .signal import Listener, Signal, StateChange
@@ -69,9 +70,12 @@ class Sender:
         self._workspace = WorkspaceCheck(
             store, client, self._gate, sweeper, self._signal
         )
+        questions = Questions(
+            store, client, self._gate, self._trust, sweeper, self._signal
+        )
         self._tracker = Tracker(
             *(store, client, user, self._gate),
-            *(self._workspace, self._trust, sweeper, self._signal),
+            *(self._workspace, questions, sweeper, self._signal),
         )
         self._stumbles = Stumbles()
         self._awake = asyncio.Event()

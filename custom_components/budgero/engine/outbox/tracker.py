@@ -6,14 +6,12 @@ from math import inf
 
 from ..push.client import Client
 from ..push.errors import PushError, TooLongError
-from ..push.models import Asked, Operation, PutBack, QueueItem, QueueState, QueueStats
+from ..push.models import PutBack, QueueItem, QueueState, QueueStats
 from ..push.server_user import MAX_LISTED, ServerUser
 from .clearing import QUEUE_SIZE
 from .gate import Gate
-from .key_trust import KeyTrust
 from .policy import (
     APP_RUN,
-    ASKED_FOR,
     BATCH,
     CLOCK_TOLERANCE,
     LONGEST_GAP,
@@ -22,10 +20,10 @@ from .policy import (
     MAX_QUESTIONS_NOW,
     USER_REFUSED,
     question_gap,
-    unanswered_rest,
 )
-from .rows import FailedBy, Leftover, Row, State
-from .signal import Signal, StateChange
+from .questions import Questions
+from .rows import Row, State
+from .signal import Signal
 from .store import CAPACITY, Store
 from .sweeper import Sweeper
 from .workspace import WorkspaceCheck
@@ -46,7 +44,7 @@ class Tracker:
         user: ServerUser | None,
         gate: Gate,
         workspace: WorkspaceCheck,
-        trust: KeyTrust,
+        questions: Questions,
         sweeper: Sweeper,
         signal: Signal,
     ) -> None:
@@ -54,12 +52,12 @@ class Tracker:
 
         Args:
             store: what was accepted.
-            client: asks about it.
+            client: tells its server from others.
             user: sees what is pending, without questions.
             gate: says when requests may go out.
             workspace: says whether they go to where the others went.
-            trust: learns from the answers.
-            sweeper: takes away what a question left.
+            questions: asks about one.
+            sweeper: takes away what questions left.
             signal: tells of changes.
         """
         self._user = user
@@ -67,7 +65,7 @@ class Tracker:
         self._client = client
         self._gate = gate
         self._workspace = workspace
-        self._trust = trust
+        self._questions = questions
         self._sweeper = sweeper
         self._signal = signal
         self._asking = asyncio.Lock()
@@ -82,7 +80,7 @@ class Tracker:
         if not await self.may_ask():
             return inf
         if (row := await self._store.unanswered()) is not None:
-            return self._rest_of(row)
+            return self._questions.rest_of(row)
         if await self._store.next_in_question() is not None:
             return 0.0
         return await self._store.seconds_until_due([State.ACCEPTED])
@@ -155,7 +153,7 @@ class Tracker:
                 cleared = await clear()
             except PushError as error:
                 if not error.in_doubt:
-                    await self._note_pending(pending)
+                    await self._questions.note_pending(pending)
                 raise
             await self._store.end_clearing(include_all=include_all)
         self._signal()
@@ -194,14 +192,14 @@ class Tracker:
         if items is None:
             return []  # the user will tell
         pending = [row for row in rows if self._is_pending(row, items)]
-        await self._note_pending(pending)
+        await self._questions.note_pending(pending)
         known = {row.message_id for row in pending}
         for row in rows:
             if row.message_id in known:
                 continue
             if not await self._may_ask_about(row):
                 break
-            state = await self._ask(row)
+            state = await self._questions.ask(row)
             if state is QueueState.PENDING:
                 pending.append(row)
             elif state is QueueState.VANISHED:
@@ -216,12 +214,12 @@ class Tracker:
             return []
         listed = {item.queue_id for item in items}
         pending = [row for row in rows if row.queue_id in listed]
-        await self._note_pending(pending)
+        await self._questions.note_pending(pending)
         for _ in range(limit):
             row = await self._store.next_in_question()
             if row is None or not await self._may_ask_about(row):
                 break
-            if await self._ask(row) is QueueState.PENDING:
+            if await self._questions.ask(row) is QueueState.PENDING:
                 pending.append(row)
         return pending
 
@@ -230,14 +228,9 @@ class Tracker:
         unanswered = await self._store.unanswered()
         if unanswered is not None:
             is_other = unanswered.message_id != row.message_id
-            if is_other or self._rest_of(unanswered) > 0:
+            if is_other or self._questions.rest_of(unanswered) > 0:
                 return False
         return await self.may_ask() and await self._gate.take_turn()
-
-    def _rest_of(self, unanswered: Row) -> float:
-        """Return how long a question that has no answer still rests."""
-        left = unanswered.not_before - self._store.clock.now()
-        return left if 0.0 < left <= LONGEST_PAUSE else 0.0
 
     async def _listed(self, rows: list[Row]) -> tuple[QueueItem, ...] | None:
         """Return what the signed-in user sees waiting; nothing if that tells nothing.
@@ -263,64 +256,6 @@ class Tracker:
         return is_listed or _comes_after(
             self._store.clock.to_servers(accepted_at), items
         )
-
-    async def _note_pending(self, rows: list[Row]) -> None:
-        for row in rows:
-            await self._store.note_alive(row, question_gap(self._store.age(row)))
-
-    async def _ask(self, row: Row) -> QueueState | None:
-        """Ask about one and note the answer; return it if there is one."""
-        age = self._store.age(row)
-        is_old = self._store.has_waited(row, ASKED_FOR)
-        if row.questions >= MAX_QUESTIONS or (row.in_doubt and is_old):
-            if row.operation is Operation.TEST:
-                await self._store.drop(row)
-            else:
-                await self._store.give_up(row)
-            self._signal()
-            return None
-        if not await self._store.begin_question(row, unanswered_rest(age)):
-            return None
-        try:
-            asked = await self._client.ask_state(row.accepted, in_doubt=row.in_doubt)
-        except PushError as error:
-            if not error.in_doubt:
-                await self._store.withdraw_question(row)
-            await self._gate.note_trouble(error)
-            return None
-        self._gate.note_success()
-        await self._note(row, asked)
-        return asked.state
-
-    async def _note(self, row: Row, asked: Asked) -> None:
-        change: StateChange | None = None
-        match asked.state:
-            case QueueState.PROCESSED:
-                await self._trust.note_processed(row)
-                if await self._store.finish(row):
-                    change = self._state_change(row, State.PROCESSED)
-            case QueueState.FAILED if row.operation is Operation.TEST:
-                # One that fails shows nothing, and nobody has to decide about it.
-                await self._store.drop(row, Leftover.FAILED)
-            case QueueState.FAILED:
-                await self._trust.note_failed(row)
-                if await self._store.fail(row, FailedBy.APP, "failed"):
-                    change = self._state_change(row, State.FAILED)
-            case QueueState.VANISHED:
-                await self._store.mark_vanished(row, asked.other_id)
-                if asked.is_new:
-                    await self._sweeper.retire(row.message_id)
-            case _ if asked.other_id is not None:
-                await self._store.note_unclear(row, question_gap(self._store.age(row)))
-            case _:
-                await self._note_pending([row])
-        self._signal(change)
-
-    def _state_change(self, row: Row, state: State) -> StateChange | None:
-        """Return what changed; a test of the space key is nobody's transaction."""
-        if row.operation is Operation.TEST:
-            return None
-        return StateChange(row.message_id, state, self._store.clock.now())
 
 
 def _comes_after(accepted_at: float, items: tuple[QueueItem, ...]) -> bool:

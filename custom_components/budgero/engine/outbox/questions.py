@@ -1,0 +1,118 @@
+"""Asking about one accepted transaction, and noting what the server says."""
+
+from collections import Counter
+
+from ..push.client import Client
+from ..push.errors import PushError
+from ..push.models import Asked, Operation, QueueState
+from .gate import Gate
+from .key_trust import KeyTrust
+from .policy import (
+    LONGEST_PAUSE,
+    MAX_QUESTIONS,
+    MAX_REPEATS,
+    question_gap,
+    unanswered_rest,
+)
+from .rows import FailedBy, Leftover, Row, State
+from .signal import Signal, StateChange
+from .store import Store
+from .sweeper import Sweeper
+
+
+class Questions:
+    """Single questions. Each is on disk before it is asked."""
+
+    def __init__(
+        self,
+        store: Store,
+        client: Client,
+        gate: Gate,
+        trust: KeyTrust,
+        sweeper: Sweeper,
+        signal: Signal,
+    ) -> None:
+        """Bind the parts.
+
+        Args:
+            store: what was accepted.
+            client: asks about it.
+            gate: hears how it went.
+            trust: learns from the answers.
+            sweeper: takes away what a question left.
+            signal: tells of changes.
+        """
+        self._store = store
+        self._client = client
+        self._gate = gate
+        self._trust = trust
+        self._sweeper = sweeper
+        self._signal = signal
+        self._repeats: Counter[str] = Counter()
+
+    async def ask(self, row: Row) -> QueueState | None:
+        """Ask about one and note the answer; return it if there is one."""
+        age = self._store.age(row)
+        repeats = self._repeats[row.message_id]
+        if row.questions >= MAX_QUESTIONS or repeats > MAX_REPEATS:
+            if row.operation is Operation.TEST:
+                await self._store.drop(row)
+            else:
+                await self._store.give_up(row)
+            self._signal()
+            return None
+        if not await self._store.begin_question(row, unanswered_rest(age)):
+            return None
+        try:
+            asked = await self._client.ask_state(row.accepted, in_doubt=row.in_doubt)
+        except PushError as error:
+            if error.in_doubt:
+                self._repeats[row.message_id] += 1
+            else:
+                await self._store.withdraw_question(row)
+            await self._gate.note_trouble(error)
+            return None
+        del self._repeats[row.message_id]
+        self._gate.note_success()
+        await self._note(row, asked)
+        return asked.state
+
+    def rest_of(self, unanswered: Row) -> float:
+        """Return how long a question that has no answer still rests."""
+        left = unanswered.not_before - self._store.clock.now()
+        return left if 0.0 < left <= LONGEST_PAUSE else 0.0
+
+    async def note_pending(self, rows: list[Row]) -> None:
+        """Note that no app has applied these yet."""
+        for row in rows:
+            await self._store.note_alive(row, question_gap(self._store.age(row)))
+
+    async def _note(self, row: Row, asked: Asked) -> None:
+        change: StateChange | None = None
+        match asked.state:
+            case QueueState.PROCESSED:
+                await self._trust.note_processed(row)
+                if await self._store.finish(row):
+                    change = self._state_change(row, State.PROCESSED)
+            case QueueState.FAILED if row.operation is Operation.TEST:
+                # One that fails shows nothing, and nobody has to decide about it.
+                await self._store.drop(row, Leftover.FAILED)
+            case QueueState.FAILED:
+                await self._trust.note_failed(row)
+                if await self._store.fail(row, FailedBy.APP, "failed"):
+                    change = self._state_change(row, State.FAILED)
+            case QueueState.VANISHED:
+                await self._store.mark_vanished(row, asked.other_id)
+                if asked.is_new:
+                    await self._sweeper.retire(row.message_id)
+            case _ if asked.other_id is not None:
+                await self._store.note_unclear(row, question_gap(self._store.age(row)))
+            case _:
+                await self.note_pending([row])
+        self._signal(change)
+
+    def _state_change(self, row: Row, state: State) -> StateChange | None:
+        """Return what changed; a test of the space key is nobody's transaction."""
+        if row.operation is Operation.TEST:
+            return None
+        return StateChange(row.message_id, state, self._store.clock.now())
