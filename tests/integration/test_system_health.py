@@ -18,7 +18,16 @@ from homeassistant.util import dt as dt_util
 from tests.budgero_server import BudgeroServer, CaptivePortal, Reply
 
 from .flows import user_of
-from .support import Call, in_state, issues_of, let_the_app_work, running, set_up, until
+from .support import (
+    Call,
+    in_state,
+    issues_of,
+    let_the_app_work,
+    make_entry,
+    running,
+    set_up,
+    until,
+)
 from .texts import Texts
 
 HEALTH = "/api/v1/health"
@@ -123,17 +132,20 @@ async def test_answers_that_are_no_good(
 
 async def test_several_entries(
     hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    other: MockConfigEntry,
+    idle: asyncio.Lock,
+    entry: MockConfigEntry,
     other_server: BudgeroServer,
 ) -> None:
     """They stand beside each other; one server that is away is told."""
-    shown = await info(hass)
+    async with idle:
+        await set_up(hass, entry)
+        await set_up(hass, make_entry(other_server))
+        shown = await info(hass)
     assert shown["can_reach_server"] == "ok"
     assert shown["waiting"] == "0, 0"
     assert shown["statistics_source"] == "tracking, tracking"
     assert shown["last_contact"] == "never"
-    await running(loaded).coordinator.async_ask_now()
+    await running(entry).coordinator.async_ask_now()
     await other_server.stop()
     shown = await info(hass)
     assert shown["can_reach_server"] == {"type": "failed", "error": "unreachable"}
