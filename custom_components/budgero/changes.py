@@ -6,9 +6,9 @@ from homeassistant.exceptions import ServiceValidationError
 from .const import DOMAIN
 from .engine.outbox import Row, State, Store, UnknownTransactionError
 from .engine.push import Deletion, KeyTest, Operation
-from .engine.push.errors import BudgeroError, UnsupportedError
+from .engine.push.errors import UnsupportedError
 from .engine.update_draft import UpdateDraft, resolve_update
-from .errors import to_change_error
+from .errors import to_change_error, translated
 from .intake import async_take_on, local_time
 from .models import BudgeroData
 from .outbox_actions import async_remove
@@ -27,19 +27,15 @@ async def async_update(
         HomeAssistantError: the disk refuses.
     """
     now = local_time(data.store.clock.time())
-    message_id = ""
-    try:
+    with translated(to_change_error):
         update = resolve_update(draft, data.defaults.currency, now)
-        message_id = update.target
+    with translated(to_change_error, update.target):
         row = await _async_find(data.store, update.target)
         if row.state is State.WAITING:
             raise _refusal("still_waiting", row)
         if row.state not in _AT_BUDGERO or row.operation is not Operation.ADD:
             raise _refusal("not_changeable", row)
         return await async_take_on(hass, data, update)
-    except BudgeroError as error:
-        failure = to_change_error(error, message_id)
-    raise failure
 
 
 async def async_remove_anywhere(
@@ -54,16 +50,12 @@ async def async_remove_anywhere(
             it and its server cannot delete it.
         HomeAssistantError: the disk refuses.
     """
-    try:
+    with translated(to_change_error, message_id):
         row = await _async_find(data.store, message_id)
         if row.state in _AT_BUDGERO:
             return await _async_delete(hass, data, row)
-    except BudgeroError as error:
-        failure = to_change_error(error, message_id)
-    else:
-        await async_remove(data, message_id)
-        return None
-    raise failure
+    await async_remove(data, message_id)
+    return None
 
 
 async def async_test_key(hass: HomeAssistant, data: BudgeroData) -> None:
@@ -73,13 +65,8 @@ async def async_test_key(hass: HomeAssistant, data: BudgeroData) -> None:
         ServiceValidationError: the server does not know what it takes.
         HomeAssistantError: the disk refuses.
     """
-    try:
+    with translated(to_change_error):
         await async_take_on(hass, data, KeyTest())
-    except BudgeroError as error:
-        failure = to_change_error(error, "")
-    else:
-        return
-    raise failure
 
 
 async def _async_delete(hass: HomeAssistant, data: BudgeroData, row: Row) -> Row:

@@ -1,5 +1,8 @@
 """The engine's errors as translated errors of Home Assistant, in one place."""
 
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
@@ -16,8 +19,38 @@ from .engine.push.errors import (
     BudgeroError,
     InputProblem,
     InvalidInputError,
+    NotAllowedError,
+    PushError,
     UnsupportedError,
 )
+
+
+@contextmanager
+def translated(
+    translate: Callable[[BudgeroError, str], HomeAssistantError], message_id: str = ""
+) -> Generator[None]:
+    """Raise an error of the engine as a translated one.
+
+    The engine's error is neither its cause nor its context, so that nothing of it
+    gets into a log.
+
+    Args:
+        translate: one of the functions below.
+        message_id: of the transaction that it is about, if that is known.
+
+    Raises:
+        HomeAssistantError: the engine raised a `BudgeroError`.
+    """
+    try:
+        yield
+    except BudgeroError as error:
+        failure = translate(error, message_id)
+    else:
+        return
+    try:
+        raise failure
+    finally:
+        failure.__context__ = None
 
 
 def to_action_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
@@ -79,6 +112,38 @@ def to_queue_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
         case ClosedError():
             return _failure("closed")
     return _failure("storage_unavailable")
+
+
+def to_clear_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
+    """Return what the action that clears the server's queue says about an error.
+
+    Args:
+        error: what happened.
+        message_id: of nothing, as many transactions are concerned.
+    """
+    match error:
+        case StillInDoubtError():
+            return _validation("clear_in_doubt")
+        case NotAllowedError():
+            return _failure("clear_not_allowed")
+        case PushError(in_doubt=True, code=code):
+            return _failure("clear_unknown", code=code)
+        case PushError(code=code):
+            return _failure("server_refused", code=code)
+    return to_queue_error(error, message_id)
+
+
+def to_put_back_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
+    """Return what putting an item back says about an error of the engine.
+
+    Args:
+        error: what happened.
+        message_id: of the transaction that was to be put back.
+    """
+    match error:
+        case PushError(code=code):
+            return _failure("put_back_unknown", message_id=message_id, code=code)
+    return to_queue_error(error, message_id)
 
 
 def _validation(key: str, **placeholders: str) -> ServiceValidationError:

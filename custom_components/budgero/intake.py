@@ -22,7 +22,7 @@ from .engine.outbox import Appended, Hold, Row, State
 from .engine.push import Content, Sealed, Transaction, Transfer
 from .engine.push.errors import BudgeroError
 from .engine.transfer_draft import TransferDraft, resolve_transfer
-from .errors import to_action_error
+from .errors import to_action_error, translated
 from .known_elsewhere import KnownElsewhere, searching_elsewhere
 from .models import BudgeroConfigEntry, BudgeroData
 from .settled import async_wait_until_settled
@@ -201,31 +201,24 @@ async def _async_add[C: (Transaction, Transfer)](
     wait: bool,
 ) -> Receipt:
     data = await async_get_data(hass, entry_id)
-    message_id = ""
-    try:
+    with translated(to_action_error):
         resolved = resolve(data.defaults, local_time(data.store.clock.time()))
-        message_id = resolved.message_id or ""
-        async with searching_elsewhere(
-            hass, data.entry_id, resolved.message_id
-        ) as known:
-            if known is not None:
-                return _known_receipt(known)
-            # It may have been reloaded while the others were asked.
-            data = await async_get_data(hass, data.entry_id)
+    async with searching_elsewhere(hass, data.entry_id, resolved.message_id) as known:
+        if known is not None:
+            return _known_receipt(known)
+        # It may have been reloaded while the others were asked.
+        data = await async_get_data(hass, data.entry_id)
+        with translated(to_action_error):
             sealed = _seal(data, resolved.transaction, resolved.message_id)
-            message_id = sealed.message_id
-            appending = _async_append(
-                data, sealed, given=resolved.given, is_dated=resolved.is_dated
-            )
+        appending = _async_append(
+            data, sealed, given=resolved.given, is_dated=resolved.is_dated
+        )
+        with translated(to_action_error, sealed.message_id):
             appended = await async_shielded(hass, appending)
-    except BudgeroError as error:
-        failure = to_action_error(error, message_id)
-    else:
-        if not appended.is_new:
-            return _receipt(data, appended.row, Status.ALREADY_KNOWN)
-        row = await _async_settled(data, appended.row) if wait else appended.row
-        return _receipt(data, row, _STATUS.get(row.state, Status.WAITING))
-    raise failure
+    if not appended.is_new:
+        return _receipt(data, appended.row, Status.ALREADY_KNOWN)
+    row = await _async_settled(data, appended.row) if wait else appended.row
+    return _receipt(data, row, _STATUS.get(row.state, Status.WAITING))
 
 
 def _seal(data: BudgeroData, content: Content, message_id: str | None = None) -> Sealed:

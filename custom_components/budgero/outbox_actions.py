@@ -22,8 +22,8 @@ from .engine.outbox import (
 )
 from .engine.outbox.rows import STRANDED
 from .engine.push import SpaceKey, read_content
-from .engine.push.errors import BudgeroError, CannotOpenError
-from .errors import to_queue_error
+from .engine.push.errors import CannotOpenError
+from .errors import to_queue_error, translated
 from .models import BudgeroData
 from .shielded import async_shielded
 
@@ -41,14 +41,11 @@ async def async_unfinished(
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    try:
+    with translated(to_queue_error):
         rows, overview = await data.store.contents()
-    except BudgeroError as error:
-        failure = to_queue_error(error, "")
-    else:  # opening thousands of them takes a while
-        key = data.client.key
-        return await hass.async_add_executor_job(_describe_all, rows, key), overview
-    raise failure
+    key = data.client.key
+    # Opening thousands of them takes a while.
+    return await hass.async_add_executor_job(_describe_all, rows, key), overview
 
 
 async def async_retry(data: BudgeroData, message_id: str) -> str:
@@ -84,16 +81,11 @@ async def async_refuse_unless_stranded(data: BudgeroData, message_id: str) -> No
         ServiceValidationError: there is none, or it is not stranded.
         HomeAssistantError: the disk refuses.
     """
-    try:
+    with translated(to_queue_error, message_id):
         if (row := await data.store.get(message_id)) is None:
             raise UnknownTransactionError
         if row.state not in STRANDED:
             raise NotPossibleError
-    except BudgeroError as error:
-        failure = to_queue_error(error, message_id)
-    else:
-        return
-    raise failure
 
 
 async def async_find(data: BudgeroData, reason: State | Hold) -> list[Row]:
@@ -103,13 +95,10 @@ async def async_find(data: BudgeroData, reason: State | Hold) -> list[Row]:
         HomeAssistantError: the disk refuses.
     """
     store = data.store
-    try:
+    with translated(to_queue_error):
         if isinstance(reason, Hold):
             return await store.held(reason)
         return await store.in_state(reason)
-    except BudgeroError as error:
-        failure = to_queue_error(error, "")
-    raise failure
 
 
 async def async_deliver_all(
@@ -186,11 +175,8 @@ async def _async_change[T](
     data: BudgeroData, message_id: str, work: Coroutine[None, None, T]
 ) -> T:
     """Change the outbox, and let everybody know."""
-    try:
+    with translated(to_queue_error, message_id):
         return await async_shielded(data.coordinator.hass, _async_do(data, work))
-    except BudgeroError as error:
-        failure = to_queue_error(error, message_id)
-    raise failure
 
 
 async def _async_do[T](data: BudgeroData, work: Coroutine[None, None, T]) -> T:

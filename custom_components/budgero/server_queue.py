@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.json import JsonObjectType
 
 from .const import DOMAIN
-from .engine.outbox import FailedBy, Row, State, StillInDoubtError
+from .engine.outbox import FailedBy, Row, State
 from .engine.push import PutBack, QueueItem, QueueStats, ServerUser
-from .engine.push.errors import BudgeroError, NotAllowedError, PushError, TooLongError
+from .engine.push.errors import PushError, TooLongError
 from .engine.push.server_user import MAX_LISTED
-from .errors import to_queue_error
+from .errors import to_clear_error, to_put_back_error, to_queue_error, translated
 from .models import BudgeroData
 from .queue_statistics import Source
 from .shielded import async_shielded
@@ -48,14 +48,12 @@ async def async_server_queue(data: BudgeroData) -> ServerQueue:
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            return await _async_read(data)
-    except BudgeroError as error:
-        failure = to_queue_error(error, "")
-    except TimeoutError:
-        return _without_items(data, "unreachable")
-    raise failure
+    with translated(to_queue_error):
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await _async_read(data)
+        except TimeoutError:
+            return _without_items(data, "unreachable")
 
 
 def describe_queue(queue: ServerQueue) -> JsonObjectType:
@@ -93,20 +91,8 @@ async def async_clear_queue(data: BudgeroData, *, include_all: bool) -> int:
         HomeAssistantError: the server or the disk refuses.
     """
     clearing = _async_clear(data, include_all=include_all)
-    try:
+    with translated(to_clear_error):
         return await async_shielded(data.coordinator.hass, clearing)
-    except StillInDoubtError:
-        failure: HomeAssistantError = ServiceValidationError(
-            translation_domain=DOMAIN, translation_key="clear_in_doubt"
-        )
-    except NotAllowedError:
-        failure = _failure("clear_not_allowed")
-    except PushError as error:
-        key = "clear_unknown" if error.in_doubt else "server_refused"
-        failure = _failure(key, code=error.code)
-    except BudgeroError as error:
-        failure = to_queue_error(error, "")
-    raise failure
 
 
 async def async_put_back(data: BudgeroData, message_id: str) -> bool:
@@ -120,21 +106,19 @@ async def async_put_back(data: BudgeroData, message_id: str) -> bool:
         HomeAssistantError: the server or the disk refuses, or the server does not
             list it as pending.
     """
-    try:
+    with translated(to_put_back_error, message_id):
         row = await data.store.get(message_id)
         if data.user is None or row is None or not can_be_put_back(row):
             return False
         putting = _async_put_back(data, data.user, row)
         outcome = await async_shielded(data.coordinator.hass, putting)
-    except PushError as error:
-        failure = _failure("put_back_unknown", message_id=message_id, code=error.code)
-    except BudgeroError as error:
-        failure = to_queue_error(error, message_id)
-    else:
-        if outcome is not PutBack.NOT_PENDING:
-            return outcome is not None
-        failure = _failure("not_pending", message_id=message_id)
-    raise failure
+    if outcome is PutBack.NOT_PENDING:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="not_pending",
+            translation_placeholders={"message_id": message_id},
+        )
+    return outcome is not None
 
 
 async def async_put_back_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
@@ -220,11 +204,3 @@ async def _async_items(
     else:
         return None
     return tuple(item for item in items if not item.is_question)
-
-
-def _failure(key: str, **placeholders: str) -> HomeAssistantError:
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders=placeholders,
-    )

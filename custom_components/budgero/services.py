@@ -24,12 +24,11 @@ from .changes import async_remove_anywhere, async_update
 from .const import DOMAIN
 from .engine.draft import Draft
 from .engine.outbox import Row, State
-from .engine.push.errors import InvalidInputError
 from .engine.push.fields import parse_text
 from .engine.said import required, said, said_flag, said_message_id
 from .engine.transfer_draft import TransferDraft
 from .engine.update_draft import UpdateDraft
-from .errors import to_action_error
+from .errors import to_action_error, translated
 from .intake import (
     Receipt,
     Status,
@@ -251,28 +250,22 @@ def _entry_id(call: ServiceCall) -> str | None:
     value = call.data.get(ATTR_CONFIG_ENTRY_ID)
     if value is None:
         return None
-    _read(said, value, ATTR_CONFIG_ENTRY_ID)
-    return _read(parse_text, value, ATTR_CONFIG_ENTRY_ID, _MAX_ENTRY_ID)
+    with translated(to_action_error):
+        said(value, ATTR_CONFIG_ENTRY_ID)
+        return parse_text(value, ATTR_CONFIG_ENTRY_ID, _MAX_ENTRY_ID)
 
 
 def _flag(call: ServiceCall, field: str) -> bool:
     """Return what a call says to a question of yes or no; unsaid it is no."""
-    return _read(said_flag, call.data.get(field), field) or False
+    with translated(to_action_error):
+        return said_flag(call.data.get(field), field) or False
 
 
 def _message_id(call: ServiceCall) -> str:
     """Return the message id of a call, unless no transaction can have it."""
-    message_id = _read(said_message_id, call.data[ATTR_MESSAGE_ID])
-    return _read(required, message_id, ATTR_MESSAGE_ID)
-
-
-def _read[**P, T](read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Return what the engine reads; its refusal is translated."""
-    try:
-        return read(*args, **kwargs)
-    except InvalidInputError as error:
-        failure = to_action_error(error, "")
-    raise failure
+    with translated(to_action_error):
+        message_id = said_message_id(call.data[ATTR_MESSAGE_ID])
+        return required(message_id, ATTR_MESSAGE_ID)
 
 
 def _to_change(data: BudgeroData, row: Row) -> ServiceResponse:

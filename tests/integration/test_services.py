@@ -710,6 +710,7 @@ async def test_disk_refuses(
     assert caught.value.translation_key == key
     assert ("mine" in str(caught.value)) is names_id
     assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
 
     with pytest.raises(HomeAssistantError) as caught:
         await add(amount=1)
