@@ -17,9 +17,11 @@ from custom_components.budgero.engine.outbox import (
     Store,
     questions,
 )
+from custom_components.budgero.engine.outbox.clearing import QUEUE_SIZE
 from custom_components.budgero.engine.outbox.database import Database
 from custom_components.budgero.engine.outbox.policy import MAX_QUESTIONS
-from custom_components.budgero.engine.push import Accepted, Sealed
+from custom_components.budgero.engine.outbox.rows import Leftover
+from custom_components.budgero.engine.push import Accepted, QueueStats, Sealed
 from tests.budgero_server import Delay, Drop, Reply
 
 from .follower import Follower
@@ -344,6 +346,54 @@ async def test_a_closed_gate_leaves_it_for_later(follower: Follower) -> None:
     follower.gate.reset()
     await follower.ask_due()
     assert await follower.states(gone) == [GONE] * 3
+
+
+# What the server counts.
+
+
+async def test_a_loss_that_a_question_has_told_is_not_noticed_again(
+    store: Store,
+) -> None:
+    """The smaller total is that of the same event."""
+    ids = [await append(store) for _ in range(2)]
+    rows = [await accept(store, message_id) for message_id in ids]
+    assert not await store.note_queue_size(_count(2), "queue", None)
+    await store.mark_vanished(rows[0], "left")
+    await store.note_alive(rows[1], 60)
+    before = await store.recall(QUEUE_SIZE)
+    assert not await store.note_queue_size(_count(1), "queue", before)
+    assert (await store.overview()).in_question == 0
+
+
+async def test_nothing_is_concluded_from_what_we_changed_meanwhile(
+    store: Store,
+) -> None:
+    """The server was counted before, or after, or in the midst of it."""
+    await accept(store, await append(store))
+    await store.note_queue_size(_count(2), "queue", None)
+    before = await store.recall(QUEUE_SIZE)
+    await store.forget_queue_size()
+    assert not await store.note_queue_size(_count(1), "queue", before)
+    assert await store.recall(QUEUE_SIZE) is None
+    assert (await store.overview()).in_question == 0
+
+
+async def test_fewer_failed_ones_than_before_were_deleted(store: Store) -> None:
+    """What our questions left went with them: it hides no failure to come."""
+    row = await accept(store, await append(store))
+    await store.mark_vanished(row, "left")
+    row = await row_of(store, row.message_id)
+    await store.settle_leftover(row, Leftover.FAILED)
+    await store.note_queue_size(QueueStats(0, 0, 1, 1), "queue", None)
+    assert (await store.overview()).leftover_failed == 1
+    before = await store.recall(QUEUE_SIZE)
+    await store.note_queue_size(QueueStats(1, 0, 0, 1), "queue", before)
+    assert (await store.overview()).leftover_failed == 0
+    assert not (await row_of(store, row.message_id)).may_keep_id
+
+
+def _count(total: int) -> QueueStats:
+    return QueueStats(total, 0, 0, total)
 
 
 # Killed in between.

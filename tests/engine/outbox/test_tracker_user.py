@@ -12,6 +12,7 @@ from custom_components.budgero.engine.outbox.policy import LONGEST_PAUSE, MAX_QU
 from custom_components.budgero.engine.outbox.rows import Leftover
 from custom_components.budgero.engine.outbox.tracker import Tracker
 from custom_components.budgero.engine.push import QueueStats, Sealed
+from custom_components.budgero.engine.push.errors import RateLimitedError
 from tests.budgero_server import Drop, Fault, Reply
 
 from .follower import Follower
@@ -193,7 +194,7 @@ async def test_a_refused_user_tells_nothing(follower: Follower, fault: Fault) ->
 async def test_a_shut_gate_is_shut_for_the_user_too(follower: Follower) -> None:
     """The server has asked for patience."""
     await follower.deliver()
-    follower.gate.pause("rate_limited")
+    await follower.gate.note_trouble(RateLimitedError(retry_after=600))
     follower.server.forget_requests()
     await follower.ask_now()
     assert follower.server.requests == []
@@ -369,6 +370,22 @@ async def test_a_lost_answer_is_swept_too(follower: Follower) -> None:
     assert await follower.states(ids) == [State.VANISHED]
     await follower.read_statistics()
     assert follower.server.counts.pending == 0
+
+
+async def test_what_is_retired_later_is_no_loss(follower: Follower) -> None:
+    """The server counts it no longer; nothing of ours is gone."""
+    await follower.deliver(1)
+    follower.server.clear()
+    follower.server.faults.add(_AnyItem(method="PUT", path=f"{QUEUE}/", times=None))
+    await follower.ask_now()
+    there = await follower.deliver(2)
+    await follower.read_statistics()
+    follower.server.faults.clear()
+    numbers = await follower.read_statistics()
+    assert (numbers.pending, follower.server.counts.pending) == (2, 2)
+    await follower.read_statistics()
+    assert (await follower.store.overview()).in_question == 0
+    assert await follower.states(there) == [State.ACCEPTED] * 2
 
 
 async def test_what_somebody_else_sent_is_never_retired(follower: Follower) -> None:
