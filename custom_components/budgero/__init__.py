@@ -57,7 +57,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
     """Set up a Budgero space from disk; the network is not needed."""
     connection = Connection.of(entry.data)
     client = connection.client(hass)
-    user = None if connection.user is None else connection.server_user(hass)
+    user = connection.server_user(hass)
     try:
         store = await async_open_store(hass, entry, client.key)
         _close_at_the_end(hass, entry, store)

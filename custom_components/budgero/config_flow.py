@@ -141,7 +141,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Try the stored token."""
-        self._connection = Connection.of(self._entry.data)
+        self._known = Connection.of(self._entry.data)
         return await self.async_step_verify()
 
     async def async_step_still_refused(
@@ -164,7 +164,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
             except InvalidInputError as error:
                 errors = to_form_errors(error)
             else:
-                self._connection = self._with_token(token)
+                self._known = self._with_token(token)
                 return await self.async_step_verify()
         return self._show_credentials(errors)
 
@@ -175,7 +175,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         self._entry_id = self.context["entry_id"]
         connection = Connection.of(self._entry.data)
         self._take_over(connection)
-        sign_in = [] if connection.is_cloud else ["sign_in"]
+        sign_in = [] if connection.server.is_cloud else ["sign_in"]
         sign_out = ["sign_out"] if connection.user else []
         return self.async_show_menu(
             step_id="reconfigure",
@@ -224,7 +224,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         """Ask once more, then forget user name and password."""
         if user_input is None:
             return self.async_show_form(step_id="sign_out", data_schema=vol.Schema({}))
-        self._connection = replace(self._connection, user=None)
+        self._known = replace(self._connection, user=None)
         return self._update_entry("signed_out")
 
     async def async_step_settle(
@@ -281,7 +281,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         if self.source == SOURCE_REAUTH:
             return self._update_token("reauth_successful")
         is_signed_in = self._connection.user is not None
-        if self._entry_id is None and not (self._connection.is_cloud or is_signed_in):
+        if self._entry_id is None and not (self._server.is_cloud or is_signed_in):
             return await self.async_step_server_user()
         return await self._async_check_user()
 
@@ -311,7 +311,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         if entry.state is not ConfigEntryState.LOADED:
             return 0
         before, after = Connection.of(entry.data), self._connection
-        is_left = after.address != before.address or (
+        is_left = after.server.address != before.server.address or (
             after.token != before.token
             and entry.runtime_data.sender.hold not in (Hold.TOKEN, Hold.WORKSPACE)
         )
@@ -330,13 +330,13 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
 
     def _free_title(self) -> str:
         """Return a title that tells this entry from the others."""
-        host = self._connection.address.url.host
+        host = self._server.address.url.host
         others = {entry.title for entry in self._async_current_entries()}
         numbered = (f"Budgero {host} {number}" for number in count(2))
         titles = chain(["Budgero", f"Budgero {host}"], numbered)
         return next(title for title in titles if title not in others)
 
-    def _with_token(self, token: str | None) -> Connection:
+    def _with_token(self, token: str) -> Connection:
         """Return the entry's connection with another token.
 
         The dialog may have been open for long, and the rest have changed.
@@ -344,7 +344,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         return replace(Connection.of(self._entry.data), token=token)
 
     def _update_token(self, reason: str) -> ConfigFlowResult:
-        self._connection = self._with_token(self._connection.token)
+        self._known = self._with_token(self._connection.token)
         return self._update_entry(reason)
 
     def _update_entry(self, reason: str) -> ConfigFlowResult:

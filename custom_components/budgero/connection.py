@@ -1,9 +1,11 @@
 """How a Budgero space is reached: what its config entry stores of that."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final, Self
+
+from aiohttp import ClientSession
 
 from homeassistant.const import (
     CONF_PASSWORD,
@@ -30,6 +32,37 @@ _NAMES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """Where Budgero runs: what is known of a connection before token and key.
+
+    Attributes:
+        address: of the server.
+        verify_ssl: whether its certificate must be valid.
+    """
+
+    address: ServerAddress
+    verify_ssl: bool = True
+
+    @classmethod
+    def cloud(cls) -> Self:
+        """Return Budgero's hosted service."""
+        return cls(ServerAddress.parse(CLOUD))
+
+    @classmethod
+    def at(cls, address: ServerAddress, *, verify_ssl: bool) -> Self:
+        """Return the server at an address.
+
+        The certificate of the hosted service is always verified.
+        """
+        return cls(address, verify_ssl or str(address) == CLOUD)
+
+    @property
+    def is_cloud(self) -> bool:
+        """Whether it is Budgero's hosted service."""
+        return str(self.address) == CLOUD
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     """A user of an own server."""
 
@@ -39,81 +72,61 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """How a space is reached, as far as it is known.
+    """How a space is reached.
 
     Attributes:
-        address: of the server.
-        verify_ssl: whether its certificate must be valid.
+        server: where.
         token: the push token.
         key: the space key.
         user: who is signed in to an own server.
     """
 
-    address: ServerAddress
-    verify_ssl: bool = True
-    token: str | None = field(default=None, repr=False)
-    key: SpaceKey | None = None
+    server: Server
+    token: str = field(repr=False)
+    key: SpaceKey
     user: User | None = None
-
-    @classmethod
-    def to_cloud(cls) -> Self:
-        """Return what is known of the hosted service."""
-        return cls(ServerAddress.parse(CLOUD))
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
         """Return what the data of an entry says."""
         name = data.get(CONF_USERNAME)
         return cls(
-            ServerAddress.parse(data[CONF_URL]),
-            data[CONF_VERIFY_SSL],
+            Server(ServerAddress.parse(data[CONF_URL]), data[CONF_VERIFY_SSL]),
             data[CONF_TOKEN],
             SpaceKey.parse(data[CONF_SPACE_KEY]),
             None if name is None else User(name, data[CONF_PASSWORD]),
         )
 
     @property
-    def is_cloud(self) -> bool:
-        """Whether it is Budgero's hosted service."""
-        return str(self.address) == CLOUD
-
-    @property
     def unique_id(self) -> str:
         """The unique id of its entry."""
-        assert self.key is not None
-        return f"{self.address}#{self.key.fingerprint}"
+        return f"{self.server.address}#{self.key.fingerprint}"
 
-    def at(self, address: ServerAddress, *, verify_ssl: bool) -> Self:
-        """Return this connection with another address.
-
-        The hosted service takes no sign-in and has a certificate for everybody.
-        """
-        moved = replace(self, address=address, verify_ssl=verify_ssl)
-        return replace(moved, verify_ssl=True, user=None) if moved.is_cloud else moved
+    def with_server(self, server: Server) -> Self:
+        """Return this connection to another server; the hosted one takes no sign-in."""
+        return replace(self, server=server, user=None if server.is_cloud else self.user)
 
     def client(self, hass: HomeAssistant) -> Client:
         """Return a client with the push token."""
-        assert self.token is not None
-        assert self.key is not None
-        session = partial(async_get_session, hass, verify_ssl=self.verify_ssl)
-        return Client(session, self.address, self.token, self.key)
+        return Client(self._session(hass), self.server.address, self.token, self.key)
 
-    def server_user(self, hass: HomeAssistant) -> ServerUser:
-        """Return the user, who is not signed in yet."""
-        assert self.user is not None
-        session = partial(async_get_session, hass, verify_ssl=self.verify_ssl)
-        return ServerUser(session, self.address, self.user.name, self.user.password)
+    def server_user(self, hass: HomeAssistant) -> ServerUser | None:
+        """Return the user, who is not signed in yet; `None` without one."""
+        if self.user is None:
+            return None
+        return ServerUser(
+            self._session(hass), self.server.address, self.user.name, self.user.password
+        )
 
     def put_into(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Return an entry's data with this connection in place of the one there.
 
         A key that is no longer used is kept: what waits is sealed with it.
         """
-        assert self.key is not None
         changed = {name: value for name, value in data.items() if name not in _NAMES}
         changed |= {
-            CONF_URL: str(self.address),
-            CONF_VERIFY_SSL: self.verify_ssl,
+            CONF_URL: str(self.server.address),
+            CONF_VERIFY_SSL: self.server.verify_ssl,
             CONF_TOKEN: self.token,
             CONF_SPACE_KEY: self.key.export(),
         }
@@ -125,3 +138,6 @@ class Connection:
         previous = (*data.get(CONF_PREVIOUS_SPACE_KEYS, ()), data.get(CONF_SPACE_KEY))
         kept = [key for key in previous if key not in (None, changed[CONF_SPACE_KEY])]
         return changed | ({CONF_PREVIOUS_SPACE_KEYS: kept} if kept else {})
+
+    def _session(self, hass: HomeAssistant) -> Callable[[], ClientSession]:
+        return partial(async_get_session, hass, verify_ssl=self.server.verify_ssl)

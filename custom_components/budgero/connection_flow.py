@@ -22,7 +22,7 @@ from homeassistant.const import (
     CONF_VERIFY_SSL,
 )
 
-from .connection import Connection, User
+from .connection import Connection, Server, User
 from .const import CONF_SPACE_KEY
 from .engine.push import KeyProof, ServerAddress, TokenOwner
 from .engine.push.errors import (
@@ -82,7 +82,7 @@ class ConnectionFlow(IdleFlow):
 
     def __init__(self) -> None:
         """Start at the hosted service."""
-        self._connection = Connection.to_cloud()
+        self._known: Server | Connection = Server.cloud()
         self._known_user: User | None = None
         self._agreed_address: ServerAddress | None = None
         self._typed: dict[str, str] = {}
@@ -91,9 +91,9 @@ class ConnectionFlow(IdleFlow):
 
     def _take_over(self, connection: Connection) -> None:
         """Start with what an entry stores."""
-        self._connection = connection
+        self._known = connection
         self._known_user = connection.user
-        self._agreed_address = connection.address if connection.user else None
+        self._agreed_address = connection.server.address if connection.user else None
 
     @abstractmethod
     async def _async_entered(self) -> ConfigFlowResult:
@@ -118,8 +118,8 @@ class ConnectionFlow(IdleFlow):
             except InvalidInputError as error:
                 errors = to_form_errors(error)
             else:
-                self._connection = self._connection.at(
-                    address, verify_ssl=user_input[CONF_VERIFY_SSL]
+                self._use_server(
+                    Server.at(address, verify_ssl=user_input[CONF_VERIFY_SSL])
                 )
                 if address.is_exposed:
                     return await self.async_step_plain_http()
@@ -156,7 +156,7 @@ class ConnectionFlow(IdleFlow):
             step_id="same_space",
             menu_options=["change_entry", "keep_entry"],
             description_placeholders=self._url
-            | {"title": self._same_space.title, "known": str(known.address)},
+            | {"title": self._same_space.title, "known": str(known.server.address)},
         )
 
     async def async_step_keep_entry(
@@ -172,8 +172,7 @@ class ConnectionFlow(IdleFlow):
         assert self._same_space is not None
         entered, known = self._connection, Connection.of(self._same_space.data)
         self._take_over(known)
-        moved = known.at(entered.address, verify_ssl=entered.verify_ssl)
-        self._connection = replace(moved, token=entered.token)
+        self._known = replace(known.with_server(entered.server), token=entered.token)
         self._entry_id = self._same_space.entry_id
         return await self.async_step_verify()
 
@@ -213,7 +212,7 @@ class ConnectionFlow(IdleFlow):
         """Ask for a user of the own server; without a user name there is none."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            address = self._connection.address
+            address = self._server.address
             self._remember(user_input, CONF_USERNAME, CONF_PASSWORD)
             try:
                 user = parse_user(
@@ -223,21 +222,21 @@ class ConnectionFlow(IdleFlow):
                 errors = to_form_errors(error)
             else:
                 self._agreed_address = address
-                self._connection = replace(self._connection, user=user)
+                self._known = replace(self._connection, user=user)
                 return await self._async_check_user()
         return self._show_sign_in(errors, user_input)
 
     async def _async_after_address(self) -> ConfigFlowResult:
         """Go on behind the address: credentials may be known already."""
-        if self._connection.key is None:
-            return self._show_credentials({})
-        return await self._async_claim()
+        if isinstance(self._known, Connection):
+            return await self._async_claim()
+        return self._show_credentials({})
 
     async def _async_accept(self, credentials: Credentials) -> ConfigFlowResult:
         """Go on with token and key; tell if they were swapped."""
-        self._connection = replace(
-            self._connection, token=credentials.token, key=credentials.key
-        )
+        known = self._known
+        user = known.user if isinstance(known, Connection) else None
+        self._known = Connection(self._server, credentials.token, credentials.key, user)
         if credentials.were_swapped:
             self._typed |= credentials.typed
             return await self.async_step_swapped()
@@ -264,7 +263,7 @@ class ConnectionFlow(IdleFlow):
         same, connection = self._same_space, self._connection
         if same is not None and Connection.of(same.data).key != connection.key:
             self._same_space = self._entry_id = self._known_user = None
-            self._connection = replace(connection, user=None)
+            self._known = replace(connection, user=None)
 
     def _find_same_space(self) -> ConfigEntry | None:
         """Return another entry with this space key, whatever its address."""
@@ -286,12 +285,10 @@ class ConnectionFlow(IdleFlow):
     async def _async_check_user(self) -> ConfigFlowResult:
         """Sign in, and find out whether token and key belong to this user."""
         connection = self._connection
-        if connection.user is None:
+        if (user := connection.server_user(self.hass)) is None:
             return await self._async_complete()
         if self._needs_consent:
             return self._show_sign_in({})
-        assert connection.key is not None
-        user = connection.server_user(self.hass)
         try:
             await user.sign_in()
             owner = await user.owner_of_token(connection.client(self.hass))
@@ -309,26 +306,44 @@ class ConnectionFlow(IdleFlow):
         return await self._async_complete()
 
     @property
+    def _server(self) -> Server:
+        """Where Budgero runs, as far as it was entered."""
+        known = self._known
+        return known.server if isinstance(known, Connection) else known
+
+    @property
+    def _connection(self) -> Connection:
+        """The whole connection, for the steps behind token and key."""
+        assert isinstance(self._known, Connection)
+        return self._known
+
+    def _use_server(self, server: Server) -> None:
+        if isinstance(self._known, Connection):
+            self._known = self._known.with_server(server)
+        else:
+            self._known = server
+
+    @property
     def _may_change_address(self) -> bool:
-        return self.source != SOURCE_REAUTH and not self._connection.is_cloud
+        return self.source != SOURCE_REAUTH and not self._server.is_cloud
 
     @property
     def _needs_consent(self) -> bool:
         """Whether a password would go unencrypted to where nobody agreed to."""
-        address = self._connection.address
+        address = self._server.address
         is_elsewhere = address != self._agreed_address
         return bool(self._connection.user) and address.is_exposed and is_elsewhere
 
     @property
     def _url(self) -> dict[str, str]:
-        return {"url": str(self._connection.address)}
+        return {"url": str(self._server.address)}
 
     def _show_own_server(
         self, errors: dict[str, str], typed: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         suggested = typed
-        if typed is None and not self._connection.is_cloud:
-            verify_ssl = self._connection.verify_ssl
+        if typed is None and not self._server.is_cloud:
+            verify_ssl = self._server.verify_ssl
             suggested = {CONF_URL: self._url["url"], CONF_VERIFY_SSL: verify_ssl}
         return self.async_show_form(
             step_id="own_server",
@@ -355,7 +370,7 @@ class ConnectionFlow(IdleFlow):
         self, errors: dict[str, str], typed: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show the form; a stored password is not filled in."""
-        address, user = self._connection.address, self._connection.user
+        address, user = self._server.address, self._connection.user
         suggested: dict[str, Any] = {
             CONF_USERNAME: user.name if user else None,
             CONF_PLAIN_HTTP: address == self._agreed_address,

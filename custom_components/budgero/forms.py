@@ -179,8 +179,6 @@ def parse_new_credentials(
     Raises:
         InvalidInputError: as `parse_credentials`.
     """
-    assert known.token is not None
-    assert known.key is not None
     typed = {name: text for name, text in user_input.items() if text.strip()}
     return parse_credentials(Credentials(known.token, known.key).typed | typed)
 

@@ -7,7 +7,7 @@ from aiohttp import ClientSession, ThreadedResolver
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.budgero.connection import Connection
+from custom_components.budgero.connection import Connection, Server
 from custom_components.budgero.engine.push import ServerAddress, SpaceKey
 from custom_components.budgero.engine.push.errors import PushError
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
@@ -41,7 +41,7 @@ def tls(
 async def _ask(hass: HomeAssistant, wire: Wire) -> None:
     """Show the token to a server by its name, which is the same for all of them."""
     address = ServerAddress.parse(f"https://localhost:{wire.port}")
-    connection = Connection(address, False, TOKEN, SpaceKey(bytes(32)))
+    connection = Connection(Server(address, False), TOKEN, SpaceKey(bytes(32)))
     for _ in range(2):
         with pytest.raises(PushError):
             await connection.client(hass).verify()
