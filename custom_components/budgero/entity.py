@@ -13,7 +13,7 @@ from .models import BudgeroConfigEntry
 
 
 class SpaceEntity(Entity):
-    """An entity of one Budgero space."""
+    """An entity of one Budgero space that does not show the queue's snapshot."""
 
     _attr_has_entity_name = True
     _attr_should_poll = False
@@ -23,27 +23,41 @@ class SpaceEntity(Entity):
     ) -> None:
         """Bind entry and description."""
         self.entity_description = description
-        self._attr_unique_id = f"{entry.entry_id}_{description.key}"
-        self._attr_device_info = DeviceInfo(
-            entry_type=DeviceEntryType.SERVICE,
-            identifiers={(DOMAIN, entry.entry_id)},
-            manufacturer="Budgero",
-            name=entry.title,
-            configuration_url=entry.data[CONF_URL],
-        )
+        self._attr_unique_id = _unique_id(entry, description)
+        self._attr_device_info = _device_info(entry)
 
 
-class BudgeroEntity(CoordinatorEntity[BudgeroCoordinator], SpaceEntity):
+class BudgeroEntity(CoordinatorEntity[BudgeroCoordinator]):
     """An entity that shows something of the queue's snapshot."""
+
+    _attr_has_entity_name = True
 
     def __init__(
         self, coordinator: BudgeroCoordinator, description: EntityDescription
     ) -> None:
         """Bind coordinator and description."""
         super().__init__(coordinator)
-        SpaceEntity.__init__(self, coordinator.config_entry, description)
+        entry = coordinator.config_entry
+        self.entity_description = description
+        self._attr_unique_id = _unique_id(entry, description)
+        self._attr_device_info = _device_info(entry)
 
     @override
     async def async_update(self) -> None:
         """Ask Budgero at once."""
         await self.coordinator.async_ask_now()
+
+
+def _unique_id(entry: BudgeroConfigEntry, description: EntityDescription) -> str:
+    return f"{entry.entry_id}_{description.key}"
+
+
+def _device_info(entry: BudgeroConfigEntry) -> DeviceInfo:
+    """Return the device of a space, which all of its entities belong to."""
+    return DeviceInfo(
+        entry_type=DeviceEntryType.SERVICE,
+        identifiers={(DOMAIN, entry.entry_id)},
+        manufacturer="Budgero",
+        name=entry.title,
+        configuration_url=entry.data[CONF_URL],
+    )
