@@ -6,7 +6,7 @@ from .household import Outcome
 from .report import Report
 from .run import live
 
-HOUSEHOLDS = 100
+HOUSEHOLDS = 40
 
 
 @pytest.mark.parametrize("has_user", [False, True])
