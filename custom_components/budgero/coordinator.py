@@ -252,7 +252,9 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         return since if is_long else None
 
     def _seconds_until_long_waiting(self) -> float | None:
-        """Return when what waits is to be shown as waiting, `None` if nothing is new."""
+        """Return when to look although nothing was told, `None` for never."""
+        if not self.last_update_success:
+            return LONG_WAITING  # the disk refuses: look again after a while
         since = self.data.overview.oldest_waiting
         if since is None or self.data.oldest_waiting is not None:
             return None

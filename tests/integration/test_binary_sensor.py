@@ -1,9 +1,12 @@
 """The binary sensors: whether Budgero answers, and whether a person is needed."""
 
+import asyncio
+
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.budgero.engine.outbox import Hold, Store
+from custom_components.budgero import coordinator as coordinator_module
+from custom_components.budgero.engine.outbox import Hold, Overview, StorageError, Store
 from homeassistant.const import (
     STATE_OFF,
     STATE_ON,
@@ -165,4 +168,33 @@ async def test_disk_that_cannot_be_read(
         assert shown(hass, loaded, "problem").attributes["reason"] == "storage"
         assert "storage" in issues_of(hass)
     running(loaded).coordinator.async_note_change()
+    await until_reason(hass, loaded, None)
+
+
+@pytest.mark.allowed_warnings("Error (fetching|requesting) budgero data")
+async def test_disk_that_cannot_be_read_is_left_alone_for_a_while(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What waits is to be shown as waiting soon, but nobody can look at it."""
+    await server.stop()
+    await add(amount=1)
+    coordinator = running(loaded).coordinator
+    await until(lambda: coordinator.data.overview.oldest_waiting is not None)
+    looks = 0
+
+    async def overview(_: Store) -> Overview:
+        nonlocal looks
+        looks += 1
+        raise StorageError("The disk refused (SQLITE_IOERR)")
+
+    monkeypatch.setattr(coordinator_module, "LONG_WAITING", 0.5)
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "overview", overview)
+        coordinator.async_note_change()
+        await asyncio.sleep(1.2)
+        assert 2 <= looks <= 10
     await until_reason(hass, loaded, None)

@@ -244,6 +244,35 @@ async def test_phone_without_an_id(
     assert (await running(loaded).store.counts()).unfinished == 0
 
 
+@pytest.mark.allowed_warnings("Expense from the phone: .*", "Template variable")
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"data": {"amount": "5", "payee": "Baker", "id": "a"}},
+        {"json": None},
+        {"json": ["5", "Baker", "a"]},
+        {"json": "5"},
+        {"data": b""},
+    ],
+    ids=["form", "null", "list", "text", "nothing"],
+)
+async def test_phone_that_sends_something_else(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    begin: Begin,
+    hass_client_no_auth: ClientSessionGenerator,
+    body: dict[str, Any],
+) -> None:
+    """A shortcut that sends a form logs nothing, and somebody is told."""
+    told = await begin("Expense from the phone")
+    client = await hass_client_no_auth()
+    await client.post(f"/api/webhook/{HOOK}", **body)
+    await hass.async_block_till_done()
+    [message] = messages(told)
+    assert message.startswith("Not logged: no amount, no payee.")
+    assert (await running(loaded).store.counts()).unfinished == 0
+
+
 # The rent
 
 

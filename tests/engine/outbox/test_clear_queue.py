@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from custom_components.budgero.engine.outbox import State, StillInDoubtError
+from custom_components.budgero.engine.outbox import Hold, State, StillInDoubtError
 from custom_components.budgero.engine.outbox.rows import Leftover
 from custom_components.budgero.engine.push import ServerUser
 from custom_components.budgero.engine.push.errors import (
@@ -88,15 +88,27 @@ async def test_more_than_an_app_applies_at_once(follower: Follower) -> None:
 
 
 async def test_what_nobody_could_settle_stays(follower: Follower) -> None:
-    """It may have been applied: it is not called removed, and asked about later."""
+    """It may have been applied: it is not called removed, and asked about later.
+
+    What the user sees pending needs no question.
+    """
     ids = await follower.deliver(2)
     follower.set_status(ids[0], "processed")
     await follower.gate.note_trouble(RateLimitedError(retry_after=600))
     assert await follower.clear_queue() == 1
-    assert await follower.states(ids) == [State.ACCEPTED] * 2
+    assert await follower.states(ids) == [State.ACCEPTED, State.REMOVED]
     follower.gate.reset()
     await follower.ask_now()
-    assert await follower.states(ids) == [State.PROCESSED, State.VANISHED]
+    assert await follower.states(ids) == [State.PROCESSED, State.REMOVED]
+    assert follower.leftovers == []
+
+
+async def test_a_held_outbox_is_cleared_like_any_other(follower: Follower) -> None:
+    """The user lists what is pending, whatever Budgero says to the push token."""
+    ids = await follower.deliver(3)
+    follower.gate.hold = Hold.TOKEN
+    assert await follower.clear_queue() == 3
+    assert await follower.states(ids) == [State.REMOVED] * 3
 
 
 async def test_a_server_that_refuses_to_clear(follower: Follower) -> None:

@@ -6,6 +6,8 @@ from functools import partial
 import pytest
 
 from custom_components.budgero.engine.outbox import FailedBy, Row, State
+from custom_components.budgero.engine.outbox.clearing import QUEUE_SIZE
+from custom_components.budgero.engine.outbox.rows import Leftover
 from custom_components.budgero.engine.push import PutBack, ServerUser
 from custom_components.budgero.engine.push.errors import InDoubtError
 
@@ -119,6 +121,48 @@ async def test_what_was_cleared_cannot_be_put_back(follower: Follower) -> None:
     await follower.clear_queue(include_all=True)
     assert await follower.tracker.put_back(row, raising(AssertionError)) is None
     assert await follower.states([row.message_id]) == [State.FAILED]
+
+
+async def test_put_back_takes_no_leftover_away(follower: Follower) -> None:
+    """One fewer has failed then, and nobody has deleted anything."""
+    row = await _failed(follower)
+    [gone] = await follower.deliver()
+    await follower.store.mark_vanished(await follower.row(gone), "leftover")
+    await follower.store.settle_leftover(await follower.row(gone), Leftover.FAILED)
+    await follower.read_statistics()
+    assert await follower.put_back(row) is PutBack.PENDING
+    await follower.read_statistics()
+    assert (await follower.store.overview()).leftover_failed == 1
+
+
+@pytest.mark.parametrize("begins_before", [True, False])
+async def test_counted_while_something_is_put_back(
+    follower: Follower, *, begins_before: bool
+) -> None:
+    """Nothing is concluded from a count that began before, or that was early."""
+    row = await _failed(follower)
+    [gone] = await follower.deliver()
+    await follower.store.mark_vanished(await follower.row(gone), "leftover")
+    await follower.store.settle_leftover(await follower.row(gone), Leftover.FAILED)
+    await follower.read_statistics()
+    before = await follower.store.recall(QUEUE_SIZE)
+    of = f"user:{follower.client.mark}"
+
+    async def put_back() -> PutBack:
+        early = await follower.user.stats()
+        outcome = await follower.user.put_back(row.accepted.queue_id)
+        late = await follower.user.stats()
+        if begins_before:
+            await follower.store.note_queue_size(late, of, before)
+        else:
+            size = await follower.store.recall(QUEUE_SIZE)
+            await follower.store.note_queue_size(early, of, size)
+        return outcome
+
+    assert await follower.tracker.put_back(row, put_back) is PutBack.PENDING
+    await follower.read_statistics()
+    await follower.read_statistics()
+    assert (await follower.store.overview()).leftover_failed == 1
 
 
 @pytest.mark.usefixtures("follow_soon")

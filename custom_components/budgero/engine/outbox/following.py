@@ -4,6 +4,7 @@ import sqlite3
 
 from . import facts, table
 from .access import Access
+from .clearing import QUEUE_SIZE
 from .inquiry import ASKING
 from .rows import FailedBy, Leftover, Row, State
 
@@ -152,19 +153,26 @@ class Following(Access):
     async def accept_again(self, message_id: str, rest: float) -> bool:
         """Note that what an app had refused is pending again, as the same item.
 
-        Returns whether it is still refused, and the server still has the item.
+        Returns whether it is still refused, and the server still has the item. What
+        the server counts as failed falls by it: that is no loss.
         """
-        return await self._execute(
-            "UPDATE transactions SET state = ?, error = NULL, failed_by = NULL,"
-            " questions = 0, not_before = ?"
-            " WHERE message_id = ? AND state = ? AND failed_by = ?"
-            " AND queue_id IS NOT NULL",
-            (
-                State.ACCEPTED,
-                self.clock.now() + rest,
-                *(message_id, State.FAILED, FailedBy.APP),
-            ),
-        )
+
+        def job(connection: sqlite3.Connection) -> bool:
+            facts.drop(connection, QUEUE_SIZE)
+            again = connection.execute(
+                "UPDATE transactions SET state = ?, error = NULL, failed_by = NULL,"
+                " questions = 0, not_before = ?"
+                " WHERE message_id = ? AND state = ? AND failed_by = ?"
+                " AND queue_id IS NOT NULL",
+                (
+                    State.ACCEPTED,
+                    self.clock.now() + rest,
+                    *(message_id, State.FAILED, FailedBy.APP),
+                ),
+            )
+            return again.rowcount > 0
+
+        return await self._database.write(job)
 
     async def note_new_key(self) -> None:
         """Note that what was ever pushed was sealed with an earlier key."""

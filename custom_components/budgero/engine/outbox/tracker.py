@@ -147,7 +147,7 @@ class Tracker:
         """
         async with self._asking:
             accepted = await self._store.accepted(MAX_QUESTIONS, CAPACITY)
-            pending = await self._ask_all(accepted, CAPACITY)
+            pending = await self._ask_all(accepted, CAPACITY, lists_anyway=True)
             await self._store.begin_clearing(pending)
             try:
                 cleared = await clear()
@@ -177,18 +177,28 @@ class Tracker:
                 return None
             self._signal()
             await self._gate.take_turn()
-            return await put_back()
+            try:
+                return await put_back()
+            finally:  # a count that was read meanwhile is of neither before nor after
+                await self._store.forget_queue_size()
 
-    async def _ask_all(self, rows: list[Row], limit: int) -> list[Row]:
+    async def _ask_all(
+        self, rows: list[Row], limit: int, *, lists_anyway: bool = False
+    ) -> list[Row]:
         """Ask about these, and about so many of what is in question.
 
         Returns those that are pending for certain.
+
+        Args:
+            rows: what to ask about.
+            limit: of what is in question.
+            lists_anyway: whether the user is asked also while the gate is shut.
         """
         unanswered = await self._store.unanswered()
         if unanswered is not None and not unanswered.in_question:
             others = (row for row in rows if row.message_id != unanswered.message_id)
             rows = [unanswered, *others]
-        items = await self._listed(rows)
+        items = await self._listed(rows, lists_anyway=lists_anyway)
         if items is None:
             return []  # the user will tell
         pending = [row for row in rows if self._is_pending(row, items)]
@@ -232,12 +242,16 @@ class Tracker:
                 return False
         return await self.may_ask() and await self._gate.take_turn()
 
-    async def _listed(self, rows: list[Row]) -> tuple[QueueItem, ...] | None:
+    async def _listed(
+        self, rows: list[Row], *, lists_anyway: bool = False
+    ) -> tuple[QueueItem, ...] | None:
         """Return what the signed-in user sees waiting; nothing if that tells nothing.
 
         `None` if the user cannot tell now, and will later.
         """
-        if self._user is None or not rows or not await self._gate.take_turn():
+        if self._user is None or not rows:
+            return ()
+        if not await self._gate.take_turn() and not lists_anyway:
             return ()
         try:
             items = await self._user.pending()
