@@ -9,7 +9,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .changes import async_test_key
+from .decisions import async_test_key
 from .engine.outbox import Sender
 from .engine.push import Feature
 from .entity import BudgeroEntity, SpaceEntity

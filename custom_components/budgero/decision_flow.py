@@ -16,20 +16,21 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
-from .engine.outbox import Hold, OutboxError, Row
-from .engine.outbox.rows import STRANDED
-from .models import BudgeroConfigEntry, BudgeroData
-from .outbox_actions import (
+from .decisions import (
     async_confirm_all,
     async_deliver_all,
     async_discard_all,
     async_find,
+    async_put_back_all,
     async_remove_all,
     async_retry_all,
+    can_be_put_back,
 )
+from .engine.outbox import Hold, OutboxError, Row
+from .engine.outbox.rows import STRANDED
+from .models import BudgeroConfigEntry, BudgeroData
 from .problems import Problem
 from .repair_flow import EntryRepairFlow
-from .server_queue import async_put_back_all, can_be_put_back
 from .shielded import async_shielded
 from .transaction_label import WORDS, label_of
 

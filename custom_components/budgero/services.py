@@ -1,7 +1,6 @@
 """The actions of Budgero."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
@@ -20,8 +19,15 @@ from homeassistant.helpers import service
 from homeassistant.helpers.template import ResultWrapper
 from homeassistant.util.json import JsonValueType
 
-from .changes import async_remove_anywhere, async_update
 from .const import DOMAIN
+from .decisions import (
+    async_clear_queue,
+    async_put_back,
+    async_refuse_unless_stranded,
+    async_remove,
+    async_retry,
+    async_update,
+)
 from .engine.draft import Draft
 from .engine.outbox import Row, State
 from .engine.push.fields import parse_text
@@ -37,14 +43,7 @@ from .intake import (
     async_get_data,
 )
 from .models import BudgeroData
-from .outbox_actions import async_refuse_unless_stranded, async_retry, async_unfinished
-from .queue_statistics import Source, tracked
-from .server_queue import (
-    async_clear_queue,
-    async_put_back,
-    async_server_queue,
-    describe_queue,
-)
+from .queue_view import async_describe_queue
 
 
 class BudgeroService(StrEnum):
@@ -189,16 +188,8 @@ def _to_response(receipt: Receipt) -> ServiceResponse:
 async def _async_get_queue(call: ServiceCall) -> ServiceResponse:
     """Return every transaction that is not finished, and the server's view."""
     data = await _async_data(call)
-    queue = await async_server_queue(data)  # first: it may settle some of these
-    transactions, overview = await async_unfinished(call.hass, data)
-    if queue.source is Source.TRACKING:
-        queue = replace(queue, numbers=tracked(overview))
-    return {
-        ATTR_CONFIG_ENTRY_ID: data.entry_id,
-        "transactions": transactions,
-        "hold": data.sender.hold,
-        "server": describe_queue(queue),
-    }
+    queue = await async_describe_queue(call.hass, data)
+    return {ATTR_CONFIG_ENTRY_ID: data.entry_id, **queue}
 
 
 async def _async_retry_transaction(call: ServiceCall) -> ServiceResponse:
@@ -227,7 +218,7 @@ async def _async_remove_transaction(call: ServiceCall) -> ServiceResponse:
     """Take a transaction out of the outbox, or let Budgero delete it."""
     data = await _async_data(call)
     message_id = _message_id(call)
-    row = await async_remove_anywhere(call.hass, data, message_id)
+    row = await async_remove(call.hass, data, message_id)
     if row is None:
         return _to_answer(data, message_id, State.REMOVED)
     return _to_change(data, row)

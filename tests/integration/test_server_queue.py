@@ -180,7 +180,7 @@ async def test_a_slow_server_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What is here is shown all the same."""
-    monkeypatch.setattr("custom_components.budgero.server_queue._PATIENCE", 0.05)
+    monkeypatch.setattr("custom_components.budgero.queue_view._PATIENCE", 0.05)
     server.faults.add(Delay(method="GET", path=QUEUE, seconds=5))
     there = (await call(hass, "get_queue"))["server"]
     assert isinstance(there, dict)

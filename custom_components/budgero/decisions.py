@@ -1,0 +1,332 @@
+"""What a person decides about transactions, here and in Budgero."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
+from functools import partial
+from typing import Final
+from uuid import uuid4
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+from .const import DOMAIN
+from .engine.outbox import (
+    FailedBy,
+    Hold,
+    NotPossibleError,
+    Row,
+    State,
+    StillInDoubtError,
+    Store,
+    UnknownTransactionError,
+)
+from .engine.outbox.rows import STRANDED
+from .engine.push import Deletion, KeyTest, Operation, PutBack, ServerUser
+from .engine.push.errors import UnsupportedError
+from .engine.update_draft import UpdateDraft, resolve_update
+from .errors import (
+    to_change_error,
+    to_clear_error,
+    to_put_back_error,
+    to_queue_error,
+    translated,
+)
+from .intake import async_take_on, local_time
+from .models import BudgeroData
+from .shielded import async_shielded
+
+_AT_BUDGERO: Final = (State.ACCEPTED, State.PROCESSED)
+
+_DECIDED: Final = (UnknownTransactionError, StillInDoubtError, NotPossibleError)
+"""What was decided already is not there, or not in the state that it was in."""
+
+
+async def async_find(data: BudgeroData, reason: State | Hold) -> list[Row]:
+    """Return what is in a stranded state, or held for a reason, oldest first.
+
+    Raises:
+        HomeAssistantError: the disk refuses.
+    """
+    store = data.store
+    with translated(to_queue_error):
+        if isinstance(reason, Hold):
+            return await store.held(reason)
+        return await store.in_state(reason)
+
+
+async def async_refuse_unless_stranded(data: BudgeroData, message_id: str) -> None:
+    """Refuse what cannot be sent again.
+
+    Raises:
+        ServiceValidationError: there is none, or it is not stranded.
+        HomeAssistantError: the disk refuses.
+    """
+    with translated(to_queue_error, message_id):
+        row = await _async_get(data.store, message_id)
+        if row.state not in STRANDED:
+            raise NotPossibleError
+
+
+async def async_retry(data: BudgeroData, message_id: str) -> str:
+    """Send a stranded transaction again; return the message id that it now has.
+
+    A person must have seen that it is not in Budgero.
+
+    Raises:
+        ServiceValidationError: there is none, or it is not stranded.
+        HomeAssistantError: the disk refuses.
+    """
+    row = await _async_change(data, message_id, _send_again(data, message_id))
+    return row.message_id
+
+
+async def async_remove(
+    hass: HomeAssistant, data: BudgeroData, message_id: str
+) -> Row | None:
+    """Remove a transaction here, or let Budgero delete it.
+
+    Returns the row that asks Budgero for it, `None` if it is removed already.
+
+    Raises:
+        ServiceValidationError: there is none, it may be on its way, or Budgero has
+            it and its server cannot delete it.
+        HomeAssistantError: the disk refuses.
+    """
+    with translated(to_change_error, message_id):
+        row = await _async_get(data.store, message_id)
+        if row.state in _AT_BUDGERO:
+            return await _async_delete(hass, data, row)
+    await _async_change(data, message_id, data.store.remove(message_id))
+    return None
+
+
+async def async_update(
+    hass: HomeAssistant, data: BudgeroData, draft: UpdateDraft
+) -> Row:
+    """Let Budgero change a transaction; return the row that asks for it.
+
+    Raises:
+        ServiceValidationError: the draft was refused, Budgero does not have the
+            transaction, or its server cannot change it.
+        HomeAssistantError: the disk refuses.
+    """
+    now = local_time(data.store.clock.time())
+    with translated(to_change_error):
+        update = resolve_update(draft, data.defaults.currency, now)
+    with translated(to_change_error, update.target):
+        row = await _async_get(data.store, update.target)
+        if row.state is State.WAITING:
+            raise _refusal("still_waiting", row)
+        if row.state not in _AT_BUDGERO or row.operation is not Operation.ADD:
+            raise _refusal("not_changeable", row)
+        return await async_take_on(hass, data, update)
+
+
+async def async_test_key(hass: HomeAssistant, data: BudgeroData) -> None:
+    """Send what only an app with the same space key can open.
+
+    Raises:
+        ServiceValidationError: the server does not know what it takes.
+        HomeAssistantError: the disk refuses.
+    """
+    with translated(to_change_error):
+        await async_take_on(hass, data, KeyTest())
+
+
+async def async_deliver_all(
+    data: BudgeroData, reason: Hold, message_ids: Iterable[str]
+) -> None:
+    """Deliver what was held for a reason, unless that was decided already.
+
+    Raises:
+        HomeAssistantError: the disk refuses.
+    """
+    await _async_change(data, "", data.store.deliver(reason, message_ids))
+
+
+async def async_discard_all(
+    data: BudgeroData, reason: Hold, message_ids: Iterable[str]
+) -> None:
+    """Remove what was held for a reason, unless that was decided already.
+
+    Raises:
+        HomeAssistantError: the disk refuses.
+    """
+    await _async_change(data, "", data.store.discard(reason, message_ids))
+
+
+async def async_confirm_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
+    """Record that stranded transactions are booked, unless that was decided already.
+
+    Raises:
+        HomeAssistantError: the disk refuses.
+    """
+    await _async_each(data, message_ids, data.store.confirm_booked)
+
+
+async def async_retry_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
+    """Send stranded transactions again, unless that was decided already.
+
+    Raises:
+        HomeAssistantError: the disk refuses.
+    """
+    await _async_each(data, message_ids, partial(_send_again, data))
+
+
+async def async_remove_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
+    """Take transactions out of the outbox, unless that was decided already.
+
+    Raises:
+        HomeAssistantError: the disk refuses.
+    """
+    await _async_each(data, message_ids, data.store.remove)
+
+
+async def async_put_back(data: BudgeroData, message_id: str) -> bool:
+    """Let the app try a failed transaction again, as the same item.
+
+    A person must have seen that it is not in Budgero: an app on another device may
+    not remember that it was booked. Returns whether it was possible: it takes a
+    signed-in user, and a transaction that an app has refused.
+
+    Raises:
+        HomeAssistantError: the server or the disk refuses, or the server does not
+            list it as pending.
+    """
+    with translated(to_put_back_error, message_id):
+        row = await data.store.get(message_id)
+        if data.user is None or row is None or not can_be_put_back(row):
+            return False
+        putting = _async_put_back(data, data.user, row)
+        outcome = await async_shielded(data.coordinator.hass, putting)
+    if outcome is PutBack.NOT_PENDING:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="not_pending",
+            translation_placeholders={"message_id": message_id},
+        )
+    return outcome is not None
+
+
+async def async_put_back_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
+    """Let the app try again what it has refused; the rest stays as it is.
+
+    Raises:
+        HomeAssistantError: the server or the disk refuses, or the server does not
+            list one as pending; those after it were not put back.
+    """
+    for message_id in message_ids:
+        await async_put_back(data, message_id)
+
+
+def can_be_put_back(row: Row) -> bool:
+    """Return whether the server's item may succeed if an app tries it again.
+
+    What was sealed with an earlier key would fail there once more.
+    """
+    is_failed = row.state is State.FAILED and row.failed_by is FailedBy.APP
+    return is_failed and row.queue_id is not None and not row.has_old_key
+
+
+async def async_clear_queue(data: BudgeroData, *, include_all: bool) -> int:
+    """Delete the pending items at the server, or all; return how many.
+
+    What was pending is removed here as well.
+
+    Raises:
+        ServiceValidationError: transactions may be on their way.
+        HomeAssistantError: the server or the disk refuses.
+    """
+    clearing = _async_clear(data, include_all=include_all)
+    with translated(to_clear_error):
+        return await async_shielded(data.coordinator.hass, clearing)
+
+
+def _send_again(data: BudgeroData, message_id: str) -> Coroutine[None, None, Row]:
+    return data.store.send_again(message_id, str(uuid4()))
+
+
+async def _async_each(
+    data: BudgeroData,
+    message_ids: Iterable[str],
+    change: Callable[[str], Coroutine[None, None, object]],
+) -> None:
+    """Change many at once, in as few commits as the disk needs."""
+
+    async def change_one(message_id: str) -> None:
+        with suppress(*_DECIDED):
+            await change(message_id)
+
+    async def change_all() -> None:
+        await asyncio.gather(*map(change_one, message_ids))
+
+    await _async_change(data, "", change_all())
+
+
+async def _async_change[T](
+    data: BudgeroData, message_id: str, work: Coroutine[None, None, T]
+) -> T:
+    """Change the outbox, and let everybody know."""
+    with translated(to_queue_error, message_id):
+        return await async_shielded(data.coordinator.hass, _async_do(data, work))
+
+
+async def _async_do[T](data: BudgeroData, work: Coroutine[None, None, T]) -> T:
+    done = await work
+    data.coordinator.async_note_change()
+    data.sender.wake()
+    return done
+
+
+async def _async_delete(hass: HomeAssistant, data: BudgeroData, row: Row) -> Row:
+    try:
+        return await async_take_on(hass, data, _deletion_of(row))
+    except UnsupportedError as error:
+        if not error.is_known:
+            raise
+    raise _refusal("not_removable", row)
+
+
+async def _async_get(store: Store, message_id: str) -> Row:
+    if (row := await store.get(message_id)) is None:
+        raise UnknownTransactionError("No transaction has this message id")
+    return row
+
+
+def _deletion_of(row: Row) -> Deletion:
+    match row.operation:
+        case Operation.ADD:
+            return Deletion(target=row.message_id)
+        case Operation.TRANSFER:
+            return Deletion(target=row.message_id, transfer_id=row.target)
+    raise _refusal("not_changeable", row)
+
+
+def _refusal(key: str, row: Row) -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders={"message_id": row.message_id},
+    )
+
+
+async def _async_put_back(
+    data: BudgeroData, user: ServerUser, row: Row
+) -> PutBack | None:
+    put_back = partial(user.put_back, row.accepted.queue_id)
+    try:
+        return await data.sender.put_back(row, put_back)
+    finally:
+        data.coordinator.async_ask_soon()
+
+
+async def _async_clear(data: BudgeroData, *, include_all: bool) -> int:
+    if data.user is None:
+        # A server that refuses this to push tokens says so before anything is asked.
+        await data.client.stats()
+    access = data.client if data.user is None else data.user
+    clear = partial(access.clear_queue, include_all=include_all)
+    cleared = await data.sender.clear_queue(clear, include_all=include_all)
+    await data.coordinator.async_refresh()
+    return cleared
