@@ -175,12 +175,12 @@ async def async_retry_all(data: BudgeroData, message_ids: Iterable[str]) -> None
 
 
 async def async_remove_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
-    """Take transactions out of the outbox, unless that was decided already.
+    """Take stranded transactions out, unless that was decided already.
 
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    await _async_each(data, message_ids, data.store.remove)
+    await _async_each(data, message_ids, partial(data.store.remove, may_wait=False))
 
 
 async def async_put_back(data: BudgeroData, message_id: str) -> bool:

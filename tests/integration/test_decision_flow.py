@@ -240,6 +240,26 @@ async def test_decided_elsewhere(
     assert not issues_of(hass)
 
 
+async def test_sent_again_elsewhere(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+) -> None:
+    """What somebody else sends again meanwhile is not taken back by who removes it."""
+    for message_id in ids(4):
+        await add(**LUNCH, message_id=message_id, wait=True)
+    server.clear(all=True)
+    await running(loaded).coordinator.async_ask_now()
+    await until(lambda: count_of(hass, "vanished") == "4")
+    menu = await take_all(hass, await ask(hass, "vanished"))
+    await server.stop()
+    again = await running(loaded).store.send_again("id-01", "new")
+    assert (again.message_id, again.state) == ("id-01", State.WAITING)
+    result = await confirm(hass, await choose(hass, menu, "remove"))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    states = [(await row_of(loaded, message_id)).state for message_id in ids(4)]
+    removed = State.REMOVED
+    assert states == [removed, State.WAITING, removed, removed]
+
+
 async def test_cleared_queue(
     hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:

@@ -38,7 +38,14 @@ from custom_components.budgero.engine.push.errors import (
     WrongTokenError,
 )
 from custom_components.budgero.engine.push.models import Sealed
-from tests.budgero_server import BudgeroServer, Damage, Drop
+from tests.budgero_server import (
+    BudgeroServer,
+    CaptivePortal,
+    Damage,
+    Drop,
+    Fault,
+    TruncatedBody,
+)
 from tests.budgero_server.envelope import seal_envelope
 
 from .credentials import KEY, TOKEN, USER
@@ -139,6 +146,19 @@ async def test_clearing(
     assert await user.clear_queue() == 0
     assert await user.clear_queue(include_all=True) == 2
     assert server.queue == []
+
+
+@pytest.mark.parametrize("fault", [Drop, TruncatedBody, CaptivePortal])
+async def test_a_sign_in_without_an_answer_clears_nothing(
+    server: BudgeroServer, client: Client, user: ServerUser, fault: type[Fault]
+) -> None:
+    """Nothing is in doubt: what was to be asked with the session was not asked."""
+    await user.sign_in()
+    server.end_sessions()
+    server.faults.add(fault(path="/api/v1/auth/local/login", times=2))
+    with pytest.raises(PushError) as raised:
+        await user.clear_queue()
+    assert not raised.value.in_doubt
 
 
 # Putting back.

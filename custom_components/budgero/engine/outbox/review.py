@@ -76,8 +76,12 @@ class Review(Access):
 
         return await self._database.write(job)
 
-    async def remove(self, message_id: str) -> None:
+    async def remove(self, message_id: str, *, may_wait: bool = True) -> None:
         """Take a transaction out: its payload goes, id and times stay.
+
+        Args:
+            message_id: of the transaction.
+            may_wait: whether it may be one that waits to be sent.
 
         Raises:
             UnknownTransactionError: there is none with this id.
@@ -90,7 +94,8 @@ class Review(Access):
             is_on_its_way = row.in_doubt and row.held is not Hold.RESTORED
             if row.state is State.WAITING and is_on_its_way:
                 raise StillInDoubtError("It may be on its way to Budgero")
-            if row.state is not State.WAITING and row.state not in STRANDED:
+            is_removable = may_wait and row.state is State.WAITING
+            if not is_removable and row.state not in STRANDED:
                 raise NotPossibleError("It cannot be removed in this state")
             table.remove(connection, row)
 

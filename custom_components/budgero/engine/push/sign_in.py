@@ -120,7 +120,11 @@ class SignIn:
         async with self._lock:
             if self._token is None or self._token == ended:
                 self._token = None
-                self._token = await self._sign_in()
+                try:
+                    self._token = await self._sign_in()
+                except PushError as error:
+                    error.in_doubt = False  # what the session is for was not done
+                    raise
             return self._token
 
     async def _sign_in(self) -> str:
