@@ -29,9 +29,9 @@ from .decisions import (
     async_update,
 )
 from .engine.draft import Draft
+from .engine.draft_fields import read_flag, read_message_id, read_value, required
 from .engine.outbox import Row, State
 from .engine.push.fields import parse_text
-from .engine.said import required, said, said_flag, said_message_id
 from .engine.transfer_draft import TransferDraft
 from .engine.update_draft import UpdateDraft
 from .errors import to_action_error, translated
@@ -148,11 +148,11 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 async def _async_add_transaction(call: ServiceCall) -> ServiceResponse:
     """Take a transaction on and say what became of it so far."""
-    said = {name: call.data.get(name) for name in (*_DRAFT_FIELDS, ATTR_SPLITS)}
+    fields = {name: call.data.get(name) for name in (*_DRAFT_FIELDS, ATTR_SPLITS)}
     receipt = await async_add_transaction(
         call.hass,
         _entry_id(call),
-        Draft(**said),
+        Draft(**fields),
         wait=_flag(call, ATTR_WAIT),
     )
     return _to_response(receipt)
@@ -227,8 +227,8 @@ async def _async_remove_transaction(call: ServiceCall) -> ServiceResponse:
 async def _async_update_transaction(call: ServiceCall) -> ServiceResponse:
     """Let Budgero change a transaction that it has."""
     data = await _async_data(call)
-    said = {name: call.data.get(name) for name in (ATTR_MESSAGE_ID, *_UPDATE_FIELDS)}
-    return _to_change(data, await async_update(call.hass, data, UpdateDraft(**said)))
+    fields = {name: call.data.get(name) for name in (ATTR_MESSAGE_ID, *_UPDATE_FIELDS)}
+    return _to_change(data, await async_update(call.hass, data, UpdateDraft(**fields)))
 
 
 async def _async_data(call: ServiceCall) -> BudgeroData:
@@ -242,20 +242,20 @@ def _entry_id(call: ServiceCall) -> str | None:
     if value is None:
         return None
     with translated(to_action_error):
-        said(value, ATTR_CONFIG_ENTRY_ID)
+        read_value(value, ATTR_CONFIG_ENTRY_ID)
         return parse_text(value, ATTR_CONFIG_ENTRY_ID, _MAX_ENTRY_ID)
 
 
 def _flag(call: ServiceCall, field: str) -> bool:
-    """Return what a call says to a question of yes or no; unsaid it is no."""
+    """Return what a call says to a question of yes or no; without an answer it is no."""
     with translated(to_action_error):
-        return said_flag(call.data.get(field), field) or False
+        return read_flag(call.data.get(field), field) or False
 
 
 def _message_id(call: ServiceCall) -> str:
     """Return the message id of a call, unless no transaction can have it."""
     with translated(to_action_error):
-        message_id = said_message_id(call.data[ATTR_MESSAGE_ID])
+        message_id = read_message_id(call.data[ATTR_MESSAGE_ID])
         return required(message_id, ATTR_MESSAGE_ID)
 
 

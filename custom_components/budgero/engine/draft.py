@@ -4,27 +4,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 import json
 
+from .draft_fields import (
+    read_date,
+    read_flag,
+    read_id,
+    read_message_id,
+    read_money,
+    read_remark,
+    read_text,
+    read_value,
+    required,
+)
 from .push.content import Content
 from .push.fields import MAX_MEMO, MAX_PAYEE
 from .push.money import to_milliunits
 from .push.transaction import MAX_TRANSFER_ID, Transaction
-from .said import (
-    required,
-    said,
-    said_date,
-    said_flag,
-    said_id,
-    said_message_id,
-    said_money,
-    said_remark,
-    said_text,
-)
 from .split_draft import given_splits, read_splits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A transaction as somebody asked for it; `None` and "" mean "not said".
+    """A transaction as somebody asked for it; `None` and "" mean "not given".
 
     The amount comes as `amount` with `type`, or as Budgero's own `outflow` or
     `inflow`.
@@ -70,7 +70,7 @@ class Resolved[C: Content = Transaction]:
     Attributes:
         transaction: complete and valid; or a transfer, which is two of them.
         message_id: the caller's own, if one was given.
-        given: what the caller said, in one canonical form and without
+        given: what the caller gave, in one canonical form and without
             defaults: two calls with one message id must agree on it.
         is_dated: whether its date was taken from the clock.
     """
@@ -93,16 +93,16 @@ def resolve(draft: Draft, defaults: Defaults, now: datetime) -> Resolved:
         InvalidInputError: a field is missing, contradicts another one, or
             cannot be read; names the field.
     """
-    money = said_money(
+    money = read_money(
         *(draft.amount, draft.outflow, draft.inflow), draft.type, defaults.currency
     )
     direction, amount = required(money, "amount")
-    day = said_date(draft.date, now)
-    splits = read_splits(said(draft.splits, "splits"), defaults.currency)
+    day = read_date(draft.date, now)
+    splits = read_splits(read_value(draft.splits, "splits"), defaults.currency)
     ids = {
-        "account": said_id(draft.account, "account"),
-        "category": said_id(draft.category, "category"),
-        "budget": said_id(draft.budget, "budget"),
+        "account": read_id(draft.account, "account"),
+        "category": read_id(draft.category, "category"),
+        "budget": read_id(draft.budget, "budget"),
     }
     transaction = Transaction(
         account=required(ids["account"] or defaults.account, "account"),
@@ -111,15 +111,15 @@ def resolve(draft: Draft, defaults: Defaults, now: datetime) -> Resolved:
         date=day or now.date(),
         amount=amount,
         direction=direction,
-        memo=said_remark(draft.memo, "memo", MAX_MEMO) or "",
-        payee=said_remark(draft.payee, "payee", MAX_PAYEE) or None,
-        transfer_id=said_text(draft.transfer_id, "transfer_id", MAX_TRANSFER_ID),
-        cleared=said_flag(draft.cleared, "cleared") or False,
+        memo=read_remark(draft.memo, "memo", MAX_MEMO) or "",
+        payee=read_remark(draft.payee, "payee", MAX_PAYEE) or None,
+        transfer_id=read_text(draft.transfer_id, "transfer_id", MAX_TRANSFER_ID),
+        cleared=read_flag(draft.cleared, "cleared") or False,
         splits=splits,
     )
     return Resolved(
         transaction,
-        said_message_id(draft.message_id),
+        read_message_id(draft.message_id),
         _given(transaction, ids, is_dated=day is None),
         is_dated=day is None,
     )
@@ -128,7 +128,7 @@ def resolve(draft: Draft, defaults: Defaults, now: datetime) -> Resolved:
 def _given(
     transaction: Transaction, ids: dict[str, int | None], *, is_dated: bool
 ) -> bytes:
-    """Return what the caller said; what came later is left out where it is unsaid.
+    """Return what the caller gave; fields of later versions are left out if not given.
 
     So it stays the same across versions, and a repeated call is known again.
     """

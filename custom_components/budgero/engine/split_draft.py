@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
+from .draft_fields import read_id, read_remark, read_value
 from .push.errors import InputProblem, InvalidInputError
 from .push.fields import MAX_MEMO, MAX_PAYEE
 from .push.money import to_milliunits
 from .push.split import FEWEST_SPLITS, MOST_SPLITS, Split
 from .push.written_money import parse_amount
-from .said import said, said_id, said_remark
 
 SPLIT_FIELDS: Final = ("amount", "category", "transfer_account", "memo", "payee")
 
@@ -54,15 +54,15 @@ def given_splits(splits: tuple[Split, ...]) -> list[dict[str, int | str | None]]
 def _read_line(line: object, currency: str, place: str) -> Split:
     if not isinstance(line, Mapping) or line.keys() - set(SPLIT_FIELDS):
         raise InvalidInputError(place, InputProblem.NOT_SPLITS)
-    amount = said(line.get("amount"), f"{place} amount")
-    category = said_id(line.get("category"), f"{place} category")
-    account = said_id(line.get("transfer_account"), f"{place} transfer_account")
+    amount = read_value(line.get("amount"), f"{place} amount")
+    category = read_id(line.get("category"), f"{place} category")
+    account = read_id(line.get("transfer_account"), f"{place} transfer_account")
     if amount is None or (category is None) == (account is None):
         raise InvalidInputError(place, InputProblem.NOT_SPLITS)
     return Split(
         amount=parse_amount(amount, currency, f"{place} amount"),
         category=category,
         transfer_account=account,
-        memo=said_remark(line.get("memo"), f"{place} memo", MAX_MEMO) or "",
-        payee=said_remark(line.get("payee"), f"{place} payee", MAX_PAYEE) or None,
+        memo=read_remark(line.get("memo"), f"{place} memo", MAX_MEMO) or "",
+        payee=read_remark(line.get("payee"), f"{place} payee", MAX_PAYEE) or None,
     )

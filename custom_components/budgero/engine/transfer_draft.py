@@ -5,16 +5,23 @@ from datetime import datetime
 import json
 
 from .draft import Defaults, Resolved
+from .draft_fields import (
+    read_date,
+    read_id,
+    read_message_id,
+    read_remark,
+    read_value,
+    required,
+)
 from .push.fields import MAX_MEMO
 from .push.money import to_milliunits
 from .push.transfer import Transfer
 from .push.written_money import parse_amount
-from .said import required, said, said_date, said_id, said_message_id, said_remark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferDraft:
-    """A transfer as somebody asked for it; `None` and "" mean "not said"."""
+    """A transfer as somebody asked for it; `None` and "" mean "not given"."""
 
     from_account: object = None
     to_account: object = None
@@ -38,18 +45,18 @@ def resolve_transfer(
     Raises:
         InvalidInputError: a field is missing or cannot be read; names the field.
     """
-    day = said_date(draft.date, now)
-    budget = said_id(draft.budget, "budget")
-    amount = required(said(draft.amount, "amount"), "amount")
+    day = read_date(draft.date, now)
+    budget = read_id(draft.budget, "budget")
+    amount = required(read_value(draft.amount, "amount"), "amount")
     transfer = Transfer(
         from_account=required(
-            said_id(draft.from_account, "from_account"), "from_account"
+            read_id(draft.from_account, "from_account"), "from_account"
         ),
-        to_account=required(said_id(draft.to_account, "to_account"), "to_account"),
+        to_account=required(read_id(draft.to_account, "to_account"), "to_account"),
         budget=required(budget or defaults.budget, "budget"),
         date=day or now.date(),
         amount=parse_amount(amount, defaults.currency),
-        memo=said_remark(draft.memo, "memo", MAX_MEMO) or "",
+        memo=read_remark(draft.memo, "memo", MAX_MEMO) or "",
     )
     given = {
         "from_account": transfer.from_account,
@@ -61,7 +68,7 @@ def resolve_transfer(
     }
     return Resolved(
         transfer,
-        said_message_id(draft.message_id),
+        read_message_id(draft.message_id),
         json.dumps(given, sort_keys=True).encode(),
         is_dated=day is None,
     )

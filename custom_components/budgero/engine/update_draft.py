@@ -3,19 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .draft_fields import (
+    read_date,
+    read_flag,
+    read_id,
+    read_message_id,
+    read_money,
+    read_remark,
+    read_value,
+    required,
+)
 from .push.errors import InputProblem, InvalidInputError
 from .push.fields import MAX_MEMO, MAX_PAYEE
 from .push.update import Update
-from .said import (
-    required,
-    said,
-    said_date,
-    said_flag,
-    said_id,
-    said_message_id,
-    said_money,
-    said_remark,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,18 +50,18 @@ def resolve_update(draft: UpdateDraft, currency: str, now: datetime) -> Update:
         InvalidInputError: a field cannot be read, or nothing changes; names the
             field.
     """
-    money = said_money(draft.amount, draft.outflow, draft.inflow, draft.type, currency)
-    if money is None and said(draft.type, "type") is not None:
+    money = read_money(draft.amount, draft.outflow, draft.inflow, draft.type, currency)
+    if money is None and read_value(draft.type, "type") is not None:
         raise InvalidInputError("amount", InputProblem.MISSING)
     direction, amount = money or (None, None)
     return Update(
-        target=required(said_message_id(draft.message_id), "message_id"),
+        target=required(read_message_id(draft.message_id), "message_id"),
         amount=amount,
         direction=direction,
-        date=said_date(draft.date, now),
-        memo=said_remark(draft.memo, "memo", MAX_MEMO),
-        payee=said_remark(draft.payee, "payee", MAX_PAYEE),
-        category=said_id(draft.category, "category"),
-        account=said_id(draft.account, "account"),
-        cleared=said_flag(draft.cleared, "cleared"),
+        date=read_date(draft.date, now),
+        memo=read_remark(draft.memo, "memo", MAX_MEMO),
+        payee=read_remark(draft.payee, "payee", MAX_PAYEE),
+        category=read_id(draft.category, "category"),
+        account=read_id(draft.account, "account"),
+        cleared=read_flag(draft.cleared, "cleared"),
     )

@@ -1,4 +1,4 @@
-"""Reading what a caller said, and what was left unsaid."""
+"""Reading the fields of a draft; a field that was not given is `None`."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,8 +16,8 @@ _NO_VALUE: Final = frozenset({"unknown", "unavailable", "none", "None", "nan"})
 _NO_VALUE_IN_ANY_CASE: Final = frozenset(word.casefold() for word in _NO_VALUE)
 
 
-def said(value: object, field: str) -> object:
-    """Return a value, or `None` if it says nothing.
+def read_value(value: object, field: str) -> object:
+    """Return a value, or `None` if none was given.
 
     Raises:
         InvalidInputError: it says that an entity has no value, or it is a template.
@@ -33,44 +33,44 @@ def said(value: object, field: str) -> object:
     return value if text else None
 
 
-def said_id(value: object, field: str) -> int | None:
-    """Return an id, or `None` if none was said.
+def read_id(value: object, field: str) -> int | None:
+    """Return an id, or `None` if none was given.
 
     Raises:
         InvalidInputError: it is no id.
     """
-    known = said(value, field)
+    known = read_value(value, field)
     return None if known is None else parse_id(known, field)
 
 
-def said_date(value: object, now: datetime) -> date | None:
-    """Return a date, or `None` if none was said.
+def read_date(value: object, now: datetime) -> date | None:
+    """Return a date, or `None` if none was given.
 
     Args:
-        value: what was said.
+        value: as it was given.
         now: the moment, in the household's time zone.
 
     Raises:
         InvalidInputError: it is no date, or too far away.
     """
-    known = said(value, "date")
+    known = read_value(value, "date")
     return None if known is None else parse_date(known, now)
 
 
-def said_text(value: object, field: str, limit: int) -> str | None:
-    """Return a text, or `None` if none was said.
+def read_text(value: object, field: str, limit: int) -> str | None:
+    """Return a text, or `None` if none was given.
 
     Raises:
         InvalidInputError: it is no text, or longer than the limit.
     """
-    known = said(value, field)
+    known = read_value(value, field)
     return None if known is None else parse_text(known, field, limit)
 
 
-def said_remark(value: object, field: str, limit: int) -> str | None:
-    """Return a payee or memo, "" if it is empty, or `None` if none was said.
+def read_remark(value: object, field: str, limit: int) -> str | None:
+    """Return a payee or memo, "" if it is empty, or `None` if none was given.
 
-    An entity without a value says none: the transaction is worth more than that.
+    An entity without a value gives none: the transaction is worth more than that.
 
     Raises:
         InvalidInputError: it is no text, longer than the limit, or a template.
@@ -83,23 +83,23 @@ def said_remark(value: object, field: str, limit: int) -> str | None:
     return parse_text(value, field, limit) if is_value and value is not None else None
 
 
-def said_flag(value: object, field: str) -> bool | None:
-    """Return yes or no, or `None` if neither was said.
+def read_flag(value: object, field: str) -> bool | None:
+    """Return yes or no, or `None` if neither was given.
 
     Raises:
         InvalidInputError: it is neither.
     """
-    known = said(value, field)
+    known = read_value(value, field)
     return None if known is None else parse_flag(known, field)
 
 
-def said_message_id(value: object) -> str | None:
-    """Return a message id, or `None` if none was said.
+def read_message_id(value: object) -> str | None:
+    """Return a message id, or `None` if none was given.
 
     Raises:
         InvalidInputError: it is no message id.
     """
-    known = said(value, "message_id")
+    known = read_value(value, "message_id")
     return None if known is None else parse_message_id(known)
 
 
@@ -114,23 +114,25 @@ def required[T](value: T | None, field: str) -> T:
     return value
 
 
-def said_money(
+def read_money(
     amount: object, outflow: object, inflow: object, kind: object, currency: str
 ) -> tuple[Direction, Decimal] | None:
-    """Return how much and which way, or `None` if no amount was said.
+    """Return how much and which way, or `None` if no amount was given.
 
     Args:
-        amount: in words of one's own, beside `kind`.
-        outflow: Budgero's own word for an expense; 0 beside a positive inflow.
-        inflow: Budgero's own word for an income; 0 beside a positive outflow.
+        amount: as people write it, beside `kind`.
+        outflow: Budgero's name for an expense; 0 beside a positive inflow.
+        inflow: Budgero's name for an income; 0 beside a positive outflow.
         kind: expense or income.
         currency: ISO 4217 code of the account's currency.
 
     Raises:
-        InvalidInputError: it cannot be read, or was said in ways that contradict.
+        InvalidInputError: it cannot be read, or was given in ways that contradict.
     """
     ways = {"amount": amount, "outflow": outflow, "inflow": inflow}
-    found = {way: value for way, value in ways.items() if said(value, way) is not None}
+    found = {
+        way: value for way, value in ways.items() if read_value(value, way) is not None
+    }
     if found.keys() == {"outflow", "inflow"}:
         found = _positive_flow(found, currency)
     if not found:
@@ -152,7 +154,7 @@ def _positive_flow(flows: dict[str, object], currency: str) -> dict[str, object]
 
 
 def _direction(kind: object, way: str) -> Direction:
-    chosen = said(kind, "type")
+    chosen = read_value(kind, "type")
     if isinstance(chosen, str):
         chosen = chosen.strip().casefold()
     direction = Direction.INCOME if way == "inflow" else Direction.EXPENSE
