@@ -155,6 +155,40 @@ def test_engine_needs_no_home_assistant(file: Path) -> None:
     assert outside == []
 
 
+@pytest.mark.parametrize(
+    "file", sorted(INTEGRATION.glob("*.py")), ids=lambda file: file.stem
+)
+def test_integration_uses_what_the_engine_exports(file: Path) -> None:
+    """What the engine's packages do not export may change at any time."""
+    inside = []
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            inside += [name.name for name in node.names if "engine" in name.name]
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            for name in (alias.name for alias in node.names):
+                is_engines = "engine" in (*module.split("."), name)
+                if is_engines and not _is_exported(module, name):
+                    inside.append(f"{module}.{name}")
+    assert inside == []
+
+
+def _is_exported(module: str, name: str) -> bool:
+    """Return whether the integration may import a name from a module of the engine."""
+    place = INTEGRATION.joinpath(*module.split("."))
+    if (package := place / "__init__.py").is_file():
+        return name in _names_in_all(package)
+    is_open = place.parent == ENGINE or module == "engine.push.errors"
+    return is_open and not name.startswith("_")
+
+
+def _names_in_all(package: Path) -> list[str]:
+    for node in ast.parse(package.read_text("utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return list(ast.literal_eval(node.value))
+    return []
+
+
 @pytest.mark.parametrize("theme", ["", "dark_"])
 @pytest.mark.parametrize(("scale", "side"), [("", 256), ("@2x", 512)])
 def test_brand_images(theme: str, scale: str, side: int) -> None:

@@ -26,8 +26,7 @@ from .decisions import (
     async_retry_all,
     can_be_put_back,
 )
-from .engine.outbox import Hold, OutboxError, Row
-from .engine.outbox.rows import STRANDED
+from .engine.outbox import STRANDED, Hold, OutboxError, Row
 from .models import BudgeroConfigEntry, BudgeroData
 from .problems import Problem
 from .repair_flow import EntryRepairFlow

@@ -12,6 +12,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
 from .engine.outbox import (
+    STRANDED,
     FailedBy,
     Hold,
     NotPossibleError,
@@ -21,7 +22,6 @@ from .engine.outbox import (
     Store,
     UnknownTransactionError,
 )
-from .engine.outbox.rows import STRANDED
 from .engine.push import Deletion, KeyTest, Operation, PutBack, ServerUser
 from .engine.push.errors import UnsupportedError
 from .engine.update_draft import UpdateDraft, resolve_update

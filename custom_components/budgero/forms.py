@@ -36,10 +36,8 @@ from .const import (
     CONF_IS_DEFAULT,
     CONF_SPACE_KEY,
 )
-from .engine.push import SpaceKey, parse_token
+from .engine.push import SpaceKey, parse_id, parse_token, unwrap_pasted
 from .engine.push.errors import InputProblem, InvalidInputError
-from .engine.push.fields import parse_id
-from .engine.push.seal import unwrap_pasted
 
 CONF_PLAIN_HTTP: Final = "plain_http"
 """The consent to send a password unencrypted; it is not stored."""

@@ -9,13 +9,17 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import STORAGE_DIR
 
 from .const import CONF_PREVIOUS_SPACE_KEYS, CONF_SPACE_KEY, DATA_IN_BACKUP, DOMAIN
-from .engine.outbox import OutboxError, Store, UnreadableOutboxError
-from .engine.outbox.files import is_there, storage_errors
-from .engine.outbox.opening import open_store
-from .engine.outbox.salvage import Salvaged
-from .engine.outbox.wal import log_of
-from .engine.push import SpaceKey
-from .engine.push.seal import reseal
+from .engine.outbox import (
+    OutboxError,
+    Salvaged,
+    Store,
+    UnreadableOutboxError,
+    is_there,
+    log_of,
+    open_store,
+    storage_errors,
+)
+from .engine.push import SpaceKey, reseal
 from .models import BudgeroConfigEntry
 
 

@@ -7,8 +7,7 @@ from time import monotonic
 from typing import Final
 
 from .const import LOGGER
-from .engine.outbox import Hold, Overview, Sender, Store
-from .engine.outbox.policy import USER_REFUSED
+from .engine.outbox import USER_REFUSED, Hold, Overview, Sender, Store
 from .engine.push import Client, KeyProof, QueueStats, ServerUser
 from .engine.push.errors import NotAllowedError, PushError
 

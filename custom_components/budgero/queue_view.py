@@ -11,6 +11,7 @@ from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from .engine.outbox import Overview, Row
 from .engine.push import (
+    MAX_LISTED,
     QueueItem,
     QueueStats,
     SpaceKey,
@@ -21,7 +22,6 @@ from .engine.push import (
     read_content,
 )
 from .engine.push.errors import CannotOpenError, PushError, TooLongError
-from .engine.push.server_user import MAX_LISTED
 from .errors import to_queue_error, translated
 from .models import BudgeroData
 from .queue_statistics import Source, tracked

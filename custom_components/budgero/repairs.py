@@ -15,8 +15,7 @@ from homeassistant.helpers import issue_registry as ir
 from . import default_entry
 from .const import DOMAIN
 from .decision_flow import ANSWERS, DecisionFlow
-from .engine.outbox import Hold, OutboxError
-from .engine.outbox.rows import STRANDED
+from .engine.outbox import STRANDED, Hold, OutboxError
 from .models import BudgeroConfigEntry
 from .problems import Problem
 from .repair_flow import EntryRepairFlow

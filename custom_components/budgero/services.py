@@ -31,7 +31,7 @@ from .decisions import (
 from .engine.draft import Draft
 from .engine.draft_fields import read_flag, read_message_id, read_value, required
 from .engine.outbox import Row, State
-from .engine.push.fields import parse_text
+from .engine.push import parse_text
 from .engine.transfer_draft import TransferDraft
 from .engine.update_draft import UpdateDraft
 from .errors import to_action_error, translated

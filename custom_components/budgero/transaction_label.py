@@ -14,9 +14,9 @@ from .engine.push import (
     Transaction,
     Transfer,
     Update,
+    currency_decimals,
     read_content,
 )
-from .engine.push.currencies import currency_decimals
 from .engine.push.errors import CannotOpenError
 
 WORDS: Final = (

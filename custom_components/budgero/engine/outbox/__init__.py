@@ -16,15 +16,21 @@ from .errors import (
     UnknownTransactionError,
     UnreadableOutboxError,
 )
-from .policy import Hold
-from .rows import Counts, FailedBy, Overview, Row, State
+from .files import is_there, storage_errors
+from .opening import open_store
+from .policy import USER_REFUSED, Hold
+from .rows import STRANDED, Counts, FailedBy, Overview, Row, State
+from .salvage import Salvaged
 from .sender import Sender
 from .signal import Listener, StateChange
 from .store import CAPACITY, Appended, Store
 from .stumbles import Stumble
+from .wal import log_of
 
 __all__ = [
     "CAPACITY",
+    "STRANDED",
+    "USER_REFUSED",
     "Appended",
     "Clock",
     "ClosedError",
@@ -40,6 +46,7 @@ __all__ = [
     "OutboxFullError",
     "Overview",
     "Row",
+    "Salvaged",
     "Sender",
     "State",
     "StateChange",
@@ -51,4 +58,8 @@ __all__ = [
     "UnknownTransactionError",
     "UnreadableOutboxError",
     "find_in_file",
+    "is_there",
+    "log_of",
+    "open_store",
+    "storage_errors",
 ]

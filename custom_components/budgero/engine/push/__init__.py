@@ -3,7 +3,9 @@
 from .address import CLOUD, ServerAddress
 from .client import Client, parse_token
 from .content import Content, read_content
+from .currencies import currency_decimals
 from .deletion import Deletion, KeyTest
+from .fields import parse_id, parse_text
 from .models import (
     Accepted,
     Duplicate,
@@ -18,8 +20,8 @@ from .models import (
     Spec,
     TokenOwner,
 )
-from .seal import Layout, SpaceKey
-from .server_user import ServerUser
+from .seal import Layout, SpaceKey, reseal, unwrap_pasted
+from .server_user import MAX_LISTED, ServerUser
 from .split import Split
 from .transaction import Transaction
 from .transfer import Transfer
@@ -28,6 +30,7 @@ from .wire import Direction, WireFormat
 
 __all__ = [
     "CLOUD",
+    "MAX_LISTED",
     "Accepted",
     "Client",
     "Content",
@@ -54,6 +57,11 @@ __all__ = [
     "Transfer",
     "Update",
     "WireFormat",
+    "currency_decimals",
+    "parse_id",
+    "parse_text",
     "parse_token",
     "read_content",
+    "reseal",
+    "unwrap_pasted",
 ]
