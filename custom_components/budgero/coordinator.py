@@ -145,6 +145,8 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
                         await self._changed.wait()
                 self._changed.clear()
                 await self._async_show()
+        except ClosedError:
+            pass  # the entry is unloaded, or Home Assistant ends
         finally:
             unsubscribe()
 
@@ -183,7 +185,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
             return self.data
         except OutboxError as error:
             self._mend(error)
-            self._note_refusal(error)
+            self._note_refusal()
             raise UpdateFailed(
                 translation_domain=DOMAIN, translation_key="storage_unavailable"
             ) from error
@@ -191,6 +193,8 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
     async def _async_ask(self) -> None:
         try:
             await self._sender.ask_now()
+        except ClosedError:  # the entry is unloaded meanwhile
+            pass
         except OutboxError as error:
             self._mend(error)
             self.async_set_update_error(error)
@@ -201,9 +205,11 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         """Show the outbox as it is now; the next question to the server stays due."""
         try:
             self.data = await self._snapshot()
+        except ClosedError:
+            raise
         except OutboxError as error:
             self._mend(error)
-            self._note_refusal(error)
+            self._note_refusal()
             self.async_set_update_error(error)
             return
         self.last_update_success = True
@@ -217,12 +223,11 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
             self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
 
     @callback
-    def _note_refusal(self, error: OutboxError) -> None:
+    def _note_refusal(self) -> None:
         """Show that the disk refuses; all else stays as it was known."""
-        if not isinstance(error, ClosedError):
-            waiting = self.data.overview.counts.waiting
-            problems = {Problem.STORAGE: waiting, **self.data.problems}
-            self.data = replace(self.data, problems=problems)
+        waiting = self.data.overview.counts.waiting
+        problems = {Problem.STORAGE: waiting, **self.data.problems}
+        self.data = replace(self.data, problems=problems)
 
     async def _snapshot(self) -> Snapshot:
         overview = await self._store.overview()

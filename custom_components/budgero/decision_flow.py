@@ -98,8 +98,8 @@ class DecisionFlow(EntryRepairFlow):
         self._forget()
         try:
             rows = await async_find(entry.runtime_data, self._reason)
-        except HomeAssistantError:
-            return self.async_abort(reason="storage_unavailable")
+        except HomeAssistantError as error:
+            return self._async_end(error)
         if not rows:
             return self.async_create_entry(data={})
         self._listed = tuple(row.message_id for row in reversed(rows))
@@ -205,8 +205,8 @@ class DecisionFlow(EntryRepairFlow):
         page = self._page
         try:
             options = await self._async_options(entry, page)
-        except OutboxError:
-            return self.async_abort(reason="storage_unavailable")
+        except OutboxError as error:
+            return self._async_end(error)
         is_unproven = not entry.runtime_data.sender.is_key_proven
         return self.async_show_form(
             step_id="choose_unproven"
@@ -291,11 +291,8 @@ class DecisionFlow(EntryRepairFlow):
             )
         try:
             await async_shielded(self.hass, self._async_do(entry.runtime_data, answer))
-        except OutboxError, HomeAssistantError:
-            is_network = answer == "put_back"
-            return self.async_abort(
-                reason="not_put_back" if is_network else "storage_unavailable"
-            )
+        except (OutboxError, HomeAssistantError) as error:
+            return self._async_end(error, is_network=answer == "put_back")
         return await self.async_step_init()
 
     async def _async_do(self, data: BudgeroData, answer: str) -> None:

@@ -23,7 +23,7 @@ from .engine.outbox import (
     UnknownTransactionError,
 )
 from .engine.push import Deletion, KeyTest, Operation, PutBack, ServerUser
-from .engine.push.errors import UnsupportedError
+from .engine.push.errors import PushError, UnsupportedError
 from .engine.update_draft import UpdateDraft, resolve_update
 from .errors import (
     to_change_error,
@@ -324,7 +324,11 @@ async def _async_put_back(
 async def _async_clear(data: BudgeroData, *, include_all: bool) -> int:
     if data.user is None:
         # A server that refuses this to push tokens says so before anything is asked.
-        await data.client.stats()
+        try:
+            await data.client.stats()
+        except PushError as error:
+            error.in_doubt = False  # nothing was to be cleared by that
+            raise
     access = data.client if data.user is None else data.user
     clear = partial(access.clear_queue, include_all=include_all)
     cleared = await data.sender.clear_queue(clear, include_all=include_all)

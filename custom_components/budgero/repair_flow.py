@@ -12,8 +12,10 @@ from homeassistant.components.repairs import (
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, HassJob, callback
 from homeassistant.data_entry_flow import UnknownFlow
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_call_later
 
+from .engine.outbox import ClosedError, OutboxError
 from .models import BudgeroConfigEntry
 
 MAX_IDLE: Final = 600.0
@@ -63,6 +65,19 @@ class EntryRepairFlow(RepairsFlow):
         if entry is None or entry.state is not ConfigEntryState.LOADED:
             return None
         return cast("BudgeroConfigEntry", entry)
+
+    def _async_end(
+        self, error: OutboxError | HomeAssistantError, *, is_network: bool = False
+    ) -> RepairsFlowResult:
+        """Say why it went no further: entry, server, or else the disk."""
+        is_closed = isinstance(error, ClosedError) or (
+            isinstance(error, HomeAssistantError) and error.translation_key == "closed"
+        )
+        if is_closed:  # the entry is unloaded meanwhile
+            return self.async_abort(reason="not_loaded")
+        return self.async_abort(
+            reason="not_put_back" if is_network else "storage_unavailable"
+        )
 
     def _end_later(self) -> None:
         self._stop_waiting()

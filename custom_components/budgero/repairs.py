@@ -150,8 +150,8 @@ class HoldFlow(EntryRepairFlow):
         sender = entry.runtime_data.sender
         try:
             await async_shielded(self.hass, sender.release(self._hold))
-        except OutboxError:
-            return self.async_abort(reason="storage_unavailable")
+        except OutboxError as error:
+            return self._async_end(error)
         return self.async_create_entry(data={})
 
     async def async_step_token(

@@ -240,6 +240,30 @@ async def test_decided_elsewhere(
     assert not issues_of(hass)
 
 
+@pytest.mark.parametrize("option", ["booked", "retry", "remove"])
+async def test_unloaded_while_it_is_answered(
+    hass: HomeAssistant, loaded: MockConfigEntry, fail: FailAll, option: str
+) -> None:
+    """Nobody is sent to look at the disk for that."""
+    await fail("first")
+    form = await choose(hass, await ask(hass, "failed"), option)
+    await running(loaded).store.close()  # as the unloading does
+    result = await confirm(hass, form)
+    assert result["reason"] == "not_loaded"
+
+
+async def test_unloaded_while_it_lists(
+    hass: HomeAssistant, loaded: MockConfigEntry, fail: FailAll
+) -> None:
+    """The same where it is opened, or shows its list again."""
+    await fail(*ids(2))
+    await until_counted(hass, 2)
+    form = await ask(hass, "failed")
+    await running(loaded).store.close()
+    assert (await tick(hass, form))["reason"] == "not_loaded"
+    assert (await ask(hass, "failed"))["reason"] == "not_loaded"
+
+
 async def test_sent_again_elsewhere(
     hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:

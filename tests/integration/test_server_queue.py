@@ -256,6 +256,15 @@ async def test_clear_without_a_user(
     assert server.counts.pending == 1
 
 
+async def test_clear_without_a_user_and_without_an_answer(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer
+) -> None:
+    """Nothing was cleared for certain: the server was not asked to."""
+    server.faults.add(Drop(method="GET", path="/api/v1/push/stats", times=None))
+    error = await refused(hass, "clear_queue")
+    assert error.translation_key == "server_refused"
+
+
 async def test_clear_with_the_push_token(
     hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> None:
