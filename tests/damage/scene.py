@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from custom_components.budgero.engine.outbox import FailedBy, Hold, Store, salvage
 from custom_components.budgero.engine.outbox.columns import CHECKSUM
-from custom_components.budgero.engine.outbox.copies import FLEETING
+from custom_components.budgero.engine.outbox.copy_check import FLEETING
 from custom_components.budgero.engine.outbox.exchange import mended
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.recovery import recover

@@ -11,7 +11,7 @@ from custom_components.budgero.engine.outbox import Store, gate, policy, sender
 from custom_components.budgero.engine.push import ServerUser
 from tests.budgero_server import BudgeroServer
 
-from .follower import Follower
+from .followed import Followed
 from .helpers import Clock, Disk
 from .house import House
 
@@ -92,19 +92,19 @@ def has_user() -> bool:
 
 
 @pytest.fixture
-async def follower(
+async def followed(
     server: BudgeroServer,
     session: ClientSession,
     path: Path,
     clock: Clock,
     user: ServerUser,
     has_user: bool,
-) -> AsyncIterator[Follower]:
-    """A tracker with nothing to follow yet."""
-    follower = Follower(server, session, path, clock, user, has_user)
-    await follower.open()
-    yield follower
-    await follower.close()
+) -> AsyncIterator[Followed]:
+    """An outbox with nothing to follow yet."""
+    followed = Followed(server, session, path, clock, user, has_user)
+    await followed.open()
+    yield followed
+    await followed.close()
 
 
 @pytest.fixture

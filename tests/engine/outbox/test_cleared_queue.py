@@ -24,7 +24,7 @@ from custom_components.budgero.engine.outbox.rows import Leftover
 from custom_components.budgero.engine.push import Accepted, QueueStats, Sealed
 from tests.budgero_server import Delay, Drop, Reply
 
-from .follower import Follower
+from .followed import Followed
 from .helpers import accept, append, row_of
 from .house import House
 
@@ -77,95 +77,95 @@ async def test_what_is_in_question_is_nobodys_to_decide(store: Store) -> None:
 # 2. From the newest on.
 
 
-async def test_the_newest_are_asked_about_first(follower: Follower) -> None:
+async def test_the_newest_are_asked_about_first(followed: Followed) -> None:
     """What came after the clearing is free; the first one that did not ends it."""
-    gone = await follower.deliver(4)
-    follower.server.clear(all=True)
-    there = await follower.deliver(2)
-    follower.server.forget_requests()
-    await follower.ask_now()
-    assert follower.questions == [gone[0], there[1], there[0], gone[3]]
-    assert follower.leftovers == [gone[0], gone[3]]
-    assert await follower.states(gone + there) == [GONE] * 4 + [THERE] * 2
-    assert (await follower.store.overview()).in_question == 0
+    gone = await followed.deliver(4)
+    followed.server.clear(all=True)
+    there = await followed.deliver(2)
+    followed.server.forget_requests()
+    await followed.ask_now()
+    assert followed.questions == [gone[0], there[1], there[0], gone[3]]
+    assert followed.leftovers == [gone[0], gone[3]]
+    assert await followed.states(gone + there) == [GONE] * 4 + [THERE] * 2
+    assert (await followed.store.overview()).in_question == 0
     for _ in range(3):
-        follower.wait(60)
-        await follower.ask_now()
-        await follower.ask_due()
-    assert follower.leftovers == [gone[0], gone[3]]
-    assert set(follower.questions[4:]) == set(there)
+        followed.wait(60)
+        await followed.ask_now()
+        await followed.ask_due()
+    assert followed.leftovers == [gone[0], gone[3]]
+    assert set(followed.questions[4:]) == set(there)
 
 
-async def test_what_is_free_is_settled_by_the_same_answer(follower: Follower) -> None:
+async def test_what_is_free_is_settled_by_the_same_answer(followed: Followed) -> None:
     """A question is never wasted: the answer names the state."""
-    [gone] = await follower.deliver()
-    follower.server.clear(all=True)
-    processed, failed, pending = await follower.deliver(3)
-    follower.set_status(processed, "processed")
-    follower.set_status(failed, "failed")
-    await follower.ask_now()
-    assert await follower.states([gone, processed, failed, pending]) == [
+    [gone] = await followed.deliver()
+    followed.server.clear(all=True)
+    processed, failed, pending = await followed.deliver(3)
+    followed.set_status(processed, "processed")
+    followed.set_status(failed, "failed")
+    await followed.ask_now()
+    assert await followed.states([gone, processed, failed, pending]) == [
         GONE,
         State.PROCESSED,
         State.FAILED,
         THERE,
     ]
-    assert follower.leftovers == [gone]
-    assert (await follower.store.overview()).in_question == 0
+    assert followed.leftovers == [gone]
+    assert (await followed.store.overview()).in_question == 0
 
 
-async def test_the_order_is_that_of_the_server(follower: Follower) -> None:
+async def test_the_order_is_that_of_the_server(followed: Followed) -> None:
     """What was logged first, and sent last, came after the clearing."""
-    early = await append(follower.store)
-    gone = await follower.deliver(2)
-    follower.server.clear(all=True)
-    follower.wait(1)
-    outcome = await follower.client.push((await follower.row(early)).sealed)
+    early = await append(followed.store)
+    gone = await followed.deliver(2)
+    followed.server.clear(all=True)
+    followed.wait(1)
+    outcome = await followed.client.push((await followed.row(early)).sealed)
     assert isinstance(outcome, Accepted)
-    await follower.store.accept(outcome, 60)
-    follower.server.forget_requests()
-    await _ask_about(follower, gone[0])
-    assert follower.questions == [gone[0], early, gone[1]]
-    assert await follower.states([early, *gone]) == [THERE, GONE, GONE]
+    await followed.store.accept(outcome, 60)
+    followed.server.forget_requests()
+    await _ask_about(followed, gone[0])
+    assert followed.questions == [gone[0], early, gone[1]]
+    assert await followed.states([early, *gone]) == [THERE, GONE, GONE]
 
 
-async def _ask_about(follower: Follower, message_id: str) -> None:
+async def _ask_about(followed: Followed, message_id: str) -> None:
     """Let only this one be due, and ask."""
-    row = await follower.row(message_id)
-    await follower.store.note_alive(row, 0)
-    await follower.ask_due()
+    row = await followed.row(message_id)
+    await followed.store.note_alive(row, 0)
+    await followed.ask_due()
 
 
 # 3. From the oldest on.
 
 
-async def test_the_oldest_come_next(follower: Follower) -> None:
+async def test_the_oldest_come_next(followed: Followed) -> None:
     """A restored server knows the oldest ones; the newest one is known to be gone."""
-    there = await follower.deliver(2)
-    backup = follower.server.snapshot()
-    gone = await follower.deliver(3)
-    follower.server.restore(backup)
-    follower.server.forget_requests()
-    await _ask_about(follower, gone[2])
-    assert follower.questions == [gone[2], *there, gone[0]]
-    assert follower.leftovers == [gone[2], gone[0]]
-    assert await follower.states(there + gone) == [THERE] * 2 + [GONE] * 3
+    there = await followed.deliver(2)
+    backup = followed.server.snapshot()
+    gone = await followed.deliver(3)
+    followed.server.restore(backup)
+    followed.server.forget_requests()
+    await _ask_about(followed, gone[2])
+    assert followed.questions == [gone[2], *there, gone[0]]
+    assert followed.leftovers == [gone[2], gone[0]]
+    assert await followed.states(there + gone) == [THERE] * 2 + [GONE] * 3
 
 
 async def test_the_oldest_are_not_asked_about_after_a_second_one(
-    follower: Follower,
+    followed: Followed,
 ) -> None:
     """Two items are all that a server is left with; the rest a person looks up."""
-    there = await follower.deliver(2)
-    backup = follower.server.snapshot()
-    gone = await follower.deliver(3)
-    follower.server.restore(backup)
-    follower.server.forget_requests()
-    await _ask_about(follower, gone[1])
-    assert follower.questions == [gone[1], gone[2]]
-    assert await follower.states(there + gone) == [GONE] * 5
+    there = await followed.deliver(2)
+    backup = followed.server.snapshot()
+    gone = await followed.deliver(3)
+    followed.server.restore(backup)
+    followed.server.forget_requests()
+    await _ask_about(followed, gone[1])
+    assert followed.questions == [gone[1], gone[2]]
+    assert await followed.states(there + gone) == [GONE] * 5
     for message_id in there:
-        assert (await follower.row(message_id)).may_keep_id
+        assert (await followed.row(message_id)).may_keep_id
 
 
 # 4. Questions without an answer.
@@ -173,90 +173,90 @@ async def test_the_oldest_are_not_asked_about_after_a_second_one(
 
 @pytest.mark.parametrize("restarts", [False, True])
 async def test_while_one_has_no_answer_no_other_is_asked(
-    follower: Follower, restarts: bool
+    followed: Followed, restarts: bool
 ) -> None:
     """It may have left the last item; the same one tells, two minutes later."""
-    gone = await follower.deliver(3)
-    follower.server.clear(all=True)
-    [there] = await follower.deliver()
-    follower.server.forget_requests()
-    _lose_answer(follower, after=2)
-    await follower.ask_now()
-    assert follower.questions == [gone[0], there, gone[2]]
+    gone = await followed.deliver(3)
+    followed.server.clear(all=True)
+    [there] = await followed.deliver()
+    followed.server.forget_requests()
+    _lose_answer(followed, after=2)
+    await followed.ask_now()
+    assert followed.questions == [gone[0], there, gone[2]]
     if restarts:
-        await follower.restart()
+        await followed.restart()
     for _ in range(3):
-        follower.gate.reset()
-        await follower.ask_now()
-        await follower.ask_due()
-    assert follower.questions == [gone[0], there, gone[2]]
-    overview = await follower.store.overview()
+        followed.gate.reset()
+        await followed.ask_now()
+        await followed.ask_due()
+    assert followed.questions == [gone[0], there, gone[2]]
+    overview = await followed.store.overview()
     assert (overview.counts.vanished, overview.in_question) == (1, 2)
-    follower.wait(120)
-    await follower.ask_due()
-    assert follower.questions[3:] == [gone[2]]
-    assert follower.leftovers == [gone[0], gone[2]]
-    assert await follower.states([*gone, there]) == [GONE] * 3 + [THERE]
+    followed.wait(120)
+    await followed.ask_due()
+    assert followed.questions[3:] == [gone[2]]
+    assert followed.leftovers == [gone[0], gone[2]]
+    assert await followed.states([*gone, there]) == [GONE] * 3 + [THERE]
 
 
-def _lose_answer(follower: Follower, after: int) -> None:
+def _lose_answer(followed: Followed, after: int) -> None:
     """Lose the answer to the question that comes after so many others."""
-    follower.server.faults.add(Delay(seconds=0, times=after))
-    follower.server.faults.add(Drop(after_commit=True))
+    followed.server.faults.add(Delay(seconds=0, times=after))
+    followed.server.faults.add(Drop(after_commit=True))
 
 
-async def test_an_answer_that_was_lost_may_be_a_good_one(follower: Follower) -> None:
+async def test_an_answer_that_was_lost_may_be_a_good_one(followed: Followed) -> None:
     """Then nothing was left, and the asking goes on."""
-    gone = await follower.deliver(2)
-    follower.server.clear(all=True)
-    there = await follower.deliver(2)
-    follower.server.forget_requests()
-    _lose_answer(follower, after=1)
-    await follower.ask_now()
-    follower.wait(120)
-    follower.gate.reset()
-    await follower.ask_due()
+    gone = await followed.deliver(2)
+    followed.server.clear(all=True)
+    there = await followed.deliver(2)
+    followed.server.forget_requests()
+    _lose_answer(followed, after=1)
+    await followed.ask_now()
+    followed.wait(120)
+    followed.gate.reset()
+    await followed.ask_due()
     asked = [gone[0], there[1], there[1], there[0], gone[1]]
-    assert follower.questions == asked
-    assert await follower.states(gone + there) == [GONE] * 2 + [THERE] * 2
+    assert followed.questions == asked
+    assert await followed.states(gone + there) == [GONE] * 2 + [THERE] * 2
 
 
 async def test_an_unanswered_question_comes_before_all_others(
-    follower: Follower,
+    followed: Followed,
 ) -> None:
     """Also where nothing is known to have vanished: it may have left the first item."""
-    gone = await follower.deliver(3)
-    follower.server.clear(all=True)
-    follower.server.forget_requests()
-    follower.server.faults.add(Drop(after_commit=True))
+    gone = await followed.deliver(3)
+    followed.server.clear(all=True)
+    followed.server.forget_requests()
+    followed.server.faults.add(Drop(after_commit=True))
     for _ in range(3):
-        follower.gate.reset()
-        await follower.ask_now()
-    assert follower.questions == [gone[0]]
-    follower.wait(120)
-    await follower.ask_now()
-    assert follower.questions == [gone[0], gone[0], gone[2]]
-    assert follower.leftovers == [gone[0], gone[2]]
-    assert await follower.states(gone) == [GONE] * 3
+        followed.gate.reset()
+        await followed.ask_now()
+    assert followed.questions == [gone[0]]
+    followed.wait(120)
+    await followed.ask_now()
+    assert followed.questions == [gone[0], gone[0], gone[2]]
+    assert followed.leftovers == [gone[0], gone[2]]
+    assert await followed.states(gone) == [GONE] * 3
 
 
 async def test_a_question_that_nobody_answers_has_an_end(
-    follower: Follower, monkeypatch: pytest.MonkeyPatch
+    followed: Followed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Some day it is unknown, and it was one question all the time."""
     monkeypatch.setattr(questions, "MAX_REPEATS", 5)
-    [message_id, other] = await follower.deliver(2)
-    follower.server.faults.add(Reply(status=503, times=None))
-    follower.server.forget_requests()
-    while (await follower.row(message_id)).state is THERE:
-        follower.wait(await follower.tracker.seconds_until_due())
-        follower.gate.reset()
-        await follower.ask_due()
-        assert (await follower.row(message_id)).questions == 1
-    assert follower.questions.count(message_id) == 6
-    row = await follower.row(message_id)
+    [message_id, other] = await followed.deliver(2)
+    followed.server.faults.add(Reply(status=503, times=None))
+    followed.server.forget_requests()
+    while (await followed.row(message_id)).state is THERE:
+        followed.wait(await followed.follower.seconds_until_due())
+        followed.gate.reset()
+        await followed.ask_due()
+        assert (await followed.row(message_id)).questions == 1
+    assert followed.questions.count(message_id) == 6
+    row = await followed.row(message_id)
     assert (row.state, row.in_doubt) == (State.UNKNOWN, True)
-    assert (await follower.row(other)).state is THERE
+    assert (await followed.row(other)).state is THERE
 
 
 async def test_giving_up_the_last_question_ends_the_asking(store: Store) -> None:
@@ -271,81 +271,81 @@ async def test_giving_up_the_last_question_ends_the_asking(store: Store) -> None
 
 
 async def test_one_that_was_asked_about_often_enough_does_not_stop_it(
-    follower: Follower,
+    followed: Followed,
 ) -> None:
     """It becomes unknown, and the others are asked about."""
-    gone = await follower.deliver(2)
-    follower.server.clear(all=True)
-    there = await follower.deliver(2)
-    await follower.store._execute(  # noqa: SLF001
+    gone = await followed.deliver(2)
+    followed.server.clear(all=True)
+    there = await followed.deliver(2)
+    await followed.store._execute(  # noqa: SLF001
         "UPDATE transactions SET questions = ? WHERE message_id = ?",
         (MAX_QUESTIONS, there[1]),
     )
-    await _ask_about(follower, gone[0])
-    assert await follower.states(gone + there) == [GONE, GONE, THERE, State.UNKNOWN]
+    await _ask_about(followed, gone[0])
+    assert await followed.states(gone + there) == [GONE, GONE, THERE, State.UNKNOWN]
 
 
-async def test_another_item_with_its_id_ends_nothing(follower: Follower) -> None:
+async def test_another_item_with_its_id_ends_nothing(followed: Followed) -> None:
     """Nobody can tell whose it is: a person decides, and the asking goes on."""
-    gone = await follower.deliver(3)
-    follower.server.clear(all=True)
-    await follower.client.push(Sealed(gone[2], "theirs"))
-    follower.server.forget_requests()
-    await follower.ask_now()
-    assert follower.questions == [gone[0], gone[2], gone[1]]
-    assert await follower.states(gone) == [GONE] * 3
-    assert follower.leftovers == [gone[0], gone[1]]
-    assert (await follower.row(gone[2])).leftover is None
+    gone = await followed.deliver(3)
+    followed.server.clear(all=True)
+    await followed.client.push(Sealed(gone[2], "theirs"))
+    followed.server.forget_requests()
+    await followed.ask_now()
+    assert followed.questions == [gone[0], gone[2], gone[1]]
+    assert await followed.states(gone) == [GONE] * 3
+    assert followed.leftovers == [gone[0], gone[1]]
+    assert (await followed.row(gone[2])).leftover is None
 
 
 # 5. What comes later.
 
 
-async def test_what_is_accepted_later_is_followed_meanwhile(follower: Follower) -> None:
+async def test_what_is_accepted_later_is_followed_meanwhile(followed: Followed) -> None:
     """Whether or not somebody has looked; and the next clearing is a new event."""
-    gone = await follower.deliver(3)
-    follower.server.clear(all=True)
-    await follower.ask_now()
-    later = await follower.deliver(3)
-    follower.set_status(later[0], "processed")
-    follower.wait(60)
-    await follower.ask_due()
-    assert await follower.states(later) == [State.PROCESSED, THERE, THERE]
-    assert (await follower.store.overview()).counts.vanished == 3
-    follower.server.clear(all=True)
-    await follower.ask_now()
-    assert await follower.states(gone + later) == [
+    gone = await followed.deliver(3)
+    followed.server.clear(all=True)
+    await followed.ask_now()
+    later = await followed.deliver(3)
+    followed.set_status(later[0], "processed")
+    followed.wait(60)
+    await followed.ask_due()
+    assert await followed.states(later) == [State.PROCESSED, THERE, THERE]
+    assert (await followed.store.overview()).counts.vanished == 3
+    followed.server.clear(all=True)
+    await followed.ask_now()
+    assert await followed.states(gone + later) == [
         *[GONE] * 3,
         State.PROCESSED,
         *[GONE] * 2,
     ]
-    assert follower.leftovers == later[1:]
+    assert followed.leftovers == later[1:]
 
 
-async def test_a_second_clearing_in_the_midst_of_the_asking(follower: Follower) -> None:
+async def test_a_second_clearing_in_the_midst_of_the_asking(followed: Followed) -> None:
     """It puts in question what the first one had left in question, too."""
-    ids = await follower.deliver(3)
-    await follower.store.mark_vanished(await follower.row(ids[0]), "left")
-    later = await follower.deliver(2)
-    follower.server.clear(all=True)
-    follower.server.forget_requests()
-    await _ask_about(follower, later[0])
-    assert follower.questions == [later[0], later[1]]
-    assert await follower.states(ids + later) == [GONE] * 5
+    ids = await followed.deliver(3)
+    await followed.store.mark_vanished(await followed.row(ids[0]), "left")
+    later = await followed.deliver(2)
+    followed.server.clear(all=True)
+    followed.server.forget_requests()
+    await _ask_about(followed, later[0])
+    assert followed.questions == [later[0], later[1]]
+    assert await followed.states(ids + later) == [GONE] * 5
 
 
-async def test_a_closed_gate_leaves_it_for_later(follower: Follower) -> None:
+async def test_a_closed_gate_leaves_it_for_later(followed: Followed) -> None:
     """What is in question stays so until somebody answers."""
-    gone = await follower.deliver(3)
-    follower.server.clear(all=True)
-    await follower.store.mark_vanished(await follower.row(gone[0]), "left")
-    follower.server.faults.add(Reply(status=429, json={}))
-    await follower.ask_due()
-    assert (await follower.store.overview()).in_question == 2
-    assert (await follower.row(gone[2])).questions == 0
-    follower.gate.reset()
-    await follower.ask_due()
-    assert await follower.states(gone) == [GONE] * 3
+    gone = await followed.deliver(3)
+    followed.server.clear(all=True)
+    await followed.store.mark_vanished(await followed.row(gone[0]), "left")
+    followed.server.faults.add(Reply(status=429, json={}))
+    await followed.ask_due()
+    assert (await followed.store.overview()).in_question == 2
+    assert (await followed.row(gone[2])).questions == 0
+    followed.gate.reset()
+    await followed.ask_due()
+    assert await followed.states(gone) == [GONE] * 3
 
 
 # What the server counts.
@@ -402,14 +402,14 @@ def _count(total: int) -> QueueStats:
 @pytest.mark.parametrize("commit", range(14))
 @pytest.mark.parametrize("is_lost", [False, True])
 async def test_killed_between_any_two_steps(
-    follower: Follower, monkeypatch: pytest.MonkeyPatch, commit: int, is_lost: bool
+    followed: Followed, monkeypatch: pytest.MonkeyPatch, commit: int, is_lost: bool
 ) -> None:
     """The next life goes on rightly, whatever was the last thing on disk."""
-    there = await follower.deliver()
-    backup = follower.server.snapshot()
-    gone = await follower.deliver(3)
-    follower.server.restore(backup)
-    there += await follower.deliver(2)
+    there = await followed.deliver()
+    backup = followed.server.snapshot()
+    gone = await followed.deliver(3)
+    followed.server.restore(backup)
+    there += await followed.deliver(2)
     left = commit
     write = Database.write
 
@@ -426,19 +426,19 @@ async def test_killed_between_any_two_steps(
     with monkeypatch.context() as patch:
         patch.setattr(Database, "write", die)
         with suppress(ClosedError):
-            await _ask_about(follower, gone[1])
+            await _ask_about(followed, gone[1])
     for _ in range(6):
-        await follower.restart()
-        follower.wait(120)
-        await follower.ask_now()
-    assert await follower.states(there[1:] + gone) == [THERE] * 2 + [GONE] * 3
-    assert len(follower.leftovers) <= 2
-    asked = {row.message_id for row in await _leftovers(follower)}
-    assert asked == set(follower.leftovers)
+        await followed.restart()
+        followed.wait(120)
+        await followed.ask_now()
+    assert await followed.states(there[1:] + gone) == [THERE] * 2 + [GONE] * 3
+    assert len(followed.leftovers) <= 2
+    asked = {row.message_id for row in await _leftovers(followed)}
+    assert asked == set(followed.leftovers)
 
 
-async def _leftovers(follower: Follower) -> list[Row]:
-    rows = await follower.store.unfinished()
+async def _leftovers(followed: Followed) -> list[Row]:
+    rows = await followed.store.unfinished()
     return [row for row in rows if row.leftover is not None]
 
 
@@ -469,17 +469,17 @@ async def test_the_right_workspace_that_has_forgotten(house: House) -> None:
 
 
 @pytest.mark.parametrize("liar", ["ours", "server"])
-async def test_one_wrong_clock_ends_no_asking(follower: Follower, liar: str) -> None:
+async def test_one_wrong_clock_ends_no_asking(followed: Followed, liar: str) -> None:
     """Ninety days must have passed by both."""
-    [message_id] = await follower.deliver()
-    follower.server.faults.add(Reply(status=503, times=None))
-    await follower.ask_now()
+    [message_id] = await followed.deliver()
+    followed.server.faults.add(Reply(status=503, times=None))
+    await followed.ask_now()
     if liar == "ours":
-        follower.clock.ahead = 100 * 86400
-        await follower.restart()
-    await follower.store.note_time(follower.clock.now + 100 * 86400 * (liar != "ours"))
+        followed.clock.ahead = 100 * 86400
+        await followed.restart()
+    await followed.store.note_time(followed.clock.now + 100 * 86400 * (liar != "ours"))
     for _ in range(3):
-        follower.wait(86400)
-        follower.gate.reset()
-        await follower.ask_now()
-    assert await follower.states([message_id]) == [THERE]
+        followed.wait(86400)
+        followed.gate.reset()
+        await followed.ask_now()
+    assert await followed.states([message_id]) == [THERE]

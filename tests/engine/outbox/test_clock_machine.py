@@ -19,9 +19,9 @@ from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from custom_components.budgero.engine.outbox import Hold, Sender, Store
-from custom_components.budgero.engine.outbox.delivery import Dated
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.policy import CLOCK_TOLERANCE
+from custom_components.budgero.engine.outbox.waiting import Dated
 from custom_components.budgero.engine.push import Accepted, SpaceKey, Transaction
 from custom_components.budgero.engine.push.models import Asked, Spec
 from tests.bench.skipping_loop import SkippingLoop

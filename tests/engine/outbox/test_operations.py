@@ -19,7 +19,7 @@ from custom_components.budgero.engine.outbox import (
     StateChange,
     Store,
 )
-from custom_components.budgero.engine.outbox.dates import Dates
+from custom_components.budgero.engine.outbox.clock_dates import ClockDates
 from custom_components.budgero.engine.outbox.flood import FloodGuard
 from custom_components.budgero.engine.push import (
     Content,
@@ -403,7 +403,7 @@ async def test_the_date_of_a_transfer_is_put_right(
         sealed = house.client.seal(content, type(content).__name__)
         await store.append(sealed, b"digest", is_dated=True)
     await store.note_time(clock.now)
-    dates = Dates(store, house.client, house.sender.spec, date.fromtimestamp)
+    dates = ClockDates(store, house.client, house.sender.spec, date.fromtimestamp)
     await dates.fix()
     rows = {row.message_id: row for row in await store.unfinished()}
     await store.close()

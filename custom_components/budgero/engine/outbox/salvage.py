@@ -14,7 +14,7 @@ from typing import Final
 from . import facts
 from .checksums import keep_checksums
 from .columns import CHECKSUM, Fields
-from .copies import FLEETING
+from .copy_check import FLEETING
 from .errors import NewerOutboxError, StorageError
 from .exchange import mended, noted, put_in_place, set_aside
 from .files import PRIVATE, is_there, write

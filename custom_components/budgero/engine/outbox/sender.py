@@ -10,8 +10,9 @@ from ..push.client import Client
 from ..push.errors import CannotOpenError, PushError, WrongAddressError
 from ..push.models import Accepted, Operation, PutBack, QueueItem, QueueStats
 from ..push.server_user import ServerUser
-from .dates import Calendar, Dates
+from .clock_dates import Calendar, ClockDates
 from .errors import ClosedError, OutboxError, StillInDoubtError
+from .follower import Follower
 from .gate import Gate
 from .key_trust import KeyTrust
 from .policy import (
@@ -31,7 +32,6 @@ from .signal import Listener, Signal, StateChange
 from .store import Store
 from .stumbles import Stumble, Stumbles
 from .sweeper import Sweeper
-from .tracker import Tracker
 from .workspace import WorkspaceCheck
 
 _LOGGER = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class Sender:
         self._signal = Signal()
         self._gate = Gate(client, self._signal)
         self.spec = ServerSpec(store, client, self._gate, self._signal)
-        self._dates = Dates(store, client, self.spec, calendar)
+        self._dates = ClockDates(store, client, self.spec, calendar)
         self._trust = KeyTrust(store, client.key.fingerprint)
         sweeper = Sweeper(store, client, user, self._gate)
         self._workspace = WorkspaceCheck(
@@ -73,7 +73,7 @@ class Sender:
         questions = Questions(
             store, client, self._gate, self._trust, sweeper, self._signal
         )
-        self._tracker = Tracker(
+        self._follower = Follower(
             *(store, client, user, self._gate),
             *(self._workspace, questions, sweeper, self._signal),
         )
@@ -163,7 +163,7 @@ class Sender:
 
     async def ask_now(self) -> None:
         """Ask Budgero now what became of the accepted transactions."""
-        await self._tracker.ask_now()
+        await self._follower.ask_now()
         self._awake.set()  # a key that is proven now lets others go
 
     async def read_statistics(
@@ -179,7 +179,7 @@ class Sender:
             PushError: the server does not tell.
             StorageError: the disk refuses.
         """
-        numbers = await self._tracker.read_statistics(stats, pending)
+        numbers = await self._follower.read_statistics(stats, pending)
         if await self._store.next_in_question() is not None:
             self._awake.set()
         return numbers
@@ -223,7 +223,7 @@ class Sender:
         async with self._sending:
             if await self._store.count_on_their_way():
                 raise StillInDoubtError("Transactions may be on their way to Budgero")
-            return await self._tracker.clear_queue(clear, include_all=include_all)
+            return await self._follower.clear_queue(clear, include_all=include_all)
 
     async def put_back(
         self, row: Row, put_back: Callable[[], Awaitable[PutBack]]
@@ -238,7 +238,7 @@ class Sender:
             StorageError: the disk refuses.
         """
         try:
-            return await self._tracker.put_back(row, put_back)
+            return await self._follower.put_back(row, put_back)
         finally:
             self._awake.set()
 
@@ -284,7 +284,7 @@ class Sender:
         await self._store.follow_clock()
         if await self._workspace.is_known():
             await self._send_due()
-            await self._tracker.ask_due()
+            await self._follower.ask_due()
         if shut := await self._gate.seconds_until_open():
             return shut
         if self.spec.is_due:
@@ -293,7 +293,7 @@ class Sender:
         return min(
             await self._store.seconds_until_due([State.WAITING]),
             await self._dates.seconds_until_due(),
-            await self._tracker.seconds_until_due(),
+            await self._follower.seconds_until_due(),
             LONGEST_PAUSE,
         )
 

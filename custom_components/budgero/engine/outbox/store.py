@@ -10,10 +10,11 @@ from typing import Final
 
 from ..push.models import Sealed
 from . import facts, table
+from .accepted import AcceptedRows
 from .checksums import keep_checksums, verify
 from .clearing import Clearing
 from .clock import EARLIEST, Clock, read_boot_id, uptime
-from .copies import (
+from .copy_check import (
     Traces,
     distrust,
     forget_backup,
@@ -23,7 +24,6 @@ from .copies import (
     note_end,
 )
 from .database import Database
-from .delivery import Delivery
 from .errors import (
     DifferentContentError,
     NotPossibleError,
@@ -33,7 +33,6 @@ from .errors import (
 )
 from .files import storage_errors
 from .flood import Limits
-from .following import Following
 from .guess_limit import GuessLimit
 from .holds import Holds
 from .inquiry import Inquiry
@@ -43,6 +42,7 @@ from .review import Review
 from .rows import FINISHED, STRANDED, Row, State
 from .schema import check, create
 from .version_1 import migrate
+from .waiting import WaitingRows
 
 CAPACITY: Final = 10_000
 """Unfinished transactions that one outbox takes."""
@@ -60,7 +60,7 @@ class Appended:
     is_new: bool
 
 
-class Store(Holds, Delivery, Following, Inquiry, Leftovers, Clearing, Review):
+class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Review):
     """The durable table of transactions; every change is on disk on return.
 
     Attributes:

@@ -11,14 +11,14 @@ import pytest
 
 from custom_components.budgero.engine.outbox import Hold, Sender, State, Store
 from custom_components.budgero.engine.outbox.clock import EARLIEST
-from custom_components.budgero.engine.outbox.dates import Dates
-from custom_components.budgero.engine.outbox.delivery import Dated
+from custom_components.budgero.engine.outbox.clock_dates import ClockDates
 from custom_components.budgero.engine.outbox.policy import (
     BATCH,
     BOOT_DOUBT,
     CHECK_CLOCK,
     LONGEST_REST,
 )
+from custom_components.budgero.engine.outbox.waiting import Dated
 from custom_components.budgero.engine.push import (
     Client,
     SpaceKey,
@@ -67,7 +67,7 @@ class Machine:
         await self.store.open()
         self.sender = Sender(self.store, self.client, _date)
         self.sender.spec.wire_format = self.wire_format
-        self.dates = Dates(self.store, self.client, self.sender.spec, _date)
+        self.dates = ClockDates(self.store, self.client, self.sender.spec, _date)
 
     async def restart(self) -> None:
         """Stop the program and start it anew."""

@@ -29,7 +29,7 @@ from .sweeper import Sweeper
 from .workspace import WorkspaceCheck
 
 
-class Tracker:
+class Follower:
     """Asks Budgero what became of the accepted transactions of a store.
 
     A question about a transaction that the server no longer knows leaves an item

@@ -1,4 +1,4 @@
-"""A tracker, what it follows, and the Budgero that it asks, over real sockets."""
+"""A followed, what it follows, and the Budgero that it asks, over real sockets."""
 
 from dataclasses import dataclass, field
 from functools import partial
@@ -7,12 +7,12 @@ from pathlib import Path
 from aiohttp import ClientSession
 
 from custom_components.budgero.engine.outbox import Row, Store
+from custom_components.budgero.engine.outbox.follower import Follower
 from custom_components.budgero.engine.outbox.gate import Gate
 from custom_components.budgero.engine.outbox.key_trust import KeyTrust
 from custom_components.budgero.engine.outbox.questions import Questions
 from custom_components.budgero.engine.outbox.signal import Signal
 from custom_components.budgero.engine.outbox.sweeper import Sweeper
-from custom_components.budgero.engine.outbox.tracker import Tracker
 from custom_components.budgero.engine.outbox.workspace import WorkspaceCheck
 from custom_components.budgero.engine.push import (
     Accepted,
@@ -29,12 +29,12 @@ from .house import LOGIN, PROFILE, QUEUE, Books
 
 
 @dataclass
-class Follower(Books):
-    """A tracker without a sender, and a wall clock to set.
+class Followed(Books):
+    """A follower without a sender, and a wall clock to set.
 
     Attributes:
         user: a user of the server who has not signed in yet.
-        has_user: whether the tracker knows that user.
+        has_user: whether the follower knows that user.
     """
 
     server: BudgeroServer
@@ -46,7 +46,7 @@ class Follower(Books):
     store: Store = field(init=False)
     client: Client = field(init=False)
     gate: Gate = field(init=False)
-    tracker: Tracker = field(init=False)
+    follower: Follower = field(init=False)
     workspace: WorkspaceCheck = field(init=False)
 
     async def open(self) -> None:
@@ -63,7 +63,7 @@ class Follower(Books):
         )
         trust = KeyTrust(self.store, key.fingerprint)
         asker = Questions(self.store, self.client, self.gate, trust, sweeper, Signal())
-        self.tracker = Tracker(
+        self.follower = Follower(
             *(self.store, self.client, user, self.gate),
             *(self.workspace, asker, sweeper, Signal()),
         )
@@ -82,12 +82,12 @@ class Follower(Books):
         self.clock.now += seconds
 
     async def ask_due(self) -> None:
-        """Let the tracker ask about what is due."""
-        await self.tracker.ask_due()
+        """Let the follower ask about what is due."""
+        await self.follower.ask_due()
 
     async def ask_now(self) -> None:
-        """Let the tracker ask because a person wants to know."""
-        await self.tracker.ask_now()
+        """Let the follower ask because a person wants to know."""
+        await self.follower.ask_now()
 
     async def deliver(self, number: int = 1) -> list[str]:
         """Let the server take so many, without a sender; return their message ids."""
@@ -104,16 +104,16 @@ class Follower(Books):
     async def clear_queue(self, *, include_all: bool = False) -> int:
         """Let the user clear the server's queue."""
         clear = partial(self.user.clear_queue, include_all=include_all)
-        return await self.tracker.clear_queue(clear, include_all=include_all)
+        return await self.follower.clear_queue(clear, include_all=include_all)
 
     async def read_statistics(self) -> QueueStats:
         """Let the user read what the server counts."""
-        return await self.tracker.read_statistics(self.user.stats, self.user.pending)
+        return await self.follower.read_statistics(self.user.stats, self.user.pending)
 
     async def put_back(self, row: Row) -> PutBack | None:
         """Let the user put an item back."""
         put_back = partial(self.user.put_back, row.accepted.queue_id)
-        return await self.tracker.put_back(row, put_back)
+        return await self.follower.put_back(row, put_back)
 
     @property
     def questions(self) -> list[str | None]:

@@ -9,7 +9,7 @@ from .inquiry import ASKING
 from .rows import FailedBy, Leftover, Row, State
 
 
-class Following(Access):
+class AcceptedRows(Access):
     """What was asked about accepted transactions, and what became of them."""
 
     async def accepted(self, max_questions: int, limit: int) -> list[Row]:

@@ -38,7 +38,7 @@ class Dated:
     sealed: Sealed | None
 
 
-class Delivery(Access):
+class WaitingRows(Access):
     """Which transactions are due, and what came of pushing them."""
 
     async def due(self, state: State, longest_rest: float, limit: int) -> list[Row]:

@@ -10,17 +10,17 @@ from ..push.content import read_content
 from ..push.errors import CannotOpenError, InvalidInputError
 from ..push.models import Sealed
 from ..push.update import Update
-from .delivery import Dated
 from .policy import BATCH, CHECK_CLOCK
 from .rows import Row
 from .server_spec import ServerSpec
 from .store import Store
+from .waiting import Dated
 
 type Calendar = Callable[[float], date]
 """Returns the household's date at a time, in seconds since the epoch."""
 
 
-class Dates:
+class ClockDates:
     """Gives what has no date of its own the day on which it was made.
 
     Until then it carries the day of the clock as it was at that time. What is fixed
