@@ -11,15 +11,15 @@ import sqlite3
 from typing import Final
 from unittest.mock import patch
 
-from custom_components.budgero.engine.outbox import FailedBy, Hold, Store, salvage
+from custom_components.budgero.engine.outbox import FailedBy, Hold, Store
 from custom_components.budgero.engine.outbox.columns import CHECKSUM
 from custom_components.budgero.engine.outbox.copy_check import FLEETING
-from custom_components.budgero.engine.outbox.exchange import mended
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS
-from custom_components.budgero.engine.outbox.recovery import recover
+from custom_components.budgero.engine.outbox.salvage import log_of, salvage
+from custom_components.budgero.engine.outbox.salvage.page_images import DamagedFile
+from custom_components.budgero.engine.outbox.salvage.recovery import recover
+from custom_components.budgero.engine.outbox.salvage.swap import mended
 from custom_components.budgero.engine.outbox.schema import TRANSACTIONS
-from custom_components.budgero.engine.outbox.versions import DamagedFile
-from custom_components.budgero.engine.outbox.wal import log_of
 from custom_components.budgero.engine.push import Accepted, Sealed
 
 from .harm import harm
@@ -255,7 +255,7 @@ def interrupt_mending(scene: Scene) -> set[str]:
 
     with patch.object(salvage, "put_in_place", stop):
         try:
-            salvage.salvage(scene.path)
+            salvage(scene.path)
         except _Killed:
             aside.rename(mended(scene.path))
     return {str(fields["message_id"]) for fields in found.transactions}

@@ -9,8 +9,9 @@ import zlib
 
 import pytest
 
-from custom_components.budgero.engine.outbox import Store, wal
+from custom_components.budgero.engine.outbox import Store
 from custom_components.budgero.engine.outbox.errors import StorageError
+from custom_components.budgero.engine.outbox.salvage import wal
 
 from .harm import harm
 from .trial import damage_once

@@ -13,8 +13,7 @@ from custom_components.budgero.engine.outbox import (
     Store,
 )
 from custom_components.budgero.engine.outbox.opening import open_store
-from custom_components.budgero.engine.outbox.salvage import Salvaged
-from custom_components.budgero.engine.outbox.wal import log_of
+from custom_components.budgero.engine.outbox.salvage import Salvaged, log_of
 
 from .harm import harm
 from .scene import (

@@ -19,8 +19,8 @@ from custom_components.budgero.engine.outbox.checksums import keep_checksums, ve
 from custom_components.budgero.engine.outbox.columns import Table
 from custom_components.budgero.engine.outbox.files import is_there
 from custom_components.budgero.engine.outbox.reading import WORDS
+from custom_components.budgero.engine.outbox.salvage import log_of
 from custom_components.budgero.engine.outbox.schema import FACTS, TRANSACTIONS, create
-from custom_components.budgero.engine.outbox.wal import log_of
 
 from .helpers import DIGEST, append, new_sealed
 

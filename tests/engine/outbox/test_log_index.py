@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from custom_components.budgero.engine.outbox import StorageError, Store
-from custom_components.budgero.engine.outbox.wal import is_log_damaged, log_of
+from custom_components.budgero.engine.outbox.salvage import is_log_damaged, log_of
 
 from .damaged import FRAME, LOG_HEADER
 from .helpers import Disk, append

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.budgero.engine.outbox.columns import Value
-from custom_components.budgero.engine.outbox.pages import (
+from custom_components.budgero.engine.outbox.salvage.pages import (
     Cell,
     chain,
     free_pages,

@@ -16,9 +16,13 @@ from custom_components.budgero.engine.outbox.errors import (
     StorageError,
 )
 from custom_components.budgero.engine.outbox.rows import UNFINISHED
-from custom_components.budgero.engine.outbox.salvage import Salvaged, salvage
+from custom_components.budgero.engine.outbox.salvage import (
+    Salvaged,
+    is_log_damaged,
+    log_of,
+    salvage,
+)
 from custom_components.budgero.engine.outbox.schema import PAGE_SIZE, VERSION
-from custom_components.budgero.engine.outbox.wal import is_log_damaged, log_of
 
 from .damage import Damage
 from .damaged import (

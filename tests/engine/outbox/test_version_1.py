@@ -16,9 +16,8 @@ from custom_components.budgero.engine.outbox import (
     UnreadableOutboxError,
 )
 from custom_components.budgero.engine.outbox.rows import Leftover
-from custom_components.budgero.engine.outbox.salvage import salvage
+from custom_components.budgero.engine.outbox.salvage import log_of, salvage
 from custom_components.budgero.engine.outbox.schema import VERSION
-from custom_components.budgero.engine.outbox.wal import log_of
 
 from .helpers import Disk, append, largest_file
 

@@ -20,12 +20,11 @@ from .files import is_there, storage_errors
 from .opening import open_store
 from .policy import USER_REFUSED, Hold
 from .rows import STRANDED, Counts, FailedBy, Overview, Row, State
-from .salvage import Salvaged
+from .salvage import Salvaged, log_of
 from .sender import Sender
 from .signal import Listener, StateChange
 from .store import CAPACITY, Appended, Store
 from .stumbles import Stumble
-from .wal import log_of
 
 __all__ = [
     "CAPACITY",

@@ -15,7 +15,7 @@ from typing import Final, cast
 from .errors import ClosedError, OutboxError, StorageError, UnreadableOutboxError
 from .files import PRIVATE, inode_of, is_there, sync_folder
 from .header import is_header_damaged
-from .wal import is_log_damaged
+from .salvage import is_log_damaged
 
 type Job[T] = Callable[[sqlite3.Connection], T]
 

@@ -11,19 +11,19 @@ import sqlite3
 import time
 from typing import Final
 
-from . import facts
-from .checksums import keep_checksums
-from .columns import CHECKSUM, Fields
-from .copy_check import FLEETING
-from .errors import NewerOutboxError, StorageError
-from .exchange import mended, noted, put_in_place, set_aside
-from .files import PRIVATE, is_there, write
-from .policy import KEEP_FINISHED, Hold
+from .. import facts
+from ..checksums import keep_checksums
+from ..columns import CHECKSUM, Fields
+from ..copy_check import FLEETING
+from ..errors import NewerOutboxError, StorageError
+from ..files import PRIVATE, is_there, write
+from ..policy import KEEP_FINISHED, Hold
+from ..rows import UNFINISHED, State
+from ..schema import create
+from ..table import marks
+from .page_images import DamagedFile
 from .recovery import recover
-from .rows import UNFINISHED, State
-from .schema import create
-from .table import marks
-from .versions import DamagedFile
+from .swap import mended, noted, put_in_place, set_aside
 from .wal import log_of
 
 _LOCKS: Final = (512, 0x40000000)

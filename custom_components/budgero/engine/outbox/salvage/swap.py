@@ -11,8 +11,8 @@ from pathlib import Path
 import re
 from typing import Final
 
-from .files import PRIVATE, is_there, sync_folder, write
-from .schema import PAGE_SIZE
+from ..files import PRIVATE, is_there, sync_folder, write
+from ..schema import PAGE_SIZE
 from .wal import log_of
 
 _NOTE: Final = "This outbox is being mended. What is left of it lies in "

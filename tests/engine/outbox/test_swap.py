@@ -1,4 +1,4 @@
-"""The exchange of a damaged outbox for a new one can be stopped at any moment."""
+"""The swap of a damaged outbox for a new one can be stopped at any moment."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -10,9 +10,12 @@ from typing import Final
 import pytest
 
 from custom_components.budgero.engine.outbox.errors import StorageError
-from custom_components.budgero.engine.outbox.salvage import salvage
+from custom_components.budgero.engine.outbox.salvage import (
+    is_log_damaged,
+    log_of,
+    salvage,
+)
 from custom_components.budgero.engine.outbox.schema import PAGE_SIZE, check
-from custom_components.budgero.engine.outbox.wal import is_log_damaged, log_of
 
 from .damage import Damage, map_of, recovered
 from .damaged import (

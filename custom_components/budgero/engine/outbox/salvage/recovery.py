@@ -11,15 +11,15 @@ from functools import partial
 from math import inf
 from typing import Final
 
-from . import version_1
-from .checksums import TOO_HIGH
-from .columns import Fields, Value
-from .errors import UnreadableOutboxError
+from .. import version_1
+from ..checksums import TOO_HIGH
+from ..columns import Fields, Value
+from ..errors import UnreadableOutboxError
+from ..reading import read_fields
+from ..rows import FINISHED, State
+from ..schema import FACTS, TRANSACTIONS
+from .page_images import DamagedFile, Image
 from .pages import Cell, Leaf, chain, free_pages, read_leaf, read_record, stray_cells
-from .reading import read_fields
-from .rows import FINISHED, State
-from .schema import FACTS, TRANSACTIONS
-from .versions import DamagedFile, Image
 
 _FREE: Final = -1
 """Stands for the commit of pages not in use: everything else is newer."""
