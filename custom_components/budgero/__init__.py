@@ -79,10 +79,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
             translation_domain=DOMAIN, translation_key="storage_unavailable"
         ) from error
     entry.runtime_data = BudgeroData(
-        entry.entry_id,
-        *(client, user, store, sender),
-        _defaults(hass, entry),
-        coordinator,
+        entry_id=entry.entry_id,
+        client=client,
+        user=user,
+        store=store,
+        sender=sender,
+        defaults=_defaults(hass, entry),
+        coordinator=coordinator,
     )
     async_tell_state_changes(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

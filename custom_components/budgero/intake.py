@@ -248,14 +248,22 @@ async def _async_settled(data: BudgeroData, row: Row) -> Row:
 
 def _receipt(data: BudgeroData, row: Row, status: Status) -> Receipt:
     return Receipt(
-        *(data.entry_id, row.message_id, status, row.state, row.queue_id),
-        data.sender.hold_of(row),
+        entry_id=data.entry_id,
+        message_id=row.message_id,
+        status=status,
+        state=row.state,
+        queue_id=row.queue_id,
+        hold=data.sender.hold_of(row),
     )
 
 
 def _known_receipt(known: KnownElsewhere) -> Receipt:
     row = known.row
     return Receipt(
-        *(known.entry_id, row.message_id, Status.ALREADY_KNOWN, row.state),
-        *(row.queue_id, None),
+        entry_id=known.entry_id,
+        message_id=row.message_id,
+        status=Status.ALREADY_KNOWN,
+        state=row.state,
+        queue_id=row.queue_id,
+        hold=None,
     )

@@ -44,8 +44,12 @@ class Problem(StrEnum):
 
 DECIDED: Final = frozenset(
     {
-        *(Problem.HELD_FLOOD, Problem.HELD_RESTORED),
-        *(Problem.FAILED, Problem.VANISHED, Problem.DUPLICATE, Problem.UNKNOWN),
+        Problem.HELD_FLOOD,
+        Problem.HELD_RESTORED,
+        Problem.FAILED,
+        Problem.VANISHED,
+        Problem.DUPLICATE,
+        Problem.UNKNOWN,
     }
 )
 """What ends with a decision about each transaction."""

@@ -33,8 +33,10 @@ _FIXABLE: Final = {*HOLD_ANSWERS, *ANSWERS}
 _UNUSABLE: Final = ("newer_outbox", "foreign_outbox", "storage_unavailable")
 _PLACEHOLDERS: Final = ("title", "count")
 _WARNINGS: Final = (
-    *(Problem.CLOCK_DIFFERS, Problem.SIGN_IN),
-    *(Problem.STALLED, Problem.NEARLY_FULL),
+    Problem.CLOCK_DIFFERS,
+    Problem.SIGN_IN,
+    Problem.STALLED,
+    Problem.NEARLY_FULL,
 )
 
 

@@ -141,7 +141,11 @@ def async_setup_services(hass: HomeAssistant) -> None:
     for name, handler, schema in _FOR_ADMINISTRATORS:
         is_question = name is BudgeroService.GET_QUEUE
         service.async_register_admin_service(
-            *(hass, DOMAIN, name, handler, schema),
+            hass,
+            DOMAIN,
+            name,
+            handler,
+            schema,
             SupportsResponse.ONLY if is_question else SupportsResponse.OPTIONAL,
         )
 

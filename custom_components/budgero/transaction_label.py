@@ -20,9 +20,19 @@ from .engine.push import (
 from .engine.push.errors import CannotOpenError
 
 WORDS: Final = (
-    *("account", "change", "deletion", "income", "key_test", "other_key"),
-    *("failed_app", "failed_server", "vanished", "duplicate", "unknown"),
-    *("waiting", "in_doubt"),
+    "account",
+    "change",
+    "deletion",
+    "income",
+    "key_test",
+    "other_key",
+    "failed_app",
+    "failed_server",
+    "vanished",
+    "duplicate",
+    "unknown",
+    "waiting",
+    "in_doubt",
 )
 """The words of the lines; Home Assistant has their texts."""
 

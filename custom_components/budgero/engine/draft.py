@@ -94,7 +94,7 @@ def resolve(draft: Draft, defaults: Defaults, now: datetime) -> Resolved:
             cannot be read; names the field.
     """
     money = read_money(
-        *(draft.amount, draft.outflow, draft.inflow), draft.type, defaults.currency
+        draft.amount, draft.outflow, draft.inflow, draft.type, defaults.currency
     )
     direction, amount = required(money, "amount")
     day = read_date(draft.date, now)
