@@ -34,6 +34,7 @@ _PAYLOAD: Final = _NAMES.index("payload")
 _STATE: Final = _NAMES.index("state")
 _HELD: Final = _NAMES.index("held")
 _IN_DOUBT: Final = _NAMES.index("in_doubt")
+_NOT_BEFORE: Final = _NAMES.index("not_before")
 _LONG: Final = 9_000
 _PARTS: Final = ("", "-wal", "-shm")
 
@@ -168,12 +169,20 @@ class Scene:
         return is_there and read == self.rows and facts == self.facts
 
 
+def _as_written(row: Row) -> Row:
+    """Leave out when a rest ends: after another boot it begins anew."""
+    values = list(row)
+    if values[_IN_DOUBT]:
+        values[_NOT_BEFORE] = None
+    return tuple(values)
+
+
 def _as_held(row: Row) -> Row:
     values = list(row)
     if values[_STATE] == "waiting":
         values[_HELD] = Hold.RESTORED.value
     values[_IN_DOUBT] = 1
-    return tuple(values)
+    return _as_written(tuple(values))
 
 
 async def contents(store: Store) -> tuple[dict[str, Row], dict[str, str]]:
@@ -187,7 +196,7 @@ async def contents(store: Store) -> tuple[dict[str, Row], dict[str, str]]:
         ).fetchall()
         facts = dict(connection.execute("SELECT name, value FROM facts").fetchall())
         return (
-            {row["message_id"]: tuple(row) for row in rows},
+            {row["message_id"]: _as_written(tuple(row)) for row in rows},
             {name: text for name, text in facts.items() if name not in FLEETING},
         )
 

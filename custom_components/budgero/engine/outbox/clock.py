@@ -16,6 +16,11 @@ LATEST: Final = EARLIEST + 10 * 365.25 * 86400
 """The server's clock stands in for ours only between these two, seconds since the
 epoch."""
 
+BOOT: Final = "boot"
+CLOCK_OFFSET: Final = "clock_offset"
+"""Facts: the boot under which the outbox was open last, and how far its clock was from
+the steady one then, in seconds."""
+
 _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 _THIS_PROCESS: Final = uuid4().hex
 _STEADY: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)

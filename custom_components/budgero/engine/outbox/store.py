@@ -13,7 +13,7 @@ from . import facts, table
 from .accepted import AcceptedRows
 from .checksums import keep_checksums, verify
 from .clearing import Clearing
-from .clock import EARLIEST, Clock, read_boot_id, uptime
+from .clock import BOOT, CLOCK_OFFSET, EARLIEST, Clock, read_boot_id, uptime
 from .copy_check import (
     Traces,
     distrust,
@@ -48,8 +48,6 @@ CAPACITY: Final = 10_000
 """Unfinished transactions that one outbox takes."""
 
 _AGREED_AT: Final = "agreed_at"
-_BOOT: Final = "boot"
-_OFFSET: Final = "clock_offset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +299,7 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
                 " WHERE accepted_at BETWEEN ? AND ?",
                 (jump, *dated_now),
             )
-            facts.put(connection, _OFFSET, str(self.clock.offset + jump))
+            facts.put(connection, CLOCK_OFFSET, str(self.clock.offset + jump))
 
         await self._database.write(job)
         self.clock.follow(jump)
@@ -310,16 +308,16 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
         """Start the clock; what is in doubt rests anew if it was set meanwhile."""
         floor = facts.get_number(connection, _AGREED_AT) or EARLIEST
         self.clock.begin(boot, max(floor, EARLIEST))
-        offset = facts.get_number(connection, _OFFSET) or 0.0
+        offset = facts.get_number(connection, CLOCK_OFFSET) or 0.0
         was_set = abs(self.clock.offset - offset) > CLOCK_TOLERANCE
-        if was_set or facts.get(connection, _BOOT) != boot:
+        if was_set or facts.get(connection, BOOT) != boot:
             connection.execute(
                 "UPDATE transactions SET not_before = ?"
                 " WHERE in_doubt = 1 AND not_before > 0",
                 (self.clock.now() + DOUBT_REST,),
             )
-        facts.put(connection, _BOOT, boot)
-        facts.put(connection, _OFFSET, str(self.clock.offset))
+        facts.put(connection, BOOT, boot)
+        facts.put(connection, CLOCK_OFFSET, str(self.clock.offset))
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         version = check(connection)
