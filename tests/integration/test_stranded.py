@@ -7,7 +7,7 @@ import shutil
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.budgero.engine.outbox import Hold, Row, State, follower
+from custom_components.budgero.engine.outbox import Hold, Row, State, questions
 from custom_components.budgero.engine.outbox.flood import FloodGuard
 from custom_components.budgero.engine.push import Sealed
 from homeassistant.const import STATE_OFF, STATE_ON
@@ -84,7 +84,7 @@ async def stranded(
     else:  # all questions are used up
         await add(amount=700, message_id="rent", wait=True)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(follower, "MAX_QUESTIONS", 0)
+            patch.setattr(questions, "MAX_QUESTIONS", 0)
             await let_the_app_work(household, server)
     await until(lambda: key in issues_of(hass))
     assert (await row_of(household, "rent")).state is State(key)

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 from typing import Any
 
+import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     get_system_health_info,
@@ -100,6 +101,7 @@ async def test_held_and_why(
     assert shown["waiting"] == "1"
 
 
+@pytest.mark.usefixtures("quick")
 async def test_what_the_server_can_do(
     hass: HomeAssistant, entry: MockConfigEntry, server: BudgeroServer
 ) -> None:
