@@ -262,7 +262,8 @@ def interrupt_mending(scene: Scene) -> set[str]:
         shutil.copyfile(new, aside)
         raise _Killed
 
-    with patch.object(salvage, "put_in_place", stop):
+    # By its path: the package exports a function of the module's name.
+    with patch(f"{salvage.__module__}.put_in_place", stop):
         try:
             salvage(scene.path)
         except _Killed:
