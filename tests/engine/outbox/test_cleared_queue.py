@@ -483,3 +483,28 @@ async def test_one_wrong_clock_ends_no_asking(followed: Followed, liar: str) -> 
         followed.gate.reset()
         await followed.ask_now()
     assert await followed.states([message_id]) == [THERE]
+
+
+@pytest.mark.usefixtures("follow_soon")
+async def test_the_right_workspace_that_has_forgotten_what_was_booked(
+    house: House,
+) -> None:
+    """The one that was asked about needs no decision; it began the event all the same."""
+    house.start()
+    await house.prove_key()
+    ids = await house.add_all(3)
+    await house.until_all(ids, THERE)
+    await house.close()
+    house.server.clear(all=True)
+    house.server.regenerate_token()
+    await house.open()
+    house.start()
+    await house.until_sender(lambda sender: sender.hold is not None)
+    await house.sender.release(Hold.WORKSPACE)
+    await house.until_all(ids, GONE)
+    assert len(house.leftovers) == 2
+    assert house.leftovers[1] == ids[2]
+    await house.sender.release(Hold.WORKSPACE)  # said twice
+    later = await house.add("later")
+    await house.until(later, THERE)
+    assert (await house.store.overview()).in_question == 0
