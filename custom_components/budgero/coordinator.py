@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from math import inf
+from time import monotonic
 from typing import Final, override
 
 from homeassistant.config_entries import ConfigEntryState
@@ -119,6 +121,9 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         self._announcements: Mapping[State, int] = {}
         self._changed = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
+        # What is sent again was taken on long ago, and did not wait meanwhile.
+        self._waits = _Lasting()
+        self._is_due = _Lasting()
 
     @property
     def silence(self) -> str | None:
@@ -233,6 +238,9 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         overview = await self._store.overview()
         if overview.has_news:
             self._announcements = await self._store.announce()
+        hold = self._sender.hold
+        self._waits.note(is_so=overview.oldest_waiting is not None)
+        self._is_due.note(is_so=overview.oldest_due is not None and hold is None)
         return Snapshot(
             overview=overview,
             numbers=self._statistics.numbers(overview),
@@ -241,7 +249,8 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
             problems=problems_of(
                 overview,
                 self._store.clock.now(),
-                hold=self._sender.hold,
+                hold=hold,
+                due_for=self._is_due.seconds,
                 stumble=self._sender.lasting_stumble,
                 clock=self._store.clock,
                 is_sign_in_refused=self._statistics.is_sign_in_refused,
@@ -266,4 +275,26 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         return max(0.0, LONG_WAITING - self._waited(since))
 
     def _waited(self, since: float) -> float:
-        return self._store.clock.now() - since
+        """Return for how long it has waited, as far as that was seen here."""
+        taken_on_ago = self._store.clock.now() - since
+        return min(taken_on_ago, self._waits.seconds)
+
+
+class _Lasting:
+    """For how long something has been so; what was so at the start always was."""
+
+    def __init__(self) -> None:
+        """Start as if it had always been so."""
+        self._since: float | None = -inf
+
+    def note(self, *, is_so: bool) -> None:
+        """Note whether it is so now."""
+        if not is_so:
+            self._since = None
+        elif self._since is None:
+            self._since = monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """For how long; none if it is not so."""
+        return 0.0 if self._since is None else monotonic() - self._since

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from math import inf
 from typing import Final
 
 from .engine.outbox import CAPACITY, Clock, Hold, Overview, Stumble
@@ -65,6 +66,7 @@ def problems_of(
     now: float,
     *,
     hold: Hold | None,
+    due_for: float = inf,
     stumble: Stumble | None = None,
     clock: Clock | None = None,
     is_sign_in_refused: bool = False,
@@ -75,6 +77,7 @@ def problems_of(
         overview: what the outbox holds.
         now: seconds since the epoch.
         hold: why nothing is sent.
+        due_for: for how many seconds something was to be sent and nothing held it.
         stumble: what keeps going wrong on this machine.
         clock: Home Assistant's, compared with the server's.
         is_sign_in_refused: whether the server refuses the signed-in user.
@@ -101,7 +104,8 @@ def problems_of(
         found[Problem.CLOCK_DIFFERS] = 1
     if is_sign_in_refused:
         found[Problem.SIGN_IN] = 1
-    if not hold and now - (overview.oldest_due or now) > UNDELIVERED_AFTER:
+    oldest_due = overview.oldest_due or now
+    if not hold and min(now - oldest_due, due_for) > UNDELIVERED_AFTER:
         found[Problem.UNDELIVERED] = counts.waiting - sum(overview.held.values())
     if now - (overview.oldest_accepted or now) > STALLED_AFTER:
         found[Problem.STALLED] = counts.accepted

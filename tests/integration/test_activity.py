@@ -1,9 +1,11 @@
 """What one expense writes into Home Assistant's Activity."""
 
+import asyncio
+
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.budgero import event
+from custom_components.budgero import coordinator as coordinator_module, event
 from homeassistant.components.logbook.helpers import (
     _is_state_filtered,
     async_filter_entities,
@@ -13,7 +15,7 @@ from homeassistant.core import Event, EventStateChangedData, HomeAssistant, call
 from homeassistant.helpers import entity_registry as er
 from tests.budgero_server import BudgeroServer
 
-from .support import Call, in_state, let_the_app_work, until
+from .support import Call, entity_id_of, in_state, let_the_app_work, running, until
 
 
 async def test_one_line_for_one_expense(
@@ -48,3 +50,36 @@ async def test_one_line_for_one_expense(
     await until(lambda: bool(lines))
     await in_state(hass, loaded, processed="2")
     assert lines == ["event.budgero_transaction"]
+
+
+async def test_what_is_sent_again_has_not_waited(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It was taken on long ago, and it is on its way just now."""
+    monkeypatch.setattr(coordinator_module, "LONG_WAITING", 0.5)
+    for number in range(3):
+        await add(amount=1, message_id=f"id-{number}", wait=True)
+    server.clear(all=True)
+    data = running(loaded)
+    await data.coordinator.async_ask_now()
+    await in_state(hass, loaded, to_decide="3")
+    await asyncio.sleep(0.6)
+    oldest_waiting = entity_id_of(hass, loaded, "oldest_waiting")
+    lines: list[str] = []
+
+    @callback
+    def note(change: Event[EventStateChangedData]) -> None:
+        if change.data["entity_id"] == oldest_waiting and change.data["new_state"]:
+            lines.append(change.data["new_state"].state)
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, note)
+    await server.stop()
+    assert (await data.store.send_again("id-1", "new")).message_id == "id-1"
+    data.coordinator.async_note_change()
+    await in_state(hass, loaded, waiting="1")
+    assert lines == []
+    await until(lambda: bool(lines))  # now it has

@@ -124,6 +124,8 @@ def test_what_waits_for_more_than_a_day(age: float, *, is_told: bool) -> None:
     found = problems_of(overview, NOW, hold=None)
     assert found.get(Problem.UNDELIVERED) == (3 if is_told else None)
     assert Problem.UNDELIVERED not in problems_of(overview, NOW, hold=Hold.TOKEN)
+    just_released = problems_of(overview, NOW, hold=None, due_for=UNDELIVERED_AFTER)
+    assert Problem.UNDELIVERED not in just_released
 
 
 @dataclass
