@@ -22,8 +22,8 @@ from .engine.draft import Defaults
 from .engine.outbox import (
     ForeignOutboxError,
     NewerOutboxError,
+    Outbox,
     OutboxError,
-    Sender,
     Store,
 )
 from .intake import local_date
@@ -61,7 +61,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
     try:
         store = await async_open_store(hass, entry, client.key)
         _close_at_the_end(hass, entry, store)
-        sender = Sender(store, client, local_date, user)
+        outbox = Outbox(store, client, local_date, user)
+        sender = outbox.sender
         await sender.load()
         statistics = QueueStatistics(store, sender, client, user)
         coordinator = BudgeroCoordinator(hass, entry, store, sender, statistics)
@@ -80,10 +81,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
         ) from error
     entry.runtime_data = BudgeroData(
         entry_id=entry.entry_id,
-        client=client,
+        outbox=outbox,
         user=user,
-        store=store,
-        sender=sender,
         defaults=_defaults(hass, entry),
         coordinator=coordinator,
     )

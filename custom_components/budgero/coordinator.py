@@ -142,7 +142,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
 
     async def async_follow(self) -> None:
         """Show every change of the outbox, many at once as one."""
-        unsubscribe = self._sender.subscribe(self.async_note_change)
+        unsubscribe = self._store.signal.subscribe(self.async_note_change)
         try:
             while True:
                 with suppress(TimeoutError):

@@ -267,16 +267,9 @@ async def _async_each(
 async def _async_change[T](
     data: BudgeroData, message_id: str, work: Coroutine[None, None, T]
 ) -> T:
-    """Change the outbox, and let everybody know."""
+    """Change the outbox; what may be sent by then is sent soon."""
     with translated(to_queue_error, message_id):
-        return await async_shielded(data.coordinator.hass, _async_do(data, work))
-
-
-async def _async_do[T](data: BudgeroData, work: Coroutine[None, None, T]) -> T:
-    done = await work
-    data.coordinator.async_note_change()
-    data.sender.wake()
-    return done
+        return await async_shielded(data.coordinator.hass, data.outbox.decide(work))
 
 
 async def _async_delete(hass: HomeAssistant, data: BudgeroData, row: Row) -> Row:

@@ -18,8 +18,8 @@ from homeassistant.util import dt as dt_util
 from .const import DOMAIN
 from .default_entry import all_entries, find_default
 from .engine.draft import Defaults, Draft, Resolved, resolve
-from .engine.outbox import Appended, Hold, Row, State
-from .engine.push import Content, Sealed, Transaction, Transfer
+from .engine.outbox import Hold, Row, State
+from .engine.push import Content, Transaction, Transfer
 from .engine.push.errors import BudgeroError
 from .engine.transfer_draft import TransferDraft, resolve_transfer
 from .errors import to_action_error, translated
@@ -188,8 +188,7 @@ async def async_take_on(
         UnsupportedError: the server does not know it, or was not asked yet.
         OutboxError: the disk did not take it.
     """
-    sealed = _seal(data, content)
-    appending = _async_append(data, sealed, given=b"", is_dated=False)
+    appending = data.outbox.append(data.outbox.seal(content), b"")
     return (await async_shielded(hass, appending)).row
 
 
@@ -209,9 +208,9 @@ async def _async_add[C: (Transaction, Transfer)](
         # It may have been reloaded while the others were asked.
         data = await async_get_data(hass, data.entry_id)
         with translated(to_action_error):
-            sealed = _seal(data, resolved.transaction, resolved.message_id)
-        appending = _async_append(
-            data, sealed, given=resolved.given, is_dated=resolved.is_dated
+            sealed = data.outbox.seal(resolved.transaction, resolved.message_id)
+        appending = data.outbox.append(
+            sealed, resolved.given, is_dated=resolved.is_dated
         )
         with translated(to_action_error, sealed.message_id):
             appended = await async_shielded(hass, appending)
@@ -219,22 +218,6 @@ async def _async_add[C: (Transaction, Transfer)](
         return _receipt(data, appended.row, Status.ALREADY_KNOWN)
     row = await _async_settled(data, appended.row) if wait else appended.row
     return _receipt(data, row, _STATUS.get(row.state, Status.WAITING))
-
-
-def _seal(data: BudgeroData, content: Content, message_id: str | None = None) -> Sealed:
-    data.sender.spec.require(content.features)
-    return data.client.seal(content, message_id, data.sender.spec.wire_format)
-
-
-async def _async_append(
-    data: BudgeroData, sealed: Sealed, *, given: bytes, is_dated: bool
-) -> Appended:
-    """Put on disk, show it and send it."""
-    digest = data.client.key.mac(given)
-    appended = await data.store.append(sealed, digest, is_dated=is_dated)
-    data.coordinator.async_note_change()
-    data.sender.wake()
-    return appended
 
 
 async def _async_settled(data: BudgeroData, row: Row) -> Row:

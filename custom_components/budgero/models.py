@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from homeassistant.config_entries import ConfigEntry
 
 from .engine.draft import Defaults
-from .engine.outbox import Sender, Store
+from .engine.outbox import Outbox, Sender, Store
 from .engine.push import Client, ServerUser
 
 if TYPE_CHECKING:
@@ -18,12 +18,25 @@ class BudgeroData:
     """The running parts of one Budgero space."""
 
     entry_id: str
-    client: Client
+    outbox: Outbox
     user: ServerUser | None
-    store: Store
-    sender: Sender
     defaults: Defaults
     coordinator: BudgeroCoordinator
+
+    @property
+    def client(self) -> Client:
+        """Speaks to the server."""
+        return self.outbox.client
+
+    @property
+    def store(self) -> Store:
+        """The transactions on disk."""
+        return self.outbox.store
+
+    @property
+    def sender(self) -> Sender:
+        """Delivers what waits there."""
+        return self.outbox.sender
 
 
 type BudgeroConfigEntry = ConfigEntry[BudgeroData]

@@ -63,6 +63,6 @@ def async_tell_state_changes(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
 
     # Nothing of this ends with the entry: what changes while it unloads is told, too,
     # and who reloads it during the start loses nothing.
-    entry.runtime_data.sender.subscribe(tell)
+    entry.runtime_data.outbox.subscribe(tell)
     if early is not None:
         async_at_started(hass, wait)

@@ -12,7 +12,7 @@ from custom_components.budgero.engine.outbox import (
     State,
     Store,
 )
-from custom_components.budgero.engine.outbox.opening import open_store
+from custom_components.budgero.engine.outbox.outbox import open_store
 from custom_components.budgero.engine.outbox.salvage import Salvaged, log_of
 
 from .harm import harm

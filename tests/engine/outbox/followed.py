@@ -11,7 +11,6 @@ from custom_components.budgero.engine.outbox.follower import Follower
 from custom_components.budgero.engine.outbox.gate import Gate
 from custom_components.budgero.engine.outbox.key_trust import KeyTrust
 from custom_components.budgero.engine.outbox.questions import Questions
-from custom_components.budgero.engine.outbox.signal import Signal
 from custom_components.budgero.engine.outbox.sweeper import Sweeper
 from custom_components.budgero.engine.outbox.workspace import WorkspaceCheck
 from custom_components.budgero.engine.push import (
@@ -55,17 +54,15 @@ class Followed(Books):
         await self.store.open()
         key = SpaceKey.parse(self.server.space_key)
         self.client = Client(self.session, self.server.url, self.server.token, key)
-        self.gate = Gate(self.client, Signal())
+        self.gate = Gate(self.client, self.store.signal)
         user = self.user if self.has_user else None
         sweeper = Sweeper(self.store, self.client, user, self.gate)
-        self.workspace = WorkspaceCheck(
-            self.store, self.client, self.gate, sweeper, Signal()
-        )
+        self.workspace = WorkspaceCheck(self.store, self.client, self.gate, sweeper)
         trust = KeyTrust(self.store, key.fingerprint)
-        asker = Questions(self.store, self.client, self.gate, trust, sweeper, Signal())
+        asker = Questions(self.store, self.client, self.gate, trust, sweeper)
         self.follower = Follower(
             *(self.store, self.client, user, self.gate),
-            *(self.workspace, asker, sweeper, Signal()),
+            *(self.workspace, asker, sweeper),
         )
 
     async def close(self) -> None:

@@ -17,7 +17,7 @@ from .errors import (
     UnreadableOutboxError,
 )
 from .files import is_there, storage_errors
-from .opening import open_store
+from .outbox import Outbox, open_store
 from .policy import USER_REFUSED, Hold
 from .rows import STRANDED, Counts, FailedBy, Overview, Row, State
 from .salvage import Salvaged, log_of
@@ -41,6 +41,7 @@ __all__ = [
     "Listener",
     "NewerOutboxError",
     "NotPossibleError",
+    "Outbox",
     "OutboxError",
     "OutboxFullError",
     "Overview",

@@ -68,7 +68,7 @@ class AcceptedRows(Access):
             )
             return begun.rowcount > 0
 
-        return await self._database.write(job)
+        return await self._write(job)
 
     async def withdraw_question(self, row: Row) -> None:
         """Note that a question never arrived: all is as it was before."""
@@ -120,18 +120,29 @@ class AcceptedRows(Access):
         What was deleted by it is removed.
         """
 
-        return await self._database.write(
-            lambda connection: table.finish(connection, row)
-        )
+        def job(connection: sqlite3.Connection) -> Row | None:
+            return row if table.finish(connection, row) else None
+
+        return await self._change_state(State.PROCESSED, job)
 
     async def fail(self, row: Row, failed_by: FailedBy, error: str) -> bool:
         """Note that it was reported as failed; its payload stays."""
-        return await self._execute(
-            "UPDATE transactions SET state = ?, failed_by = ?, error = ?,"
-            " in_doubt = 0, in_question = 0, held = NULL"
-            " WHERE message_id = ? AND state = ?",
-            (State.FAILED, failed_by, error, row.message_id, row.state),
-        )
+
+        def job(connection: sqlite3.Connection) -> Row | None:
+            is_changed = table.change(
+                connection,
+                row,
+                {"state": row.state},
+                state=State.FAILED,
+                failed_by=failed_by,
+                error=error,
+                in_doubt=False,
+                in_question=False,
+                held=None,
+            )
+            return row if is_changed else None
+
+        return await self._change_state(State.FAILED, job)
 
     async def drop(self, row: Row, leftover: Leftover | None = None) -> None:
         """Note that nobody needs it, nor has to decide about it.
@@ -172,7 +183,7 @@ class AcceptedRows(Access):
             )
             return again.rowcount > 0
 
-        return await self._database.write(job)
+        return await self._write(job)
 
     async def note_new_key(self) -> None:
         """Note that what was ever pushed was sealed with an earlier key."""

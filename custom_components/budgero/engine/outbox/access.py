@@ -3,11 +3,13 @@
 from math import inf
 import sqlite3
 
+from ..push.models import Operation
 from . import facts, table
 from .clock import Clock
-from .database import Database
+from .database import Database, Job
 from .policy import CLOCK_TOLERANCE
-from .rows import Row
+from .rows import Row, State
+from .signal import Signal, StateChange
 
 
 class Access:
@@ -15,11 +17,13 @@ class Access:
 
     Attributes:
         clock: says when things happen.
+        signal: tells of every commit that has changed something.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Bind database and clock."""
+    def __init__(self, database: Database, clock: Clock, signal: Signal) -> None:
+        """Bind database, clock and signal."""
         self.clock = clock
+        self.signal = signal
         self._database = database
 
     async def get(self, message_id: str) -> Row | None:
@@ -42,9 +46,7 @@ class Access:
 
     async def remember(self, name: str, value: str) -> None:
         """Remember a fact."""
-        await self._database.write(
-            lambda connection: facts.put(connection, name, value)
-        )
+        await self._write(lambda connection: facts.put(connection, name, value))
 
     async def _select(self, clauses: str, *values: object) -> list[Row]:
         return await self._database.read(
@@ -57,4 +59,25 @@ class Access:
         def job(connection: sqlite3.Connection) -> bool:
             return connection.execute(statement, values).rowcount > 0
 
-        return await self._database.write(job)
+        return await self._write(job)
+
+    async def _write[T](self, job: Job[T], confirm: Job[T | None] | None = None) -> T:
+        """Make a change; return when it is on disk and the listeners have heard."""
+        return await self._database.write(job, confirm, lambda _: self.signal())
+
+    async def _change_state(self, state: State, job: Job[Row | None]) -> bool:
+        """Let a transaction change its state, tell of it, and return whether it did.
+
+        Args:
+            state: where it stands then.
+            job: makes the change, and returns the transaction as it was; `None` if it
+                was changed meanwhile.
+        """
+
+        def tell(row: Row | None) -> None:
+            if row is None or row.operation is Operation.TEST:
+                self.signal()  # a test of the space key is nobody's transaction
+            else:
+                self.signal(StateChange(row.message_id, state, self.clock.now()))
+
+        return await self._database.write(job, changed=tell) is not None

@@ -29,7 +29,7 @@ class Clearing(Access):
                 [(CLEARING, row.message_id, State.ACCEPTED) for row in rows],
             )
 
-        await self._database.write(job)
+        await self._write(job)
 
     async def end_clearing(self, *, include_all: bool) -> None:
         """Remove what was to be cleared, for it was.
@@ -55,4 +55,4 @@ class Clearing(Access):
                     (State.ACCEPTED,),
                 )
 
-        await self._database.write(job)
+        await self._write(job)

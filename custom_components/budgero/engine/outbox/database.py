@@ -34,16 +34,27 @@ _CHECKPOINT_PAGES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class _Write:
-    job: Job[object]
-    confirm: Job[object | None] | None
-    done: asyncio.Future[object]
-
-
-@dataclass(frozen=True, slots=True)
 class _Outcome:
     result: object = None
     error: OutboxError | None = None
+    has_changed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    job: Job[object]
+    confirm: Job[object | None] | None
+    changed: Callable[[object], None] | None
+    done: asyncio.Future[object]
+
+    def answer(self, outcome: _Outcome) -> None:
+        """Answer the caller, and tell of the change although he may be gone."""
+        if outcome.error is not None:
+            self.done.set_exception(outcome.error)
+            return
+        self.done.set_result(outcome.result)
+        if outcome.has_changed and self.changed is not None:
+            self.changed(outcome.result)
 
 
 class Database:
@@ -144,7 +155,12 @@ class Database:
         self._check_open()
         return await self._in_lane(lambda: self._read(job))
 
-    async def write[T](self, job: Job[T], confirm: Job[T | None] | None = None) -> T:
+    async def write[T](
+        self,
+        job: Job[T],
+        confirm: Job[T | None] | None = None,
+        changed: Callable[[T], None] | None = None,
+    ) -> T:
         """Run a change; return when it is on disk.
 
         Once called, the change goes on even if the caller is cancelled.
@@ -153,6 +169,8 @@ class Database:
             job: makes the change.
             confirm: looks after a failed commit whether the change came
                 through all the same, and returns its result then.
+            changed: is called with the result once it is on disk, if anything was
+                changed; also if the caller was cancelled. It must not raise.
 
         Raises:
             StorageError: the change is not on disk.
@@ -162,7 +180,8 @@ class Database:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[object] = loop.create_future()
         done.add_done_callback(lambda future: future.exception())  # never "unseen"
-        self._writes.append(_Write(job, confirm, done))
+        tell = cast("Callable[[object], None] | None", changed)
+        self._writes.append(_Write(job, confirm, tell, done))
         if self._committer is None:
             self._committer = loop.create_task(self._commit_all())
         await asyncio.wait({done})  # a shield would log what no caller hears of
@@ -187,10 +206,7 @@ class Database:
                 batch = self._writes[:BATCH]
                 outcomes = await self._in_lane(partial(self._commit, batch))
                 for write, outcome in zip(batch, outcomes, strict=True):
-                    if outcome.error is None:
-                        write.done.set_result(outcome.result)
-                    else:
-                        write.done.set_exception(outcome.error)
+                    write.answer(outcome)
                 del self._writes[: len(batch)]
         finally:
             self._committer = None
@@ -351,8 +367,10 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
 def _in_savepoint(connection: sqlite3.Connection, job: Job[object]) -> _Outcome:
     """Run one job of a shared commit; a refusal undoes only its own changes."""
     connection.execute("SAVEPOINT job")
+    before = connection.total_changes
     try:
-        outcome = _Outcome(job(connection))
+        result = job(connection)
+        outcome = _Outcome(result, has_changed=connection.total_changes != before)
     except _TROUBLE:
         raise
     except Exception as error:  # noqa: BLE001 - the others of this commit must go on

@@ -23,7 +23,6 @@ from .policy import (
 )
 from .questions import Questions
 from .rows import Row, State
-from .signal import Signal
 from .store import CAPACITY, Store
 from .sweeper import Sweeper
 from .workspace import WorkspaceCheck
@@ -46,9 +45,8 @@ class Follower:
         workspace: WorkspaceCheck,
         questions: Questions,
         sweeper: Sweeper,
-        signal: Signal,
     ) -> None:
-        """Bind the parts; the signal tells of every change.
+        """Bind the parts.
 
         Args:
             store: what was accepted.
@@ -58,7 +56,6 @@ class Follower:
             workspace: says whether they go to where the others went.
             questions: asks about one.
             sweeper: takes away what questions left.
-            signal: tells of changes.
         """
         self._user = user
         self._store = store
@@ -67,7 +64,6 @@ class Follower:
         self._workspace = workspace
         self._questions = questions
         self._sweeper = sweeper
-        self._signal = signal
         self._asking = asyncio.Lock()
         self._user_rests_until = -inf
 
@@ -124,8 +120,7 @@ class Follower:
         numbers = await stats()
         reader = "token" if self._user is None else "user"
         of = f"{reader}:{self._client.mark}"
-        if await self._store.note_queue_size(numbers, of, before):
-            self._signal()
+        await self._store.note_queue_size(numbers, of, before)
         return numbers
 
     async def clear_queue(
@@ -156,7 +151,6 @@ class Follower:
                     await self._questions.note_pending(pending)
                 raise
             await self._store.end_clearing(include_all=include_all)
-        self._signal()
         return cleared
 
     async def put_back(
@@ -175,7 +169,6 @@ class Follower:
         async with self._asking:
             if not await self._store.accept_again(row.message_id, question_gap(0.0)):
                 return None
-            self._signal()
             await self._gate.take_turn()
             try:
                 return await put_back()

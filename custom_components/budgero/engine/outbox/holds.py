@@ -11,6 +11,7 @@ from .database import Database
 from .flood import FloodGuard, Limits
 from .policy import STANDING, Hold
 from .rows import Row, State
+from .signal import Signal
 
 _COUNTED = "counted"
 
@@ -22,9 +23,11 @@ class Holds(Access):
         standing: why everything that waits is held, if it is.
     """
 
-    def __init__(self, database: Database, clock: Clock, limits: Limits) -> None:
-        """Bind database and clock; more transactions than the limits are held."""
-        super().__init__(database, clock)
+    def __init__(
+        self, database: Database, clock: Clock, signal: Signal, limits: Limits
+    ) -> None:
+        """Bind the parts; more transactions than the limits are held."""
+        super().__init__(database, clock, signal)
         self.standing: tuple[Hold, ...] = ()
         self._guard = FloodGuard(limits)
 
@@ -43,7 +46,7 @@ class Holds(Access):
                 ),
             )
 
-        await self._database.write(job)
+        await self._write(job)
 
     async def release(self, reason: Hold) -> None:
         """Deliver what was held for this reason, unless there is another one."""
@@ -58,7 +61,7 @@ class Holds(Access):
             if reason is Hold.FLOOD:
                 self._count_anew(connection)
 
-        await self._database.write(job)
+        await self._write(job)
 
     async def held(self, reason: Hold) -> list[Row]:
         """Return what is held for this reason, oldest first."""
@@ -106,7 +109,7 @@ class Holds(Access):
                 self._count_anew(connection)
             return len(rows)
 
-        return await self._database.write(job)
+        return await self._write(job)
 
     @property
     def _first_standing(self) -> Hold | None:

@@ -52,7 +52,7 @@ class Inquiry(Access):
                 place = _place(connection, row.message_id)
                 facts.put(connection, _FOUND, place)
 
-        await self._database.write(job)
+        await self._write(job)
 
     async def begin_inquiry(self, message_id: str) -> None:
         """Put all that was accepted in question: the server does not know this one."""
@@ -63,7 +63,7 @@ class Inquiry(Access):
                 self._vanish(connection, row)
             self._begin(connection, _place(connection, message_id))
 
-        await self._database.write(job)
+        await self._write(job)
 
     async def note_queue_size(
         self, numbers: QueueStats, of: str, before: str | None
@@ -96,7 +96,7 @@ class Inquiry(Access):
             facts.put(connection, QUEUE_SIZE, now)
             return True
 
-        return await self._database.write(job)
+        return await self._write(job)
 
     async def in_question(self) -> list[Row]:
         """Return what is in question."""
@@ -150,7 +150,7 @@ class Inquiry(Access):
             if is_last:
                 _end(connection)
 
-        await self._database.write(job)
+        await self._write(job)
 
     def _vanish(self, connection: sqlite3.Connection, row: Row) -> None:
         """Note that one is gone, and with it all that was to be cleared with it."""

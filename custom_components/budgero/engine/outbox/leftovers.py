@@ -35,9 +35,7 @@ class Leftovers(Access):
 
     async def forget_queue_size(self) -> None:
         """Forget how many items the server had: it will count fewer of ours."""
-        await self._database.write(
-            lambda connection: facts.drop(connection, QUEUE_SIZE)
-        )
+        await self._write(lambda connection: facts.drop(connection, QUEUE_SIZE))
 
     async def leftovers(self) -> list[Row]:
         """Return the transactions of which a question may be an item in the queue."""

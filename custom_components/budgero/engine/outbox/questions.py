@@ -14,8 +14,7 @@ from .policy import (
     question_gap,
     unanswered_rest,
 )
-from .rows import FailedBy, Leftover, Row, State
-from .signal import Signal, StateChange
+from .rows import FailedBy, Leftover, Row
 from .store import Store
 from .sweeper import Sweeper
 
@@ -30,7 +29,6 @@ class Questions:
         gate: Gate,
         trust: KeyTrust,
         sweeper: Sweeper,
-        signal: Signal,
     ) -> None:
         """Bind the parts.
 
@@ -40,14 +38,12 @@ class Questions:
             gate: hears how it went.
             trust: learns from the answers.
             sweeper: takes away what a question left.
-            signal: tells of changes.
         """
         self._store = store
         self._client = client
         self._gate = gate
         self._trust = trust
         self._sweeper = sweeper
-        self._signal = signal
         self._repeats: Counter[str] = Counter()
 
     async def ask(self, row: Row) -> QueueState | None:
@@ -59,7 +55,6 @@ class Questions:
                 await self._store.drop(row)
             else:
                 await self._store.give_up(row)
-            self._signal()
             return None
         if not await self._store.begin_question(row, unanswered_rest(age)):
             return None
@@ -88,19 +83,16 @@ class Questions:
             await self._store.note_alive(row, question_gap(self._store.age(row)))
 
     async def _note(self, row: Row, asked: Asked) -> None:
-        change: StateChange | None = None
         match asked.state:
             case QueueState.PROCESSED:
                 await self._trust.note_processed(row)
-                if await self._store.finish(row):
-                    change = self._state_change(row, State.PROCESSED)
+                await self._store.finish(row)
             case QueueState.FAILED if row.operation is Operation.TEST:
                 # One that fails shows nothing, and nobody has to decide about it.
                 await self._store.drop(row, Leftover.FAILED)
             case QueueState.FAILED:
                 await self._trust.note_failed(row)
-                if await self._store.fail(row, FailedBy.APP, "failed"):
-                    change = self._state_change(row, State.FAILED)
+                await self._store.fail(row, FailedBy.APP, "failed")
             case QueueState.VANISHED:
                 await self._store.mark_vanished(row, asked.other_id)
                 if asked.is_new:
@@ -109,10 +101,3 @@ class Questions:
                 await self._store.note_unclear(row, question_gap(self._store.age(row)))
             case _:
                 await self.note_pending([row])
-        self._signal(change)
-
-    def _state_change(self, row: Row, state: State) -> StateChange | None:
-        """Return what changed; a test of the space key is nobody's transaction."""
-        if row.operation is Operation.TEST:
-            return None
-        return StateChange(row.message_id, state, self._store.clock.now())

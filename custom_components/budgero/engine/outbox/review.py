@@ -74,7 +74,7 @@ class Review(Access):
                 facts.put(connection, _fact(state), str(known[state] + 1))
             return _announcements(connection)
 
-        return await self._database.write(job)
+        return await self._write(job)
 
     async def remove(self, message_id: str, *, may_wait: bool = True) -> None:
         """Take a transaction out: its payload goes, id and times stay.
@@ -99,7 +99,7 @@ class Review(Access):
                 raise NotPossibleError("It cannot be removed in this state")
             table.remove(connection, row)
 
-        await self._database.write(job)
+        await self._write(job)
 
     async def reseal(self, change: Callable[[str], str | None]) -> int:
         """Change the sealed payloads, all in one commit; return how many.
@@ -116,7 +116,7 @@ class Review(Access):
                     changed += 1
             return changed
 
-        return await self._database.write(job)
+        return await self._write(job)
 
 
 def _announcements(connection: sqlite3.Connection) -> Announcements:

@@ -8,7 +8,7 @@ import logging
 
 from ..push.client import Client
 from ..push.errors import CannotOpenError, PushError, WrongAddressError
-from ..push.models import Accepted, Operation, PutBack, QueueItem, QueueStats
+from ..push.models import Accepted, PutBack, QueueItem, QueueStats
 from ..push.server_user import ServerUser
 from .clock_dates import Calendar, ClockDates
 from .errors import ClosedError, OutboxError, StillInDoubtError
@@ -28,7 +28,7 @@ from .policy import (
 from .questions import Questions
 from .rows import Row, State
 from .server_spec import ServerSpec
-from .signal import Listener, Signal, StateChange
+from .signal import Listener
 from .store import Store
 from .stumbles import Stumble, Stumbles
 from .sweeper import Sweeper
@@ -61,21 +61,17 @@ class Sender:
         """
         self._store = store
         self._client = client
-        self._signal = Signal()
+        self._signal = store.signal
         self._gate = Gate(client, self._signal)
         self.spec = ServerSpec(store, client, self._gate, self._signal)
         self._dates = ClockDates(store, client, self.spec, calendar)
         self._trust = KeyTrust(store, client.key.fingerprint)
         sweeper = Sweeper(store, client, user, self._gate)
-        self._workspace = WorkspaceCheck(
-            store, client, self._gate, sweeper, self._signal
-        )
-        questions = Questions(
-            store, client, self._gate, self._trust, sweeper, self._signal
-        )
+        self._workspace = WorkspaceCheck(store, client, self._gate, sweeper)
+        questions = Questions(store, client, self._gate, self._trust, sweeper)
         self._follower = Follower(
             *(store, client, user, self._gate),
-            *(self._workspace, questions, sweeper, self._signal),
+            *(self._workspace, questions, sweeper),
         )
         self._stumbles = Stumbles()
         self._awake = asyncio.Event()
@@ -205,7 +201,6 @@ class Sender:
                 await self._workspace.confirm()
             case _:
                 await self._store.release(reason)
-        self._signal()
         self.resume()
 
     async def clear_queue(
@@ -346,10 +341,9 @@ class Sender:
         if outcome.queue_id == row.queue_id:  # sent again, and it was never gone
             outcome = row.accepted
         if isinstance(outcome, Accepted):
-            if await self._store.accept(outcome, FIRST_QUESTION):
-                self._tell_state_change(row, State.ACCEPTED)
-        elif await self._store.mark_duplicate(row, outcome.queue_id):
-            self._tell_state_change(row, State.DUPLICATE)
+            await self._store.accept(outcome, FIRST_QUESTION)
+        else:
+            await self._store.mark_duplicate(row, outcome.queue_id)
 
     async def _note_failure(self, row: Row, error: PushError) -> None:
         in_doubt = row.in_doubt or error.in_doubt
@@ -360,7 +354,6 @@ class Sender:
         if isinstance(error, WrongAddressError):
             await self._seal_anew(row)
         await self._gate.note_trouble(error)
-        self._signal()
 
     async def _seal_anew(self, row: Row) -> None:
         """Say the same in other bytes: a firewall may dislike just these."""
@@ -368,11 +361,6 @@ class Sender:
         with suppress(CannotOpenError):  # sealed with an earlier key
             payload = key.seal(key.open(row.sealed.payload))
             await self._store.seal_anew(row, payload)
-
-    def _tell_state_change(self, row: Row, state: State) -> None:
-        """Tell what changed; a test of the space key is nobody's transaction."""
-        change = StateChange(row.message_id, state, self._store.clock.now())
-        self._signal(None if row.operation is Operation.TEST else change)
 
     def _note_stumble(self, what: str, error: Exception) -> None:
         """Note trouble that is not Budgero's, and make a pause."""

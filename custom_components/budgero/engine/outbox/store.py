@@ -41,6 +41,7 @@ from .policy import CLOCK_TOLERANCE, DOUBT_REST, FLOOD_LIMITS, KEEP_FINISHED
 from .review import Review
 from .rows import FINISHED, STRANDED, Row, State
 from .schema import check, create
+from .signal import Signal
 from .version_1 import migrate
 from .waiting import WaitingRows
 
@@ -85,6 +86,7 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
         super().__init__(
             Database(path, create=create, prepare=self._prepare, leave=note_end),
             Clock(now, steady),
+            Signal(),
             limits,
         )
         self.path = path
@@ -139,9 +141,7 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
         try:
             await self._database.stop_checkpoints()
         finally:
-            await self._database.write(
-                lambda connection: note_backup(connection, self.path)
-            )
+            await self._write(lambda connection: note_backup(connection, self.path))
 
     async def end_backup(self) -> None:
         """Note that the file was copied.
@@ -150,7 +150,7 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
             StorageError: the disk refuses.
         """
         await self._database.resume_checkpoints()
-        await self._database.write(forget_backup)
+        await self._write(forget_backup)
 
     async def append(
         self, sealed: Sealed, digest: bytes, *, is_dated: bool = False
@@ -194,7 +194,7 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
             is_ours = row is not None and row.payload == sealed.payload
             return Appended(row, is_new=True) if row and is_ours else None
 
-        return await self._database.write(insert, confirm)
+        return await self._write(insert, confirm)
 
     async def send_again(self, message_id: str, new_message_id: str) -> Row:
         """Let a transaction wait again, and return it as it waits.
@@ -226,7 +226,7 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
                 replaces=message_id,
             )
 
-        return await self._database.write(job)
+        return await self._write(job)
 
     async def confirm_booked(self, message_id: str) -> None:
         """Note that a transaction is in Budgero, as a person says: it is finished.
@@ -248,7 +248,7 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
                 (message_id,),
             )
 
-        await self._database.write(job)
+        await self._write(job)
 
     async def note_time(self, server_time: float) -> None:
         """Compare the clocks; forget what was finished long ago by both of them.
@@ -276,7 +276,7 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
                 (*FINISHED, earlier - KEEP_FINISHED),
             )
 
-        await self._database.write(job)
+        await self._write(job)
 
     async def follow_clock(self) -> None:
         """Let the times on disk move along when Home Assistant's clock was set.
@@ -301,7 +301,7 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
             )
             facts.put(connection, CLOCK_OFFSET, str(self.clock.offset + jump))
 
-        await self._database.write(job)
+        await self._write(job)
         self.clock.follow(jump)
 
     def _begin_time(self, connection: sqlite3.Connection, boot: str) -> None:

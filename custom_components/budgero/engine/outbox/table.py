@@ -1,6 +1,6 @@
 """The table of transactions: rows in, rows out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 import sqlite3
 from typing import Final
 
@@ -127,6 +127,29 @@ def insert(
         leftover_id=None,
         in_question=False,
     )
+
+
+def change(
+    connection: sqlite3.Connection,
+    row: Row,
+    guard: Mapping[str, object],
+    **columns: object,
+) -> bool:
+    """Change a transaction; return whether it was still as the guard says.
+
+    Args:
+        connection: to the database.
+        row: the transaction.
+        guard: the values that columns must have.
+        columns: the values that they get.
+    """
+    changes = ", ".join(f"{name} = ?" for name in columns)
+    conditions = "".join(f" AND {name} IS ?" for name in guard)
+    done = connection.execute(
+        f"UPDATE transactions SET {changes} WHERE message_id = ?{conditions}",
+        (*columns.values(), row.message_id, *guard.values()),
+    )
+    return done.rowcount > 0
 
 
 def finish(connection: sqlite3.Connection, row: Row) -> bool:

@@ -132,37 +132,52 @@ class WaitingRows(Access):
             if known.state is State.WAITING and known.payload == row.payload:
                 table.replace_payload(connection, known, payload, known.digest)
 
-        await self._database.write(job)
+        await self._write(job)
 
     async def accept(self, accepted: Accepted, rest: float) -> bool:
         """Note that the server took it; its payload stays.
 
         What was sent again, and is still the same item there, was taken long ago.
         """
-        now = self.clock.now()
-        return await self._execute(
-            "UPDATE transactions SET state = ?,"
-            " accepted_at = CASE WHEN queue_id = ? THEN accepted_at ELSE ? END,"
-            " queue_id = ?, in_doubt = 0, error = NULL, held = NULL, not_before = ?"
-            " WHERE message_id = ? AND state = ?",
-            (
-                State.ACCEPTED,
-                accepted.queue_id,
-                now,
-                accepted.queue_id,
-                now + rest,
-                accepted.message_id,
-                State.WAITING,
-            ),
-        )
+
+        def job(connection: sqlite3.Connection) -> Row | None:
+            row = table.find(connection, accepted.message_id)
+            if row is None or row.state is not State.WAITING:
+                return None
+            now = self.clock.now()
+            is_same = row.queue_id == accepted.queue_id
+            table.change(
+                connection,
+                row,
+                {"state": State.WAITING},
+                state=State.ACCEPTED,
+                accepted_at=row.accepted_at if is_same else now,
+                queue_id=accepted.queue_id,
+                in_doubt=False,
+                error=None,
+                held=None,
+                not_before=now + rest,
+            )
+            return row
+
+        return await self._change_state(State.ACCEPTED, job)
 
     async def mark_duplicate(self, row: Row, queue_id: str) -> bool:
         """Note that somebody else used its message id; its payload stays."""
-        return await self._execute(
-            "UPDATE transactions SET state = ?, queue_id = ?, in_doubt = 0,"
-            " held = NULL WHERE message_id = ? AND state = ?",
-            (State.DUPLICATE, queue_id, row.message_id, row.state),
-        )
+
+        def job(connection: sqlite3.Connection) -> Row | None:
+            is_changed = table.change(
+                connection,
+                row,
+                {"state": row.state},
+                state=State.DUPLICATE,
+                queue_id=queue_id,
+                in_doubt=False,
+                held=None,
+            )
+            return row if is_changed else None
+
+        return await self._change_state(State.DUPLICATE, job)
 
     async def undated(
         self, limit: int, *, is_day_sure: bool
@@ -215,7 +230,7 @@ class WaitingRows(Access):
             for each in dated:
                 _fix_date(connection, each)
 
-        await self._database.write(job)
+        await self._write(job)
 
 
 def _fix_date(connection: sqlite3.Connection, dated: Dated) -> None:

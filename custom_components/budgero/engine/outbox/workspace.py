@@ -9,7 +9,6 @@ from ..push.models import QueueState
 from .gate import Gate
 from .policy import Hold
 from .rows import Row
-from .signal import Signal
 from .store import Store
 from .sweeper import Sweeper
 
@@ -32,7 +31,6 @@ class WorkspaceCheck:
         client: Client,
         gate: Gate,
         sweeper: Sweeper,
-        signal: Signal,
     ) -> None:
         """Bind the parts.
 
@@ -41,13 +39,11 @@ class WorkspaceCheck:
             client: asks about it.
             gate: says when requests may go out.
             sweeper: takes away what a question left.
-            signal: tells of a hold.
         """
         self._store = store
         self._client = client
         self._gate = gate
         self._sweeper = sweeper
-        self._signal = signal
         self._looking = asyncio.Lock()
         self._is_known = False
 
@@ -120,4 +116,3 @@ class WorkspaceCheck:
     async def _hold(self) -> None:
         if Hold.WORKSPACE not in self._store.standing:
             await self._store.hold(Hold.WORKSPACE)
-            self._signal()
