@@ -17,10 +17,10 @@ from custom_components.budgero.const import (
     DOMAIN,
 )
 from custom_components.budgero.decision_flow import ALL, MORE, PAGE, TICKED
-from custom_components.budgero.engine.outbox import Hold, State
+from custom_components.budgero.engine.outbox import Hold, State, StateChange
 from custom_components.budgero.engine.outbox.flood import FloodGuard
 from custom_components.budgero.repair_flow import MAX_IDLE
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
 from homeassistant.util import dt as dt_util
 from tests.budgero_server import BudgeroServer
@@ -231,10 +231,20 @@ async def test_decided_elsewhere(
     """Nothing is left when the dialog opens: the repair is closed."""
     await fail("first")
     issue_id = issues_of(hass)["failed"].issue_id
-    await running(loaded).store.remove("first")  # and nobody was told yet
-    result = await (await manager(hass)).async_init(
-        "budgero", context={"issue_id": issue_id}
-    )
+    store, dialogs = running(loaded).store, await manager(hass)
+    opened: list[asyncio.Task[Step]] = []
+
+    @callback
+    def open_dialog(change: StateChange | None) -> None:
+        """Open it as soon as it is decided, before that is shown."""
+        opening = dialogs.async_init("budgero", context={"issue_id": issue_id})
+        opened.append(hass.async_create_task(opening))
+
+    unsubscribe = store.signal.subscribe(open_dialog)
+    await store.remove("first")
+    unsubscribe()
+    [dialog] = opened
+    result = await dialog
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
     assert not issues_of(hass)
