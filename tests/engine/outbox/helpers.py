@@ -69,6 +69,12 @@ async def row_of(store: Store, message_id: str) -> Row:
     return row
 
 
+async def change(store: Store, message_id: str, **columns: object) -> None:
+    """Change something on disk as none of the store's own writes does."""
+    row = await row_of(store, message_id)
+    await store._change(row, {}, **columns)  # noqa: SLF001
+
+
 def raising(error: type[Exception]) -> Callable[[], Awaitable[Never]]:
     """Return what fails instead of doing anything."""
 

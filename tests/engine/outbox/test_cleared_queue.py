@@ -25,7 +25,7 @@ from custom_components.budgero.engine.push import Accepted, QueueStats, Sealed
 from tests.budgero_server import Delay, Drop, Reply
 
 from .followed import Followed
-from .helpers import accept, append, row_of
+from .helpers import accept, append, change, row_of
 from .house import House
 
 pytestmark = pytest.mark.usefixtures("hurry")
@@ -277,10 +277,7 @@ async def test_one_that_was_asked_about_often_enough_does_not_stop_it(
     gone = await followed.deliver(2)
     followed.server.clear(all=True)
     there = await followed.deliver(2)
-    await followed.store._execute(  # noqa: SLF001
-        "UPDATE transactions SET questions = ? WHERE message_id = ?",
-        (MAX_QUESTIONS, there[1]),
-    )
+    await change(followed.store, there[1], questions=MAX_QUESTIONS)
     await _ask_about(followed, gone[0])
     assert await followed.states(gone + there) == [GONE, GONE, THERE, State.UNKNOWN]
 

@@ -19,7 +19,7 @@ from custom_components.budgero.engine.outbox.policy import LONGEST_REST, REVIEWE
 from custom_components.budgero.engine.push import Accepted
 from tests.budgero_server import Delay, Drop
 
-from .helpers import Clock, append, row_of
+from .helpers import Clock, append, change, row_of
 from .house import House
 from .wait import Wait
 
@@ -315,7 +315,8 @@ async def test_nobody_waits_for_what_is_held(house: House) -> None:
 async def test_only_what_was_reviewed_is_discarded(store: Store, reason: Hold) -> None:
     """What came while a person made up their mind is held as before."""
     held = [await append(store) for _ in range(3)]
-    await store._execute("UPDATE transactions SET held = ?", (reason,))  # noqa: SLF001
+    for message_id in held:
+        await change(store, message_id, held=reason)
     shown = [row.message_id for row in await store.held(reason)]
     assert shown == held
     assert await store.discard(reason, shown[:2]) == 2

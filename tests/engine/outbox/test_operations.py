@@ -33,7 +33,7 @@ from custom_components.budgero.engine.push import (
 from custom_components.budgero.engine.push.errors import UnsupportedError
 from tests.budgero_server import BudgeroServer, Reply
 
-from .helpers import DAY, Clock
+from .helpers import DAY, Clock, change
 from .house import SPEC, House
 from .wait import Wait
 
@@ -187,9 +187,7 @@ async def test_a_change_waits_for_one_that_is_held(house: House) -> None:
     first = await hand_over(house, Update(target="m", memo="first"))
     await house.store.hold(Hold.KEY)
     second = await hand_over(house, Update(target="m", memo="second"))
-    await house.store._execute(  # noqa: SLF001 - only the later one may go
-        "UPDATE transactions SET held = NULL WHERE message_id = ?", (second.message_id,)
-    )
+    await change(house.store, second.message_id, held=None)  # only the later may go
     assert await house.store.due(State.WAITING, DAY, 20) == []
     assert await house.store.seconds_until_due([State.WAITING]) == inf
     await house.store.remove(first.message_id)

@@ -58,30 +58,27 @@ class AcceptedRows(Access):
                 row.message_id
             )
             facts.put(connection, ASKING, row.message_id)
-            begun = connection.execute(
-                "UPDATE transactions SET questions = questions + ?, in_doubt = 1,"
-                " not_before = ? WHERE message_id = ? AND state = ?",
-                (
-                    *(not is_repeated, self.clock.now() + rest),
-                    *(row.message_id, State.ACCEPTED),
-                ),
+            if (known := table.find(connection, row.message_id)) is None:
+                return False
+            return table.change(
+                connection,
+                row,
+                {"state": State.ACCEPTED},
+                questions=known.questions + (not is_repeated),
+                in_doubt=True,
+                not_before=self.clock.now() + rest,
             )
-            return begun.rowcount > 0
 
         return await self._write(job)
 
     async def withdraw_question(self, row: Row) -> None:
         """Note that a question never arrived: all is as it was before."""
-        await self._execute(
-            "UPDATE transactions SET questions = ?, in_doubt = ?, not_before = ?"
-            " WHERE message_id = ? AND state = ?",
-            (
-                row.questions,
-                row.in_doubt,
-                row.not_before,
-                row.message_id,
-                State.ACCEPTED,
-            ),
+        await self._change(
+            row,
+            {"state": State.ACCEPTED},
+            questions=row.questions,
+            in_doubt=row.in_doubt,
+            not_before=row.not_before,
         )
 
     async def note_unclear(self, row: Row, rest: float) -> None:
@@ -89,30 +86,44 @@ class AcceptedRows(Access):
 
         If it was in question, that is the end of it.
         """
-        await self._execute(
-            "UPDATE transactions SET state = iif(in_question, ?, state),"
-            " in_question = 0, not_before = ?, in_doubt = 0, error = NULL"
-            " WHERE message_id = ? AND state = ?",
-            (
-                *(State.VANISHED, self.clock.now() + rest),
-                *(row.message_id, State.ACCEPTED),
-            ),
-        )
+
+        def job(connection: sqlite3.Connection) -> None:
+            known = table.find(connection, row.message_id)
+            is_gone = known is not None and known.in_question
+            table.change(
+                connection,
+                row,
+                {"state": State.ACCEPTED},
+                state=State.VANISHED if is_gone else State.ACCEPTED,
+                in_question=False,
+                not_before=self.clock.now() + rest,
+                in_doubt=False,
+                error=None,
+            )
+
+        await self._write(job)
 
     async def note_alive(self, row: Row, rest: float) -> None:
         """Note that the server has it, no app has applied it, and when to look again.
 
         No question about it has left anything.
         """
-        await self._execute(
-            "UPDATE transactions SET not_before = ?, in_doubt = 0, in_question = 0,"
-            " error = NULL, leftover = iif(leftover IS NULL, NULL, ?)"
-            " WHERE message_id = ? AND state = ?",
-            (
-                *(self.clock.now() + rest, Leftover.GONE),
-                *(row.message_id, State.ACCEPTED),
-            ),
-        )
+
+        def job(connection: sqlite3.Connection) -> None:
+            known = table.find(connection, row.message_id)
+            has_leftover = known is not None and known.leftover is not None
+            table.change(
+                connection,
+                row,
+                {"state": State.ACCEPTED},
+                not_before=self.clock.now() + rest,
+                in_doubt=False,
+                in_question=False,
+                error=None,
+                leftover=Leftover.GONE if has_leftover else None,
+            )
+
+        await self._write(job)
 
     async def finish(self, row: Row) -> bool:
         """Note that an app applied it: the payload goes, id and times stay.
@@ -151,14 +162,16 @@ class AcceptedRows(Access):
             row: the transaction.
             leftover: where the server counts it.
         """
-        await self._execute(
-            "UPDATE transactions SET state = ?, payload = NULL, in_doubt = 0,"
-            " in_question = 0, held = NULL, leftover = ?, leftover_id = ?"
-            " WHERE message_id = ? AND state = ?",
-            (
-                *(State.REMOVED, leftover, row.queue_id if leftover else None),
-                *(row.message_id, row.state),
-            ),
+        await self._change(
+            row,
+            {"state": row.state},
+            state=State.REMOVED,
+            payload=None,
+            in_doubt=False,
+            in_question=False,
+            held=None,
+            leftover=leftover,
+            leftover_id=row.queue_id if leftover else None,
         )
 
     async def accept_again(self, message_id: str, rest: float) -> bool:
@@ -170,24 +183,28 @@ class AcceptedRows(Access):
 
         def job(connection: sqlite3.Connection) -> bool:
             facts.drop(connection, QUEUE_SIZE)
-            again = connection.execute(
-                "UPDATE transactions SET state = ?, error = NULL, failed_by = NULL,"
-                " questions = 0, not_before = ?"
-                " WHERE message_id = ? AND state = ? AND failed_by = ?"
-                " AND queue_id IS NOT NULL",
-                (
-                    State.ACCEPTED,
-                    self.clock.now() + rest,
-                    *(message_id, State.FAILED, FailedBy.APP),
-                ),
+            row = table.find(connection, message_id)
+            if row is None or row.queue_id is None:
+                return False
+            return table.change(
+                connection,
+                row,
+                {"state": State.FAILED, "failed_by": FailedBy.APP},
+                state=State.ACCEPTED,
+                error=None,
+                failed_by=None,
+                questions=0,
+                not_before=self.clock.now() + rest,
             )
-            return again.rowcount > 0
 
         return await self._write(job)
 
     async def note_new_key(self) -> None:
         """Note that what was ever pushed was sealed with an earlier key."""
-        await self._execute(
-            "UPDATE transactions SET has_old_key = 1 WHERE attempts > 0 OR in_doubt",
-            (),
-        )
+
+        def job(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "UPDATE transactions SET has_old_key = 1 WHERE attempts > 0 OR in_doubt"
+            )
+
+        await self._write(job)

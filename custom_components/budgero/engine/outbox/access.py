@@ -1,7 +1,7 @@
 """What everybody needs who reads and writes the transactions on disk."""
 
+from collections.abc import Mapping
 from math import inf
-import sqlite3
 
 from ..push.models import Operation
 from . import facts, table
@@ -53,13 +53,13 @@ class Access:
             lambda connection: table.select(connection, clauses, values)
         )
 
-    async def _execute(self, statement: str, values: tuple[object, ...]) -> bool:
-        """Run a statement; return whether it changed a row."""
-
-        def job(connection: sqlite3.Connection) -> bool:
-            return connection.execute(statement, values).rowcount > 0
-
-        return await self._write(job)
+    async def _change(
+        self, row: Row, guard: Mapping[str, object], **columns: object
+    ) -> bool:
+        """Change a transaction in one commit, as `table.change` does."""
+        return await self._write(
+            lambda connection: table.change(connection, row, guard, **columns)
+        )
 
     async def _write[T](self, job: Job[T], confirm: Job[T | None] | None = None) -> T:
         """Make a change; return when it is on disk and the listeners have heard."""

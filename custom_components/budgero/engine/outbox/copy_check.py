@@ -81,10 +81,11 @@ def is_copy(connection: sqlite3.Connection, traces: Traces) -> bool:
 def distrust(connection: sqlite3.Connection) -> None:
     """Hold what waits in a copy: it, and questions too, may have gone out since."""
     connection.execute(
-        "UPDATE transactions SET held = ? WHERE state = ?",
-        (Hold.RESTORED, State.WAITING),
-    )
-    connection.execute(
-        "UPDATE transactions SET in_doubt = 1 WHERE state IN (?, ?)",
-        (State.WAITING, State.ACCEPTED),
+        "UPDATE transactions SET in_doubt = 1, held = iif(state = :waiting, :hold, held)"
+        " WHERE state IN (:waiting, :accepted)",
+        {
+            "waiting": State.WAITING,
+            "accepted": State.ACCEPTED,
+            "hold": Hold.RESTORED,
+        },
     )

@@ -78,10 +78,7 @@ class Holds(Access):
         """
 
         def deliver(connection: sqlite3.Connection, row: Row) -> None:
-            connection.execute(
-                "UPDATE transactions SET held = ? WHERE message_id = ?",
-                (self._first_standing, row.message_id),
-            )
+            table.change(connection, row, {}, held=self._first_standing)
 
         return await self._review(reason, message_ids, deliver)
 

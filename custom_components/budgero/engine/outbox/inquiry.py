@@ -38,11 +38,8 @@ class Inquiry(Access):
             known = table.find(connection, row.message_id)
             if known is None or {known.state, row.state} != {State.ACCEPTED}:
                 return  # settled meanwhile
-            self._vanish(connection, known)
-            connection.execute(
-                "UPDATE transactions SET leftover = ?, leftover_id = ?"
-                " WHERE message_id = ?",
-                (Leftover.PENDING, leftover_id, row.message_id),
+            self._vanish(
+                connection, known, leftover=Leftover.PENDING, leftover_id=leftover_id
             )
             if not known.in_question:
                 self._begin(connection, _place(connection, row.message_id))
@@ -142,27 +139,39 @@ class Inquiry(Access):
 
         def job(connection: sqlite3.Connection) -> None:
             is_last = row.in_question and row.in_doubt
-            connection.execute(
-                "UPDATE transactions SET state = ?, in_question = 0"
-                " WHERE message_id = ? AND state = ?",
-                (State.UNKNOWN, row.message_id, row.state),
+            table.change(
+                connection,
+                row,
+                {"state": row.state},
+                state=State.UNKNOWN,
+                in_question=False,
             )
             if is_last:
                 _end(connection)
 
         await self._write(job)
 
-    def _vanish(self, connection: sqlite3.Connection, row: Row) -> None:
-        """Note that one is gone, and with it all that was to be cleared with it."""
+    def _vanish(
+        self, connection: sqlite3.Connection, row: Row, **columns: object
+    ) -> None:
+        """Note that one is gone, and with it all that was to be cleared with it.
+
+        Args:
+            connection: to the database.
+            row: as it is now.
+            columns: what else is known of it.
+        """
         is_test = row.operation is Operation.TEST
-        connection.execute(
-            "UPDATE transactions SET state = ?, payload = iif(?, NULL, payload),"
-            " in_doubt = 0, in_question = 0, not_before = ?"
-            " WHERE message_id = ?",
-            (
-                State.REMOVED if is_test else State.VANISHED,
-                *(is_test, self.clock.now(), row.message_id),
-            ),
+        table.change(
+            connection,
+            row,
+            {},
+            state=State.REMOVED if is_test else State.VANISHED,
+            payload=None if is_test else row.payload,
+            in_doubt=False,
+            in_question=False,
+            not_before=self.clock.now(),
+            **columns,
         )
         if row.error == CLEARING:
             connection.execute(
@@ -186,13 +195,14 @@ def _end(connection: sqlite3.Connection) -> None:
     """Note that the server has forgotten all that is still in question."""
     facts.drop(connection, _FOUND)
     connection.execute(
-        "UPDATE transactions SET state = ?, payload = NULL, in_question = 0"
-        " WHERE in_question = 1 AND operation = ?",
-        (State.REMOVED, Operation.TEST),
-    )
-    connection.execute(
-        "UPDATE transactions SET state = ?, in_question = 0 WHERE in_question = 1",
-        (State.VANISHED,),
+        "UPDATE transactions SET in_question = 0,"
+        " state = iif(operation = :test, :removed, :vanished),"
+        " payload = iif(operation = :test, NULL, payload) WHERE in_question = 1",
+        {
+            "test": Operation.TEST,
+            "removed": State.REMOVED,
+            "vanished": State.VANISHED,
+        },
     )
 
 

@@ -1,6 +1,8 @@
 """What questions of ours left in the server's queue: items that no app can book."""
 
-from . import facts
+import sqlite3
+
+from . import facts, table
 from .access import Access
 from .clearing import QUEUE_SIZE
 from .rows import Leftover, Row, State
@@ -14,23 +16,31 @@ class Leftovers(Access):
 
         Whether it is the queue that has the transaction is not known.
         """
-        await self._execute(
-            "UPDATE transactions SET leftover = ?, leftover_id = ?,"
-            " not_before = ?, in_doubt = state = ? WHERE message_id = ?",
-            (
-                *(Leftover.PENDING, leftover_id, self.clock.now()),
-                *(State.ACCEPTED, row.message_id),
-            ),
-        )
+
+        def job(connection: sqlite3.Connection) -> None:
+            known = table.find(connection, row.message_id)
+            table.change(
+                connection,
+                row,
+                {},
+                leftover=Leftover.PENDING,
+                leftover_id=leftover_id,
+                not_before=self.clock.now(),
+                in_doubt=known is not None and known.state is State.ACCEPTED,
+            )
+
+        await self._write(job)
 
     async def settle_leftover(
         self, row: Row, leftover: Leftover, leftover_id: str | None = None
     ) -> None:
         """Note where the server counts what a question about this one left."""
-        await self._execute(
-            "UPDATE transactions SET leftover = ?, leftover_id = ?, in_doubt = 0"
-            " WHERE message_id = ?",
-            (leftover, leftover_id or row.leftover_id, row.message_id),
+        await self._change(
+            row,
+            {},
+            leftover=leftover,
+            leftover_id=leftover_id or row.leftover_id,
+            in_doubt=False,
         )
 
     async def forget_queue_size(self) -> None:
@@ -46,8 +56,10 @@ class Leftovers(Access):
 
     async def begin_leftover_question(self, row: Row, rest: float) -> None:
         """Note, before one more question, that it may leave an item once more."""
-        await self._execute(
-            "UPDATE transactions SET leftover = ?, in_doubt = 1, not_before = ?"
-            " WHERE message_id = ?",
-            (Leftover.UNLISTED, self.clock.now() + rest, row.message_id),
+        await self._change(
+            row,
+            {},
+            leftover=Leftover.UNLISTED,
+            in_doubt=True,
+            not_before=self.clock.now() + rest,
         )

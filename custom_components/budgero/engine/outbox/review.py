@@ -112,7 +112,7 @@ class Review(Access):
             changed = 0
             for row in table.select(connection, "payload IS NOT NULL", ()):
                 if (payload := change(row.sealed.payload)) is not None:
-                    table.replace_payload(connection, row, payload, digest=b"")
+                    table.change(connection, row, {}, payload=payload, digest=b"")
                     changed += 1
             return changed
 

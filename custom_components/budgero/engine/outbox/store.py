@@ -242,11 +242,7 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
             row = table.get(connection, message_id)
             if row.state not in STRANDED:
                 raise NotPossibleError("It cannot be confirmed in this state")
-            table.finish(connection, row)
-            connection.execute(
-                "UPDATE transactions SET queue_id = NULL WHERE message_id = ?",
-                (message_id,),
-            )
+            table.finish(connection, row, queue_id=None)
 
         await self._write(job)
 
@@ -288,16 +284,12 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
             return
 
         def job(connection: sqlite3.Connection) -> None:
-            dated_now = (self.clock.began, self.clock.now())
             connection.execute(
-                "UPDATE transactions SET not_before = not_before + ?"
-                " WHERE in_doubt = 1 OR accepted_at BETWEEN ? AND ?",
-                (jump, *dated_now),
-            )
-            connection.execute(
-                "UPDATE transactions SET accepted_at = accepted_at + ?"
-                " WHERE accepted_at BETWEEN ? AND ?",
-                (jump, *dated_now),
+                "UPDATE transactions SET not_before = not_before + :jump, accepted_at ="
+                " iif(accepted_at BETWEEN :began AND :now, accepted_at + :jump,"
+                " accepted_at)"
+                " WHERE in_doubt = 1 OR accepted_at BETWEEN :began AND :now",
+                {"jump": jump, "began": self.clock.began, "now": self.clock.now()},
             )
             facts.put(connection, CLOCK_OFFSET, str(self.clock.offset + jump))
 
@@ -328,10 +320,15 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
         self._room = 0
 
     def _wait_again(self, connection: sqlite3.Connection, row: Row) -> Row:
-        connection.execute(
-            "UPDATE transactions SET state = ?, held = ?, not_before = 0,"
-            " questions = 0, error = NULL WHERE message_id = ?",
-            (State.WAITING, self._first_standing, row.message_id),
+        table.change(
+            connection,
+            row,
+            {},
+            state=State.WAITING,
+            held=self._first_standing,
+            not_before=0.0,
+            questions=0,
+            error=None,
         )
         return table.get(connection, row.message_id)
 

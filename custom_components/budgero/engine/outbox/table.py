@@ -152,38 +152,43 @@ def change(
     return done.rowcount > 0
 
 
-def finish(connection: sqlite3.Connection, row: Row) -> bool:
+def finish(connection: sqlite3.Connection, row: Row, **columns: object) -> bool:
     """Note that a transaction is booked: its payload goes, id and times stay.
 
-    What was deleted by it is removed. Returns whether it was still as it was read.
+    What was deleted by it is removed. Returns whether it was still in its state.
+
+    Args:
+        connection: to the database.
+        row: the transaction.
+        columns: what else changes with that.
     """
-    done = connection.execute(
-        "UPDATE transactions SET state = ?, payload = NULL, in_doubt = 0,"
-        " in_question = 0 WHERE message_id = ? AND state = ?",
-        (State.PROCESSED, row.message_id, row.state),
+    is_done = change(
+        connection,
+        row,
+        {"state": row.state},
+        state=State.PROCESSED,
+        payload=None,
+        in_doubt=False,
+        in_question=False,
+        **columns,
     )
     if row.operation is Operation.DELETE and row.target is not None:
         if (target := find(connection, row.target)) is not None:
             remove(connection, target)
-    return done.rowcount > 0
+    return is_done
 
 
 def remove(connection: sqlite3.Connection, row: Row) -> None:
     """Note that a person took a transaction out; its payload goes."""
-    connection.execute(
-        "UPDATE transactions SET state = ?, payload = NULL, in_doubt = 0, held = NULL,"
-        " in_question = 0 WHERE message_id = ?",
-        (State.REMOVED, row.message_id),
-    )
-
-
-def replace_payload(
-    connection: sqlite3.Connection, row: Row, payload: str, digest: bytes
-) -> None:
-    """Put another sealed payload in the place of one."""
-    connection.execute(
-        "UPDATE transactions SET payload = ?, digest = ? WHERE message_id = ?",
-        (payload, digest, row.message_id),
+    change(
+        connection,
+        row,
+        {},
+        state=State.REMOVED,
+        payload=None,
+        in_doubt=False,
+        held=None,
+        in_question=False,
     )
 
 

@@ -93,46 +93,46 @@ class WaitingRows(Access):
         Returns whether the transaction still waits as it was read; otherwise do
         not push it.
         """
-        return await self._execute(
-            "UPDATE transactions SET attempts = attempts + 1, in_doubt = 1,"
-            " not_before = ? WHERE message_id = ? AND state = ? AND held IS NULL"
-            " AND payload = ? AND attempts = ?",
-            (
-                self.clock.now() + rest,
-                *(row.message_id, State.WAITING, row.payload, row.attempts),
-            ),
+        return await self._change(
+            row,
+            {
+                "state": State.WAITING,
+                "held": None,
+                "payload": row.payload,
+                "attempts": row.attempts,
+            },
+            attempts=row.attempts + 1,
+            in_doubt=True,
+            not_before=self.clock.now() + rest,
         )
 
     async def withdraw_attempt(self, row: Row) -> None:
         """Note that an attempt ended before anything was sent: all is as before."""
-        await self._execute(
-            "UPDATE transactions SET attempts = ?, in_doubt = ?, not_before = ?"
-            " WHERE message_id = ? AND state = ? AND attempts = ?",
-            (
-                *(row.attempts, row.in_doubt, row.not_before),
-                *(row.message_id, State.WAITING, row.attempts + 1),
-            ),
+        await self._change(
+            row,
+            {"state": State.WAITING, "attempts": row.attempts + 1},
+            attempts=row.attempts,
+            in_doubt=row.in_doubt,
+            not_before=row.not_before,
         )
 
     async def keep_waiting(
         self, row: Row, *, in_doubt: bool, rest: float, error: str
     ) -> None:
         """Note that a push did not settle it, and how long it rests."""
-        await self._execute(
-            "UPDATE transactions SET in_doubt = ?, not_before = ?, error = ?"
-            " WHERE message_id = ? AND state = ?",
-            (in_doubt, self.clock.now() + rest, error, row.message_id, State.WAITING),
+        await self._change(
+            row,
+            {"state": State.WAITING},
+            in_doubt=in_doubt,
+            not_before=self.clock.now() + rest,
+            error=error,
         )
 
     async def seal_anew(self, row: Row, payload: str) -> None:
         """Put other bytes that say the same in the place of a payload."""
-
-        def job(connection: sqlite3.Connection) -> None:
-            known = table.get(connection, row.message_id)
-            if known.state is State.WAITING and known.payload == row.payload:
-                table.replace_payload(connection, known, payload, known.digest)
-
-        await self._write(job)
+        await self._change(
+            row, {"state": State.WAITING, "payload": row.payload}, payload=payload
+        )
 
     async def accept(self, accepted: Accepted, rest: float) -> bool:
         """Note that the server took it; its payload stays.
@@ -234,12 +234,12 @@ class WaitingRows(Access):
 
 
 def _fix_date(connection: sqlite3.Connection, dated: Dated) -> None:
-    known = table.find(connection, dated.row.message_id)
-    if known is None or known.payload != dated.row.payload:
-        return  # removed or sealed anew meanwhile
-    if dated.sealed is not None:
-        table.replace_payload(connection, known, dated.sealed.payload, known.digest)
-    connection.execute(
-        "UPDATE transactions SET created_at = ?, boot = NULL WHERE message_id = ?",
-        (dated.created_at, known.message_id),
+    row, sealed = dated.row, dated.sealed
+    table.change(
+        connection,
+        row,
+        {"payload": row.payload},  # neither removed nor sealed anew meanwhile
+        payload=row.payload if sealed is None else sealed.payload,
+        created_at=dated.created_at,
+        boot=None,
     )
