@@ -82,6 +82,7 @@ class ConnectionFlow(IdleFlow):
 
     def __init__(self) -> None:
         """Start at the hosted service."""
+        super().__init__()
         self._known: Server | Connection = Server.cloud()
         self._known_user: User | None = None
         self._agreed_address: ServerAddress | None = None

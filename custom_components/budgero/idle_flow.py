@@ -1,7 +1,6 @@
 """A dialog that somebody began and left alone is ended, so that it blocks no other."""
 
 from contextlib import suppress
-from datetime import datetime
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -9,11 +8,10 @@ from homeassistant.config_entries import (
     ConfigFlow,
     ConfigFlowResult,
 )
-from homeassistant.core import CALLBACK_TYPE, HassJob, callback
+from homeassistant.core import callback
 from homeassistant.data_entry_flow import UnknownFlow
-from homeassistant.helpers.event import async_call_later
 
-from .repair_flow import MAX_IDLE
+from .idle_end import IdleEnd
 
 
 class IdleFlow(ConfigFlow):
@@ -23,7 +21,9 @@ class IdleFlow(ConfigFlow):
     that adds an entry blocks nothing, and stays.
     """
 
-    _cancel_end: CALLBACK_TYPE | None = None
+    def __init__(self) -> None:
+        """Prepare its end."""
+        self._idle_end = IdleEnd(self._abort)
 
     @callback
     @override
@@ -43,21 +43,13 @@ class IdleFlow(ConfigFlow):
     @override
     def async_remove(self) -> None:
         """Stop waiting: the dialog has ended."""
-        self._stop_waiting()
+        self._idle_end.stop()
 
     def _end_later(self) -> None:
-        self._stop_waiting()
         if self.source == SOURCE_RECONFIGURE:
-            job = HassJob(self._end, cancel_on_shutdown=True)
-            self._cancel_end = async_call_later(self.hass, MAX_IDLE, job)
-
-    def _stop_waiting(self) -> None:
-        if self._cancel_end is not None:
-            self._cancel_end()
-            self._cancel_end = None
+            self._idle_end.begin_anew(self.hass)
 
     @callback
-    def _end(self, now: datetime) -> None:
-        self._cancel_end = None
+    def _abort(self) -> None:
         with suppress(UnknownFlow):
             self.hass.config_entries.flow.async_abort(self.flow_id)

@@ -1,8 +1,7 @@
 """What all dialogs of repairs share: their entry, and their end when left open."""
 
 from contextlib import suppress
-from datetime import datetime
-from typing import Any, Final, cast, override
+from typing import Any, cast, override
 
 from homeassistant.components.repairs import (
     RepairsFlow,
@@ -10,50 +9,47 @@ from homeassistant.components.repairs import (
     repairs_flow_manager,
 )
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import CALLBACK_TYPE, HassJob, callback
+from homeassistant.core import callback
 from homeassistant.data_entry_flow import UnknownFlow
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.event import async_call_later
 
 from .engine.outbox import ClosedError, OutboxError
+from .idle_end import IdleEnd
 from .models import BudgeroConfigEntry
-
-MAX_IDLE: Final = 600.0
-"""Seconds after which a dialog that was left open ends.
-
-Home Assistant keeps what it showed last in memory until then, and that may be
-transactions.
-"""
 
 
 class EntryRepairFlow(RepairsFlow):
-    """The dialog of a repair that belongs to an entry."""
+    """The dialog of a repair that belongs to an entry.
+
+    One that is left open ends: Home Assistant keeps what it showed last in memory, and
+    that may be transactions.
+    """
 
     def __init__(self, entry_id: str, placeholders: dict[str, str]) -> None:
         """Name the entry, and what the texts say of it."""
         self._entry_id = entry_id
         self._placeholders = placeholders
-        self._cancel_end: CALLBACK_TYPE | None = None
+        self._idle_end = IdleEnd(self._abort)
 
     @callback
     @override
     def async_show_form(self, **shown: Any) -> RepairsFlowResult:
         """Show a form, for a while."""
-        self._end_later()
+        self._idle_end.begin_anew(self.hass)
         return super().async_show_form(**shown)
 
     @callback
     @override
     def async_show_menu(self, **shown: Any) -> RepairsFlowResult:
         """Show a menu, for a while."""
-        self._end_later()
+        self._idle_end.begin_anew(self.hass)
         return super().async_show_menu(**shown)
 
     @callback
     @override
     def async_remove(self) -> None:
         """Forget what was shown; show the repair if its reason is still there."""
-        self._stop_waiting()
+        self._idle_end.stop()
         self.cur_step = None
         if (entry := self._entry) is not None:
             entry.runtime_data.coordinator.async_note_change()
@@ -79,19 +75,8 @@ class EntryRepairFlow(RepairsFlow):
             reason="not_put_back" if is_network else "storage_unavailable"
         )
 
-    def _end_later(self) -> None:
-        self._stop_waiting()
-        job = HassJob(self._end, cancel_on_shutdown=True)
-        self._cancel_end = async_call_later(self.hass, MAX_IDLE, job)
-
-    def _stop_waiting(self) -> None:
-        if self._cancel_end is not None:
-            self._cancel_end()
-            self._cancel_end = None
-
     @callback
-    def _end(self, now: datetime) -> None:
-        self._cancel_end = None
+    def _abort(self) -> None:
         if (manager := repairs_flow_manager(self.hass)) is not None:
             with suppress(UnknownFlow):
                 manager.async_abort(self.flow_id)

@@ -19,7 +19,7 @@ from custom_components.budgero.const import (
 from custom_components.budgero.decision_flow import ALL, MORE, PAGE, TICKED
 from custom_components.budgero.engine.outbox import Hold, State, StateChange
 from custom_components.budgero.engine.outbox.flood import FloodGuard
-from custom_components.budgero.repair_flow import MAX_IDLE
+from custom_components.budgero.idle_end import MAX_IDLE
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
 from homeassistant.util import dt as dt_util
@@ -237,6 +237,8 @@ async def test_decided_elsewhere(
     @callback
     def open_dialog(change: StateChange | None) -> None:
         """Open it as soon as it is decided, before that is shown."""
+        if opened:
+            return
         opening = dialogs.async_init("budgero", context={"issue_id": issue_id})
         opened.append(hass.async_create_task(opening))
 

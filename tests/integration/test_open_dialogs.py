@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.budgero.const import CONF_SPACE_KEY, DOMAIN
-from custom_components.budgero.repair_flow import MAX_IDLE
+from custom_components.budgero.idle_end import MAX_IDLE
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,

@@ -351,8 +351,8 @@ async def test_proven_key_releases_a_hold(
         signed_in, data=signed_in.data | {CONF_USERNAME: known.username}
     )
     await hass.async_block_till_done()
+    await until(lambda: running(signed_in).sender.is_key_proven)
     await until(lambda: "held_key" not in issues_of(hass))
-    assert running(signed_in).sender.is_key_proven
     await in_state(hass, signed_in, waiting="0")
 
 
