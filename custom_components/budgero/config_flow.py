@@ -315,7 +315,11 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
             after.token != before.token
             and entry.runtime_data.sender.hold not in (Hold.TOKEN, Hold.WORKSPACE)
         )
-        return await entry.runtime_data.store.count_on_their_way() if is_left else 0
+        return (
+            await entry.runtime_data.store.waiting.count_on_their_way()
+            if is_left
+            else 0
+        )
 
     async def _async_create_entry(self, options: dict[str, Any]) -> ConfigFlowResult:
         if self._find_same_space() is not None:  # another dialog was quicker

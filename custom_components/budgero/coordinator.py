@@ -137,7 +137,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
             OutboxError: the disk refuses.
         """
         await self._statistics.async_load()
-        self._announcements = await self._store.announcements()
+        self._announcements = await self._store.review.announcements()
         self.data = await self._snapshot()
 
     async def async_follow(self) -> None:
@@ -235,9 +235,9 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         self.data = replace(self.data, problems=problems)
 
     async def _snapshot(self) -> Snapshot:
-        overview = await self._store.overview()
+        overview = await self._store.review.overview()
         if overview.has_news:
-            self._announcements = await self._store.announce()
+            self._announcements = await self._store.review.announce()
         hold = self._sender.hold
         self._waits.note(is_so=overview.oldest_waiting is not None)
         self._is_due.note(is_so=overview.oldest_due is not None and hold is None)

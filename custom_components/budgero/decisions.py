@@ -51,8 +51,8 @@ async def async_find(data: BudgeroData, reason: State | Hold) -> list[Row]:
     store = data.store
     with translated(to_queue_error):
         if isinstance(reason, Hold):
-            return await store.held(reason)
-        return await store.in_state(reason)
+            return await store.holds.held(reason)
+        return await store.review.in_state(reason)
 
 
 async def async_refuse_unless_stranded(data: BudgeroData, message_id: str) -> None:
@@ -97,7 +97,7 @@ async def async_remove(
         row = await _async_get(data.store, message_id)
         if row.state in _AT_BUDGERO:
             return await _async_delete(hass, data, row)
-    await _async_change(data, message_id, data.store.remove(message_id))
+    await _async_change(data, message_id, data.store.review.remove(message_id))
     return None
 
 
@@ -142,7 +142,7 @@ async def async_deliver_all(
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    await _async_change(data, "", data.store.deliver(reason, message_ids))
+    await _async_change(data, "", data.store.holds.deliver(reason, message_ids))
 
 
 async def async_discard_all(
@@ -153,7 +153,7 @@ async def async_discard_all(
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    await _async_change(data, "", data.store.discard(reason, message_ids))
+    await _async_change(data, "", data.store.holds.discard(reason, message_ids))
 
 
 async def async_confirm_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
@@ -162,7 +162,7 @@ async def async_confirm_all(data: BudgeroData, message_ids: Iterable[str]) -> No
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    await _async_each(data, message_ids, data.store.confirm_booked)
+    await _async_each(data, message_ids, data.store.review.confirm_booked)
 
 
 async def async_retry_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
@@ -180,7 +180,9 @@ async def async_remove_all(data: BudgeroData, message_ids: Iterable[str]) -> Non
     Raises:
         HomeAssistantError: the disk refuses.
     """
-    await _async_each(data, message_ids, partial(data.store.remove, may_wait=False))
+    await _async_each(
+        data, message_ids, partial(data.store.review.remove, may_wait=False)
+    )
 
 
 async def async_put_back(data: BudgeroData, message_id: str) -> bool:
@@ -244,7 +246,7 @@ async def async_clear_queue(data: BudgeroData, *, include_all: bool) -> int:
 
 
 def _send_again(data: BudgeroData, message_id: str) -> Coroutine[None, None, Row]:
-    return data.store.send_again(message_id, str(uuid4()))
+    return data.store.review.send_again(message_id, str(uuid4()))
 
 
 async def _async_each(

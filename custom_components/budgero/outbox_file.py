@@ -51,7 +51,7 @@ async def async_open_store(
     )
     try:
         if old:
-            await store.reseal(partial(reseal, new=key, old=old))
+            await store.review.reseal(partial(reseal, new=key, old=old))
     except OutboxError:
         await store.close()
         raise
@@ -139,7 +139,7 @@ async def _async_count_waiting(hass: HomeAssistant, path: Path) -> int:
     """
     store = await _async_open(hass, path)
     try:
-        return (await store.counts()).waiting
+        return (await store.review.counts()).waiting
     finally:
         await store.close()
 

@@ -163,7 +163,7 @@ async def _async_unfinished(
         HomeAssistantError: the disk refuses.
     """
     with translated(to_queue_error):
-        rows, overview = await data.store.contents()
+        rows, overview = await data.store.review.contents()
     key = data.client.key
     # Opening thousands of them takes a while.
     return await hass.async_add_executor_job(_describe_all, rows, key), overview

@@ -89,7 +89,7 @@ async def _drain(server: BudgeroServer, session: ClientSession, number: int) -> 
         sender = Sender(store, Client(session, server.url, server.token, key))
         start = loop.time()
         worker = asyncio.create_task(sender.run())
-        while (await store.counts()).waiting:
+        while (await store.review.counts()).waiting:
             await asyncio.sleep(_ROUND_TRIP / 2)
         seconds = loop.time() - start
         worker.cancel()

@@ -37,7 +37,7 @@ async def _open(path: Path) -> float:
     sender = Sender(store, client)
     await store.recall("source")
     await sender.load()
-    await store.overview()
+    await store.review.overview()
     seconds = time.perf_counter() - start
     await store.close()
     return seconds

@@ -87,7 +87,7 @@ class _House:
 
     async def until_processed(self) -> None:
         """Wait until nothing is on its way any more."""
-        while (counts := await self.store.counts()).waiting or counts.accepted:
+        while (counts := await self.store.review.counts()).waiting or counts.accepted:
             await asyncio.sleep(0.02)
 
 

@@ -10,17 +10,19 @@ import time
 from typing import Any, Final, override
 
 from custom_components.budgero.engine.outbox import Store
+from custom_components.budgero.engine.outbox.accepted import AcceptedRows
+from custom_components.budgero.engine.outbox.waiting import WaitingRows
 from custom_components.budgero.engine.push import Client
 
 from .place import COMMITS, Place
 
 _METHODS: Final[dict[Place, tuple[type, str]]] = {
-    Place.ATTEMPT_WRITTEN: (Store, "begin_attempt"),
+    Place.ATTEMPT_WRITTEN: (WaitingRows, "begin_attempt"),
     Place.ANSWER_RECEIVED: (Client, "push"),
-    Place.SETTLED: (Store, "accept"),
-    Place.QUESTION_WRITTEN: (Store, "begin_question"),
+    Place.SETTLED: (WaitingRows, "accept"),
+    Place.QUESTION_WRITTEN: (AcceptedRows, "begin_question"),
     Place.QUESTION_ANSWERED: (Client, "ask_state"),
-    Place.FINISHED: (Store, "finish"),
+    Place.FINISHED: (AcceptedRows, "finish"),
 }
 _SLOW: Final = 0.02
 """Seconds that the last visit takes: time for others to say something too early."""

@@ -112,23 +112,25 @@ class Scene:
             return  # an index is damaged, and the next opening finds that out
         match self.random.randrange(8):
             case 0 | 1 | 2:
-                await store.begin_attempt(row, 60.0)
+                await store.waiting.begin_attempt(row, 60.0)
             case 3 | 4:
-                await store.accept(Accepted(message_id, f"queue-{message_id}"), 60.0)
+                await store.waiting.accept(
+                    Accepted(message_id, f"queue-{message_id}"), 60.0
+                )
             case 5:
-                await store.finish(row)
+                await store.accepted.finish(row)
             case 6:
-                await store.fail(row, FailedBy.APP, "failed")
+                await store.accepted.fail(row, FailedBy.APP, "failed")
             case 7:
-                await store.fail(row, FailedBy.SERVER, "refused")
+                await store.accepted.fail(row, FailedBy.SERVER, "refused")
         await self.remember(store, {message_id})
 
     async def hold(self, store: Store) -> None:
         """Hold all that waits, and what will; perhaps not for long."""
-        await store.hold(Hold.KEY)
+        await store.holds.hold(Hold.KEY)
         await self.remember(store, set(self.rows))
         if self.random.random() < 0.5:
-            await store.release(Hold.KEY)
+            await store.holds.release(Hold.KEY)
             await self.remember(store, set(self.rows))
         self.facts = (await contents(store))[1]
 

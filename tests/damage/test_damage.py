@@ -9,9 +9,9 @@ import zlib
 
 import pytest
 
-from custom_components.budgero.engine.outbox import Store
 from custom_components.budgero.engine.outbox.errors import StorageError
 from custom_components.budgero.engine.outbox.salvage import wal
+from tests.engine.outbox.helpers import owner_of
 
 from .harm import harm
 from .trial import damage_once
@@ -100,7 +100,7 @@ async def test_sees_other_errors(
             async def refuse(*_: object, error: type[Exception] = error) -> None:
                 raise error
 
-            patch.setattr(Store, "overview", refuse)
+            patch.setattr(owner_of("overview"), "overview", refuse)
             folder = tmp_path / wrong
             folder.mkdir()
             assert getattr(await _run(folder, 2), wrong)

@@ -83,11 +83,11 @@ class _Trial:
 
 
 async def _look(store: Store) -> None:
-    await store.overview()
-    await store.unfinished()
+    await store.review.overview()
+    await store.review.unfinished()
     for state in (State.WAITING, State.ACCEPTED):
-        await store.due(state, 900.0, 100)
-    await store.seconds_until_due([State.WAITING, State.ACCEPTED])
+        await store.waiting.due(state, 900.0, 100)
+    await store.waiting.seconds_until_due([State.WAITING, State.ACCEPTED])
 
 
 async def damage_once(seed: int, folder: Path, verdict: Verdict) -> None:

@@ -78,7 +78,7 @@ async def test_what_is_sent_again_has_not_waited(
 
     hass.bus.async_listen(EVENT_STATE_CHANGED, note)
     await server.stop()
-    assert (await data.store.send_again("id-1", "new")).message_id == "id-1"
+    assert (await data.store.review.send_again("id-1", "new")).message_id == "id-1"
     data.coordinator.async_note_change()
     await in_state(hass, loaded, waiting="1")
     assert lines == []

@@ -135,7 +135,7 @@ async def test_refused(
     for said, key, named in REFUSED:
         with subtests.test(said=said):
             await check_refusal(hass, TRANSFER, SAID | said, key, named)
-            assert await running(asked).store.counts() == Counts()
+            assert await running(asked).store.review.counts() == Counts()
 
 
 async def test_both_accounts_must_be_named(
@@ -159,7 +159,7 @@ async def test_older_server(hass: HomeAssistant, other: MockConfigEntry) -> None
     await until_asked(other)
     error = await refused(hass, TRANSFER, **SAID)
     assert error.translation_key == "not_supported"
-    assert await running(other).store.counts() == Counts()
+    assert await running(other).store.review.counts() == Counts()
 
 
 async def test_disk_refuses(

@@ -17,6 +17,7 @@ from homeassistant.components.backup.const import DATA_MANAGER, DOMAIN as BACKUP
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import BudgeroServer
+from tests.engine.outbox.helpers import owner_of
 
 from .barriers import Barrier
 from .outbox_files import log_of
@@ -36,7 +37,7 @@ type Restore = Callable[[], Awaitable[None]]
 
 
 async def _message_ids(store: Store) -> set[str]:
-    return {row.message_id for row in await store.unfinished()}
+    return {row.message_id for row in await store.review.unfinished()}
 
 
 async def _opened(path: Path) -> Store:
@@ -87,7 +88,7 @@ async def test_only_the_log_grows_meanwhile(
     await backup.async_post_backup(hass)
     await running(waiting).store.remember("noise", "")  # one commit checkpoints
     assert path.read_bytes() != before
-    assert (await running(waiting).store.counts()).waiting == 23
+    assert (await running(waiting).store.review.counts()).waiting == 23
 
 
 async def test_reload_during_a_backup(
@@ -118,7 +119,7 @@ async def test_reload_during_a_backup(
 
     store = await _opened(copied / path.name)
     assert await _message_ids(store) == everything
-    assert (await store.overview()).held == {Hold.RESTORED: 5}
+    assert (await store.review.overview()).held == {Hold.RESTORED: 5}
     await store.close()
 
 
@@ -165,14 +166,14 @@ async def test_never_raises(
     """A disk that refuses, a closed or an unloaded outbox end nobody's backup."""
     await running(other).store.close()
     with monkeypatch.context() as patch:
-        patch.setattr(Store, method, unreadable)
+        patch.setattr(owner_of(method), method, unreadable)
         await backup.async_pre_backup(hass)
         await backup.async_post_backup(hass)
     assert await hass.config_entries.async_unload(waiting.entry_id)
     await backup.async_pre_backup(hass)
     await set_up(hass, waiting)
     await backup.async_post_backup(hass)
-    assert (await running(waiting).store.counts()).waiting == 3
+    assert (await running(waiting).store.review.counts()).waiting == 3
 
 
 async def test_no_entry_at_all(hass: HomeAssistant) -> None:
@@ -272,7 +273,7 @@ async def test_real_backup_while_four_callers_log(
 
     await set_up(hass, loaded)
     assert list(issues_of(hass)) == ["held_restored"]
-    restored = await running(loaded).store.unfinished()
+    restored = await running(loaded).store.review.unfinished()
     known = {row.message_id for row in restored}
     assert before <= known <= set(logged)
     assert {(row.state, row.held) for row in restored} == {
@@ -306,7 +307,7 @@ async def test_restored_and_discarded(
     await set_up(hass, waiting)
     await answer(hass, "held_restored", "discard")
     await in_state(hass, waiting, waiting="0")
-    assert await running(waiting).store.counts() == Counts(removed=3)
+    assert await running(waiting).store.review.counts() == Counts(removed=3)
     assert server.counts.pending == 3
     assert not [each for each in server.requests if each.message_id]
     assert not issues_of(hass)

@@ -17,6 +17,7 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
 from tests.budgero_server import BudgeroServer, CaptivePortal, Delay, Drop, Fault, Reply
+from tests.engine.outbox.helpers import owner_of
 
 from .support import (
     Call,
@@ -133,7 +134,7 @@ async def test_most_urgent_problem(
     await until_reason(hass, loaded, "held_token")
     server.enable_token()
     await until_reason(hass, loaded, "failed")
-    await running(loaded).store.remove("rent")
+    await running(loaded).store.review.remove("rent")
     running(loaded).coordinator.async_note_change()
     await until_reason(hass, loaded, None)
 
@@ -161,7 +162,7 @@ async def test_disk_that_cannot_be_read(
 ) -> None:
     """What nobody knows is unavailable; that the disk refuses is a problem."""
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "overview", unreadable)
+        patch.setattr(owner_of("overview"), "overview", unreadable)
         running(loaded).coordinator.async_note_change()
         await until_connection(hass, loaded, STATE_UNAVAILABLE)
         assert shown(hass, loaded, "problem").state == STATE_ON
@@ -193,7 +194,7 @@ async def test_disk_that_cannot_be_read_is_left_alone_for_a_while(
 
     monkeypatch.setattr(coordinator_module, "LONG_WAITING", 0.5)
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "overview", overview)
+        patch.setattr(owner_of("overview"), "overview", overview)
         coordinator.async_note_change()
         await asyncio.sleep(1.2)
         assert 2 <= looks <= 10

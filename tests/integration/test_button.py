@@ -3,12 +3,13 @@
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.budgero.engine.outbox import Hold, Store, gate
+from custom_components.budgero.engine.outbox import Hold, gate
 from homeassistant.components.button.const import DOMAIN as BUTTON, SERVICE_PRESS
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from tests.budgero_server import BudgeroServer, Reply
+from tests.engine.outbox.helpers import owner_of
 
 from .support import Call, entity_id_of, in_state, running, unreadable, until
 
@@ -90,8 +91,8 @@ async def test_works_when_nothing_can_be_read(
 ) -> None:
     """It ends the pause after trouble with the disk, too."""
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "due", unreadable)
-        patch.setattr(Store, "overview", unreadable)
+        patch.setattr(owner_of("due"), "due", unreadable)
+        patch.setattr(owner_of("overview"), "overview", unreadable)
         await add(amount=1)
         await in_state(hass, loaded, waiting=STATE_UNAVAILABLE)
         await until(lambda: running(loaded).sender.last_error == "storage")

@@ -243,7 +243,7 @@ async def test_decided_elsewhere(
         opened.append(hass.async_create_task(opening))
 
     unsubscribe = store.signal.subscribe(open_dialog)
-    await store.remove("first")
+    await store.review.remove("first")
     unsubscribe()
     [dialog] = opened
     result = await dialog
@@ -287,7 +287,7 @@ async def test_sent_again_elsewhere(
     await until(lambda: count_of(hass, "vanished") == "4")
     menu = await take_all(hass, await ask(hass, "vanished"))
     await server.stop()
-    again = await running(loaded).store.send_again("id-01", "new")
+    again = await running(loaded).store.review.send_again("id-01", "new")
     assert (again.message_id, again.state) == ("id-01", State.WAITING)
     result = await confirm(hass, await choose(hass, menu, "remove"))
     assert result["type"] is FlowResultType.CREATE_ENTRY

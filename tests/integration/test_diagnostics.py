@@ -14,6 +14,7 @@ from homeassistant.const import CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import BudgeroServer
+from tests.engine.outbox.helpers import owner_of
 
 from .support import Call, in_state, running, unreadable, until
 
@@ -69,7 +70,9 @@ async def test_diagnostics(
     await add(amount=2)
     await until(lambda: running(loaded).sender.last_error is not None)
     await in_state(hass, loaded, waiting="1", pending="1")
-    monkeypatch.setattr(Store, "overview", unreadable)  # wanted most just then
+    monkeypatch.setattr(
+        owner_of("overview"), "overview", unreadable
+    )  # wanted most just then
     result = await get_diagnostics_for_config_entry(hass, download, loaded)
     assert isinstance(result, dict)
     versions = result.pop("versions")

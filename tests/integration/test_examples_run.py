@@ -116,7 +116,7 @@ async def booked(
     """Deliver everything and open the app; return amounts and payees."""
     store = running(entry).store
     async with asyncio.timeout(20):
-        while (await store.counts()).waiting:
+        while (await store.review.counts()).waiting:
             await asyncio.sleep(0.005)
     server.apply()
     return [(booking.outflow, booking.payee) for booking in server.bookings]
@@ -224,7 +224,7 @@ async def test_what_somebody_types_on_the_phone(
         [message] = told
         assert "Baker" in message
         assert str(amount) in message
-        assert (await running(loaded).store.counts()).unfinished == 0
+        assert (await running(loaded).store.review.counts()).unfinished == 0
     else:
         assert told == []
         assert await booked(loaded, server) == [(milliunits, "Baker")]
@@ -241,7 +241,7 @@ async def test_phone_without_an_id(
     """It might be the same request again, so it is not logged, and somebody is told."""
     [message] = await post(content)
     assert message.startswith("Not logged: ")
-    assert (await running(loaded).store.counts()).unfinished == 0
+    assert (await running(loaded).store.review.counts()).unfinished == 0
 
 
 @pytest.mark.allowed_warnings("Expense from the phone: .*", "Template variable")
@@ -270,7 +270,7 @@ async def test_phone_that_sends_something_else(
     await hass.async_block_till_done()
     [message] = messages(told)
     assert message.startswith("Not logged: no amount, no payee.")
-    assert (await running(loaded).store.counts()).unfinished == 0
+    assert (await running(loaded).store.review.counts()).unfinished == 0
 
 
 # The rent

@@ -15,6 +15,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from tests.budgero_server import BudgeroServer
+from tests.engine.outbox.helpers import owner_of
 
 from .actions import queue, refused
 from .flows import OTHER_KEY
@@ -104,7 +105,7 @@ async def test_damaged_page(
     await set_up(hass, unloaded)
     [kept] = _kept_damaged(hass)
     assert kept.read_bytes() == content
-    rows = await running(unloaded).store.unfinished()
+    rows = await running(unloaded).store.review.unfinished()
     assert 0 < len(rows) < 30
     assert {row.held for row in rows} == {Hold.RESTORED}
     count = str(len(rows))
@@ -171,7 +172,7 @@ async def test_damaged_log(
 ) -> None:
     """SQLite would forget the rest of a log without a word; that is saved, too."""
     await server.stop()
-    await running(loaded).store.counts()
+    await running(loaded).store.review.counts()
     for _ in range(10):  # each in a commit of its own
         await add(amount=1)
     log = await cut_power(hass, loaded)
@@ -179,7 +180,7 @@ async def test_damaged_log(
         file.seek(log.stat().st_size // 2)
         file.write(b"\xde\xad\xbe\xef" * 256)
     await set_up(hass, loaded)
-    rows = await running(loaded).store.unfinished()
+    rows = await running(loaded).store.review.unfinished()
     assert len(rows) >= 8
     assert {row.held for row in rows} == {Hold.RESTORED}
     assert len(_kept_damaged(hass)) == 1
@@ -268,7 +269,7 @@ async def test_damage_while_running(
     assert "salvaged" in issues_of(hass)
     assert len(_kept_damaged(hass)) == 1
     healed = running(loaded).store
-    rows = await healed.unfinished()
+    rows = await healed.review.unfinished()
     assert rows
     await answer(hass, "held_restored", "release")
     await server.start()
@@ -292,13 +293,13 @@ async def test_damage_that_only_a_person_meets(
     async with idle:
         await _write_through(store)
         _garble_payloads(outbox_path(hass, loaded.entry_id), server)
-        assert (await store.overview()).counts.accepted == 30
+        assert (await store.review.overview()).counts.accepted == 30
         error = await refused(hass, "get_queue")
         assert error.translation_key == "storage_unavailable"
         coordinator.async_note_change()
         await until(lambda: "salvaged" in issues_of(hass))
     await until(lambda: loaded.state is ConfigEntryState.LOADED)
-    assert 0 < (await running(loaded).store.counts()).accepted < 30
+    assert 0 < (await running(loaded).store.review.counts()).accepted < 30
 
 
 def _flip_payload(path: Path, row: Row) -> None:
@@ -381,7 +382,7 @@ async def test_damaged_words(
     path.write_bytes(content.replace(good, bad))
     await set_up(hass, unloaded)
     assert "salvaged" in issues_of(hass)
-    assert (await running(unloaded).store.counts()).waiting == saved
+    assert (await running(unloaded).store.review.counts()).waiting == saved
 
 
 @pytest.mark.allowed_warnings("^Error (requesting|fetching) budgero data")
@@ -395,7 +396,7 @@ async def test_other_trouble_while_running(
     """A disk that refuses for a while is no reason to set up again."""
     store, coordinator = running(loaded).store, running(loaded).coordinator
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "overview", unreadable)
+        patch.setattr(owner_of("overview"), "overview", unreadable)
         coordinator.async_note_change()
         await until(lambda: not coordinator.last_update_success)
     await add(amount=1, wait=True)
@@ -417,7 +418,7 @@ async def test_previous_keys(
         assert await hass.config_entries.async_unload(entry.entry_id)
     await set_up(hass, entry)
     store, new = running(entry).store, SpaceKey.parse(server.space_key)
-    for row in await store.unfinished():
+    for row in await store.review.unfinished():
         assert new.open(row.sealed.payload)
     await server.start()
     await in_state(hass, entry, waiting="0", pending="3")
@@ -463,4 +464,4 @@ async def test_kept_file_that_was_damaged_is_adopted(
     await set_up(hass, again)
     assert {"salvaged", "held_restored"} == set(issues_of(hass))
     assert not kept.exists()
-    assert await running(again).store.unfinished()
+    assert await running(again).store.review.unfinished()

@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero import intake
 from custom_components.budgero.const import CONF_PREVIOUS_SPACE_KEYS, CONF_SPACE_KEY
-from custom_components.budgero.engine.outbox import Counts, Hold, Store
+from custom_components.budgero.engine.outbox import Counts, Hold
 from custom_components.budgero.engine.outbox.flood import FloodGuard
 from homeassistant.components.repairs import FlowType
 from homeassistant.config_entries import ConfigFlowResult
@@ -18,6 +18,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 from tests.budgero_server import BudgeroServer, CaptivePortal
+from tests.engine.outbox.helpers import owner_of
 
 from . import flows
 from .flows import OTHER_KEY
@@ -156,7 +157,7 @@ async def menu_of(hass: HomeAssistant, problem: str) -> Step:
 
 
 async def _held_now(entry: MockConfigEntry, problem: str) -> int | None:
-    overview = await running(entry).store.overview()
+    overview = await running(entry).store.review.overview()
     return overview.held.get(_hold(problem))
 
 
@@ -258,8 +259,8 @@ async def test_disk_refuses_to_release(
     """The dialog says so, and the repair stays."""
     problem, entry = held
     for method in ("release", "deliver"):
-        monkeypatch.setattr(Store, method, unreadable)
-    monkeypatch.setattr(Store, "remember", unreadable)
+        monkeypatch.setattr(owner_of(method), method, unreadable)
+    monkeypatch.setattr(owner_of("remember"), "remember", unreadable)
     result = await answer(hass, problem, "release")
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "storage_unavailable"
@@ -281,7 +282,7 @@ async def test_held_is_discarded(
     assert (await confirm(hass, form))["type"] is FlowResultType.CREATE_ENTRY
     await in_state(hass, entry, waiting="0")
     assert not issues_of(hass)
-    assert (await running(entry).store.counts()).removed == 1
+    assert (await running(entry).store.review.counts()).removed == 1
     assert len(server.queue) == before
 
 
@@ -293,7 +294,7 @@ async def test_disk_refuses_to_discard(
 ) -> None:
     """Then all stays as it is."""
     problem, entry = held
-    monkeypatch.setattr(Store, "discard", unreadable)
+    monkeypatch.setattr(owner_of("discard"), "discard", unreadable)
     result = await answer(hass, problem, "discard")
     assert result["reason"] == "storage_unavailable"
     assert await _held_now(entry, problem) == 1
@@ -417,4 +418,4 @@ async def test_nothing_is_held_that_need_not_be(
         await hass.config_entries.async_reload(loaded.entry_id)
     await in_state(hass, loaded, waiting="0", pending="60")
     assert not issues_of(hass)
-    assert await running(loaded).store.counts() == Counts(accepted=60)
+    assert await running(loaded).store.review.counts() == Counts(accepted=60)

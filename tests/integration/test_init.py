@@ -14,12 +14,12 @@ from custom_components.budgero.const import (
     CONF_PREVIOUS_SPACE_KEYS,
     DOMAIN,
 )
-from custom_components.budgero.engine.outbox import Store
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from tests.budgero_server import BudgeroServer, Delay
+from tests.engine.outbox.helpers import owner_of
 
 from .barriers import Barrier
 from .support import (
@@ -172,7 +172,7 @@ async def test_disk_fails_at_set_up(
     earlier = {CONF_PREVIOUS_SPACE_KEYS: ["x7B7" * 10 + "x7A="]}
     hass.config_entries.async_update_entry(entry, data={**entry.data, **earlier})
     with monkeypatch.context() as patch:
-        patch.setattr(Store, step, unreadable)
+        patch.setattr(owner_of(step), step, unreadable)
         assert not await hass.config_entries.async_setup(entry.entry_id)
         assert entry.state is ConfigEntryState.SETUP_RETRY
         assert entry.error_reason_translation_key == "storage_unavailable"

@@ -294,7 +294,7 @@ async def test_cancelled_before_it_was_handed_over(
     barrier.opened.set()
     assert await reload
     assert call.cancelled()
-    assert await running(loaded).store.counts() == Counts()
+    assert await running(loaded).store.review.counts() == Counts()
 
 
 async def test_several_callers_share_a_commit(
@@ -311,7 +311,7 @@ async def test_several_callers_share_a_commit(
         batches.append(len(batch))
         return commit(database, batch)  # type: ignore[arg-type]
 
-    await running(loaded).store.counts()
+    await running(loaded).store.review.counts()
     monkeypatch.setattr(Database, "_commit", counted)
     answers = await asyncio.gather(*(add(amount=n + 1) for n in range(20)))
     assert len({answer["message_id"] for answer in answers}) == 20

@@ -8,10 +8,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components import budgero
 from custom_components.budgero import known_elsewhere
 from custom_components.budgero.default_entry import choose_default
-from custom_components.budgero.engine.outbox import Store
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from tests.budgero_server import BudgeroServer
+from tests.engine.outbox.helpers import owner_of
 
 from .actions import call_which
 from .barriers import Barrier
@@ -125,7 +125,7 @@ async def test_entry_whose_disk_refuses(
 ) -> None:
     """It stops no other entry."""
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "get", unreadable)
+        patch.setattr(owner_of("get"), "get", unreadable)
         entry_id, answer = await call_which(hass, ADD, **RENT)
     assert (entry_id, answer["status"]) == (other.entry_id, "waiting")
 

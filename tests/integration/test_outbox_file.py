@@ -182,4 +182,4 @@ async def test_removal_after_a_power_cut(
     assert log_of(kept).stat().st_size == size
     again = make_entry(server)
     await set_up(hass, again)
-    assert len(await running(again).store.unfinished()) == 3
+    assert len(await running(again).store.review.unfinished()) == 3

@@ -4,12 +4,13 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.budgero.const import DOMAIN
-from custom_components.budgero.engine.outbox import Hold, State, Store
+from custom_components.budgero.engine.outbox import Hold, State
 from custom_components.budgero.engine.outbox.database import Database
 from custom_components.budgero.engine.push import Sealed, SpaceKey
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from tests.budgero_server import BudgeroServer
+from tests.engine.outbox.helpers import owner_of
 
 from .actions import call, call_as, queue, refused
 from .barriers import ThreadBarrier
@@ -158,7 +159,9 @@ async def test_what_may_be_on_its_way_stays(
     """Removing it would be a promise that nobody can keep."""
     await server.stop()
     message_id = (await add(amount=1))["message_id"]
-    await running(loaded).store.begin_attempt(await row_of(loaded, message_id), 120)
+    await running(loaded).store.waiting.begin_attempt(
+        await row_of(loaded, message_id), 120
+    )
     error = await refused(hass, "remove_transaction", message_id=message_id)
     assert isinstance(error, ServiceValidationError)
     assert error.translation_key == "still_in_doubt"
@@ -186,7 +189,7 @@ async def test_disk_refuses(
     data: dict[str, object],
 ) -> None:
     """The action says so, in words."""
-    monkeypatch.setattr(Store, method, unreadable)
+    monkeypatch.setattr(owner_of(method), method, unreadable)
     error = await refused(hass, name, **data)
     assert error.translation_key == "storage_unavailable"
 

@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero import queue_statistics
 from custom_components.budgero.const import LOGGER
-from custom_components.budgero.engine.outbox import Hold, State, StorageError, Store
+from custom_components.budgero.engine.outbox import Hold, State, StorageError
 from custom_components.budgero.engine.outbox.rows import Leftover
 from custom_components.budgero.engine.push import Direction, Transaction, sign_in
 from homeassistant.config_entries import SOURCE_REAUTH
@@ -28,6 +28,7 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant
 from tests.budgero_server import BudgeroServer, Fault, Reply
+from tests.engine.outbox.helpers import owner_of
 
 from .actions import call
 from .barriers import Barrier
@@ -164,9 +165,11 @@ async def test_numbers_are_remembered_before_they_are_shown(
     await push_from_elsewhere(signed_in)
     barrier = Barrier()
     if disk == "slow":
-        barrier.hold_up(monkeypatch, Store, "remember")
+        barrier.hold_up(monkeypatch, owner_of("remember"), "remember")
     else:
-        monkeypatch.setattr(Store, "remember", raising(StorageError("no")))
+        monkeypatch.setattr(
+            owner_of("remember"), "remember", raising(StorageError("no"))
+        )
         monkeypatch.setattr(LOGGER, "disabled", True)
         barrier.reached.set()
     data = running(signed_in)
@@ -296,7 +299,7 @@ async def test_refused_sign_in(
     await add(amount=1, wait=True)
     server.apply()
     await update(hass, signed_in, "pending")  # the push token tells
-    assert (await running(signed_in).store.counts()).processed == 1
+    assert (await running(signed_in).store.review.counts()).processed == 1
     with later(monkeypatch, 901):
         await coordinator.async_refresh()
         assert count(server, LOGIN) == 2
@@ -414,7 +417,7 @@ async def vanish(
     await add(amount=1, wait=True)
     server.clear(all=True)
     await running(entry).sender.ask_now()
-    overview = await running(entry).store.overview()
+    overview = await running(entry).store.review.overview()
     assert overview.leftover_pending == leftover_pending
 
 
@@ -462,7 +465,7 @@ async def test_what_cannot_be_retired_is_not_counted(
     assert server.counts.failed == 1
     await update(hass, signed_in, "pending")
     await in_state(hass, signed_in, pending="0", processed="1", failed="0")
-    assert (await running(signed_in).store.overview()).leftover_failed == 1
+    assert (await running(signed_in).store.review.overview()).leftover_failed == 1
     assert running(signed_in).coordinator.data.total == 1
     server.clear(all=True)
     await update(hass, signed_in, "pending")
@@ -512,8 +515,8 @@ async def test_no_number_goes_below_zero(
     await update(hass, loaded, "pending")
     await in_state(hass, loaded, pending="0", processed="5", failed="0")
     for leftover in (Leftover.PENDING, Leftover.FAILED):
-        for row in await running(loaded).store.leftovers():
-            await running(loaded).store.settle_leftover(row, leftover)
+        for row in await running(loaded).store.leftovers.in_queue():
+            await running(loaded).store.leftovers.settle_leftover(row, leftover)
         running(loaded).coordinator.async_note_change()
         await hass.async_block_till_done()
         await in_state(hass, loaded, pending="0", processed="5", failed="0")

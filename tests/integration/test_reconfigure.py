@@ -7,7 +7,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero import connection
 from custom_components.budgero.const import CONF_PREVIOUS_SPACE_KEYS, CONF_SPACE_KEY
-from custom_components.budgero.engine.outbox import Hold, Store, sender
+from custom_components.budgero.engine.outbox import Hold, sender
 from custom_components.budgero.engine.push import SpaceKey
 from custom_components.budgero.forms import CONF_PLAIN_HTTP
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
@@ -21,6 +21,7 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from tests.budgero_server import BudgeroServer, CaptivePortal, Drop, Reply
+from tests.engine.outbox.helpers import owner_of
 
 from .flows import (
     OTHER_KEY,
@@ -473,7 +474,7 @@ async def test_token_of_another_workspace_while_in_doubt(
             result = await choose(hass, result, "move")
         await expect_saved(hass, loaded, result)
         await until(lambda: running(loaded).sender.hold is Hold.WORKSPACE)
-        assert await running(loaded).store.count_on_their_way() == 1
+        assert await running(loaded).store.waiting.count_on_their_way() == 1
 
 
 async def test_disk_refuses_to_tell(
@@ -483,7 +484,9 @@ async def test_disk_refuses_to_tell(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nothing is changed while nobody can tell what is on its way."""
-    monkeypatch.setattr(Store, "count_on_their_way", unreadable)
+    monkeypatch.setattr(
+        owner_of("count_on_their_way"), "count_on_their_way", unreadable
+    )
     form = await begin(hass, loaded, "own_server")
     values = {CONF_URL: by_name(server), CONF_VERIFY_SSL: True}
     result = await submit(hass, form, values)

@@ -7,7 +7,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero import problems
 from custom_components.budgero.const import DOMAIN
-from custom_components.budgero.engine.outbox import Hold, State, Store
+from custom_components.budgero.engine.outbox import Hold, State
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryDisabler
 from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant
@@ -16,6 +16,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.ssl import SSL_ALPN_HTTP11, client_context
 from tests.budgero_server import BudgeroServer, CaptivePortal, Redirect
 from tests.certificates import Certificate
+from tests.engine.outbox.helpers import owner_of
 
 from .repair_dialogs import (
     Step,
@@ -124,7 +125,7 @@ async def test_trouble_that_passes_opens_nothing(
 
 async def states_of(entry: MockConfigEntry) -> dict[str, State]:
     """Return where every transaction that is not finished stands."""
-    rows = await running(entry).store.unfinished()
+    rows = await running(entry).store.review.unfinished()
     return {row.message_id: row.state for row in rows}
 
 
@@ -204,7 +205,7 @@ async def test_stranded_is_sent_again(
     await until(lambda: len(server.queue) == before + 1)
     await in_state(hass, loaded, waiting="0")
     assert not issues_of(hass)
-    [row] = await running(loaded).store.unfinished()
+    [row] = await running(loaded).store.review.unfinished()
     assert (row.state, row.replaces) == (State.ACCEPTED, "first")
 
 
@@ -247,7 +248,7 @@ async def test_answer_is_about_what_was_shown(
     form = await choose(hass, await ask(hass, "failed"), option)
     assert form["description_placeholders"]["chosen"] == "2"
     await strand_failed("later")
-    await running(loaded).store.remove("decided")
+    await running(loaded).store.review.remove("decided")
     rest = await confirm(hass, form)
     assert list(listed(rest)) == ["later"]
     known = await states_of(loaded)
@@ -278,7 +279,7 @@ async def test_new_happening_is_told_also_to_those_who_ignore(
         menu = await tick(hass, form, "second")
         await confirm(hass, await choose(hass, menu, "remove"))
     else:
-        await running(loaded).store.remove("second")
+        await running(loaded).store.review.remove("second")
         running(loaded).coordinator.async_note_change()
     await until(lambda: count_of(hass, "failed") == "1")
     assert is_ignored()
@@ -380,7 +381,7 @@ async def test_disk_refuses_the_answer(
     """The dialog says so, and the repair stays open."""
     await strand_failed("first")
     with monkeypatch.context() as patch:
-        patch.setattr(Store, method, unreadable)
+        patch.setattr(owner_of(method), method, unreadable)
         result = await answer(hass, "failed", option)
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "storage_unavailable"

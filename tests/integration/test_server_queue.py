@@ -301,7 +301,7 @@ async def test_clear_and_the_answer_is_lost(
     error = await refused(hass, "clear_queue")
     assert error.translation_key == "clear_unknown"
     assert server.queue == []
-    assert (await running(signed_in).store.counts()).accepted == 4
+    assert (await running(signed_in).store.review.counts()).accepted == 4
     await update(hass, signed_in, "pending")
     await until(lambda: "vanished" in issues_of(hass))
     placeholders = issues_of(hass)["vanished"].translation_placeholders
@@ -320,7 +320,7 @@ async def test_clear_that_the_server_refuses(
     server.faults.add(no)
     error = await refused(hass, "clear_queue")
     assert error.translation_key == "server_refused"
-    assert (await running(signed_in).store.counts()).accepted == 1
+    assert (await running(signed_in).store.review.counts()).accepted == 1
     assert server.counts.pending == 1
 
 
@@ -399,7 +399,7 @@ async def test_what_cannot_be_put_back_needs_a_word(
 ) -> None:
     """An earlier key has sealed it: it goes as a new one."""
     message_id = await failed(hass, signed_in, server, add)
-    await running(signed_in).store.note_new_key()
+    await running(signed_in).store.accepted.note_new_key()
     data = {"message_id": message_id, "not_in_budgero": False}
     error = await refused(hass, "retry_transaction", **data)
     assert error.translation_key == "not_confirmed"
@@ -488,7 +488,7 @@ async def test_put_back_from_the_repair(
 ) -> None:
     """All that an app may try again; the others stay to be decided about."""
     old_key = await failed(hass, signed_in, server, add)
-    await running(signed_in).store.note_new_key()
+    await running(signed_in).store.accepted.note_new_key()
     ids = [await failed(hass, signed_in, server, add) for _ in range(3)]
     menu = await take_all(hass, await ask(hass, "failed"))
     answers = ["put_back", "retry", "booked", "remove", "choose"]

@@ -165,7 +165,7 @@ async def test_amounts_of_a_script_that_are_refused(
                 await run_script(hass, number)
             assert caught.value.translation_key == key
             assert "mount" in str(caught.value)
-            assert await running(loaded).store.counts() == Counts()
+            assert await running(loaded).store.review.counts() == Counts()
 
 
 async def test_every_field(
@@ -281,7 +281,7 @@ async def test_refused_fields(
     for said, key, named in REFUSED_FIELDS:
         with subtests.test(said=said):
             await check_refusal(hass, ADD, said, key, named)
-            assert await running(loaded).store.counts() == Counts()
+            assert await running(loaded).store.review.counts() == Counts()
             assert not server.queue
 
 
@@ -301,7 +301,7 @@ async def test_an_entity_without_a_value(
             way = {} if field in ("amount", "outflow", "inflow") else {"amount": 1}
             said = {**way, field: "unknown"}
             await check_refusal(hass, ADD, said, "invalid_no_value", field)
-            assert await running(loaded).store.counts() == Counts()
+            assert await running(loaded).store.review.counts() == Counts()
 
 
 @pytest.mark.parametrize(
@@ -361,7 +361,7 @@ async def test_numbers_and_texts_that_are_far_too_long(
             if key == "invalid_too_large":
                 key = "invalid_not_a_number"
             await check_refusal(hass, ADD, {**way, field: "9" * 600_000}, key, field)
-            assert await running(loaded).store.counts() == Counts()
+            assert await running(loaded).store.review.counts() == Counts()
 
 
 MOMENTS = [
@@ -567,7 +567,7 @@ async def test_misspelt_field(loaded: MockConfigEntry, add: Call) -> None:
     with pytest.raises(vol.Invalid, match="payeee") as caught:
         await add(amount=1, payeee="x987")
     assert "987" not in str(caught.value)
-    assert await running(loaded).store.counts() == Counts()
+    assert await running(loaded).store.review.counts() == Counts()
 
 
 @pytest.mark.usefixtures("impatient")
@@ -615,7 +615,7 @@ async def test_content_cannot_be_guessed(loaded: MockConfigEntry, add: Call) -> 
         assert caught.value.translation_key == key
     await add(amount=1, message_id="other")
     assert (await add(amount=1, message_id="other"))["status"] == "already_known"
-    assert (await running(loaded).store.counts()).unfinished == 2
+    assert (await running(loaded).store.review.counts()).unfinished == 2
 
 
 async def test_waiting_for_an_answer_that_does_not_come(

@@ -101,7 +101,7 @@ async def test_refused(
     for said, key, named in REFUSED:
         with subtests.test(said=said):
             await check_refusal(hass, ADD, {"amount": 12.5} | said, key, named)
-            assert await running(asked).store.counts() == Counts()
+            assert await running(asked).store.review.counts() == Counts()
 
 
 async def test_known_message_id(
@@ -157,7 +157,7 @@ async def test_older_server(
     assert error.translation_key == "field_not_supported"
     assert error.translation_placeholders == {"fields": ", ".join(said)}
     assert f"{', '.join(said)}." in str(error)
-    assert await running(other).store.counts() == Counts()
+    assert await running(other).store.review.counts() == Counts()
     assert (await call(hass, ADD, amount=12.5, cleared=False))["status"] == "waiting"
 
 

@@ -48,7 +48,7 @@ def problem_of(hass: HomeAssistant, entry: MockConfigEntry) -> tuple[str, object
 
 async def unfinished(entry: MockConfigEntry) -> list[Row]:
     """Return what is not finished, oldest first."""
-    return await running(entry).store.unfinished()
+    return await running(entry).store.review.unfinished()
 
 
 # Duplicate and unknown
@@ -159,7 +159,7 @@ async def test_put_back_what_an_earlier_key_has_sealed(
     """No app can try it again, so it is not offered."""
     await add(amount=1, account=999, message_id="rent", wait=True)
     await let_the_app_work(signed_in, server)
-    await running(signed_in).store.note_new_key()
+    await running(signed_in).store.accepted.note_new_key()
     menu = await take_all(hass, await ask(hass, "failed"))
     assert menu["menu_options"] == ["retry", "booked", "remove", "choose"]
 

@@ -91,9 +91,9 @@ async def test_held_and_why(
 ) -> None:
     """Every reason is named."""
     store = running(loaded).store
-    await store.hold(Hold.KEY)
+    await store.holds.hold(Hold.KEY)
     await add(amount=1)
-    await store.hold(Hold.WORKSPACE)
+    await store.holds.hold(Hold.WORKSPACE)
     running(loaded).coordinator.async_note_change()
     await until(lambda: {"held_key", "held_workspace"} <= set(issues_of(hass)))
     shown = await info(hass)

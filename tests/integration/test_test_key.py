@@ -53,7 +53,7 @@ async def send_test(hass: HomeAssistant, entry: MockConfigEntry) -> str:
     """Press the button; return the message id of the test, once it was accepted."""
     await until(lambda: is_available(hass, entry))
     await press(hass, entry)
-    rows = await running(entry).store.unfinished()
+    rows = await running(entry).store.review.unfinished()
     [test] = [row for row in rows if row.operation is Operation.TEST]
     await in_outbox(entry, test.message_id, State.ACCEPTED)
     return test.message_id

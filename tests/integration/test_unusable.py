@@ -117,7 +117,7 @@ async def test_repair(
     path.with_name("copy").replace(path)
     assert await hass.config_entries.async_reload(waiting.entry_id)
     assert unusable not in issues_of(hass)
-    assert len(await running(waiting).store.unfinished()) == 3
+    assert len(await running(waiting).store.review.unfinished()) == 3
 
 
 async def test_disabled(
@@ -178,7 +178,7 @@ async def test_disk_does_not_answer_for_a_moment(
     assert digest(path) == before
     assert await hass.config_entries.async_reload(waiting.entry_id)
     assert not issues_of(hass)
-    assert len(await running(waiting).store.unfinished()) == 3
+    assert len(await running(waiting).store.review.unfinished()) == 3
 
 
 @pytest.mark.parametrize("key", ["kept_outbox", "kept_unreadable_outbox"])

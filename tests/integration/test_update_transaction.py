@@ -84,7 +84,9 @@ async def test_amounts_of_a_script(
     await hass.services.async_call("script", "mend", blocking=True)
     running(asked).sender.resume()
     [row] = [
-        row for row in await running(asked).store.unfinished() if row.target == lunch
+        row
+        for row in await running(asked).store.review.unfinished()
+        if row.target == lunch
     ]
     await in_outbox(asked, row.message_id, State.ACCEPTED)
     server.apply()
@@ -180,7 +182,7 @@ async def test_refused(
         with subtests.test(said=said):
             data = {"message_id": lunch} | said
             await check_refusal(hass, UPDATE, data, key, named)
-            assert len(await running(asked).store.unfinished()) == 1
+            assert len(await running(asked).store.review.unfinished()) == 1
 
 
 async def test_for_administrators_only(

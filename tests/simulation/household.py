@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 import shutil
 import tempfile
-from typing import Final, override
+from typing import Any, Final, override
 from unittest.mock import patch
 
 from custom_components.budgero.engine.outbox import (
@@ -17,6 +17,7 @@ from custom_components.budgero.engine.outbox import (
     database,
     sender,
 )
+from custom_components.budgero.engine.outbox.accepted import AcceptedRows
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.policy import STANDING
 from custom_components.budgero.engine.outbox.rows import STRANDED
@@ -69,8 +70,8 @@ class Outcome:
     lost: int = 0
 
 
-class _Store(Store):
-    """A store that counts the questions about what is in question."""
+class _AcceptedRows(AcceptedRows):
+    """Counts the questions about what is in question."""
 
     questions = 0
 
@@ -78,6 +79,17 @@ class _Store(Store):
     async def begin_question(self, row: Row, rest: float) -> bool:
         self.questions += row.in_question
         return await super().begin_question(row, rest)
+
+
+class _Store(Store):
+    """A store that counts the questions about what is in question."""
+
+    accepted: _AcceptedRows
+
+    def __init__(self, *arguments: Any) -> None:
+        """Take what a store takes."""
+        super().__init__(*arguments)
+        self.accepted = _AcceptedRows(self._database, self.clock, self.signal)
 
 
 @dataclass
@@ -171,12 +183,12 @@ class Household:
                 self._server.restore(self._backup)
         if before - {item.queue_id for item in self._server.items}:
             self.outcome.forgettings += 1
-            counts = await self._store.counts()
+            counts = await self._store.review.counts()
             self.outcome.accepted += counts.accepted
 
     async def _in_doubt(self) -> set[str]:
         """Return what was booked already, and waits for the answer of a push."""
-        rows = await self._store.unfinished()
+        rows = await self._store.review.unfinished()
         waiting = [row for row in rows if row.state is State.WAITING and row.in_doubt]
         return {memo for row in waiting if self._server.booked[memo := _memo_of(row)]}
 
@@ -198,7 +210,7 @@ class Household:
         """Die in whatever is under way."""
         self._worker.cancel()
         await asyncio.wait({self._worker})
-        self.outcome.questions += self._store.questions
+        self.outcome.questions += self._store.accepted.questions
         await self._store.close()
 
     async def _log(self, number: int) -> None:
@@ -228,9 +240,9 @@ class Household:
     async def _decide(self) -> None:
         """Answer every repair, after a look into Budgero."""
         for reason in STANDING:
-            if reason in self._store.standing:
+            if reason in self._store.holds.standing:
                 await self._sender.release(reason)
-        for row in await self._store.unfinished():
+        for row in await self._store.review.unfinished():
             if row.state in STRANDED:
                 await self._decide_about(row)
         self._sender.resume()
@@ -243,10 +255,10 @@ class Household:
             queue_ids = {item.queue_id for item in self._server.items}
             self.outcome.wrongly_vanished += row.queue_id in queue_ids
         if self._server.knows(memo):
-            await self._store.confirm_booked(row.message_id)
+            await self._store.review.confirm_booked(row.message_id)
         else:
             new = ModelClient(self._server).seal(replace(LUNCH, memo=memo))
-            again = await self._store.send_again(row.message_id, new.message_id)
+            again = await self._store.review.send_again(row.message_id, new.message_id)
             self._told[memo] = again.message_id
 
     async def _settle(self) -> None:
@@ -258,9 +270,9 @@ class Household:
             self._server.run_app(lambda _: False, acknowledges=True)
             await self._sender.ask_now()
             await self._decide()
-            if not await self._store.unfinished():
+            if not await self._store.review.unfinished():
                 return
-        raise AssertionError(await self._store.counts())
+        raise AssertionError(await self._store.review.counts())
 
     def _judge(self) -> None:
         self.outcome.leftovers = self._server.leftovers

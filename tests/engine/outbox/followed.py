@@ -94,7 +94,7 @@ class Followed(Books):
             await self.store.append(sealed, DIGEST)
             outcome = await self.client.push(sealed)
             assert isinstance(outcome, Accepted)
-            await self.store.accept(outcome, 60)
+            await self.store.waiting.accept(outcome, 60)
             ids.append(sealed.message_id)
         return ids
 

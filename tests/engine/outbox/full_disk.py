@@ -104,7 +104,7 @@ async def _live(folder: Path) -> Report:
     store = Store(path, limits=NO_LIMITS)
     await store.open()
     told = await _append_until_refused(store)
-    readable = (await store.counts()).waiting
+    readable = (await store.review.counts()).waiting
     disk.leave_room()
     await _append(store, told)
     await store.close()
@@ -116,7 +116,7 @@ async def _live(folder: Path) -> Report:
     disk.be_read_only(really=False)
     store = Store(path, limits=NO_LIMITS)
     await store.open()
-    kept = (await store.counts()).waiting
+    kept = (await store.review.counts()).waiting
     await store.close()
     return Report(
         told=told,

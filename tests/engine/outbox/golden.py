@@ -59,7 +59,7 @@ async def make(path: Path) -> None:
         await _bring(store, message_id, state)
     await _append(store, key, *WAITING, *HELD)
     await _try(store, "in-doubt")
-    await store.announce()
+    await store.review.announce()
     await store.close()
 
 
@@ -79,7 +79,7 @@ async def _append(store: Store, key: SpaceKey, *message_ids: str) -> None:
 
 async def _try(store: Store, message_id: str) -> Row:
     """Begin a push that nobody answers."""
-    await store.begin_attempt(await row_of(store, message_id), 120.0)
+    await store.waiting.begin_attempt(await row_of(store, message_id), 120.0)
     return await row_of(store, message_id)
 
 
@@ -87,28 +87,28 @@ async def _bring(store: Store, message_id: str, state: State) -> None:
     """Bring one where it shall stand."""
     row = await _try(store, message_id)
     if state is State.DUPLICATE:
-        await store.mark_duplicate(row, "queue-of-another")
+        await store.waiting.mark_duplicate(row, "queue-of-another")
     elif message_id == "refused":
-        await store.fail(row, FailedBy.SERVER, "invalid")
+        await store.accepted.fail(row, FailedBy.SERVER, "invalid")
     else:
-        await store.accept(Accepted(message_id, f"queue-{message_id}"), 60.0)
+        await store.waiting.accept(Accepted(message_id, f"queue-{message_id}"), 60.0)
         await _settle(store, await row_of(store, message_id), state)
 
 
 async def _settle(store: Store, row: Row, state: State) -> None:
     if row.message_id == "asked":
-        await store.begin_question(row, 900.0)
+        await store.accepted.begin_question(row, 900.0)
     match state:
         case State.PROCESSED:
-            await store.finish(row)
+            await store.accepted.finish(row)
         case State.FAILED:
-            await store.fail(row, FailedBy.APP, "failed")
+            await store.accepted.fail(row, FailedBy.APP, "failed")
         case State.VANISHED:
-            await store.mark_vanished(row, "queue-leftover")
+            await store.inquiry.mark_vanished(row, "queue-leftover")
         case State.UNKNOWN:
-            await store.give_up(row)
+            await store.inquiry.give_up(row)
         case State.REMOVED:
-            await store.drop(row)
+            await store.accepted.drop(row)
         case _:
             pass
 

@@ -11,6 +11,12 @@ from typing import Any, Final, Never, override
 from uuid import uuid4
 
 from custom_components.budgero.engine.outbox import Row, Store
+from custom_components.budgero.engine.outbox.accepted import AcceptedRows
+from custom_components.budgero.engine.outbox.access import Access
+from custom_components.budgero.engine.outbox.holds import Holds
+from custom_components.budgero.engine.outbox.inquiry import Inquiry
+from custom_components.budgero.engine.outbox.review import Review
+from custom_components.budgero.engine.outbox.waiting import WaitingRows
 from custom_components.budgero.engine.push import Accepted, Sealed
 
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of its own in there
@@ -58,7 +64,7 @@ async def append(store: Store, message_id: str | None = None) -> str:
 
 async def accept(store: Store, message_id: str, rest: float = 0.0) -> Row:
     """Let the server have taken something; return its row."""
-    await store.accept(Accepted(message_id, f"queue-{message_id}"), rest)
+    await store.waiting.accept(Accepted(message_id, f"queue-{message_id}"), rest)
     return await row_of(store, message_id)
 
 
@@ -67,6 +73,12 @@ async def row_of(store: Store, message_id: str) -> Row:
     row = await store.get(message_id)
     assert row is not None
     return row
+
+
+def owner_of(method: str) -> type:
+    """Return the class of the outbox that has a method."""
+    parts = (Access, Store, Holds, Review, WaitingRows, AcceptedRows, Inquiry)
+    return next(part for part in parts if method in vars(part))
 
 
 async def change(store: Store, message_id: str, **columns: object) -> None:

@@ -156,5 +156,5 @@ async def test_closing_in_a_backup_spoils_no_copy(
     assert before <= ids_on_disk(copy)
     again = Store(path)
     await again.open()
-    assert (await again.overview()).held == {}
+    assert (await again.review.overview()).held == {}
     await again.close()

@@ -219,11 +219,11 @@ async def _spoil_payload(store: Store) -> None:
 @pytest.mark.parametrize(
     "meet",
     [
-        lambda store: store.due(State.WAITING, 60.0, 10),
+        lambda store: store.waiting.due(State.WAITING, 60.0, 10),
         lambda store: store.get("one"),
-        lambda store: store.hold(Hold.WORKSPACE),
+        lambda store: store.holds.hold(Hold.WORKSPACE),
         lambda store: store.append(new_sealed("one"), DIGEST),
-        lambda store: store.remove("one"),
+        lambda store: store.review.remove("one"),
     ],
     ids=["due", "get", "hold", "append", "remove"],
 )
@@ -243,7 +243,7 @@ async def test_damage_while_it_is_open(
     with pytest.raises(UnreadableOutboxError):
         await meet(store)  # type: ignore[misc]
     with pytest.raises(UnreadableOutboxError):
-        await store.overview()
+        await store.review.overview()
     await store.close()
     assert await _is_refused(path)
 

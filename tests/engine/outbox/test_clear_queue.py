@@ -54,9 +54,9 @@ async def test_after_clearing_all_the_server_is_asked_about_nothing_old(
     for message_id in ids:
         followed.set_status(message_id, "processed")
     await followed.ask_now()
-    assert await followed.store.known_to_server() is not None
+    assert await followed.store.accepted.known_to_server() is not None
     await followed.clear_queue(include_all=True)
-    assert await followed.store.known_to_server() is None
+    assert await followed.store.accepted.known_to_server() is None
 
 
 @pytest.mark.parametrize(("include_all", "left"), [(False, 1), (True, 0)])
@@ -66,13 +66,15 @@ async def test_leftovers_go_with_the_queue(
     """What is no longer there is no longer subtracted."""
     ids = await followed.deliver(2)
     for message_id in ids:
-        await followed.store.mark_vanished(await followed.row(message_id), message_id)
+        await followed.store.inquiry.mark_vanished(
+            await followed.row(message_id), message_id
+        )
     row = await followed.row(ids[0])
-    await followed.store.settle_leftover(row, Leftover.FAILED)
-    overview = await followed.store.overview()
+    await followed.store.leftovers.settle_leftover(row, Leftover.FAILED)
+    overview = await followed.store.review.overview()
     assert (overview.leftover_pending, overview.leftover_failed) == (1, 1)
     await followed.clear_queue(include_all=include_all)
-    overview = await followed.store.overview()
+    overview = await followed.store.review.overview()
     assert (overview.leftover_pending, overview.leftover_failed) == (0, left)
 
 
@@ -143,7 +145,7 @@ async def test_a_lost_answer_shows_all_with_one_leftover(followed: Followed) -> 
     await followed.ask_now()
     assert await followed.states(ids[1:]) == [State.VANISHED] * 4
     assert (await followed.row(ids[4])).payload is not None
-    overview = await followed.store.overview()
+    overview = await followed.store.review.overview()
     assert (overview.counts.vanished, overview.leftover_pending) == (4, 0)  # retired
     await followed.ask_now()
     assert await followed.states(later) == [State.ACCEPTED]
@@ -196,7 +198,7 @@ async def test_nothing_is_cleared_while_something_may_be_on_its_way(
 ) -> None:
     """It would be lost there, and unknown here."""
     message_id = await house.add()
-    await house.store.begin_attempt(await house.row(message_id), 120)
+    await house.store.waiting.begin_attempt(await house.row(message_id), 120)
     with pytest.raises(StillInDoubtError):
         await house.sender.clear_queue(raising(AssertionError), include_all=False)
 

@@ -44,11 +44,11 @@ async def test_one_that_vanished_puts_all_others_in_question(
     ids = [await append(store) for _ in range(4)]
     for message_id in ids[:3]:
         await accept(store, message_id)
-    await store.mark_vanished(await row_of(store, ids[1]), "left")
+    await store.inquiry.mark_vanished(await row_of(store, ids[1]), "left")
     rows = [await row_of(store, message_id) for message_id in ids]
     assert [row.state for row in rows] == [THERE, GONE, THERE, State.WAITING]
     assert [row.in_question for row in rows] == [True, False, True, False]
-    overview = await store.overview()
+    overview = await store.review.overview()
     assert (overview.in_question, overview.counts.vanished) == (2, 1)
     assert (overview.counts.accepted, overview.counts.waiting) == (2, 1)
 
@@ -56,22 +56,22 @@ async def test_one_that_vanished_puts_all_others_in_question(
 async def test_what_is_accepted_later_is_not_in_question(store: Store) -> None:
     """The server took it after it had forgotten the others."""
     first, second = [await append(store) for _ in range(2)]
-    await store.mark_vanished(await accept(store, first), "left")
+    await store.inquiry.mark_vanished(await accept(store, first), "left")
     row = await accept(store, second)
     assert not row.in_question
-    assert await store.next_in_question() is None
+    assert await store.inquiry.next_in_question() is None
 
 
 async def test_what_is_in_question_is_nobodys_to_decide(store: Store) -> None:
     """It is neither sent again nor removed before it is found out."""
     ids = [await append(store) for _ in range(2)]
     rows = [await accept(store, message_id) for message_id in ids]
-    await store.mark_vanished(rows[0], "left")
+    await store.inquiry.mark_vanished(rows[0], "left")
     assert not (await row_of(store, ids[1])).may_keep_id
     with pytest.raises(NotPossibleError):
-        await store.send_again(ids[1], "new")
+        await store.review.send_again(ids[1], "new")
     with pytest.raises(NotPossibleError):
-        await store.remove(ids[1])
+        await store.review.remove(ids[1])
 
 
 # 2. From the newest on.
@@ -87,7 +87,7 @@ async def test_the_newest_are_asked_about_first(followed: Followed) -> None:
     assert followed.questions == [gone[0], there[1], there[0], gone[3]]
     assert followed.leftovers == [gone[0], gone[3]]
     assert await followed.states(gone + there) == [GONE] * 4 + [THERE] * 2
-    assert (await followed.store.overview()).in_question == 0
+    assert (await followed.store.review.overview()).in_question == 0
     for _ in range(3):
         followed.wait(60)
         await followed.ask_now()
@@ -111,7 +111,7 @@ async def test_what_is_free_is_settled_by_the_same_answer(followed: Followed) ->
         THERE,
     ]
     assert followed.leftovers == [gone]
-    assert (await followed.store.overview()).in_question == 0
+    assert (await followed.store.review.overview()).in_question == 0
 
 
 async def test_the_order_is_that_of_the_server(followed: Followed) -> None:
@@ -122,7 +122,7 @@ async def test_the_order_is_that_of_the_server(followed: Followed) -> None:
     followed.wait(1)
     outcome = await followed.client.push((await followed.row(early)).sealed)
     assert isinstance(outcome, Accepted)
-    await followed.store.accept(outcome, 60)
+    await followed.store.waiting.accept(outcome, 60)
     followed.server.forget_requests()
     await _ask_about(followed, gone[0])
     assert followed.questions == [gone[0], early, gone[1]]
@@ -132,7 +132,7 @@ async def test_the_order_is_that_of_the_server(followed: Followed) -> None:
 async def _ask_about(followed: Followed, message_id: str) -> None:
     """Let only this one be due, and ask."""
     row = await followed.row(message_id)
-    await followed.store.note_alive(row, 0)
+    await followed.store.accepted.note_alive(row, 0)
     await followed.ask_due()
 
 
@@ -190,7 +190,7 @@ async def test_while_one_has_no_answer_no_other_is_asked(
         await followed.ask_now()
         await followed.ask_due()
     assert followed.questions == [gone[0], there, gone[2]]
-    overview = await followed.store.overview()
+    overview = await followed.store.review.overview()
     assert (overview.counts.vanished, overview.in_question) == (1, 2)
     followed.wait(120)
     await followed.ask_due()
@@ -263,9 +263,9 @@ async def test_giving_up_the_last_question_ends_the_asking(store: Store) -> None
     """It may have left the second item."""
     ids = [await append(store) for _ in range(3)]
     rows = [await accept(store, message_id) for message_id in ids]
-    await store.mark_vanished(rows[0], "left")
-    await store.begin_question(await row_of(store, ids[2]), 60)
-    await store.give_up(await row_of(store, ids[2]))
+    await store.inquiry.mark_vanished(rows[0], "left")
+    await store.accepted.begin_question(await row_of(store, ids[2]), 60)
+    await store.inquiry.give_up(await row_of(store, ids[2]))
     states = [(await row_of(store, message_id)).state for message_id in ids]
     assert states == [GONE, GONE, State.UNKNOWN]
 
@@ -308,7 +308,7 @@ async def test_what_is_accepted_later_is_followed_meanwhile(followed: Followed) 
     followed.wait(60)
     await followed.ask_due()
     assert await followed.states(later) == [State.PROCESSED, THERE, THERE]
-    assert (await followed.store.overview()).counts.vanished == 3
+    assert (await followed.store.review.overview()).counts.vanished == 3
     followed.server.clear(all=True)
     await followed.ask_now()
     assert await followed.states(gone + later) == [
@@ -322,7 +322,7 @@ async def test_what_is_accepted_later_is_followed_meanwhile(followed: Followed) 
 async def test_a_second_clearing_in_the_midst_of_the_asking(followed: Followed) -> None:
     """It puts in question what the first one had left in question, too."""
     ids = await followed.deliver(3)
-    await followed.store.mark_vanished(await followed.row(ids[0]), "left")
+    await followed.store.inquiry.mark_vanished(await followed.row(ids[0]), "left")
     later = await followed.deliver(2)
     followed.server.clear(all=True)
     followed.server.forget_requests()
@@ -335,10 +335,10 @@ async def test_a_closed_gate_leaves_it_for_later(followed: Followed) -> None:
     """What is in question stays so until somebody answers."""
     gone = await followed.deliver(3)
     followed.server.clear(all=True)
-    await followed.store.mark_vanished(await followed.row(gone[0]), "left")
+    await followed.store.inquiry.mark_vanished(await followed.row(gone[0]), "left")
     followed.server.faults.add(Reply(status=429, json={}))
     await followed.ask_due()
-    assert (await followed.store.overview()).in_question == 2
+    assert (await followed.store.review.overview()).in_question == 2
     assert (await followed.row(gone[2])).questions == 0
     followed.gate.reset()
     await followed.ask_due()
@@ -354,12 +354,12 @@ async def test_a_loss_that_a_question_has_told_is_not_noticed_again(
     """The smaller total is that of the same event."""
     ids = [await append(store) for _ in range(2)]
     rows = [await accept(store, message_id) for message_id in ids]
-    assert not await store.note_queue_size(_count(2), "queue", None)
-    await store.mark_vanished(rows[0], "left")
-    await store.note_alive(rows[1], 60)
+    assert not await store.inquiry.note_queue_size(_count(2), "queue", None)
+    await store.inquiry.mark_vanished(rows[0], "left")
+    await store.accepted.note_alive(rows[1], 60)
     before = await store.recall(QUEUE_SIZE)
-    assert not await store.note_queue_size(_count(1), "queue", before)
-    assert (await store.overview()).in_question == 0
+    assert not await store.inquiry.note_queue_size(_count(1), "queue", before)
+    assert (await store.review.overview()).in_question == 0
 
 
 async def test_nothing_is_concluded_from_what_we_changed_meanwhile(
@@ -367,25 +367,25 @@ async def test_nothing_is_concluded_from_what_we_changed_meanwhile(
 ) -> None:
     """The server was counted before, or after, or in the midst of it."""
     await accept(store, await append(store))
-    await store.note_queue_size(_count(2), "queue", None)
+    await store.inquiry.note_queue_size(_count(2), "queue", None)
     before = await store.recall(QUEUE_SIZE)
-    await store.forget_queue_size()
-    assert not await store.note_queue_size(_count(1), "queue", before)
+    await store.leftovers.forget_queue_size()
+    assert not await store.inquiry.note_queue_size(_count(1), "queue", before)
     assert await store.recall(QUEUE_SIZE) is None
-    assert (await store.overview()).in_question == 0
+    assert (await store.review.overview()).in_question == 0
 
 
 async def test_fewer_failed_ones_than_before_were_deleted(store: Store) -> None:
     """What our questions left went with them: it hides no failure to come."""
     row = await accept(store, await append(store))
-    await store.mark_vanished(row, "left")
+    await store.inquiry.mark_vanished(row, "left")
     row = await row_of(store, row.message_id)
-    await store.settle_leftover(row, Leftover.FAILED)
-    await store.note_queue_size(QueueStats(0, 0, 1, 1), "queue", None)
-    assert (await store.overview()).leftover_failed == 1
+    await store.leftovers.settle_leftover(row, Leftover.FAILED)
+    await store.inquiry.note_queue_size(QueueStats(0, 0, 1, 1), "queue", None)
+    assert (await store.review.overview()).leftover_failed == 1
     before = await store.recall(QUEUE_SIZE)
-    await store.note_queue_size(QueueStats(1, 0, 0, 1), "queue", before)
-    assert (await store.overview()).leftover_failed == 0
+    await store.inquiry.note_queue_size(QueueStats(1, 0, 0, 1), "queue", before)
+    assert (await store.review.overview()).leftover_failed == 0
     assert not (await row_of(store, row.message_id)).may_keep_id
 
 
@@ -435,7 +435,7 @@ async def test_killed_between_any_two_steps(
 
 
 async def _leftovers(followed: Followed) -> list[Row]:
-    rows = await followed.store.unfinished()
+    rows = await followed.store.review.unfinished()
     return [row for row in rows if row.leftover is not None]
 
 
@@ -455,14 +455,14 @@ async def test_the_right_workspace_that_has_forgotten(house: House) -> None:
     house.start()
     await house.until_sender(lambda sender: sender.hold is not None)
     [first] = house.leftovers
-    assert (await house.store.overview()).in_question == 0
+    assert (await house.store.review.overview()).in_question == 0
     waiting = await house.add("waiting")
     await house.sender.release(Hold.WORKSPACE)
     await house.until_all(ids, GONE)
     await house.until(waiting, THERE)
     assert house.leftovers[0] == first
     assert len(house.leftovers) == 2
-    assert (await house.store.overview()).counts.vanished == 4
+    assert (await house.store.review.overview()).counts.vanished == 4
 
 
 @pytest.mark.parametrize("liar", ["ours", "server"])
@@ -504,4 +504,4 @@ async def test_the_right_workspace_that_has_forgotten_what_was_booked(
     await house.sender.release(Hold.WORKSPACE)  # said twice
     later = await house.add("later")
     await house.until(later, THERE)
-    assert (await house.store.overview()).in_question == 0
+    assert (await house.store.review.overview()).in_question == 0

@@ -96,7 +96,7 @@ class Machine:
     async def due(self) -> list[str]:
         """Return what would be pushed now."""
         await self.dates.fix()
-        rows = await self.store.due(State.WAITING, LONGEST_REST, 100)
+        rows = await self.store.waiting.due(State.WAITING, LONGEST_REST, 100)
         return [row.message_id for row in rows]
 
     async def date_of(self, message_id: str = "m") -> date:
@@ -175,11 +175,11 @@ async def test_a_server_that_cannot_stand_in(machine: Machine) -> None:
         await machine.compare(servers)
         assert await machine.due() == ["dated"]
     assert await machine.dates.seconds_until_due() == CHECK_CLOCK
-    assert (await machine.store.overview()).undated == 1
+    assert (await machine.store.review.overview()).undated == 1
     await machine.compare()
     assert await machine.dates.seconds_until_due() == 0
     assert await machine.due() == ["undated", "dated"]
-    assert (await machine.store.overview()).undated == 0
+    assert (await machine.store.review.overview()).undated == 0
 
 
 async def test_the_day_of_what_stood_in_is_not_kept(machine: Machine) -> None:
@@ -311,7 +311,7 @@ async def test_what_was_pushed_stays(machine: Machine) -> None:
     await machine.add()
     await machine.due()
     row = await row_of(machine.store, "m")
-    await machine.store.begin_attempt(row, 120)
+    await machine.store.waiting.begin_attempt(row, 120)
     machine.ahead = 3 * DAY
     await machine.restart()
     await machine.compare(3 * DAY)
@@ -323,11 +323,11 @@ async def test_what_is_held_is_dated_when_it_goes(machine: Machine) -> None:
     """Until then the clock may still be set right."""
     machine.ahead = -2 * DAY
     await machine.add()
-    await machine.store.hold(Hold.WORKSPACE)
+    await machine.store.holds.hold(Hold.WORKSPACE)
     assert await machine.due() == []
-    assert (await machine.store.overview()).undated == 0
+    assert (await machine.store.review.overview()).undated == 0
     machine.ahead = 0
-    await machine.store.release(Hold.WORKSPACE)
+    await machine.store.holds.release(Hold.WORKSPACE)
     assert await machine.date_of() == TODAY
 
 
@@ -337,21 +337,21 @@ async def test_what_is_sealed_anew_or_removed_meanwhile_stays(machine: Machine) 
     for message_id in ("resealed", "gone"):
         await machine.add(message_id)
     machine.ahead = 0
-    found = await machine.store.undated(BATCH, is_day_sure=True)
+    found = await machine.store.waiting.undated(BATCH, is_day_sure=True)
     assert len(found) == 2
     resealed = await row_of(machine.store, "resealed")
-    await machine.store.reseal(
+    await machine.store.review.reseal(
         lambda payload: f"new {payload}" if payload == resealed.payload else None
     )
-    await machine.store.remove("gone")
-    before = await machine.store.unfinished()
-    await machine.store.fix_dates(
+    await machine.store.review.remove("gone")
+    before = await machine.store.review.unfinished()
+    await machine.store.waiting.fix_dates(
         [
             Dated(row, TRUE_TIME, replace(row.sealed, payload="another date"))
             for row, _ in found
         ]
     )
-    assert await machine.store.unfinished() == before
+    assert await machine.store.review.unfinished() == before
 
 
 async def test_what_was_sealed_with_an_earlier_key_stays(machine: Machine) -> None:
@@ -362,7 +362,7 @@ async def test_what_was_sealed_with_an_earlier_key_stays(machine: Machine) -> No
     first = await row_of(machine.store, "first")
     earlier = SpaceKey(bytes(32))
     spoilt = earlier.seal(KEY.open(first.sealed.payload))
-    await machine.store.reseal(
+    await machine.store.review.reseal(
         lambda payload: spoilt if payload == first.payload else None
     )
     machine.ahead = 0
@@ -426,6 +426,6 @@ async def test_many_without_a_date_are_sent_in_one_go(house: House) -> None:
     sealed = [house.client.seal(LUNCH) for _ in range(11 * BATCH)]
     for each in sealed:
         await house.store.append(each, DIGEST, is_dated=True)
-    assert await house.store.count_undated() == len(sealed)
+    assert await house.store.waiting.count_undated() == len(sealed)
     house.start()
     await house.until_all([each.message_id for each in sealed], State.ACCEPTED)

@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from custom_components.budgero.engine.outbox import Hold, Sender, Store
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.policy import CLOCK_TOLERANCE
-from custom_components.budgero.engine.outbox.waiting import Dated
+from custom_components.budgero.engine.outbox.waiting import Dated, WaitingRows
 from custom_components.budgero.engine.push import Accepted, SpaceKey, Transaction
 from custom_components.budgero.engine.push.models import Asked, Spec
 from tests.bench.skipping_loop import SkippingLoop
@@ -70,8 +70,8 @@ class Look:
         }
 
 
-class WatchedStore(Store):
-    """A store that notes under which clocks dates are fixed."""
+class WatchedRows(WaitingRows):
+    """Notes under which clocks dates are fixed."""
 
     look: Any = None
 
@@ -79,6 +79,17 @@ class WatchedStore(Store):
     async def fix_dates(self, dated: list[Dated]) -> None:
         self.look([each.row.message_id for each in dated])
         await super().fix_dates(dated)
+
+
+class WatchedStore(Store):
+    """A store that notes under which clocks dates are fixed."""
+
+    waiting: WatchedRows
+
+    def __init__(self, *arguments: Any) -> None:
+        """Take what a store takes."""
+        super().__init__(*arguments)
+        self.waiting = WatchedRows(self._database, self.clock, self.signal)
 
 
 class LyingClient(ModelClient):
@@ -186,7 +197,7 @@ class Machine(RuleBasedStateMachine):
         self._lie, self._ahead = lies[0], jumps[0]
         if is_seen:
             self._run(self._compare())
-        self._run(self._store.hold(Hold.KEY))
+        self._run(self._store.holds.hold(Hold.KEY))
         self.log()
         self.wait(1000.0)
         if between == "restart":
@@ -250,7 +261,7 @@ class Machine(RuleBasedStateMachine):
             self._server.network = Network.GOOD
             self._run(self._wake())
             self._run(asyncio.sleep(2 * 3600))
-            assert self._run(self._store.counts()).waiting == 0
+            assert self._run(self._store.review.counts()).waiting == 0
             assert self._store.clock.is_certain
             assert not self._store.clock.differs
             sent = [item.message_id for item in self._server.items]
@@ -309,7 +320,7 @@ class Machine(RuleBasedStateMachine):
             NO_LIMITS,
             lambda: f"boot {self._boots}",
         )
-        self._store.look = self._note_fixed
+        self._store.waiting.look = self._note_fixed
         await self._store.open()
         self._sender = Sender(self._store, self._client, _day)
         await self._sender.load()

@@ -86,7 +86,7 @@ async def _killed(path: Path, disk: Disk) -> AsyncIterator[Store]:
 
 async def _rows(path: Path) -> list[Row]:
     async with _opened(path) as store:
-        return await store.unfinished()
+        return await store.review.unfinished()
 
 
 async def _is_held(path: Path) -> bool:
@@ -152,11 +152,11 @@ async def test_only_what_waits_is_held(path: Path, tmp_path: Path) -> None:
     async with _opened(path) as store:
         await append(store, "waits")
         await append(store, "accepted")
-        await store.accept(Accepted("accepted", "queue"), 60)
+        await store.waiting.accept(Accepted("accepted", "queue"), 60)
         before = await store.get("accepted")
     _copy(path, tmp_path / "copy")
     async with _opened(tmp_path / "copy") as store:
-        assert (await store.overview()).held == {Hold.RESTORED: 1}
+        assert (await store.review.overview()).held == {Hold.RESTORED: 1}
         assert before is not None
         assert await store.get("accepted") == replace(before, in_doubt=True)
 
@@ -168,10 +168,10 @@ async def test_a_person_discards_what_was_restored(path: Path, tmp_path: Path) -
             await append(store, message_id)
     _copy(path, tmp_path / "copy")
     async with _opened(tmp_path / "copy") as store:
-        await store.remove("one")
-        assert await store.discard(Hold.RESTORED, ["one", "two", "three"]) == 2
-        assert (await store.counts()).removed == 3
-        assert (await store.overview()).held == {}
+        await store.review.remove("one")
+        assert await store.holds.discard(Hold.RESTORED, ["one", "two", "three"]) == 2
+        assert (await store.review.counts()).removed == 3
+        assert (await store.review.overview()).held == {}
         assert not (await store.append(new_sealed("two"), DIGEST)).is_new
 
 
@@ -348,7 +348,7 @@ async def test_a_reload_in_a_backup_makes_no_copy(path: Path, disk: Disk) -> Non
     disk.lost_commits = 1
     with pytest.raises(StorageError):
         await append(store)
-    assert (await store.overview()).held == {}
+    assert (await store.review.overview()).held == {}
     await _kill(store, disk)
     assert not await _is_held(path)
 
@@ -360,7 +360,7 @@ async def test_a_backup_that_has_ended_leaves_nothing(path: Path, disk: Disk) ->
         await store.begin_backup()
         await store.end_backup()
         for _ in range(3):
-            await store.remove(await append(store))
+            await store.review.remove(await append(store))
         await store.begin_backup()
         await store.end_backup()
     assert [row.message_id for row in await _rows(path)] == [message_id]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from custom_components.budgero.engine.outbox import FailedBy, State, Store
+from custom_components.budgero.engine.outbox.inquiry import Inquiry
 from custom_components.budgero.engine.outbox.policy import (
     LONGEST_GAP,
     LONGEST_REST,
@@ -15,31 +16,31 @@ from custom_components.budgero.engine.push import Accepted
 
 from .helpers import DAY, DIGEST, Clock, accept, append, new_sealed, row_of
 
-_SET_ASIDE = {State.VANISHED: Store.mark_vanished, State.UNKNOWN: Store.give_up}
+_SET_ASIDE = {State.VANISHED: Inquiry.mark_vanished, State.UNKNOWN: Inquiry.give_up}
 
 
 async def test_an_attempt_puts_it_in_doubt(store: Store, clock: Clock) -> None:
     """It rests, and is due again when that is over."""
     row = (await store.append(new_sealed("m"), DIGEST)).row
-    await store.begin_attempt(row, 120)
+    await store.waiting.begin_attempt(row, 120)
     begun = await row_of(store, "m")
     assert (begun.attempts, begun.in_doubt, begun.state) == (1, True, State.WAITING)
     assert begun.sealed == row.sealed
-    assert await store.seconds_until_due([State.WAITING]) == 120
+    assert await store.waiting.seconds_until_due([State.WAITING]) == 120
     clock.now += 119
-    assert await store.due(State.WAITING, LONGEST_REST, 10) == []
+    assert await store.waiting.due(State.WAITING, LONGEST_REST, 10) == []
     clock.now += 1
-    assert await store.due(State.WAITING, LONGEST_REST, 10) == [begun]
+    assert await store.waiting.due(State.WAITING, LONGEST_REST, 10) == [begun]
 
 
 async def test_an_attempt_that_never_left_is_no_doubt(store: Store) -> None:
     """It says why it still waits."""
     row = (await store.append(new_sealed("m"), DIGEST)).row
-    await store.begin_attempt(row, 120)
-    await store.keep_waiting(row, in_doubt=False, rest=0, error="unreachable")
+    await store.waiting.begin_attempt(row, 120)
+    await store.waiting.keep_waiting(row, in_doubt=False, rest=0, error="unreachable")
     kept = await row_of(store, "m")
     assert (kept.attempts, kept.in_doubt, kept.error) == (1, False, "unreachable")
-    assert await store.due(State.WAITING, LONGEST_REST, 10) == [kept]
+    assert await store.waiting.due(State.WAITING, LONGEST_REST, 10) == [kept]
 
 
 async def test_an_accepted_one_keeps_payload_and_queue_id(
@@ -48,7 +49,7 @@ async def test_an_accepted_one_keeps_payload_and_queue_id(
     """The server's queue can be lost, so it stays until an app has applied it."""
     sealed = new_sealed("m")
     row = (await store.append(sealed, DIGEST)).row
-    await store.begin_attempt(row, 120)
+    await store.waiting.begin_attempt(row, 120)
     accepted = await accept(store, "m", rest=60)
     assert accepted.state is State.ACCEPTED
     assert accepted.accepted == Accepted("m", "queue-m")
@@ -67,12 +68,12 @@ async def test_only_a_finished_one_loses_its_payload(
     await append(store, "m")
     row = await accept(store, "m")
     if state is State.FAILED:
-        await store.fail(row, FailedBy.APP, "failed")
+        await store.accepted.fail(row, FailedBy.APP, "failed")
     else:
-        await _SET_ASIDE[state](store, row)
+        await _SET_ASIDE[state](store.inquiry, row)
     aside = await row_of(store, "m")
     assert (aside.state, aside.payload) == (state, row.payload)
-    await store.finish(aside)
+    await store.accepted.finish(aside)
     finished = await row_of(store, "m")
     assert (finished.state, finished.payload) == (State.PROCESSED, None)
     with pytest.raises(ValueError, match="no payload"):
@@ -84,47 +85,47 @@ async def test_a_duplicate_keeps_its_payload(store: Store) -> None:
     row = (await store.append(new_sealed("m"), DIGEST)).row
     with pytest.raises(ValueError, match="never accepted"):
         _ = row.accepted
-    await store.begin_attempt(row, 120)
-    await store.mark_duplicate(row, "theirs")
+    await store.waiting.begin_attempt(row, 120)
+    await store.waiting.mark_duplicate(row, "theirs")
     marked = await row_of(store, "m")
     assert (marked.state, marked.queue_id) == (State.DUPLICATE, "theirs")
     assert (marked.payload, marked.in_doubt) == (row.payload, False)
-    assert await store.accepted(60, 10) == []
+    assert await store.accepted.to_ask(60, 10) == []
 
 
 @pytest.mark.parametrize("settle", ["accept", "begin_attempt", "keep_waiting"])
 async def test_what_is_settled_is_not_sent_again(store: Store, settle: str) -> None:
     """A late word about an attempt does not bring a settled one back."""
     row = (await store.append(new_sealed("m"), DIGEST)).row
-    await store.fail(row, FailedBy.SERVER, "refused")
+    await store.accepted.fail(row, FailedBy.SERVER, "refused")
     failed = await row_of(store, "m")
     match settle:
         case "accept":
-            await store.accept(Accepted("m", "late"), 60)
+            await store.waiting.accept(Accepted("m", "late"), 60)
         case "begin_attempt":
-            await store.begin_attempt(row, 120)
+            await store.waiting.begin_attempt(row, 120)
         case "keep_waiting":
-            await store.keep_waiting(row, in_doubt=True, rest=1, error="late")
+            await store.waiting.keep_waiting(row, in_doubt=True, rest=1, error="late")
     assert await row_of(store, "m") == failed
 
 
 async def test_the_oldest_comes_first(store: Store) -> None:
     """In the order in which they were taken on, at most as many as asked for."""
     ids = [await append(store) for _ in range(5)]
-    due = await store.due(State.WAITING, LONGEST_REST, 3)
+    due = await store.waiting.due(State.WAITING, LONGEST_REST, 3)
     assert [row.message_id for row in due] == ids[:3]
     for message_id in ids:
         await accept(store, message_id, rest=DAY)
-    assert await store.due(State.ACCEPTED, 2 * DAY, 3) == []
-    assert [row.message_id for row in await store.accepted(60, 3)] == ids[:3]
+    assert await store.waiting.due(State.ACCEPTED, 2 * DAY, 3) == []
+    assert [row.message_id for row in await store.accepted.to_ask(60, 3)] == ids[:3]
 
 
 async def test_nothing_due_is_no_time(store: Store) -> None:
     """Only the asked states count."""
-    assert await store.seconds_until_due([State.WAITING]) == inf
+    assert await store.waiting.seconds_until_due([State.WAITING]) == inf
     await append(store)
-    assert await store.seconds_until_due([State.ACCEPTED]) == inf
-    assert await store.seconds_until_due([State.ACCEPTED, State.WAITING]) == 0
+    assert await store.waiting.seconds_until_due([State.ACCEPTED]) == inf
+    assert await store.waiting.seconds_until_due([State.ACCEPTED, State.WAITING]) == 0
 
 
 @pytest.mark.parametrize(
@@ -135,23 +136,23 @@ async def test_a_clock_that_is_set_changes_no_rest(
 ) -> None:
     """Neither before it is noticed nor afterwards is it shorter or longer."""
     row = (await store.append(new_sealed("m"), DIGEST)).row
-    await store.begin_attempt(row, 120)
+    await store.waiting.begin_attempt(row, 120)
     clock.ahead = ahead
     for _ in range(2):
         clock.now += 59
-        assert not await store.due(State.WAITING, LONGEST_REST, 10)
+        assert not await store.waiting.due(State.WAITING, LONGEST_REST, 10)
         await store.follow_clock()
-    assert await store.seconds_until_due([State.WAITING]) == pytest.approx(2)
+    assert await store.waiting.seconds_until_due([State.WAITING]) == pytest.approx(2)
     clock.now += 2.1
-    assert await store.due(State.WAITING, LONGEST_REST, 10)
+    assert await store.waiting.due(State.WAITING, LONGEST_REST, 10)
 
 
 async def test_an_attempt_at_what_no_longer_waits_is_refused(store: Store) -> None:
     """What was settled meanwhile is not pushed."""
     row = (await store.append(new_sealed("m"), DIGEST)).row
-    assert await store.begin_attempt(row, 120)
-    await store.fail(row, FailedBy.SERVER, "refused")
-    assert not await store.begin_attempt(row, 120)
+    assert await store.waiting.begin_attempt(row, 120)
+    await store.accepted.fail(row, FailedBy.SERVER, "refused")
+    assert not await store.waiting.begin_attempt(row, 120)
 
 
 @pytest.mark.parametrize("jump", [-DAY, 0.0, DAY])
@@ -203,13 +204,13 @@ async def test_what_is_in_doubt_rests_anew_after_a_boot(
     store = Store(path, clock, clock.steady, boot_id=lambda: "same")
     await store.open()
     row = (await store.append(new_sealed("m"), DIGEST)).row
-    await store.begin_attempt(row, 120)
+    await store.waiting.begin_attempt(row, 120)
     await store.close()
     clock.ahead += ahead
     clock.now += 30
     store = Store(path, clock, clock.steady, boot_id=lambda: boot)
     await store.open()
-    assert await store.seconds_until_due([State.WAITING]) == pytest.approx(120)
+    assert await store.waiting.seconds_until_due([State.WAITING]) == pytest.approx(120)
     await store.close()
 
 
@@ -220,12 +221,12 @@ async def test_what_is_in_doubt_rests_no_longer_after_a_restart(
     store = Store(path, clock, clock.steady)
     await store.open()
     row = (await store.append(new_sealed("m"), DIGEST)).row
-    await store.begin_attempt(row, 120)
+    await store.waiting.begin_attempt(row, 120)
     await store.close()
     clock.now += 30
     store = Store(path, clock, clock.steady)
     await store.open()
-    assert await store.seconds_until_due([State.WAITING]) == pytest.approx(90)
+    assert await store.waiting.seconds_until_due([State.WAITING]) == pytest.approx(90)
     await store.close()
 
 
@@ -235,11 +236,11 @@ async def test_a_late_word_changes_nothing(store: Store) -> None:
     row = await row_of(store, message_id)
     accepted = await accept(store, message_id)
     for late in (
-        store.fail(row, FailedBy.SERVER, "refused"),
-        store.mark_duplicate(row, "theirs"),
-        store.finish(row),
-        store.give_up(row),
-        store.mark_vanished(row),
+        store.accepted.fail(row, FailedBy.SERVER, "refused"),
+        store.waiting.mark_duplicate(row, "theirs"),
+        store.accepted.finish(row),
+        store.inquiry.give_up(row),
+        store.inquiry.mark_vanished(row),
     ):
         await late
         assert await row_of(store, message_id) == accepted

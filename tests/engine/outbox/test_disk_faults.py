@@ -75,7 +75,7 @@ async def test_a_commit_that_failed_before_a_kill(
     for message_id in sorted(AFTER):
         appended = await store.append(new_sealed(message_id, message_id), DIGEST)
         assert appended.is_new is not come_back
-    rows = await store.unfinished()
+    rows = await store.review.unfinished()
     await store.close()
     assert sorted(row.message_id for row in rows) == sorted(BEFORE | AFTER)
     assert Hold.RESTORED not in {row.held for row in rows}

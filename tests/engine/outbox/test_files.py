@@ -82,5 +82,5 @@ async def test_what_was_there_is_there_afterwards(path: Path) -> None:
     await asyncio.to_thread(kept.replace, path)
     store = Store(path)
     await store.open()
-    assert [row.message_id for row in await store.unfinished()] == [message_id]
+    assert [row.message_id for row in await store.review.unfinished()] == [message_id]
     await store.close()

@@ -85,9 +85,9 @@ async def test_a_flood_is_kept_and_held(store: Store) -> None:
     """What came before it is sent; the rest waits for a person."""
     held = [await _is_held(store) for _ in range(5)]
     assert held == [False] * 3 + [True] * 2
-    assert (await store.overview()).held == {Hold.FLOOD: 2}
-    assert (await store.counts()).waiting == 5
-    assert len(await store.due(State.WAITING, 0, 10)) == 3
+    assert (await store.review.overview()).held == {Hold.FLOOD: 2}
+    assert (await store.review.counts()).waiting == 5
+    assert len(await store.waiting.due(State.WAITING, 0, 10)) == 3
 
 
 async def test_the_same_again_is_no_flood(store: Store) -> None:
@@ -101,12 +101,12 @@ async def test_the_same_again_is_no_flood(store: Store) -> None:
 async def test_what_is_sent_again_is_no_flood(store: Store) -> None:
     """A person decides about that one by one."""
     first = await append(store)
-    await store.mark_duplicate(await row_of(store, first), "theirs")
+    await store.waiting.mark_duplicate(await row_of(store, first), "theirs")
     for number in range(5):
-        row = await store.send_again(first, f"again-{number}")
+        row = await store.review.send_again(first, f"again-{number}")
         assert row.held is None
         first = row.message_id
-        await store.mark_duplicate(row, "theirs")
+        await store.waiting.mark_duplicate(row, "theirs")
     assert [await _is_held(store) for _ in range(3)] == [False, False, True]
 
 
@@ -119,13 +119,13 @@ async def test_after_a_persons_word_the_counting_starts_anew(
     for _ in range(6):
         await append(store)
     if how == "release":
-        await store.release(Hold.FLOOD)
+        await store.holds.release(Hold.FLOOD)
     else:
-        held = await store.held(Hold.FLOOD)
-        await store.discard(Hold.FLOOD, [row.message_id for row in held])
+        held = await store.holds.held(Hold.FLOOD)
+        await store.holds.discard(Hold.FLOOD, [row.message_id for row in held])
     if restarts:
         store = await _again(store, clock)
-    assert (await store.overview()).held == {}
+    assert (await store.review.overview()).held == {}
     assert [await _is_held(store) for _ in range(4)] == [False] * 3 + [True]
     await store.close()
 
@@ -135,8 +135,8 @@ async def test_only_what_a_person_was_asked_about_is_discarded(store: Store) -> 
     sent, *_ = [await append(store) for _ in range(3)]
     asked = [await append(store) for _ in range(2)]
     later = await append(store)
-    assert await store.discard(Hold.FLOOD, [sent, *asked, "unheard of"]) == 2
-    assert [row.message_id for row in await store.held(Hold.FLOOD)] == [later]
+    assert await store.holds.discard(Hold.FLOOD, [sent, *asked, "unheard of"]) == 2
+    assert [row.message_id for row in await store.holds.held(Hold.FLOOD)] == [later]
     assert (await row_of(store, sent)).state is State.WAITING
     assert {(await row_of(store, one)).state for one in asked} == {State.REMOVED}
 
@@ -147,7 +147,7 @@ async def test_a_failed_commit_does_not_bring_the_counting_back(
     """The reopened file knows the person's word."""
     for _ in range(4):
         await append(store)
-    await store.release(Hold.FLOOD)
+    await store.holds.release(Hold.FLOOD)
     disk.lost_commits = 1
     with pytest.raises(StorageError):
         await append(store)
@@ -160,8 +160,8 @@ async def test_a_failed_release_releases_nothing(store: Store, disk: Disk) -> No
         await append(store)
     disk.lost_commits = 1
     with pytest.raises(StorageError):
-        await store.release(Hold.FLOOD)
-    assert (await store.overview()).held == {Hold.FLOOD: 1}
+        await store.holds.release(Hold.FLOOD)
+    assert (await store.review.overview()).held == {Hold.FLOOD: 1}
     assert await _is_held(store)
 
 
@@ -194,7 +194,7 @@ async def test_without_limits_there_is_no_flood(path: Path, clock: Clock) -> Non
         await store.open()
         for _ in range(5):
             await append(store)
-        assert (await store.overview()).held == {}
+        assert (await store.review.overview()).held == {}
         await store.close()
 
 
@@ -208,12 +208,12 @@ async def test_a_runaway_automation(house: House) -> None:
     house.start()
 
     async def is_all_sent() -> bool:
-        return (await house.store.counts()).accepted == 60
+        return (await house.store.review.counts()).accepted == 60
 
     await until(is_all_sent)
     await asyncio.sleep(0.05)
     assert house.queued_ids() != ids
-    assert (await house.store.overview()).held == {Hold.FLOOD: 5}
+    assert (await house.store.review.overview()).held == {Hold.FLOOD: 5}
     await house.sender.release(Hold.FLOOD)
     await house.until_all(ids, State.ACCEPTED)
     assert sorted(filter(None, house.queued_ids())) == sorted(ids)
@@ -227,7 +227,7 @@ async def test_a_flood_that_is_discarded_is_never_sent(house: House) -> None:
     await house.open()
     sent = await house.add_all(3)
     discarded = await house.add_all(2)
-    assert await house.store.discard(Hold.FLOOD, discarded) == 2
+    assert await house.store.holds.discard(Hold.FLOOD, discarded) == 2
     house.start()
     await house.until_all(sent, State.ACCEPTED)
     await house.restart()

@@ -67,7 +67,7 @@ async def test_after_ninety_days_it_is_visibly_unknown(followed: Followed) -> No
     began = followed.clock.now
     followed.server.forget_requests()
     while (await followed.row(message_id)).state is State.ACCEPTED:
-        followed.wait(await followed.store.seconds_until_due([State.ACCEPTED]))
+        followed.wait(await followed.store.waiting.seconds_until_due([State.ACCEPTED]))
         await followed.ask_due()
     assert 88 * DAY < followed.clock.now - began < 92 * DAY
     assert len(followed.server.requests) == MAX_QUESTIONS
@@ -88,7 +88,7 @@ async def test_asking_by_hand_leaves_questions_for_their_time(
     assert len(followed.server.requests) == MAX_QUESTIONS_NOW
     assert (await followed.row(message_id)).state is State.ACCEPTED
     followed.set_status(message_id, "processed")
-    followed.wait(await followed.store.seconds_until_due([State.ACCEPTED]))
+    followed.wait(await followed.store.waiting.seconds_until_due([State.ACCEPTED]))
     await followed.ask_due()
     assert (await followed.row(message_id)).state is State.PROCESSED
 
@@ -181,15 +181,15 @@ async def test_only_what_was_accepted_is_asked_about(followed: Followed) -> None
         row = await followed.row(message_id)
         match state:
             case State.WAITING:
-                await followed.store.finish(row)
+                await followed.store.accepted.finish(row)
             case State.ACCEPTED:
-                await followed.store.fail(row, FailedBy.APP, "failed")
+                await followed.store.accepted.fail(row, FailedBy.APP, "failed")
             case State.PROCESSED:
-                await followed.store.give_up(row)
+                await followed.store.inquiry.give_up(row)
             case _:
-                await followed.store.mark_duplicate(row, "theirs")
+                await followed.store.waiting.mark_duplicate(row, "theirs")
     waiting, in_doubt = [await append(followed.store) for _ in range(2)]
-    await followed.store.begin_attempt(await followed.row(in_doubt), 120)
+    await followed.store.waiting.begin_attempt(await followed.row(in_doubt), 120)
     [accepted] = await followed.deliver()
     followed.server.forget_requests()
     followed.wait(10 * DAY)
@@ -264,7 +264,9 @@ async def test_a_clock_set_back_stalls_no_question(followed: Followed) -> None:
     followed.clock.ahead = 0.0
     await followed.restart()
     followed.set_status(message_id, "processed")
-    assert await followed.store.seconds_until_due([State.ACCEPTED]) > LONGEST_PAUSE
+    assert (
+        await followed.store.waiting.seconds_until_due([State.ACCEPTED]) > LONGEST_PAUSE
+    )
     await followed.ask_due()
     assert await followed.states([message_id]) == [State.PROCESSED]
 
@@ -287,7 +289,7 @@ async def test_a_cleared_queue_stops_nothing(house: House) -> None:
     house.server.apply()
     await house.until(later, State.PROCESSED)
     assert len(house.leftovers) == 2
-    overview = await house.store.overview()
+    overview = await house.store.review.overview()
     assert (overview.counts.vanished, overview.in_question) == (4, 0)
 
 

@@ -41,7 +41,7 @@ async def test_what_is_pending_is_never_asked_about(followed: Followed) -> None:
     ids = await followed.deliver(3)
     followed.server.forget_requests()
     for _ in range(MAX_QUESTIONS + 5):
-        due = await followed.store.seconds_until_due([State.ACCEPTED])
+        due = await followed.store.waiting.seconds_until_due([State.ACCEPTED])
         followed.wait(max(60, due))
         await followed.ask_due()
         await followed.ask_now()
@@ -70,8 +70,8 @@ async def test_one_look_tells_of_many(followed: Followed) -> None:
         followed.server.set_status(item, "processed")
     followed.server.forget_requests()
     await followed.ask_now()
-    assert (await followed.store.counts()).processed == 100
-    assert (await followed.store.counts()).accepted == 5
+    assert (await followed.store.review.counts()).processed == 100
+    assert (await followed.store.review.counts()).accepted == 5
     assert len(followed.questions) == 100
 
 
@@ -80,7 +80,7 @@ async def test_what_came_after_all_that_is_listed_waits(followed: Followed) -> N
     ids = await followed.deliver(105)
     followed.server.forget_requests()
     followed.wait(60)
-    while await followed.store.seconds_until_due([State.ACCEPTED]) <= 0:
+    while await followed.store.waiting.seconds_until_due([State.ACCEPTED]) <= 0:
         await followed.ask_due()
     assert followed.questions == []
     assert await followed.states(ids) == [State.ACCEPTED] * 105
@@ -241,7 +241,7 @@ async def test_a_total_that_shrinks_puts_all_in_question(followed: Followed) -> 
     followed.server.restore(backup)
     there += await followed.deliver(1)
     await followed.read_statistics()
-    assert (await followed.store.overview()).in_question == 7
+    assert (await followed.store.review.overview()).in_question == 7
     followed.server.forget_requests()
     await followed.ask_due()
     assert followed.questions == [gone[3], there[0], gone[0]]
@@ -252,7 +252,7 @@ async def test_a_total_that_shrinks_puts_all_in_question(followed: Followed) -> 
         State.ACCEPTED,
     ]
     await followed.read_statistics()
-    assert (await followed.store.overview()).in_question == 0
+    assert (await followed.store.review.overview()).in_question == 0
 
 
 async def test_a_total_that_shrinks_without_a_loss(followed: Followed) -> None:
@@ -263,7 +263,7 @@ async def test_a_total_that_shrinks_without_a_loss(followed: Followed) -> None:
     await followed.read_statistics()
     followed.server.set_status(followed.server.queue[0].id, "ignored")
     await followed.read_statistics()
-    assert (await followed.store.overview()).in_question == 3
+    assert (await followed.store.review.overview()).in_question == 3
     followed.server.forget_requests()
     await followed.ask_due()
     assert followed.questions == ids[:1]
@@ -282,23 +282,23 @@ async def test_what_we_change_ourselves_is_no_loss(followed: Followed) -> None:
     await followed.clear_queue()
     ids = await followed.deliver(1)
     await followed.read_statistics()
-    assert (await followed.store.overview()).in_question == 0
+    assert (await followed.store.review.overview()).in_question == 0
     followed.server.clear()
     await followed.ask_now()
     assert await followed.states(ids) == [State.VANISHED]
     await followed.deliver(1)
     for _ in range(2):
         await followed.read_statistics()
-        assert (await followed.store.overview()).in_question == 0
+        assert (await followed.store.review.overview()).in_question == 0
 
 
 async def test_other_numbers_than_before_of_another_server(followed: Followed) -> None:
     """Another token, address or reader counts something else."""
     await followed.deliver(2)
     store = followed.store
-    await store.note_queue_size(QueueStats(9, 0, 0, 9), "elsewhere", None)
+    await store.inquiry.note_queue_size(QueueStats(9, 0, 0, 9), "elsewhere", None)
     await followed.read_statistics()
-    assert (await store.overview()).in_question == 0
+    assert (await store.review.overview()).in_question == 0
 
 
 async def test_nothing_is_concluded_while_a_question_has_no_answer(
@@ -312,7 +312,7 @@ async def test_nothing_is_concluded_while_a_question_has_no_answer(
     await followed.ask_now()
     followed.server.clear()
     await followed.read_statistics()
-    assert (await followed.store.overview()).in_question == 0
+    assert (await followed.store.review.overview()).in_question == 0
     followed.wait(120)
     await followed.restart()
     await followed.ask_now()
@@ -330,7 +330,7 @@ async def test_a_leftover_is_retired_at_once(followed: Followed) -> None:
     assert followed.leftovers == ids
     counts = followed.server.counts
     assert (counts.pending, counts.processed, counts.failed) == (0, 0, 0)
-    overview = await followed.store.overview()
+    overview = await followed.store.review.overview()
     assert (overview.leftover_pending, overview.leftover_failed) == (0, 0)
     assert [(await followed.row(id_)).leftover for id_ in ids] == [Leftover.GONE] * 2
     assert not any([(await followed.row(id_)).may_keep_id for id_ in ids])
@@ -348,11 +348,11 @@ async def test_a_leftover_that_could_not_be_retired_is_swept_later(
         _AnyItem(method="PUT", path=f"{QUEUE}/", after_commit=after_commit, times=None)
     )
     await followed.ask_now()
-    assert (await followed.store.overview()).leftover_pending == 1
+    assert (await followed.store.review.overview()).leftover_pending == 1
     followed.server.faults.clear()
     await followed.restart()
     numbers = await followed.read_statistics()
-    assert (await followed.store.overview()).leftover_pending == 0
+    assert (await followed.store.review.overview()).leftover_pending == 0
     assert (numbers.pending, numbers.failed) == (0, 0)
     assert followed.leftovers == ids
     assert (await followed.row(ids[0])).leftover is Leftover.GONE
@@ -384,7 +384,7 @@ async def test_what_is_retired_later_is_no_loss(followed: Followed) -> None:
     numbers = await followed.read_statistics()
     assert (numbers.pending, followed.server.counts.pending) == (2, 2)
     await followed.read_statistics()
-    assert (await followed.store.overview()).in_question == 0
+    assert (await followed.store.review.overview()).in_question == 0
     assert await followed.states(there) == [State.ACCEPTED] * 2
 
 
@@ -398,8 +398,8 @@ async def test_what_somebody_else_sent_is_never_retired(followed: Followed) -> N
     followed.wait(120)
     await followed.restart()
     await followed.ask_now()
-    assert (await followed.store.overview()).leftover_pending == 1
+    assert (await followed.store.review.overview()).leftover_pending == 1
     numbers = await followed.read_statistics()
     assert numbers.pending == 1
-    assert (await followed.store.overview()).leftover_pending == 0
+    assert (await followed.store.review.overview()).leftover_pending == 0
     assert [item.status for item in followed.server.queue] == ["pending"]

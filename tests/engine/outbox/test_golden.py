@@ -66,7 +66,9 @@ async def test_rows_and_facts_are_read(house: House) -> None:
     waiting = dict.fromkeys((*WAITING, *HELD), State.WAITING)
     assert await _states(house.store) == STATES | waiting
     assert house.sender.is_key_proven
-    assert [row.message_id for row in await house.store.held(Hold.FLOOD)] == [*HELD]
+    assert [row.message_id for row in await house.store.holds.held(Hold.FLOOD)] == [
+        *HELD
+    ]
     assert await house.store.recall("asking") == "asked"
     assert (await house.row("deletion")).target == "accepted"
     assert (await house.row("in-doubt")).in_doubt
@@ -75,7 +77,7 @@ async def test_rows_and_facts_are_read(house: House) -> None:
     assert (await house.row("vanished")).leftover_id == "queue-leftover"
     assert (await house.row("accepted")).accepted_at == MADE_AT
     assert (await house.row("processed")).payload is None
-    assert not (await house.store.overview()).has_news
+    assert not (await house.store.review.overview()).has_news
 
 
 async def test_what_waits_is_delivered_once(house: House) -> None:
@@ -85,7 +87,7 @@ async def test_what_waits_is_delivered_once(house: House) -> None:
     house.start()
     await house.until_all([*WAITING], State.ACCEPTED)
     assert not [message_id for message_id in HELD if house.pushes(message_id)]
-    assert await house.store.deliver(Hold.FLOOD, HELD) == len(HELD)
+    assert await house.store.holds.deliver(Hold.FLOOD, HELD) == len(HELD)
     house.sender.resume()
     await house.until_all([*HELD], State.ACCEPTED)
     await house.restart()
@@ -99,10 +101,10 @@ async def test_what_waits_is_delivered_once(house: House) -> None:
 async def test_a_restored_copy_is_held(house: House) -> None:
     """A copy in another place sends nothing until a person has decided."""
     await house.open()
-    held = await house.store.held(Hold.RESTORED)
+    held = await house.store.holds.held(Hold.RESTORED)
     assert [row.message_id for row in held] == [*WAITING, *HELD]
     house.start()
-    await house.store.deliver(Hold.RESTORED, WAITING)
+    await house.store.holds.deliver(Hold.RESTORED, WAITING)
     house.sender.resume()
     await house.until_all([*WAITING], State.ACCEPTED)
     for message_id in WAITING:

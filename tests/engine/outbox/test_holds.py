@@ -27,7 +27,7 @@ A_MOMENT = 0.2
 
 
 async def _held(store: Store) -> list[Hold | None]:
-    return [row.held for row in await store.unfinished()]
+    return [row.held for row in await store.review.unfinished()]
 
 
 async def test_a_standing_hold_is_of_all_that_waits_and_will(
@@ -35,19 +35,19 @@ async def test_a_standing_hold_is_of_all_that_waits_and_will(
 ) -> None:
     """Also after a restart; nothing of it is due, or ever will be."""
     await append(store)
-    await store.hold(Hold.KEY)
+    await store.holds.hold(Hold.KEY)
     await append(store)
     assert await _held(store) == [Hold.KEY] * 2
-    assert await store.due(State.WAITING, LONGEST_REST, 10) == []
+    assert await store.waiting.due(State.WAITING, LONGEST_REST, 10) == []
     await store.close()
     again = Store(path, clock, clock.steady)
     await again.open()
-    assert list(again.standing) == [Hold.KEY]
+    assert list(again.holds.standing) == [Hold.KEY]
     await append(again)
-    assert (await again.overview()).held == {Hold.KEY: 3}
-    await again.release(Hold.KEY)
+    assert (await again.review.overview()).held == {Hold.KEY: 3}
+    await again.holds.release(Hold.KEY)
     await append(again)
-    assert list(again.standing) == []
+    assert list(again.holds.standing) == []
     assert await _held(again) == [None] * 4
     await again.close()
 
@@ -55,9 +55,9 @@ async def test_a_standing_hold_is_of_all_that_waits_and_will(
 async def test_what_is_sent_again_is_held_as_well(store: Store) -> None:
     """A person's decision about one does not end the hold of all."""
     row = await row_of(store, await append(store))
-    await store.mark_duplicate(row, "theirs")
-    await store.hold(Hold.WORKSPACE)
-    again = await store.send_again(row.message_id, "again")
+    await store.waiting.mark_duplicate(row, "theirs")
+    await store.holds.hold(Hold.WORKSPACE)
+    again = await store.review.send_again(row.message_id, "again")
     assert again.held is Hold.WORKSPACE
     assert await row_of(store, "again") == again
 
@@ -71,14 +71,14 @@ async def test_the_end_of_one_hold_leaves_the_other(
 ) -> None:
     """Only when both reasons are gone it is delivered."""
     await append(store)
-    await store.hold(first)
+    await store.holds.hold(first)
     await append(store)
-    await store.hold(second)
+    await store.holds.hold(second)
     await append(store)
-    await store.release(first)
-    assert store.standing == (second,)
+    await store.holds.release(first)
+    assert store.holds.standing == (second,)
     assert await _held(store) == [second] * 3
-    await store.release(second)
+    await store.holds.release(second)
     assert await _held(store) == [None] * 3
 
 
@@ -86,29 +86,29 @@ async def test_a_review_leaves_a_standing_hold(store: Store) -> None:
     """Once a person has let a flood go, it waits for what everything waits for."""
     for _ in range(61):
         await append(store)
-    await store.hold(Hold.KEY)
+    await store.holds.hold(Hold.KEY)
     await append(store)
-    assert (await store.overview()).held == {Hold.KEY: 60, Hold.FLOOD: 2}
-    await store.release(Hold.FLOOD)
-    assert (await store.overview()).held == {Hold.KEY: 62}
-    assert len(await store.unfinished()) == 62
+    assert (await store.review.overview()).held == {Hold.KEY: 60, Hold.FLOOD: 2}
+    await store.holds.release(Hold.FLOOD)
+    assert (await store.review.overview()).held == {Hold.KEY: 62}
+    assert len(await store.review.unfinished()) == 62
 
 
 async def test_the_end_of_a_standing_hold_leaves_a_review(store: Store) -> None:
     """A flood is not delivered by a new key."""
     for _ in range(61):
         await append(store)
-    await store.hold(Hold.KEY)
-    await store.release(Hold.KEY)
-    assert (await store.overview()).held == {Hold.FLOOD: 1}
+    await store.holds.hold(Hold.KEY)
+    await store.holds.release(Hold.KEY)
+    assert (await store.review.overview()).held == {Hold.FLOOD: 1}
 
 
 @pytest.mark.parametrize("reason", REVIEWED)
 async def test_nothing_held_is_nothing_to_review(store: Store, reason: Hold) -> None:
     """A second click does no harm."""
     message_id = await append(store)
-    assert await store.discard(reason, [message_id]) == 0
-    await store.release(reason)
+    assert await store.holds.discard(reason, [message_id]) == 0
+    await store.holds.release(reason)
     assert (await row_of(store, message_id)).held is None
 
 
@@ -117,12 +117,12 @@ async def test_held_ones_take_their_places(
 ) -> None:
     """The outbox does not grow without end while it is held."""
     monkeypatch.setattr(store_module, "CAPACITY", 2)
-    await store.hold(Hold.KEY)
+    await store.holds.hold(Hold.KEY)
     await append(store)
     await append(store)
     with pytest.raises(OutboxFullError):
         await append(store)
-    await store.release(Hold.KEY)
+    await store.holds.release(Hold.KEY)
     with pytest.raises(OutboxFullError):
         await append(store)
 
@@ -130,55 +130,55 @@ async def test_held_ones_take_their_places(
 async def test_a_held_one_that_never_left_can_be_removed(store: Store) -> None:
     """Afterwards it is no longer held."""
     message_id = await append(store)
-    await store.hold(Hold.KEY)
-    await store.remove(message_id)
+    await store.holds.hold(Hold.KEY)
+    await store.review.remove(message_id)
     assert (await row_of(store, message_id)).held is None
-    assert (await store.overview()).held == {}
-    await store.release(Hold.KEY)
+    assert (await store.review.overview()).held == {}
+    await store.holds.release(Hold.KEY)
     assert (await row_of(store, message_id)).state is State.REMOVED
 
 
 async def test_a_held_one_in_doubt_cannot_be_removed(store: Store) -> None:
     """Nobody says that it was taken back before that is true."""
     row = await row_of(store, await append(store))
-    await store.begin_attempt(row, 120)
-    await store.hold(Hold.KEY)
+    await store.waiting.begin_attempt(row, 120)
+    await store.holds.hold(Hold.KEY)
     with pytest.raises(StillInDoubtError):
-        await store.remove(row.message_id)
+        await store.review.remove(row.message_id)
 
 
 @pytest.mark.parametrize("settle", ["accept", "mark_duplicate", "fail"])
 async def test_what_is_settled_is_no_longer_held(store: Store, settle: str) -> None:
     """An answer may come while it is held."""
     row = await row_of(store, await append(store))
-    await store.begin_attempt(row, 120)
-    await store.hold(Hold.KEY)
+    await store.waiting.begin_attempt(row, 120)
+    await store.holds.hold(Hold.KEY)
     match settle:
         case "accept":
-            await store.accept(Accepted(row.message_id, "queue"), 60)
+            await store.waiting.accept(Accepted(row.message_id, "queue"), 60)
         case "mark_duplicate":
-            await store.mark_duplicate(row, "theirs")
+            await store.waiting.mark_duplicate(row, "theirs")
         case _:
-            await store.fail(row, FailedBy.SERVER, "refused")
+            await store.accepted.fail(row, FailedBy.SERVER, "refused")
     assert (await row_of(store, row.message_id)).held is None
-    assert (await store.overview()).held == {}
+    assert (await store.review.overview()).held == {}
 
 
 async def test_a_held_one_is_not_begun(store: Store) -> None:
     """Although it was due when the batch was read."""
     row = await row_of(store, await append(store))
-    await store.hold(Hold.KEY)
-    assert not await store.begin_attempt(row, 120)
-    await store.release(Hold.KEY)
-    assert await store.begin_attempt(row, 120)
+    await store.holds.hold(Hold.KEY)
+    assert not await store.waiting.begin_attempt(row, 120)
+    await store.holds.release(Hold.KEY)
+    assert await store.waiting.begin_attempt(row, 120)
 
 
 async def test_one_that_was_sealed_anew_is_not_begun(store: Store) -> None:
     """What would be pushed is no longer what is on disk."""
     row = await row_of(store, await append(store))
-    assert await store.reseal(lambda payload: f"new {payload}") == 1
-    assert not await store.begin_attempt(row, 120)
-    assert await store.begin_attempt(await row_of(store, row.message_id), 120)
+    assert await store.review.reseal(lambda payload: f"new {payload}") == 1
+    assert not await store.waiting.begin_attempt(row, 120)
+    assert await store.waiting.begin_attempt(await row_of(store, row.message_id), 120)
 
 
 # While the sender works
@@ -192,7 +192,7 @@ async def test_a_hold_while_a_push_is_in_flight(house: House) -> None:
     house.server.faults.add(Wait(message_id=first, go_on=told, after_commit=True))
     house.start()
     await house.until_pushed(first)
-    await house.store.hold(Hold.KEY)
+    await house.store.holds.hold(Hold.KEY)
     second = await house.add()
     told.set()
     await house.until(first, State.ACCEPTED)
@@ -210,7 +210,7 @@ async def test_a_doubt_outlasts_a_hold(house: House) -> None:
     message_id = await house.add()
     house.start()
     await house.until_pushed(message_id)
-    await house.store.hold(Hold.KEY)
+    await house.store.holds.hold(Hold.KEY)
     await house.sender.release(Hold.KEY)
     await house.until(message_id, State.ACCEPTED)
     assert house.queued_ids() == [message_id]
@@ -226,7 +226,7 @@ async def test_sealing_anew_while_a_push_is_in_flight(house: House) -> None:
     house.start()
     await house.until_pushed(first)
     key = house.client.key
-    await house.store.reseal(lambda payload: key.seal(key.open(payload)))
+    await house.store.review.reseal(lambda payload: key.seal(key.open(payload)))
     told.set()
     await house.until_all([first, second], State.ACCEPTED)
     house.server.apply()
@@ -237,7 +237,7 @@ async def test_sealing_anew_while_a_push_is_in_flight(house: House) -> None:
 @pytest.mark.usefixtures("hurry")
 async def test_closing_while_it_is_held(house: House) -> None:
     """Nothing waits for the hold to end."""
-    await house.store.hold(Hold.KEY)
+    await house.store.holds.hold(Hold.KEY)
     await house.add()
     house.start()
     waiting = asyncio.create_task(house.sender.until_settled("none"))
@@ -289,7 +289,7 @@ async def test_a_steady_stream_does_not_starve_the_questions(house: House) -> No
     streaming = asyncio.create_task(stream())
     try:
         await house.until(first, State.PROCESSED)
-        assert (await house.store.counts()).waiting
+        assert (await house.store.review.counts()).waiting
     finally:
         is_over = True
         await streaming
@@ -297,7 +297,7 @@ async def test_a_steady_stream_does_not_starve_the_questions(house: House) -> No
 
 async def test_nobody_waits_for_what_is_held(house: House) -> None:
     """Who waits for an answer hears at once that nothing is sent, and why."""
-    await house.store.hold(Hold.KEY)
+    await house.store.holds.hold(Hold.KEY)
     message_id = await house.add()
     house.start()
     async with asyncio.timeout(20):
@@ -317,8 +317,8 @@ async def test_only_what_was_reviewed_is_discarded(store: Store, reason: Hold) -
     held = [await append(store) for _ in range(3)]
     for message_id in held:
         await change(store, message_id, held=reason)
-    shown = [row.message_id for row in await store.held(reason)]
+    shown = [row.message_id for row in await store.holds.held(reason)]
     assert shown == held
-    assert await store.discard(reason, shown[:2]) == 2
-    assert (await store.overview()).held == {reason: 1}
+    assert await store.holds.discard(reason, shown[:2]) == 2
+    assert (await store.review.overview()).held == {reason: 1}
     assert (await row_of(store, held[2])).payload is not None

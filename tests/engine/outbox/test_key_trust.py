@@ -14,12 +14,13 @@ from custom_components.budgero.engine.outbox import (
     StorageError,
     Store,
 )
+from custom_components.budgero.engine.outbox.holds import Holds
 from custom_components.budgero.engine.outbox.key_trust import KeyTrust
 from custom_components.budgero.engine.push import SpaceKey
 from custom_components.budgero.engine.push.seal import reseal
 from tests.budgero_server import Drop
 
-from .helpers import DIGEST, new_sealed, row_of
+from .helpers import DIGEST, new_sealed, owner_of, row_of
 from .house import House, until
 
 pytestmark = pytest.mark.usefixtures("hurry", "follow_soon")
@@ -53,7 +54,7 @@ async def _give_right_key(house: House) -> None:
     house.key = None
     await house.open()
     right = house.client.key
-    await house.store.reseal(partial(reseal, new=right, old=[WRONG]))
+    await house.store.review.reseal(partial(reseal, new=right, old=[WRONG]))
 
 
 async def _until_held(house: House) -> None:
@@ -68,7 +69,7 @@ async def test_the_first_failure_holds_the_rest(wrong: House) -> None:
     ids = [await wrong.add() for _ in range(3)]
     await asyncio.sleep(A_MOMENT)
     assert [wrong.pushes(message_id) for message_id in ids] == [[]] * 3
-    assert (await wrong.store.overview()).held == {Hold.KEY: 3}
+    assert (await wrong.store.review.overview()).held == {Hold.KEY: 3}
     assert not wrong.sender.is_key_proven
 
 
@@ -209,11 +210,11 @@ async def test_the_servers_refusal_is_not_about_the_key(store: Store) -> None:
     """Only apps can open it; and several holds stand side by side."""
     trust = KeyTrust(store, "fingerprint")
     await trust.load()
-    await store.hold(Hold.WORKSPACE)
-    await store.hold(Hold.KEY)
-    assert list(store.standing) == [Hold.WORKSPACE, Hold.KEY]
+    await store.holds.hold(Hold.WORKSPACE)
+    await store.holds.hold(Hold.KEY)
+    assert list(store.holds.standing) == [Hold.WORKSPACE, Hold.KEY]
     await trust.prove()
-    assert list(store.standing) == [Hold.WORKSPACE]
+    assert list(store.holds.standing) == [Hold.WORKSPACE]
 
 
 @pytest.mark.parametrize("name", ["release", "note_new_key", "remember"])
@@ -222,17 +223,17 @@ async def test_a_new_key_that_is_half_noted_is_noted_again(
 ) -> None:
     """Wherever the machine died, the old key's hold does not outlive it."""
     await KeyTrust(store, "old").load()
-    await store.hold(Hold.KEY)
+    await store.holds.hold(Hold.KEY)
     row = (await store.append(new_sealed("m"), DIGEST)).row
-    await store.release(Hold.KEY)
-    await store.begin_attempt(row, 120)
-    await store.hold(Hold.KEY)
+    await store.holds.release(Hold.KEY)
+    await store.waiting.begin_attempt(row, 120)
+    await store.holds.hold(Hold.KEY)
     with monkeypatch.context() as patch:
-        patch.setattr(Store, name, _refuse)
+        patch.setattr(owner_of(name), name, _refuse)
         with pytest.raises(StorageError):
             await KeyTrust(store, "new").load()
     await KeyTrust(store, "new").load()
-    assert store.standing == ()
+    assert store.holds.standing == ()
     assert (await row_of(store, "m")).has_old_key
 
 
@@ -247,16 +248,16 @@ async def test_a_proof_that_is_half_noted_stops_nothing(
     """The next one notes it; never is a proven key held."""
     trust = KeyTrust(store, "key")
     await trust.load()
-    await store.hold(Hold.KEY)
+    await store.holds.hold(Hold.KEY)
     with monkeypatch.context() as patch:
-        patch.setattr(Store, name, _refuse)
+        patch.setattr(owner_of(name), name, _refuse)
         with pytest.raises(StorageError):
             await trust.prove()
     again = KeyTrust(store, "key")
     await again.load()
     assert not again.is_proven
     await again.prove()
-    assert (again.is_proven, store.standing) == (True, ())
+    assert (again.is_proven, store.holds.standing) == (True, ())
 
 
 async def test_a_proof_outlasts_a_failure_that_comes_with_it(store: Store) -> None:
@@ -265,7 +266,7 @@ async def test_a_proof_outlasts_a_failure_that_comes_with_it(store: Store) -> No
     await trust.load()
     row = (await store.append(new_sealed(), DIGEST)).row
     await asyncio.gather(trust.note_failed(row), trust.prove(), trust.note_failed(row))
-    assert (trust.is_proven, store.standing) == (True, ())
+    assert (trust.is_proven, store.holds.standing) == (True, ())
 
 
 async def test_a_failure_holds_before_it_is_noted(
@@ -278,16 +279,16 @@ async def test_a_failure_holds_before_it_is_noted(
     message_id = await house.add(account=999)
     await house.until(message_id, State.ACCEPTED)
     failures = 2
-    hold = Store.hold
+    hold = Holds.hold
 
-    async def fail(store: Store, reason: Hold) -> None:
+    async def fail(store: Holds, reason: Hold) -> None:
         nonlocal failures
         if failures:
             failures -= 1
             raise StorageError("full")
         await hold(store, reason)
 
-    monkeypatch.setattr(Store, "hold", fail)
+    monkeypatch.setattr(owner_of("hold"), "hold", fail)
     house.server.apply()
     row = await house.until(message_id, State.FAILED)
     assert row.failed_by is FailedBy.APP

@@ -59,7 +59,7 @@ async def test_nothing_that_was_answered_is_lost(writers: Process, path: Path) -
         store = Store(path)
         await store.open()
         told.add(await append(store))
-        waiting = (await store.counts()).waiting
+        waiting = (await store.review.counts()).waiting
         await store.close()
         on_disk = ids_on_disk(path)
         assert told <= on_disk

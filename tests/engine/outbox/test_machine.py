@@ -200,7 +200,7 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def only_others_make_duplicates(self) -> None:
         """Nobody is bothered with a duplicate of what we sent ourselves."""
-        rows = self._run(self._store.unfinished())
+        rows = self._run(self._store.review.unfinished())
         duplicates = {row.message_id for row in rows if row.state is State.DUPLICATE}
         assert duplicates <= self._taken
 
@@ -234,7 +234,7 @@ class Machine(RuleBasedStateMachine):
         """Return what was booked already, and waits for the answer of a push."""
         return {
             memo
-            for row in await self._store.unfinished()
+            for row in await self._store.review.unfinished()
             if row.state is State.WAITING
             and row.in_doubt
             and self._server.booked[memo := _memo_of(row)]
@@ -317,9 +317,9 @@ class Machine(RuleBasedStateMachine):
 
     async def _decide(self) -> None:
         for reason in STANDING:
-            if reason in self._store.standing:
+            if reason in self._store.holds.standing:
                 await self._sender.release(reason)
-        for row in await self._store.unfinished():
+        for row in await self._store.review.unfinished():
             if row.state in STRANDED:
                 await self._decide_about(row)
         for reason in REVIEWED:
@@ -329,23 +329,23 @@ class Machine(RuleBasedStateMachine):
         memo = _memo_of(row)
         if row.state is State.UNKNOWN:
             self._given_up.add(memo)
-            await self._store.remove(row.message_id)
+            await self._store.review.remove(row.message_id)
         elif self._server.knows(memo):
             self._given_up.add(memo)  # from now on it is Budgero's
-            await self._store.confirm_booked(row.message_id)
+            await self._store.review.confirm_booked(row.message_id)
         else:
             new = ModelClient(self._server).seal(replace(LUNCH, memo=memo))
-            again = await self._store.send_again(row.message_id, new.message_id)
+            again = await self._store.review.send_again(row.message_id, new.message_id)
             self._told[memo] = again.message_id
 
     async def _review(self, reason: Hold) -> None:
         """Deliver what is held; what came back from the dead is looked up first."""
         if reason is Hold.RESTORED:
-            for row in await self._store.unfinished():
+            for row in await self._store.review.unfinished():
                 memo = _memo_of(row)
                 if row.held is reason and self._server.knows(memo):
                     self._given_up.add(memo)  # from now on it is Budgero's
-                    await self._store.remove(row.message_id)
+                    await self._store.review.remove(row.message_id)
         await self._sender.release(reason)
 
     async def _settle(self) -> None:
@@ -357,10 +357,11 @@ class Machine(RuleBasedStateMachine):
             await self._decide()
             await self._sender.ask_now()
             await self._look_at_numbers()
-            if not await self._store.unfinished():
+            if not await self._store.review.unfinished():
                 return
         left = [
-            (row.state, row.held, row.error) for row in await self._store.unfinished()
+            (row.state, row.held, row.error)
+            for row in await self._store.review.unfinished()
         ]
         raise AssertionError(left)
 

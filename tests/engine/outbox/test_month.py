@@ -167,7 +167,7 @@ def test_a_month(path: Path) -> None:
         async with household.living():
             await household.live(28, _once_a_week)
             await asyncio.sleep(6 * DAY)  # what is a week old is asked about by then
-            counts = await household.store.counts()
+            counts = await household.store.review.counts()
             assert (counts.waiting, counts.processed) == (0, 28 * A_DAY)
             assert counts.unfinished == 0
 
@@ -191,7 +191,7 @@ def test_a_month_with_a_user(path: Path) -> None:
         async with household.living():
             await household.live(28, _once_a_week)
             await asyncio.sleep(6 * DAY)
-            assert (await household.store.counts()).processed == 28 * A_DAY
+            assert (await household.store.review.counts()).processed == 28 * A_DAY
 
     _run(month())
     asked = household.client.per_transaction
@@ -209,11 +209,11 @@ def test_nobody_ever_opens_the_app(path: Path) -> None:
         async with household.living():
             await household.live(10, lambda _: False)
             await asyncio.sleep(78 * DAY)
-            assert (await household.store.counts()).accepted == 10 * A_DAY
+            assert (await household.store.review.counts()).accepted == 10 * A_DAY
             await asyncio.sleep(20 * DAY)
-            counts = await household.store.counts()
+            counts = await household.store.review.counts()
             assert (counts.unknown, counts.unfinished) == (10 * A_DAY, 10 * A_DAY)
-            rows = await household.store.unfinished()
+            rows = await household.store.review.unfinished()
             assert all(row.payload is not None for row in rows)
             asked = len(household.client.questions)
             await asyncio.sleep(30 * DAY)
@@ -236,7 +236,7 @@ def test_nobody_opens_the_app_and_a_user_can_tell(path: Path) -> None:
         async with household.living():
             await household.live(10, lambda _: False)
             await asyncio.sleep(100 * DAY)
-            assert (await household.store.counts()).accepted == 10 * A_DAY
+            assert (await household.store.review.counts()).accepted == 10 * A_DAY
 
     _run(quarter())
     assert household.client.questions == []
@@ -256,7 +256,7 @@ def test_a_server_that_wants_to_be_left_alone(path: Path, network: Network) -> N
             for _ in range(40):
                 await household.buy()
             await asyncio.sleep(20)
-            assert (await household.store.counts()).accepted == 40
+            assert (await household.store.review.counts()).accepted == 40
             household.server.network = network
             household.client.questions.clear()
             await asyncio.sleep(DAY)
@@ -266,7 +266,7 @@ def test_a_server_that_wants_to_be_left_alone(path: Path, network: Network) -> N
             household.server.network = Network.GOOD
             household.server.run_app(lambda _: False, acknowledges=True)
             await asyncio.sleep(2 * DAY)
-            assert (await household.store.counts()).processed == 40
+            assert (await household.store.review.counts()).processed == 40
 
     _run(day())
 
@@ -288,12 +288,12 @@ def test_held_outbox_asks_nothing(path: Path) -> None:
             await household.sender.ask_now()
             assert household.client.questions == []
             assert State.ACCEPTED in {
-                row.state for row in await household.store.unfinished()
+                row.state for row in await household.store.review.unfinished()
             }
             household.server.network = Network.GOOD
             household.server.run_app(lambda _: False, acknowledges=True)
             await asyncio.sleep(2 * DAY)
-            assert (await household.store.counts()).accepted in (0, 1)
+            assert (await household.store.review.counts()).accepted in (0, 1)
             assert household.client.questions != []
 
     _run(day())

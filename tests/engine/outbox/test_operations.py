@@ -136,7 +136,7 @@ async def test_a_failed_deletion_removes_nothing(house: House) -> None:
     await house.sender.ask_now()
     await house.until(deletion.message_id, State.FAILED)
     assert (await house.row(message_id)).state is State.PROCESSED
-    assert (await house.store.overview()).counts.failed == 1
+    assert (await house.store.review.overview()).counts.failed == 1
 
 
 async def test_one_deletion_of_a_transaction_is_enough(house: House) -> None:
@@ -185,13 +185,13 @@ async def test_changes_arrive_in_their_order(house: House) -> None:
 async def test_a_change_waits_for_one_that_is_held(house: House) -> None:
     """And nothing is busy meanwhile."""
     first = await hand_over(house, Update(target="m", memo="first"))
-    await house.store.hold(Hold.KEY)
+    await house.store.holds.hold(Hold.KEY)
     second = await hand_over(house, Update(target="m", memo="second"))
     await change(house.store, second.message_id, held=None)  # only the later may go
-    assert await house.store.due(State.WAITING, DAY, 20) == []
-    assert await house.store.seconds_until_due([State.WAITING]) == inf
-    await house.store.remove(first.message_id)
-    [row] = await house.store.due(State.WAITING, DAY, 20)
+    assert await house.store.waiting.due(State.WAITING, DAY, 20) == []
+    assert await house.store.waiting.seconds_until_due([State.WAITING]) == inf
+    await house.store.review.remove(first.message_id)
+    [row] = await house.store.waiting.due(State.WAITING, DAY, 20)
     assert row.message_id == second.message_id
 
 
@@ -212,7 +212,7 @@ async def test_a_processed_test_proves_the_key(
     await house.until(test.message_id, State.PROCESSED)
     assert [house.sender.is_key_proven] == [True]
     assert changes == []
-    assert await house.store.counts() == Counts()
+    assert await house.store.review.counts() == Counts()
 
 
 async def test_a_failed_test_means_nothing(
@@ -229,7 +229,7 @@ async def test_a_failed_test_means_nothing(
     assert row.payload is None
     assert not house.sender.is_key_proven
     assert house.sender.hold is None
-    overview = await house.store.overview()
+    overview = await house.store.review.overview()
     assert (overview.counts, overview.counts.failed, overview.leftover_failed) == (
         Counts(),
         0,
@@ -241,7 +241,7 @@ async def test_a_failed_test_means_nothing(
 async def test_a_test_goes_out_while_the_key_is_in_question(house: House) -> None:
     """That is when a household wants to know; and it delivers what waits."""
     await house.server.update("1.16")
-    await house.store.hold(Hold.KEY)
+    await house.store.holds.hold(Hold.KEY)
     waiting = await house.add()
     test = await hand_over(house, KeyTest())
     assert test.held is None
@@ -258,10 +258,10 @@ async def test_a_waiting_test_is_not_held_for_the_key(house: House) -> None:
     """Neither is one that was there before the first failure."""
     test = await hand_over(house, KeyTest())
     waiting = await house.add()
-    await house.store.hold(Hold.KEY)
+    await house.store.holds.hold(Hold.KEY)
     assert (await house.row(test.message_id)).held is None
     assert (await house.row(waiting)).held is Hold.KEY
-    await house.store.hold(Hold.WORKSPACE)
+    await house.store.holds.hold(Hold.WORKSPACE)
     assert (await house.row(test.message_id)).held is Hold.WORKSPACE
     another = await hand_over(house, KeyTest())
     assert another.message_id == test.message_id
@@ -269,7 +269,7 @@ async def test_a_waiting_test_is_not_held_for_the_key(house: House) -> None:
 
 async def test_a_test_for_another_workspace_waits(house: House) -> None:
     """It would tell of the wrong key."""
-    await house.store.hold(Hold.WORKSPACE)
+    await house.store.holds.hold(Hold.WORKSPACE)
     assert (await hand_over(house, KeyTest())).held is Hold.WORKSPACE
 
 
@@ -280,7 +280,7 @@ async def test_a_test_counts_nowhere(
     monkeypatch.setattr(FloodGuard, "is_flood", lambda *_: True)
     appended = await store.append(house.client.seal(KeyTest()), b"digest")
     assert appended.row.held is None
-    overview = await store.overview()
+    overview = await store.review.overview()
     assert (overview.counts, overview.held) == (Counts(), {})
     assert overview.oldest_waiting is None
 
@@ -293,7 +293,7 @@ async def test_a_test_that_vanished_leaves_only_its_junk(house: House) -> None:
     house.server.clear(all=True)
     await house.sender.ask_now()
     await house.until(test.message_id, State.REMOVED)
-    overview = await house.store.overview()
+    overview = await house.store.review.overview()
     assert (overview.counts.vanished, overview.leftover_pending) == (0, 1)
 
 
@@ -315,7 +315,7 @@ async def test_a_test_that_nobody_ever_answered(
     test = await hand_over(house, KeyTest())
     row = await house.until(test.message_id, State.ACCEPTED)
     for _ in range(60):
-        await house.store.begin_question(row, -1.0)
+        await house.store.accepted.begin_question(row, -1.0)
     house.sender.wake()
     await house.until(test.message_id, State.REMOVED)
 
@@ -403,7 +403,7 @@ async def test_the_date_of_a_transfer_is_put_right(
     await store.note_time(clock.now)
     dates = ClockDates(store, house.client, house.sender.spec, date.fromtimestamp)
     await dates.fix()
-    rows = {row.message_id: row for row in await store.unfinished()}
+    rows = {row.message_id: row for row in await store.review.unfinished()}
     await store.close()
 
     def opened(row: Row) -> bytes:

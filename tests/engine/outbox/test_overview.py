@@ -17,7 +17,7 @@ async def test_the_overview_reads_no_payload(path: Path, disk: Disk) -> None:
     await store.open()
     await append(store)
     disk.statements.clear()
-    await store.overview()
+    await store.review.overview()
     queries = disk.statements[:]
     await store.close()
     assert queries
@@ -38,8 +38,8 @@ async def test_looking_for_the_next_uses_an_index(path: Path, disk: Disk) -> Non
     store = Store(path)
     await store.open()
     disk.statements.clear()
-    await store.due(State.WAITING, LONGEST_REST, BATCH)
-    await store.seconds_until_due([State.WAITING, State.ACCEPTED])
+    await store.waiting.due(State.WAITING, LONGEST_REST, BATCH)
+    await store.waiting.seconds_until_due([State.WAITING, State.ACCEPTED])
     queries = disk.statements[:]
     await store.close()
     for query in queries:
@@ -50,30 +50,32 @@ async def test_looking_for_the_next_uses_an_index(path: Path, disk: Disk) -> Non
 
 async def test_what_is_stranded_is_announced_once(store: Store) -> None:
     """Each kind on its own: its number rises only if something new comes to it."""
-    assert not (await store.overview()).has_news
+    assert not (await store.review.overview()).has_news
     for state, set_aside in (
-        (State.VANISHED, store.mark_vanished),
-        (State.UNKNOWN, store.give_up),
+        (State.VANISHED, store.inquiry.mark_vanished),
+        (State.UNKNOWN, store.inquiry.give_up),
     ):
         await append(store, state)
         await set_aside(await accept(store, state))
     await append(store, "failed")
-    await store.fail(await row_of(store, "failed"), FailedBy.APP, "failed")
+    await store.accepted.fail(await row_of(store, "failed"), FailedBy.APP, "failed")
     await append(store, "duplicate")
-    await store.mark_duplicate(await row_of(store, "duplicate"), "queue")
-    assert (await store.overview()).has_news
-    assert await store.announce() == dict.fromkeys(STRANDED, 1)
-    assert not (await store.overview()).has_news
-    assert await store.announce() == dict.fromkeys(STRANDED, 1)
+    await store.waiting.mark_duplicate(await row_of(store, "duplicate"), "queue")
+    assert (await store.review.overview()).has_news
+    assert await store.review.announce() == dict.fromkeys(STRANDED, 1)
+    assert not (await store.review.overview()).has_news
+    assert await store.review.announce() == dict.fromkeys(STRANDED, 1)
     await append(store, "another")
-    await store.fail(await row_of(store, "another"), FailedBy.SERVER, "refused")
-    assert (await store.overview()).has_news
-    await store.announce()
+    await store.accepted.fail(
+        await row_of(store, "another"), FailedBy.SERVER, "refused"
+    )
+    assert (await store.review.overview()).has_news
+    await store.review.announce()
     expected = dict.fromkeys(STRANDED, 1) | {State.FAILED: 2}
-    assert await store.announcements() == expected
-    await store.remove("another")
-    assert await store.announce() == expected
-    assert not (await store.overview()).has_news
+    assert await store.review.announcements() == expected
+    await store.review.remove("another")
+    assert await store.review.announce() == expected
+    assert not (await store.review.overview()).has_news
 
 
 async def test_what_is_stranded_again_is_announced_again(store: Store) -> None:
@@ -81,11 +83,11 @@ async def test_what_is_stranded_again_is_announced_again(store: Store) -> None:
     await append(store, "first")
     await accept(store, "first")
     for times in (1, 2):
-        await store.fail(await row_of(store, "first"), FailedBy.APP, "failed")
-        assert (await store.overview()).has_news
-        assert (await store.announce())[State.FAILED] == times
-        assert await store.accept_again("first", 0.0)
-        assert (await store.overview()).has_news
-        assert (await store.announce())[State.FAILED] == times
-    await store.mark_vanished(await row_of(store, "first"))
-    assert (await store.announce())[State.VANISHED] == 1
+        await store.accepted.fail(await row_of(store, "first"), FailedBy.APP, "failed")
+        assert (await store.review.overview()).has_news
+        assert (await store.review.announce())[State.FAILED] == times
+        assert await store.accepted.accept_again("first", 0.0)
+        assert (await store.review.overview()).has_news
+        assert (await store.review.announce())[State.FAILED] == times
+    await store.inquiry.mark_vanished(await row_of(store, "first"))
+    assert (await store.review.announce())[State.VANISHED] == 1

@@ -48,7 +48,7 @@ async def test_put_back_is_followed_again(followed: Followed) -> None:
     assert followed.questions == []
     followed.set_status(row.message_id, "failed")
     await followed.ask_now()
-    assert (await followed.store.overview()).counts.failed == 1
+    assert (await followed.store.review.overview()).counts.failed == 1
     row = await followed.row(row.message_id)
     assert await followed.put_back(row) is PutBack.PENDING
     followed.set_status(row.message_id, "processed")
@@ -59,7 +59,7 @@ async def test_put_back_is_followed_again(followed: Followed) -> None:
 async def test_put_back_that_a_person_has_decided_otherwise(followed: Followed) -> None:
     """What was removed or sent again meanwhile does not come back."""
     row = await _failed(followed)
-    await followed.store.send_again(row.message_id, "new")
+    await followed.store.review.send_again(row.message_id, "new")
     assert await followed.follower.put_back(row, raising(AssertionError)) is None
     assert await followed.states([row.message_id]) == [State.REMOVED]
 
@@ -109,7 +109,7 @@ async def test_only_what_an_app_refused_is_followed_again(followed: Followed) ->
     """What the server refused is not in its queue."""
     message_id = await append(followed.store)
     row = await followed.row(message_id)
-    await followed.store.fail(row, FailedBy.SERVER, "refused")
+    await followed.store.accepted.fail(row, FailedBy.SERVER, "refused")
     row = await followed.row(message_id)
     assert await followed.follower.put_back(row, raising(AssertionError)) is None
     assert await followed.states([message_id]) == [State.FAILED]
@@ -127,12 +127,14 @@ async def test_put_back_takes_no_leftover_away(followed: Followed) -> None:
     """One fewer has failed then, and nobody has deleted anything."""
     row = await _failed(followed)
     [gone] = await followed.deliver()
-    await followed.store.mark_vanished(await followed.row(gone), "leftover")
-    await followed.store.settle_leftover(await followed.row(gone), Leftover.FAILED)
+    await followed.store.inquiry.mark_vanished(await followed.row(gone), "leftover")
+    await followed.store.leftovers.settle_leftover(
+        await followed.row(gone), Leftover.FAILED
+    )
     await followed.read_statistics()
     assert await followed.put_back(row) is PutBack.PENDING
     await followed.read_statistics()
-    assert (await followed.store.overview()).leftover_failed == 1
+    assert (await followed.store.review.overview()).leftover_failed == 1
 
 
 @pytest.mark.parametrize("begins_before", [True, False])
@@ -142,8 +144,10 @@ async def test_counted_while_something_is_put_back(
     """Nothing is concluded from a count that began before, or that was early."""
     row = await _failed(followed)
     [gone] = await followed.deliver()
-    await followed.store.mark_vanished(await followed.row(gone), "leftover")
-    await followed.store.settle_leftover(await followed.row(gone), Leftover.FAILED)
+    await followed.store.inquiry.mark_vanished(await followed.row(gone), "leftover")
+    await followed.store.leftovers.settle_leftover(
+        await followed.row(gone), Leftover.FAILED
+    )
     await followed.read_statistics()
     before = await followed.store.recall(QUEUE_SIZE)
     of = f"user:{followed.client.mark}"
@@ -153,16 +157,16 @@ async def test_counted_while_something_is_put_back(
         outcome = await followed.user.put_back(row.accepted.queue_id)
         late = await followed.user.stats()
         if begins_before:
-            await followed.store.note_queue_size(late, of, before)
+            await followed.store.inquiry.note_queue_size(late, of, before)
         else:
             size = await followed.store.recall(QUEUE_SIZE)
-            await followed.store.note_queue_size(early, of, size)
+            await followed.store.inquiry.note_queue_size(early, of, size)
         return outcome
 
     assert await followed.follower.put_back(row, put_back) is PutBack.PENDING
     await followed.read_statistics()
     await followed.read_statistics()
-    assert (await followed.store.overview()).leftover_failed == 1
+    assert (await followed.store.review.overview()).leftover_failed == 1
 
 
 @pytest.mark.usefixtures("follow_soon")

@@ -21,7 +21,7 @@ async def store(path: Path, clock: Clock) -> AsyncIterator[Store]:
     store = Store(path, clock, clock.steady)
     await store.open()
     await append(store, "rent:2026-11")
-    await store.remove("rent:2026-11")
+    await store.review.remove("rent:2026-11")
     yield store
     await store.close()
 
@@ -80,7 +80,7 @@ async def test_finished_while_our_clock_was_behind(
     store = Store(path, clock, clock.steady)
     await store.open()
     await append(store, "rent:2026-11")
-    await store.remove("rent:2026-11")
+    await store.review.remove("rent:2026-11")
     await _compare(store, clock)
     clock.ahead = 0.0
     clock.now += KEEP_FINISHED - DAY

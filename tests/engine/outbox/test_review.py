@@ -14,12 +14,13 @@ from custom_components.budgero.engine.outbox import (
     Store,
     UnknownTransactionError,
 )
+from custom_components.budgero.engine.outbox.inquiry import Inquiry
 from custom_components.budgero.engine.outbox.policy import LONGEST_REST
 from custom_components.budgero.engine.outbox.rows import STRANDED
 
 from .helpers import DAY, DIGEST, Clock, accept, append, new_sealed, row_of
 
-_SET_ASIDE = {State.VANISHED: Store.mark_vanished, State.UNKNOWN: Store.give_up}
+_SET_ASIDE = {State.VANISHED: Inquiry.mark_vanished, State.UNKNOWN: Inquiry.give_up}
 
 
 async def _stranded(store: Store, state: State) -> str:
@@ -28,11 +29,11 @@ async def _stranded(store: Store, state: State) -> str:
     row = await row_of(store, message_id)
     match state:
         case State.FAILED:
-            await store.fail(row, FailedBy.SERVER, "refused")
+            await store.accepted.fail(row, FailedBy.SERVER, "refused")
         case State.DUPLICATE:
-            await store.mark_duplicate(row, "theirs")
+            await store.waiting.mark_duplicate(row, "theirs")
         case _:
-            await _SET_ASIDE[state](store, await accept(store, message_id))
+            await _SET_ASIDE[state](store.inquiry, await accept(store, message_id))
     return message_id
 
 
@@ -45,15 +46,15 @@ async def test_what_is_stranded_can_be_removed(
     What a question left in the server's queue is remembered for longer.
     """
     message_id = await _stranded(store, state)
-    await store.remove(message_id)
+    await store.review.remove(message_id)
     row = await row_of(store, message_id)
     assert (row.state, row.payload) == (State.REMOVED, None)
-    assert await store.unfinished() == []
-    assert (await store.overview()).counts.vanished == 0
+    assert await store.review.unfinished() == []
+    assert (await store.review.overview()).counts.vanished == 0
     known = await store.append(new_sealed(message_id), DIGEST)
     assert not known.is_new
     with pytest.raises(NotPossibleError):
-        await store.remove(message_id)
+        await store.review.remove(message_id)
     await store.note_time(clock.now)
     clock.now += 91 * DAY
     await store.note_time(clock.now)
@@ -65,7 +66,7 @@ async def test_what_is_stranded_can_be_sent_again(store: Store, state: State) ->
     """Under a new id, with the same content, and linked to the old one."""
     message_id = await _stranded(store, state)
     old = await row_of(store, message_id)
-    new = await store.send_again(message_id, "again")
+    new = await store.review.send_again(message_id, "again")
     assert (new.message_id, new.state, new.replaces) == (
         "again",
         State.WAITING,
@@ -73,34 +74,36 @@ async def test_what_is_stranded_can_be_sent_again(store: Store, state: State) ->
     )
     assert (new.payload, new.digest) == (old.payload, old.digest)
     assert (new.attempts, new.in_doubt, new.queue_id) == (0, False, None)
-    assert await store.due(State.WAITING, LONGEST_REST, 10) == [new]
+    assert await store.waiting.due(State.WAITING, LONGEST_REST, 10) == [new]
     assert (await row_of(store, message_id)).state is State.REMOVED
     with pytest.raises(NotPossibleError):
-        await store.send_again(message_id, "once more")
+        await store.review.send_again(message_id, "once more")
     assert await store.get("once more") is None
 
 
 async def test_what_never_left_can_be_removed(store: Store) -> None:
     """Taking back what was not sent yet."""
     message_id = await append(store)
-    await store.remove(message_id)
-    assert await store.due(State.WAITING, LONGEST_REST, 10) == []
+    await store.review.remove(message_id)
+    assert await store.waiting.due(State.WAITING, LONGEST_REST, 10) == []
     row = await append(store)
     waiting = await row_of(store, row)
-    await store.begin_attempt(waiting, 120)
-    await store.keep_waiting(waiting, in_doubt=False, rest=0, error="unreachable")
-    await store.remove(row)
-    assert not await store.begin_attempt(waiting, 120)
+    await store.waiting.begin_attempt(waiting, 120)
+    await store.waiting.keep_waiting(
+        waiting, in_doubt=False, rest=0, error="unreachable"
+    )
+    await store.review.remove(row)
+    assert not await store.waiting.begin_attempt(waiting, 120)
 
 
 async def test_what_may_be_on_its_way_cannot_be_removed(store: Store) -> None:
     """Nobody says that it was removed before that is true."""
     message_id = await append(store)
-    await store.begin_attempt(await row_of(store, message_id), 120)
+    await store.waiting.begin_attempt(await row_of(store, message_id), 120)
     with pytest.raises(StillInDoubtError):
-        await store.remove(message_id)
+        await store.review.remove(message_id)
     with pytest.raises(NotPossibleError):
-        await store.send_again(message_id, "again")
+        await store.review.send_again(message_id, "again")
     assert (await row_of(store, message_id)).payload is not None
 
 
@@ -108,29 +111,35 @@ async def test_what_budgero_has_cannot_be_removed(store: Store) -> None:
     """It must be removed in Budgero."""
     message_id = await append(store)
     row = await accept(store, message_id)
-    for change in (store.remove(message_id), store.send_again(message_id, "again")):
+    for change in (
+        store.review.remove(message_id),
+        store.review.send_again(message_id, "again"),
+    ):
         with pytest.raises(NotPossibleError):
             await change
-    await store.finish(row)
+    await store.accepted.finish(row)
     with pytest.raises(NotPossibleError):
-        await store.remove(message_id)
+        await store.review.remove(message_id)
 
 
 async def test_what_nobody_knows_cannot_be_removed(store: Store) -> None:
     """A mistyped id changes nothing."""
-    for change in (store.remove("none"), store.send_again("none", "again")):
+    for change in (
+        store.review.remove("none"),
+        store.review.send_again("none", "again"),
+    ):
         with pytest.raises(UnknownTransactionError):
             await change
-    assert await store.counts() == Counts()
+    assert await store.review.counts() == Counts()
 
 
 async def test_the_unfinished_are_listed_oldest_first(store: Store) -> None:
     """Whatever their state; what is finished is left out."""
     ids = [await append(store) for _ in range(4)]
-    await store.fail(await row_of(store, ids[0]), FailedBy.APP, "failed")
+    await store.accepted.fail(await row_of(store, ids[0]), FailedBy.APP, "failed")
     await accept(store, ids[1])
-    await store.finish(await accept(store, ids[2]))
-    rows = await store.unfinished()
+    await store.accepted.finish(await accept(store, ids[2]))
+    rows = await store.review.unfinished()
     assert [(row.message_id, row.state) for row in rows] == [
         (ids[0], State.FAILED),
         (ids[1], State.ACCEPTED),
@@ -144,13 +153,13 @@ async def test_the_unfinished_are_listed_oldest_first(store: Store) -> None:
 async def test_sealing_anew_is_one_commit(store: Store, path: Path) -> None:
     """What does not open keeps its bytes; what has none is left alone."""
     waiting, closed, finished = [await append(store) for _ in range(3)]
-    await store.finish(await row_of(store, finished))
+    await store.accepted.finish(await row_of(store, finished))
     before = await row_of(store, closed)
 
     def change(payload: str) -> str | None:
         return None if payload == before.payload else f"new {payload}"
 
-    assert await store.reseal(change) == 1
+    assert await store.review.reseal(change) == 1
     row = await row_of(store, waiting)
     assert row.payload is not None
     assert row.payload.startswith("new ")
@@ -172,5 +181,5 @@ async def test_sealing_anew_that_fails_changes_nothing(store: Store) -> None:
         return "new"
 
     with pytest.raises(StorageError):
-        await store.reseal(stumble)
+        await store.review.reseal(stumble)
     assert [await row_of(store, message_id) for message_id in ids] == before

@@ -27,13 +27,13 @@ async def _strand(store: Store, message_id: str, state: State) -> Row:
     row = await accept(store, message_id)
     match state:
         case State.FAILED:
-            await store.fail(row, FailedBy.APP, "failed")
+            await store.accepted.fail(row, FailedBy.APP, "failed")
         case State.DUPLICATE:
-            await store.mark_duplicate(row, "theirs")
+            await store.waiting.mark_duplicate(row, "theirs")
         case State.UNKNOWN:
-            await store.give_up(row)
+            await store.inquiry.give_up(row)
         case _:
-            await store.mark_vanished(row)
+            await store.inquiry.mark_vanished(row)
     return await row_of(store, message_id)
 
 
@@ -42,13 +42,13 @@ async def test_what_a_person_found_is_finished(store: Store, state: State) -> No
     """The payload goes, the id stays; the server need not know it any more."""
     message_id = await append(store)
     await _strand(store, message_id, state)
-    await store.confirm_booked(message_id)
+    await store.review.confirm_booked(message_id)
     row = await row_of(store, message_id)
     assert (row.state, row.payload, row.in_doubt) == (State.PROCESSED, None, False)
-    assert await store.unfinished() == []
-    assert await store.known_to_server() is None
+    assert await store.review.unfinished() == []
+    assert await store.accepted.known_to_server() is None
     with pytest.raises(NotPossibleError):
-        await store.confirm_booked(message_id)
+        await store.review.confirm_booked(message_id)
 
 
 async def test_only_what_is_stranded_is_confirmed(store: Store) -> None:
@@ -56,10 +56,10 @@ async def test_only_what_is_stranded_is_confirmed(store: Store) -> None:
     message_id = await append(store)
     for _ in range(2):
         with pytest.raises(NotPossibleError):
-            await store.confirm_booked(message_id)
+            await store.review.confirm_booked(message_id)
         await accept(store, message_id)
     with pytest.raises(UnknownTransactionError):
-        await store.confirm_booked("nobody's")
+        await store.review.confirm_booked("nobody's")
 
 
 async def test_a_deletion_that_a_person_found_removes_its_target(store: Store) -> None:
@@ -68,7 +68,7 @@ async def test_a_deletion_that_a_person_found_removes_its_target(store: Store) -
     await _strand(store, target, State.UNKNOWN)
     await store.append(Sealed("delete", "sealed", Operation.DELETE, target), b"")
     await _strand(store, "delete", State.FAILED)
-    await store.confirm_booked("delete")
+    await store.review.confirm_booked("delete")
     assert (await row_of(store, target)).state is State.REMOVED
 
 
@@ -85,11 +85,11 @@ async def _vanished(house: House, number: int = 1) -> list[str]:
 async def _forget(house: House, ids: list[str]) -> None:
     """Let the server forget these; a question about another one tells of it."""
     asked = await accept(house.store, await house.add("asked about"))
-    await house.store.begin_clearing(
+    await house.store.clearing.begin_clearing(
         [asked, *[await house.row(message_id) for message_id in ids]]
     )
     house.server.clear(all=True)
-    await house.store.mark_vanished(await house.row(asked.message_id))
+    await house.store.inquiry.mark_vanished(await house.row(asked.message_id))
     assert await house.states(ids) == [State.VANISHED] * len(ids)
 
 
@@ -97,7 +97,7 @@ async def test_what_nobody_asked_about_keeps_its_id(house: House) -> None:
     """The same id and the same body: it is delivered anew, and followed."""
     [message_id] = await _vanished(house)
     before = await house.row(message_id)
-    again = await house.store.send_again(message_id, "new")
+    again = await house.store.review.send_again(message_id, "new")
     assert (again.message_id, again.state) == (message_id, State.WAITING)
     assert (again.payload, again.queue_id) == (before.payload, before.queue_id)
     assert await house.store.get("new") is None
@@ -111,8 +111,8 @@ async def test_what_nobody_asked_about_keeps_its_id(house: House) -> None:
 async def test_it_waits_with_the_others_of_a_held_outbox(house: House) -> None:
     """A person decides about this one, not about the reason of the hold."""
     [message_id] = await _vanished(house)
-    await house.store.hold(Hold.KEY)
-    assert (await house.store.send_again(message_id, "new")).held is Hold.KEY
+    await house.store.holds.hold(Hold.KEY)
+    assert (await house.store.review.send_again(message_id, "new")).held is Hold.KEY
 
 
 async def test_what_was_never_gone_is_followed_as_before(house: House) -> None:
@@ -124,7 +124,7 @@ async def test_what_was_never_gone_is_followed_as_before(house: House) -> None:
     backup = house.server.snapshot()
     await _forget(house, [message_id])
     house.server.restore(backup)
-    await house.store.send_again(message_id, "new")
+    await house.store.review.send_again(message_id, "new")
     await house.restart()
     row = await house.until(message_id, State.ACCEPTED)
     assert (row.queue_id, row.accepted_at) == (before.queue_id, before.accepted_at)
@@ -138,7 +138,7 @@ async def test_an_id_that_is_somebody_elses_by_now_is_left_to_a_person(
     """The server names another item: whose it is nobody can tell."""
     [message_id] = await _vanished(house)
     await house.client.push(Sealed(message_id, "theirs"))
-    await house.store.send_again(message_id, "new")
+    await house.store.review.send_again(message_id, "new")
     await house.restart()
     row = await house.until(message_id, State.DUPLICATE)
     assert row.payload is not None
@@ -149,7 +149,7 @@ async def test_a_lost_answer_to_it_is_no_duplicate(house: House) -> None:
     """The item that the next attempt meets is the one that the lost one made."""
     [message_id] = await _vanished(house)
     house.server.faults.add(Drop(after_commit=True))
-    await house.store.send_again(message_id, "new")
+    await house.store.review.send_again(message_id, "new")
     await house.restart()
     row = await house.until(message_id, State.ACCEPTED)
     assert [item.id for item in house.server.queue] == [row.queue_id]
@@ -163,15 +163,15 @@ async def test_what_was_asked_about_gets_a_new_id(
     message_id = await append(store)
     row = await accept(store, message_id)
     if is_in_doubt:
-        await store.begin_clearing([row])
-        await store.begin_question(row, 60)
+        await store.clearing.begin_clearing([row])
+        await store.accepted.begin_question(row, 60)
         other = await accept(store, await append(store))
-        await store.begin_clearing([other])
-        await store.mark_vanished(await row_of(store, other.message_id))
+        await store.clearing.begin_clearing([other])
+        await store.inquiry.mark_vanished(await row_of(store, other.message_id))
     else:
-        await store.mark_vanished(row)
+        await store.inquiry.mark_vanished(row)
     assert (await row_of(store, message_id)).state is State.VANISHED
-    again = await store.send_again(message_id, "new")
+    again = await store.review.send_again(message_id, "new")
     assert (again.message_id, again.replaces) == ("new", message_id)
     assert (again.payload, again.queue_id) == (row.payload, None)
     assert (await row_of(store, message_id)).state is State.REMOVED

@@ -18,11 +18,11 @@ from custom_components.budgero.engine.outbox import (
     State,
     StateChange,
     StorageError,
-    Store,
     Stumble,
     UnreadableOutboxError,
 )
 from custom_components.budgero.engine.outbox.policy import BATCH
+from custom_components.budgero.engine.outbox.waiting import WaitingRows
 from custom_components.budgero.engine.push import (
     Accepted,
     Duplicate,
@@ -31,6 +31,7 @@ from custom_components.budgero.engine.push import (
 )
 from tests.budgero_server import Acknowledgements, Delay, Fault, Reply
 
+from .helpers import owner_of
 from .house import PUSH, SPEC, House, until
 
 pytestmark = pytest.mark.usefixtures("hurry")
@@ -334,15 +335,15 @@ async def test_an_unexpected_error_of_the_store_makes_a_pause(
     house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The worker goes on afterwards."""
-    due = Store.due
+    due = WaitingRows.due
     stumbles = [KeyError("canary")] * 3
 
-    async def stumble(store: Store, *arguments: object) -> object:
+    async def stumble(store: WaitingRows, *arguments: object) -> object:
         if stumbles:
             raise stumbles.pop()
         return await due(store, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Store, "due", stumble)
+    monkeypatch.setattr(owner_of("due"), "due", stumble)
     message_id = await house.add()
     house.start()
     await house.until(message_id, State.ACCEPTED)
@@ -359,7 +360,7 @@ async def test_an_error_that_stays_is_told(
     changes: list[Stumble | None] = []
     house.sender.subscribe(lambda _: changes.append(house.sender.lasting_stumble))
     with monkeypatch.context() as patch:
-        patch.setattr(Store, method, _raising(KeyError))
+        patch.setattr(owner_of(method), method, _raising(KeyError))
         house.start()
         poisoned = await house.add()
         await until(lambda: asyncio.sleep(0, Stumble.UNEXPECTED in changes))
@@ -375,7 +376,7 @@ async def test_damage_is_told_at_once(
     """Who hears of it looks into the file, and has what is intact saved."""
     changes: list[str | None] = []
     house.sender.subscribe(lambda _: changes.append(house.sender.last_error))
-    monkeypatch.setattr(Store, "due", _raising(UnreadableOutboxError))
+    monkeypatch.setattr(owner_of("due"), "due", _raising(UnreadableOutboxError))
     house.start()
     await until(lambda: asyncio.sleep(0, "storage" in changes))
     assert house.pushes() == []
@@ -386,7 +387,7 @@ async def test_a_disk_that_fails_for_a_while_makes_a_pause(
     house: House, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     """Then it goes on; what was accepted unnoticed is found out, not sent twice."""
-    original = getattr(Store, method)
+    original = getattr(owner_of(method), method)
     failures = [StorageError("full")] * 3
 
     async def fail(*arguments: object) -> object:
@@ -394,7 +395,7 @@ async def test_a_disk_that_fails_for_a_while_makes_a_pause(
             raise failures.pop()
         return await original(*arguments)
 
-    monkeypatch.setattr(Store, method, fail)
+    monkeypatch.setattr(owner_of(method), method, fail)
     message_id = await house.add()
     house.start()
     await house.until(message_id, State.ACCEPTED)
@@ -413,7 +414,7 @@ async def test_what_is_sent_is_never_sent_before_it_is_noted(
         tries.append(None)
         raise StorageError("full")
 
-    monkeypatch.setattr(Store, "begin_attempt", refuse)
+    monkeypatch.setattr(owner_of("begin_attempt"), "begin_attempt", refuse)
     message_id = await house.add()
     house.start()
     await until(lambda: asyncio.sleep(0, len(tries) >= 3))
@@ -465,7 +466,7 @@ async def test_an_attempt_that_never_began_is_no_attempt(
 ) -> None:
     """Cancelled when it is noted on disk and nothing was sent, it is in no doubt."""
     noted = asyncio.Event()
-    begin_attempt = house.store.begin_attempt
+    begin_attempt = house.store.waiting.begin_attempt
 
     async def begin(row: Row, rest: float) -> bool:
         is_begun = await begin_attempt(row, rest)
@@ -473,7 +474,7 @@ async def test_an_attempt_that_never_began_is_no_attempt(
         await asyncio.sleep(60)
         return is_begun
 
-    monkeypatch.setattr(house.store, "begin_attempt", begin)
+    monkeypatch.setattr(house.store.waiting, "begin_attempt", begin)
     message_id = await house.add()
     house.start()
     await noted.wait()

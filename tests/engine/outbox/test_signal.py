@@ -49,33 +49,33 @@ async def test_every_write_that_changes_something(
     """Whoever makes it: nobody else has to tell."""
     message_id = await append(store)
     assert listener.take() == [None]
-    await store.hold(Hold.KEY)
+    await store.holds.hold(Hold.KEY)
     assert listener.take() == [None]
-    await store.release(Hold.KEY)
+    await store.holds.release(Hold.KEY)
     assert listener.take() == [None]
-    assert await store.begin_attempt(await row_of(store, message_id), 1.0)
+    assert await store.waiting.begin_attempt(await row_of(store, message_id), 1.0)
     assert listener.take() == [None]
     await accept(store, message_id)
     [change] = listener.take()
     assert change == StateChange(message_id, State.ACCEPTED, store.clock.now())
-    await store.fail(await row_of(store, message_id), FailedBy.APP, "failed")
+    await store.accepted.fail(await row_of(store, message_id), FailedBy.APP, "failed")
     [change] = listener.take()
     assert change == StateChange(message_id, State.FAILED, store.clock.now())
-    await store.remove(message_id)
+    await store.review.remove(message_id)
     assert listener.take() == [None]
 
 
 async def test_nothing_changed(store: Store, listener: Listener) -> None:
     """What is as it was is no news, and neither is what was refused."""
     row = (await store.append(new_sealed(), DIGEST)).row
-    await store.remove(row.message_id)
+    await store.review.remove(row.message_id)
     listener.take()
     await store.append(Sealed(row.message_id, "again"), DIGEST)
-    assert not await store.begin_attempt(row, 1.0)
-    assert not await store.fail(row, FailedBy.APP, "failed")
-    assert not await store.accept(Accepted(row.message_id, "queue"), 1.0)
+    assert not await store.waiting.begin_attempt(row, 1.0)
+    assert not await store.accepted.fail(row, FailedBy.APP, "failed")
+    assert not await store.waiting.accept(Accepted(row.message_id, "queue"), 1.0)
     with pytest.raises(UnknownTransactionError):
-        await store.remove("nobody")
+        await store.review.remove("nobody")
     assert listener.take() == []
 
 
@@ -92,7 +92,9 @@ async def test_the_caller_is_cancelled(store: Store, listener: Listener) -> None
     """The change is on disk all the same, and told."""
     message_id = await append(store)
     listener.take()
-    accepting = asyncio.create_task(store.accept(Accepted(message_id, "queue"), 1.0))
+    accepting = asyncio.create_task(
+        store.waiting.accept(Accepted(message_id, "queue"), 1.0)
+    )
     await asyncio.sleep(0)
     accepting.cancel()
     with suppress(asyncio.CancelledError):
@@ -124,7 +126,7 @@ async def test_only_what_is_new_or_decided_wakes(house: House) -> None:
     discarded = await append(house.store)
     await asyncio.sleep(0.2)
     assert not house.pushes(unnoticed)
-    await outbox.decide(house.store.remove(discarded))
+    await outbox.decide(house.store.review.remove(discarded))
     await house.until(unnoticed, State.ACCEPTED)
     worker.cancel()
     with suppress(asyncio.CancelledError):

@@ -72,7 +72,7 @@ async def test_an_appended_transaction_waits(store: Store, clock: Clock) -> None
     )
     assert appended.row.sealed == sealed
     assert await store.get("m") == appended.row
-    assert await store.due(State.WAITING, LONGEST_REST, 10) == [appended.row]
+    assert await store.waiting.due(State.WAITING, LONGEST_REST, 10) == [appended.row]
 
 
 async def test_it_is_committed_before_the_answer(store: Store, path: Path) -> None:
@@ -97,7 +97,7 @@ async def test_the_same_again_is_not_new(store: Store) -> None:
     first = await store.append(new_sealed("m"), DIGEST)
     second = await store.append(new_sealed("m"), DIGEST)
     assert (second.row, second.is_new) == (first.row, False)
-    assert (await store.counts()).waiting == 1
+    assert (await store.review.counts()).waiting == 1
 
 
 async def test_an_id_with_other_content_is_refused(store: Store) -> None:
@@ -128,7 +128,7 @@ async def test_the_same_id_twice_at_once_is_one_transaction(store: Store) -> Non
 async def test_a_finished_id_stays_known(store: Store) -> None:
     """The same call after the booking is not a new transaction."""
     await append(store, "m")
-    await store.finish(await accept(store, "m"))
+    await store.accepted.finish(await accept(store, "m"))
     again = await store.append(new_sealed("m"), DIGEST)
     assert not again.is_new
     assert again.row.state is State.PROCESSED
@@ -140,20 +140,20 @@ async def test_a_full_outbox_refuses_and_drops_nothing(
     """Whatever is not finished counts; a finished one makes room."""
     monkeypatch.setattr(store_module, "CAPACITY", 3)
     waiting, failed, accepted = [await append(store) for _ in range(3)]
-    await store.fail(await row_of(store, failed), FailedBy.SERVER, "refused")
+    await store.accepted.fail(await row_of(store, failed), FailedBy.SERVER, "refused")
     row = await accept(store, accepted)
     with pytest.raises(OutboxFullError):
         await append(store, "new")
     assert not (await store.append(new_sealed(waiting), DIGEST)).is_new
-    await store.finish(row)
+    await store.accepted.finish(row)
     await append(store, "new")
-    assert await store.counts() == Counts(waiting=2, failed=1, processed=1)
+    assert await store.review.counts() == Counts(waiting=2, failed=1, processed=1)
 
 
 async def test_rows_survive_a_restart(store: Store, path: Path, clock: Clock) -> None:
     """Rows and facts are as they were."""
     ids = [await append(store) for _ in range(3)]
-    await store.begin_attempt(await row_of(store, ids[0]), 120)
+    await store.waiting.begin_attempt(await row_of(store, ids[0]), 120)
     await accept(store, ids[1])
     await store.remember("fact", "one")
     await store.remember("fact", "two")
@@ -171,9 +171,9 @@ async def test_rows_survive_a_restart(store: Store, path: Path, clock: Clock) ->
     "call",
     [
         append,
-        Store.counts,
+        lambda store: store.review.counts(),
         lambda store: store.get("m"),
-        lambda store: store.due(State.WAITING, 0, 1),
+        lambda store: store.waiting.due(State.WAITING, 0, 1),
         lambda store: store.remember("a", "b"),
     ],
 )
@@ -195,12 +195,12 @@ async def test_long_finished_ones_are_forgotten(
     """Ninety days after their booking; nothing else is ever dropped."""
     for message_id in ("old", "recent", "accepted", "failed", "waiting"):
         await append(store, message_id)
-    await store.finish(await accept(store, "old"))
+    await store.accepted.finish(await accept(store, "old"))
     await accept(store, "accepted")
-    await store.fail(await row_of(store, "failed"), FailedBy.SERVER, "refused")
+    await store.accepted.fail(await row_of(store, "failed"), FailedBy.SERVER, "refused")
     await store.note_time(clock.now)
     clock.now += 2 * DAY
-    await store.finish(await accept(store, "recent"))
+    await store.accepted.finish(await accept(store, "recent"))
     await store.note_time(clock.now)
     await store.close()
     clock.now += 89 * DAY
@@ -209,7 +209,9 @@ async def test_long_finished_ones_are_forgotten(
     assert await again.get("old") is not None
     await again.note_time(clock.now)
     assert await again.get("old") is None
-    assert await again.counts() == Counts(waiting=1, accepted=1, processed=1, failed=1)
+    assert await again.review.counts() == Counts(
+        waiting=1, accepted=1, processed=1, failed=1
+    )
     await again.close()
 
 
@@ -306,7 +308,7 @@ async def test_nothing_is_readable_at_rest(store: Store, path: Path) -> None:
     message_id = "visible-message-id"
     sealed = new_sealed(message_id, key.seal(transaction.to_wire()))
     row = (await store.append(sealed, key.mac(b"canary-given 8642.97"))).row
-    await store.begin_attempt(row, 120)
+    await store.waiting.begin_attempt(row, 120)
     shown = repr(row) + repr(sealed)
     assert sealed.payload not in shown
     assert repr(row.digest) not in shown

@@ -168,7 +168,7 @@ async def test_patience_that_the_server_asked_for(house: House) -> None:
     )
     ids = await house.add_all(5)
     house.start()
-    while (await house.store.counts()).accepted < len(ids):
+    while (await house.store.review.counts()).accepted < len(ids):
         house.sender.wake()
         await asyncio.sleep(0.01)
     [limited] = [request for request in house.pushes() if request.status == 429]
@@ -295,7 +295,7 @@ async def test_what_is_not_budgero_holds(
     await asyncio.sleep(A_MOMENT)
     assert house.sender.hold is Hold.ADDRESS
     assert len(house.pushes()) == tries
-    assert (await house.store.counts()).waiting == len(ids)
+    assert (await house.store.review.counts()).waiting == len(ids)
     house.server.faults.clear()
     await house.until_all(ids, State.ACCEPTED)
     assert sorted(filter(None, house.queued_ids())) == sorted(ids)

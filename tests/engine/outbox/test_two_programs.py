@@ -17,10 +17,10 @@ async def test_only_one_of_them_begins(store: Store, path: Path) -> None:
     await append(store)
     other = Store(path)
     await other.open()
-    [row] = await store.due(State.WAITING, LONGEST_REST, 1)
-    [same] = await other.due(State.WAITING, LONGEST_REST, 1)
-    assert await store.begin_attempt(row, 120)
-    assert not await other.begin_attempt(same, 120)
+    [row] = await store.waiting.due(State.WAITING, LONGEST_REST, 1)
+    [same] = await other.waiting.due(State.WAITING, LONGEST_REST, 1)
+    assert await store.waiting.begin_attempt(row, 120)
+    assert not await other.waiting.begin_attempt(same, 120)
     await other.close()
 
 

@@ -123,7 +123,7 @@ async def test_everything_is_taken_over(path: Path) -> None:
     await _check(path)
     store = Store(path)
     await store.open()
-    assert store.standing == (Hold.WORKSPACE,)
+    assert store.holds.standing == (Hold.WORKSPACE,)
     await append(store, "new")
     await store.close()
     with closing(sqlite3.connect(path)) as connection:

@@ -9,6 +9,7 @@ from custom_components.budgero.engine.outbox import Hold, State, StorageError, S
 from custom_components.budgero.engine.push import Sealed
 from tests.budgero_server import Delay, Drop, Reply, Snapshot
 
+from .helpers import owner_of
 from .house import PUSH, House
 
 pytestmark = pytest.mark.usefixtures("hurry")
@@ -79,7 +80,7 @@ async def test_another_workspace_holds(delivered: House) -> None:
     await asyncio.sleep(A_MOMENT)
     assert Hold.WORKSPACE in heard
     assert all(delivered.pushes(message_id) == [] for message_id in ids)
-    overview = await delivered.store.overview()
+    overview = await delivered.store.review.overview()
     assert overview.held == {Hold.WORKSPACE: 3}
     assert (overview.leftover_pending, overview.counts.vanished) == (1, 0)
     assert len(delivered.leftovers) == 1
@@ -139,7 +140,7 @@ async def test_a_persons_word_outlasts_a_look(
         await go_on.wait()
         return found
 
-    monkeypatch.setattr(Store, "recall", recall_slowly)
+    monkeypatch.setattr(owner_of("recall"), "recall", recall_slowly)
     message_id = await delivered.add()
     async with asyncio.timeout(20):
         await looks.wait()
@@ -162,7 +163,7 @@ async def test_the_token_from_before_is_right_again(delivered: House) -> None:
     await _start(delivered)
     await delivered.until(message_id, State.ACCEPTED)
     assert delivered.sender.hold is None
-    assert (await delivered.store.overview()).counts.vanished == 0
+    assert (await delivered.store.review.overview()).counts.vanished == 0
     delivered.server.set_status(item.id, "processed")
     await delivered.sender.ask_now()
     assert item.message_id is not None
@@ -251,7 +252,7 @@ async def test_trouble_asks_again_later(
         await _until_held(delivered)
         assert delivered.pushes(message_id) == []
         assert len(delivered.leftovers) == 1
-        assert (await delivered.store.overview()).leftover_pending == 1
+        assert (await delivered.store.review.overview()).leftover_pending == 1
     else:
         await delivered.until(message_id, State.ACCEPTED)
         assert len(delivered.leftovers) == 0
@@ -293,7 +294,7 @@ async def test_a_disk_that_fails_in_between_lets_nothing_through(
     await delivered.open()
     message_id = await delivered.add()
     with monkeypatch.context() as patch:
-        patch.setattr(Store, name, refuse)
+        patch.setattr(owner_of(name), name, refuse)
         delivered.start()
         async with asyncio.timeout(20):
             await failed.wait()

@@ -12,7 +12,7 @@ from .rows import FailedBy, Leftover, Row, State
 class AcceptedRows(Access):
     """What was asked about accepted transactions, and what became of them."""
 
-    async def accepted(self, max_questions: int, limit: int) -> list[Row]:
+    async def to_ask(self, max_questions: int, limit: int) -> list[Row]:
         """Return accepted transactions, oldest first, due or not.
 
         Those that were asked about `max_questions` times or more are left out, and

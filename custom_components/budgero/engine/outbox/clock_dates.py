@@ -43,7 +43,9 @@ class ClockDates:
             StorageError: the disk refuses.
         """
         clock = self._store.clock
-        undated = await self._store.undated(BATCH, is_day_sure=self._is_day_sure)
+        undated = await self._store.waiting.undated(
+            BATCH, is_day_sure=self._is_day_sure
+        )
         if not undated:
             return
         dated: list[Dated] = []
@@ -51,13 +53,13 @@ class ClockDates:
             moment = clock.moment_of(stamp)
             sealed = None if moment == stamp.at else self._sealed(row, moment)
             dated.append(Dated(row, moment, sealed))
-        await self._store.fix_dates(dated)
+        await self._store.waiting.fix_dates(dated)
 
     async def seconds_until_due(self) -> float:
         """Return when to look again; infinite if every date is fixed."""
-        if await self._store.undated(1, is_day_sure=self._is_day_sure):
+        if await self._store.waiting.undated(1, is_day_sure=self._is_day_sure):
             return 0.0
-        return CHECK_CLOCK if await self._store.count_undated() else inf
+        return CHECK_CLOCK if await self._store.waiting.count_undated() else inf
 
     @property
     def _is_day_sure(self) -> bool:

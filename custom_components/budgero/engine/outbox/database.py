@@ -80,6 +80,7 @@ class Database:
         self._create = create
         self._prepare = prepare
         self._leave = leave
+        self._hooks: list[Job[None]] = []
         self._checkpoints = True
         self._lane = ThreadPoolExecutor(1, thread_name_prefix="budgero-outbox")
         self._connection: sqlite3.Connection | None = None
@@ -88,6 +89,13 @@ class Database:
         self._committer: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
         self._closed = False
+
+    def on_connect(self, hook: Job[None]) -> None:
+        """Let a job run whenever the file is opened, also after a failed commit.
+
+        What is kept in memory of the file is read anew by it.
+        """
+        self._hooks.append(hook)
 
     async def open(self, begin: Job[None], *, checkpoints: bool = True) -> None:
         """Open the file, making it if there is none.
@@ -243,6 +251,8 @@ class Database:
         try:
             self._apply_checkpoints(connection)
             self._prepare(connection)  # it may be somebody else's file
+            for hook in self._hooks:
+                hook(connection)
             self._close_to_others()
             connection.execute("PRAGMA journal_mode=WAL")
         except BaseException:

@@ -75,17 +75,17 @@ class Follower:
         """Return how long until something is to be asked; may be infinite."""
         if not await self.may_ask():
             return inf
-        if (row := await self._store.unanswered()) is not None:
+        if (row := await self._store.inquiry.unanswered()) is not None:
             return self._questions.rest_of(row)
-        if await self._store.next_in_question() is not None:
+        if await self._store.inquiry.next_in_question() is not None:
             return 0.0
-        return await self._store.seconds_until_due([State.ACCEPTED])
+        return await self._store.waiting.seconds_until_due([State.ACCEPTED])
 
     async def ask_due(self) -> None:
         """Ask about some of the transactions whose time has come."""
         async with self._asking:
             if await self.may_ask():
-                due = await self._store.due_to_ask(LONGEST_GAP, BATCH)
+                due = await self._store.accepted.due_to_ask(LONGEST_GAP, BATCH)
                 await self._ask_all(due, BATCH)
 
     async def ask_now(self) -> None:
@@ -94,7 +94,7 @@ class Follower:
         Some of the questions about each are left for when they are due.
         """
         async with self._asking:
-            rows = await self._store.accepted(MAX_QUESTIONS_NOW, APP_RUN)
+            rows = await self._store.accepted.to_ask(MAX_QUESTIONS_NOW, APP_RUN)
             await self._ask_all(rows, APP_RUN)
 
     async def read_statistics(
@@ -120,7 +120,7 @@ class Follower:
         numbers = await stats()
         reader = "token" if self._user is None else "user"
         of = f"{reader}:{self._client.mark}"
-        await self._store.note_queue_size(numbers, of, before)
+        await self._store.inquiry.note_queue_size(numbers, of, before)
         return numbers
 
     async def clear_queue(
@@ -141,16 +141,16 @@ class Follower:
             StorageError: the disk refuses.
         """
         async with self._asking:
-            accepted = await self._store.accepted(MAX_QUESTIONS, CAPACITY)
+            accepted = await self._store.accepted.to_ask(MAX_QUESTIONS, CAPACITY)
             pending = await self._ask_all(accepted, CAPACITY, lists_anyway=True)
-            await self._store.begin_clearing(pending)
+            await self._store.clearing.begin_clearing(pending)
             try:
                 cleared = await clear()
             except PushError as error:
                 if not error.in_doubt:
                     await self._questions.note_pending(pending)
                 raise
-            await self._store.end_clearing(include_all=include_all)
+            await self._store.clearing.end_clearing(include_all=include_all)
         return cleared
 
     async def put_back(
@@ -167,13 +167,15 @@ class Follower:
             StorageError: the disk refuses.
         """
         async with self._asking:
-            if not await self._store.accept_again(row.message_id, question_gap(0.0)):
+            if not await self._store.accepted.accept_again(
+                row.message_id, question_gap(0.0)
+            ):
                 return None
             await self._gate.take_turn()
             try:
                 return await put_back()
             finally:  # a count that was read meanwhile is of neither before nor after
-                await self._store.forget_queue_size()
+                await self._store.leftovers.forget_queue_size()
 
     async def _ask_all(
         self, rows: list[Row], limit: int, *, lists_anyway: bool = False
@@ -187,7 +189,7 @@ class Follower:
             limit: of what is in question.
             lists_anyway: whether the user is asked also while the gate is shut.
         """
-        unanswered = await self._store.unanswered()
+        unanswered = await self._store.inquiry.unanswered()
         if unanswered is not None and not unanswered.in_question:
             others = (row for row in rows if row.message_id != unanswered.message_id)
             rows = [unanswered, *others]
@@ -211,7 +213,7 @@ class Follower:
 
     async def _inquire(self, limit: int) -> list[Row]:
         """Ask about what is in question; return what is pending for certain."""
-        rows = await self._store.in_question()
+        rows = await self._store.inquiry.in_question()
         items = await self._listed(rows)
         if items is None:
             return []
@@ -219,7 +221,7 @@ class Follower:
         pending = [row for row in rows if row.queue_id in listed]
         await self._questions.note_pending(pending)
         for _ in range(limit):
-            row = await self._store.next_in_question()
+            row = await self._store.inquiry.next_in_question()
             if row is None or not await self._may_ask_about(row):
                 break
             if await self._questions.ask(row) is QueueState.PENDING:
@@ -228,7 +230,7 @@ class Follower:
 
     async def _may_ask_about(self, row: Row) -> bool:
         """Return whether this one may be asked about now, in its turn."""
-        unanswered = await self._store.unanswered()
+        unanswered = await self._store.inquiry.unanswered()
         if unanswered is not None:
             is_other = unanswered.message_id != row.message_id
             if is_other or self._questions.rest_of(unanswered) > 0:

@@ -30,6 +30,7 @@ class Holds(Access):
         super().__init__(database, clock, signal)
         self.standing: tuple[Hold, ...] = ()
         self._guard = FloodGuard(limits)
+        database.on_connect(self._load)
 
     async def hold(self, reason: Hold) -> None:
         """Hold everything that waits and that will, until the reason is gone."""
@@ -41,7 +42,7 @@ class Holds(Access):
                 "UPDATE transactions SET held = ? WHERE state = ? AND held IS NULL"
                 " AND NOT (operation = ? AND ? = ?)",
                 (
-                    *(self._first_standing, State.WAITING, Operation.TEST),
+                    *(self.first_standing, State.WAITING, Operation.TEST),
                     *(reason, Hold.KEY),
                 ),
             )
@@ -56,7 +57,7 @@ class Holds(Access):
             self.standing = _standing(connection)
             connection.execute(
                 "UPDATE transactions SET held = ? WHERE held = ?",
-                (self._first_standing, reason),
+                (self.first_standing, reason),
             )
             if reason is Hold.FLOOD:
                 self._count_anew(connection)
@@ -78,7 +79,7 @@ class Holds(Access):
         """
 
         def deliver(connection: sqlite3.Connection, row: Row) -> None:
-            table.change(connection, row, {}, held=self._first_standing)
+            table.change(connection, row, {}, held=self.first_standing)
 
         return await self._review(reason, message_ids, deliver)
 
@@ -109,10 +110,11 @@ class Holds(Access):
         return await self._write(job)
 
     @property
-    def _first_standing(self) -> Hold | None:
+    def first_standing(self) -> Hold | None:
+        """Why something that waits is held, if everything is."""
         return next(iter(self.standing), None)
 
-    def _hold_of(self, sealed: Sealed) -> Hold | None:
+    def hold_of(self, sealed: Sealed) -> Hold | None:
         """Return why something new is held.
 
         A test of the space key goes out while the key is in question.
@@ -121,9 +123,9 @@ class Holds(Access):
             reasons = (hold for hold in self.standing if hold is not Hold.KEY)
             return next(reasons, None)
         is_flood = self._guard.is_flood(self.clock.uptime())
-        return Hold.FLOOD if is_flood else self._first_standing
+        return Hold.FLOOD if is_flood else self.first_standing
 
-    def _load_holds(self, connection: sqlite3.Connection) -> None:
+    def _load(self, connection: sqlite3.Connection) -> None:
         """Read what is held, and what the guard against floods has counted."""
         self.standing = _standing(connection)
         times = connection.execute(

@@ -35,8 +35,8 @@ class KeyTrust:
             StorageError: the disk refuses.
         """
         if await self._store.recall(_KEY) != self._fingerprint:
-            await self._store.release(Hold.KEY)
-            await self._store.note_new_key()
+            await self._store.holds.release(Hold.KEY)
+            await self._store.accepted.note_new_key()
             await self._store.remember(_KEY, self._fingerprint)
         self.is_proven = await self._store.recall(_PROVEN) == self._fingerprint
 
@@ -47,7 +47,7 @@ class KeyTrust:
             StorageError: the disk refuses.
         """
         async with self._judging:
-            await self._store.release(Hold.KEY)
+            await self._store.holds.release(Hold.KEY)
             await self._store.remember(_PROVEN, self._fingerprint)
             self.is_proven = True
 
@@ -68,5 +68,5 @@ class KeyTrust:
             StorageError: the disk refuses.
         """
         async with self._judging:
-            if not self.is_proven and Hold.KEY not in self._store.standing:
-                await self._store.hold(Hold.KEY)
+            if not self.is_proven and Hold.KEY not in self._store.holds.standing:
+                await self._store.holds.hold(Hold.KEY)

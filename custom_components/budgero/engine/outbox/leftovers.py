@@ -47,7 +47,7 @@ class Leftovers(Access):
         """Forget how many items the server had: it will count fewer of ours."""
         await self._write(lambda connection: facts.drop(connection, QUEUE_SIZE))
 
-    async def leftovers(self) -> list[Row]:
+    async def in_queue(self) -> list[Row]:
         """Return the transactions of which a question may be an item in the queue."""
         return await self._select(
             "leftover IN (?, ?, ?) AND state != ? ORDER BY seq",

@@ -52,11 +52,11 @@ class Questions:
         repeats = self._repeats[row.message_id]
         if row.questions >= MAX_QUESTIONS or repeats > MAX_REPEATS:
             if row.operation is Operation.TEST:
-                await self._store.drop(row)
+                await self._store.accepted.drop(row)
             else:
-                await self._store.give_up(row)
+                await self._store.inquiry.give_up(row)
             return None
-        if not await self._store.begin_question(row, unanswered_rest(age)):
+        if not await self._store.accepted.begin_question(row, unanswered_rest(age)):
             return None
         try:
             asked = await self._client.ask_state(row.accepted, in_doubt=row.in_doubt)
@@ -64,7 +64,7 @@ class Questions:
             if error.in_doubt:
                 self._repeats[row.message_id] += 1
             else:
-                await self._store.withdraw_question(row)
+                await self._store.accepted.withdraw_question(row)
             await self._gate.note_trouble(error)
             return None
         del self._repeats[row.message_id]
@@ -80,24 +80,28 @@ class Questions:
     async def note_pending(self, rows: list[Row]) -> None:
         """Note that no app has applied these yet."""
         for row in rows:
-            await self._store.note_alive(row, question_gap(self._store.age(row)))
+            await self._store.accepted.note_alive(
+                row, question_gap(self._store.age(row))
+            )
 
     async def _note(self, row: Row, asked: Asked) -> None:
         match asked.state:
             case QueueState.PROCESSED:
                 await self._trust.note_processed(row)
-                await self._store.finish(row)
+                await self._store.accepted.finish(row)
             case QueueState.FAILED if row.operation is Operation.TEST:
                 # One that fails shows nothing, and nobody has to decide about it.
-                await self._store.drop(row, Leftover.FAILED)
+                await self._store.accepted.drop(row, Leftover.FAILED)
             case QueueState.FAILED:
                 await self._trust.note_failed(row)
-                await self._store.fail(row, FailedBy.APP, "failed")
+                await self._store.accepted.fail(row, FailedBy.APP, "failed")
             case QueueState.VANISHED:
-                await self._store.mark_vanished(row, asked.other_id)
+                await self._store.inquiry.mark_vanished(row, asked.other_id)
                 if asked.is_new:
                     await self._sweeper.retire(row.message_id)
             case _ if asked.other_id is not None:
-                await self._store.note_unclear(row, question_gap(self._store.age(row)))
+                await self._store.accepted.note_unclear(
+                    row, question_gap(self._store.age(row))
+                )
             case _:
                 await self.note_pending([row])

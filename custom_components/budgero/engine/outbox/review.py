@@ -3,13 +3,17 @@
 from collections.abc import Callable, Mapping
 import sqlite3
 
-from ..push.models import Operation
+from ..push.models import Operation, Sealed
 from . import facts, table
 from .access import Access
+from .clock import Clock
+from .database import Database
 from .errors import NotPossibleError, StillInDoubtError
+from .holds import Holds
 from .overview import take_overview
 from .policy import Hold
 from .rows import STRANDED, UNFINISHED, Counts, Overview, Row, State
+from .signal import Signal
 
 type Announcements = Mapping[State, int]
 """How often something was announced of each stranded state: each time is another
@@ -18,6 +22,13 @@ happening that a person has not heard of."""
 
 class Review(Access):
     """The transactions as a person sees them."""
+
+    def __init__(
+        self, database: Database, clock: Clock, signal: Signal, holds: Holds
+    ) -> None:
+        """Bind the parts; what is sent again may be held."""
+        super().__init__(database, clock, signal)
+        self._holds = holds
 
     async def overview(self) -> Overview:
         """Return what the outbox holds."""
@@ -101,6 +112,56 @@ class Review(Access):
 
         await self._write(job)
 
+    async def send_again(self, message_id: str, new_message_id: str) -> Row:
+        """Let a transaction wait again, and return it as it waits.
+
+        A person must have seen that it is not in Budgero. What vanished without a
+        question about it keeps its id: if the server knows it after all, it says so.
+        Anything else gets a new id, in place of the old one.
+
+        Raises:
+            UnknownTransactionError: there is none with this id.
+            NotPossibleError: it is waiting, Budgero has it, or it is finished.
+        """
+
+        def job(connection: sqlite3.Connection) -> Row:
+            row = table.get(connection, message_id)
+            if row.state not in STRANDED:
+                raise NotPossibleError("It cannot be sent again in this state")
+            if row.may_keep_id:
+                return self._wait_again(connection, row)
+            old = row.sealed
+            stamp = self.clock.stamp()
+            table.remove(connection, row)
+            return table.insert(
+                connection,
+                Sealed(new_message_id, old.payload, old.operation, old.target),
+                row.digest,
+                stamp,
+                held=self._holds.first_standing,
+                replaces=message_id,
+            )
+
+        return await self._write(job)
+
+    async def confirm_booked(self, message_id: str) -> None:
+        """Note that a transaction is in Budgero, as a person says: it is finished.
+
+        The server is not asked about it again, for it may not know it.
+
+        Raises:
+            UnknownTransactionError: there is none with this id.
+            NotPossibleError: nothing about it is open to a person.
+        """
+
+        def job(connection: sqlite3.Connection) -> None:
+            row = table.get(connection, message_id)
+            if row.state not in STRANDED:
+                raise NotPossibleError("It cannot be confirmed in this state")
+            table.finish(connection, row, queue_id=None)
+
+        await self._write(job)
+
     async def reseal(self, change: Callable[[str], str | None]) -> int:
         """Change the sealed payloads, all in one commit; return how many.
 
@@ -117,6 +178,19 @@ class Review(Access):
             return changed
 
         return await self._write(job)
+
+    def _wait_again(self, connection: sqlite3.Connection, row: Row) -> Row:
+        table.change(
+            connection,
+            row,
+            {},
+            state=State.WAITING,
+            held=self._holds.first_standing,
+            not_before=0.0,
+            questions=0,
+            error=None,
+        )
+        return table.get(connection, row.message_id)
 
 
 def _announcements(connection: sqlite3.Connection) -> Announcements:

@@ -81,7 +81,7 @@ class Sender:
     @property
     def hold(self) -> Hold | None:
         """Why nothing is sent until something changes."""
-        return self._gate.hold or next(iter(self._store.standing), None)
+        return self._gate.hold or next(iter(self._store.holds.standing), None)
 
     @property
     def last_error(self) -> str | None:
@@ -176,7 +176,7 @@ class Sender:
             StorageError: the disk refuses.
         """
         numbers = await self._follower.read_statistics(stats, pending)
-        if await self._store.next_in_question() is not None:
+        if await self._store.inquiry.next_in_question() is not None:
             self._awake.set()
         return numbers
 
@@ -200,7 +200,7 @@ class Sender:
             case Hold.WORKSPACE:
                 await self._workspace.confirm()
             case _:
-                await self._store.release(reason)
+                await self._store.holds.release(reason)
         self.resume()
 
     async def clear_queue(
@@ -216,7 +216,7 @@ class Sender:
             StorageError: the disk refuses.
         """
         async with self._sending:
-            if await self._store.count_on_their_way():
+            if await self._store.waiting.count_on_their_way():
                 raise StillInDoubtError("Transactions may be on their way to Budgero")
             return await self._follower.clear_queue(clear, include_all=include_all)
 
@@ -286,7 +286,7 @@ class Sender:
             return 0.0
         self._stumbles.end("")
         return min(
-            await self._store.seconds_until_due([State.WAITING]),
+            await self._store.waiting.seconds_until_due([State.WAITING]),
             await self._dates.seconds_until_due(),
             await self._follower.seconds_until_due(),
             LONGEST_PAUSE,
@@ -304,7 +304,7 @@ class Sender:
         if not self._gate.is_open:
             return False
         await self._dates.fix()
-        rows = await self._store.due(State.WAITING, LONGEST_REST, BATCH)
+        rows = await self._store.waiting.due(State.WAITING, LONGEST_REST, BATCH)
         async with asyncio.TaskGroup() as group:
             for row in rows:
                 group.create_task(self._send(row))
@@ -324,10 +324,10 @@ class Sender:
     async def _begin(self, row: Row) -> bool:
         """Note that a push begins; return whether it may."""
         try:
-            return await self._store.begin_attempt(row, DOUBT_REST)
+            return await self._store.waiting.begin_attempt(row, DOUBT_REST)
         except asyncio.CancelledError:  # it is noted all the same, and nothing was sent
             with suppress(OutboxError):
-                await self._store.withdraw_attempt(row)
+                await self._store.waiting.withdraw_attempt(row)
             raise
 
     async def _deliver(self, row: Row) -> None:
@@ -341,14 +341,14 @@ class Sender:
         if outcome.queue_id == row.queue_id:  # sent again, and it was never gone
             outcome = row.accepted
         if isinstance(outcome, Accepted):
-            await self._store.accept(outcome, FIRST_QUESTION)
+            await self._store.waiting.accept(outcome, FIRST_QUESTION)
         else:
-            await self._store.mark_duplicate(row, outcome.queue_id)
+            await self._store.waiting.mark_duplicate(row, outcome.queue_id)
 
     async def _note_failure(self, row: Row, error: PushError) -> None:
         in_doubt = row.in_doubt or error.in_doubt
         rest = DOUBT_REST if in_doubt else 0.0
-        await self._store.keep_waiting(
+        await self._store.waiting.keep_waiting(
             row, in_doubt=in_doubt, rest=rest, error=error.code
         )
         if isinstance(error, WrongAddressError):
@@ -360,7 +360,7 @@ class Sender:
         key = self._client.key
         with suppress(CannotOpenError):  # sealed with an earlier key
             payload = key.seal(key.open(row.sealed.payload))
-            await self._store.seal_anew(row, payload)
+            await self._store.waiting.seal_anew(row, payload)
 
     def _note_stumble(self, what: str, error: Exception) -> None:
         """Note trouble that is not Budgero's, and make a pause."""

@@ -11,6 +11,7 @@ from typing import Final
 from ..push.models import Sealed
 from . import facts, table
 from .accepted import AcceptedRows
+from .access import Access
 from .checksums import keep_checksums, verify
 from .clearing import Clearing
 from .clock import BOOT, CLOCK_OFFSET, EARLIEST, Clock, read_boot_id, uptime
@@ -26,7 +27,6 @@ from .copy_check import (
 from .database import Database
 from .errors import (
     DifferentContentError,
-    NotPossibleError,
     OutboxFullError,
     StorageError,
     TooManyGuessesError,
@@ -39,7 +39,7 @@ from .inquiry import Inquiry
 from .leftovers import Leftovers
 from .policy import CLOCK_TOLERANCE, DOUBT_REST, FLOOD_LIMITS, KEEP_FINISHED
 from .review import Review
-from .rows import FINISHED, STRANDED, Row, State
+from .rows import FINISHED, Row
 from .schema import check, create
 from .signal import Signal
 from .version_1 import migrate
@@ -59,11 +59,18 @@ class Appended:
     is_new: bool
 
 
-class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Review):
+class Store(Access):
     """The durable table of transactions; every change is on disk on return.
 
     Attributes:
         path: of the file.
+        holds: why what waits is not sent.
+        review: what a person sees, and decides.
+        waiting: what is on its way to the server.
+        accepted: what the server has taken.
+        inquiry: what the server may have forgotten.
+        leftovers: what our questions left in the server's queue.
+        clearing: what goes with the server's queue when it is cleared from here.
     """
 
     def __init__(
@@ -83,16 +90,21 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
             limits: more transactions than these are held for a person to review.
             boot_id: tells boots of the machine apart; it may read a file.
         """
-        super().__init__(
-            Database(path, create=create, prepare=self._prepare, leave=note_end),
-            Clock(now, steady),
-            Signal(),
-            limits,
-        )
+        database = Database(path, create=create, prepare=_prepare, leave=note_end)
+        clock, signal = Clock(now, steady), Signal()
+        super().__init__(database, clock, signal)
+        self.holds = Holds(database, clock, signal, limits)
+        self.review = Review(database, clock, signal, self.holds)
+        self.waiting = WaitingRows(database, clock, signal)
+        self.accepted = AcceptedRows(database, clock, signal)
+        self.inquiry = Inquiry(database, clock, signal)
+        self.leftovers = Leftovers(database, clock, signal)
+        self.clearing = Clearing(database, clock, signal)
         self.path = path
         self._boot_id = boot_id
         self._room = 0
         self._guesses = GuessLimit()
+        database.on_connect(self._forget_room)
 
     async def open(self, *, in_backup: bool = False) -> None:
         """Open the file; hold what waits in it if it is a copy.
@@ -184,7 +196,7 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
                 sealed,
                 digest,
                 stamp,
-                held=self._hold_of(sealed),
+                held=self.holds.hold_of(sealed),
                 is_dated=is_dated and not self.clock.is_certain,
             )
             return Appended(row, is_new=True)
@@ -195,56 +207,6 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
             return Appended(row, is_new=True) if row and is_ours else None
 
         return await self._write(insert, confirm)
-
-    async def send_again(self, message_id: str, new_message_id: str) -> Row:
-        """Let a transaction wait again, and return it as it waits.
-
-        A person must have seen that it is not in Budgero. What vanished without a
-        question about it keeps its id: if the server knows it after all, it says so.
-        Anything else gets a new id, in place of the old one.
-
-        Raises:
-            UnknownTransactionError: there is none with this id.
-            NotPossibleError: it is waiting, Budgero has it, or it is finished.
-        """
-
-        def job(connection: sqlite3.Connection) -> Row:
-            row = table.get(connection, message_id)
-            if row.state not in STRANDED:
-                raise NotPossibleError("It cannot be sent again in this state")
-            if row.may_keep_id:
-                return self._wait_again(connection, row)
-            old = row.sealed
-            stamp = self.clock.stamp()
-            table.remove(connection, row)
-            return table.insert(
-                connection,
-                Sealed(new_message_id, old.payload, old.operation, old.target),
-                row.digest,
-                stamp,
-                held=self._first_standing,
-                replaces=message_id,
-            )
-
-        return await self._write(job)
-
-    async def confirm_booked(self, message_id: str) -> None:
-        """Note that a transaction is in Budgero, as a person says: it is finished.
-
-        The server is not asked about it again, for it may not know it.
-
-        Raises:
-            UnknownTransactionError: there is none with this id.
-            NotPossibleError: nothing about it is open to a person.
-        """
-
-        def job(connection: sqlite3.Connection) -> None:
-            row = table.get(connection, message_id)
-            if row.state not in STRANDED:
-                raise NotPossibleError("It cannot be confirmed in this state")
-            table.finish(connection, row, queue_id=None)
-
-        await self._write(job)
 
     async def note_time(self, server_time: float) -> None:
         """Compare the clocks; forget what was finished long ago by both of them.
@@ -311,26 +273,8 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
         facts.put(connection, BOOT, boot)
         facts.put(connection, CLOCK_OFFSET, str(self.clock.offset))
 
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        version = check(connection)
-        migrate(connection, version)
-        keep_checksums(connection)
-        verify(connection)
-        self._load_holds(connection)
+    def _forget_room(self, connection: sqlite3.Connection) -> None:
         self._room = 0
-
-    def _wait_again(self, connection: sqlite3.Connection, row: Row) -> Row:
-        table.change(
-            connection,
-            row,
-            {},
-            state=State.WAITING,
-            held=self._first_standing,
-            not_before=0.0,
-            questions=0,
-            error=None,
-        )
-        return table.get(connection, row.message_id)
 
     def _check_same(self, known: Row, digest: bytes) -> None:
         """Refuse other content under a known message id."""
@@ -350,3 +294,11 @@ class Store(Holds, WaitingRows, AcceptedRows, Inquiry, Leftovers, Clearing, Revi
         if self._room <= 0:
             raise OutboxFullError("The outbox is full")
         self._room -= 1
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Check the file, bring it to the present version, and keep its checksums."""
+    version = check(connection)
+    migrate(connection, version)
+    keep_checksums(connection)
+    verify(connection)

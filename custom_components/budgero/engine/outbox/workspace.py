@@ -69,13 +69,13 @@ class WorkspaceCheck:
         """
         async with self._looking:
             if (message_id := await self._asked_about()) is not None:
-                await self._store.begin_inquiry(message_id)
+                await self._store.inquiry.begin_inquiry(message_id)
             await self._confirm()
             await self._store.remember(_ASKED, "")
 
     async def _confirm(self) -> None:
         await self._store.remember(_WORKSPACE, self._client.mark)
-        await self._store.release(Hold.WORKSPACE)
+        await self._store.holds.release(Hold.WORKSPACE)
         self._is_known = True
 
     async def _look(self) -> None:
@@ -84,7 +84,7 @@ class WorkspaceCheck:
             await self._confirm()
         elif await self._asked_about() is not None:
             await self._hold()  # until a person says something
-        elif row := await self._store.known_to_server():
+        elif row := await self._store.accepted.known_to_server():
             await self._ask(row)
         else:
             await self._confirm()
@@ -102,7 +102,7 @@ class WorkspaceCheck:
         if asked.state is not QueueState.VANISHED:
             await self._confirm()
             return
-        await self._store.note_leftover(row, asked.other_id)
+        await self._store.leftovers.note_leftover(row, asked.other_id)
         await self._store.remember(_ASKED, f"{self._client.mark} {row.message_id}")
         await self._hold()
         if asked.is_new:
@@ -114,5 +114,5 @@ class WorkspaceCheck:
         return message_id if mark == self._client.mark else None
 
     async def _hold(self) -> None:
-        if Hold.WORKSPACE not in self._store.standing:
-            await self._store.hold(Hold.WORKSPACE)
+        if Hold.WORKSPACE not in self._store.holds.standing:
+            await self._store.holds.hold(Hold.WORKSPACE)
