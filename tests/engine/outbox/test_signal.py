@@ -116,18 +116,20 @@ async def test_a_commit_fails(disk: Disk, store: Store, listener: Listener) -> N
     assert listener.take() == [None]
 
 
-async def test_only_what_is_new_or_decided_wakes(house: House) -> None:
+async def test_only_what_is_new_or_decided_wakes(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The sender writes at every turn, and must not wake itself by that."""
-    outbox = Outbox(house.store, house.client)
-    worker = asyncio.create_task(outbox.sender.run())
-    appended = await outbox.append(outbox.seal(LUNCH), b"given")
-    await house.until(appended.row.message_id, State.ACCEPTED)
-    unnoticed = await append(house.store)
-    discarded = await append(house.store)
-    await asyncio.sleep(0.2)
-    assert not house.pushes(unnoticed)
-    await outbox.decide(house.store.review.remove(discarded))
-    await house.until(unnoticed, State.ACCEPTED)
-    worker.cancel()
-    with suppress(asyncio.CancelledError):
-        await worker
+    outbox, woken = Outbox(house.store, house.client), list[None]()
+    monkeypatch.setattr(outbox.sender, "wake", lambda: woken.append(None))
+    row = (await outbox.append(outbox.seal(LUNCH), b"given")).row
+    assert len(woken) == 1
+    assert await house.store.waiting.begin_attempt(row, 1.0)
+    await accept(house.store, row.message_id)
+    other = await append(house.store)
+    assert len(woken) == 1
+    await outbox.decide(house.store.review.remove(other))
+    assert len(woken) == 1 + 1
+    with pytest.raises(UnknownTransactionError):
+        await outbox.decide(house.store.review.remove("nobody"))
+    assert len(woken) == 1 + 1

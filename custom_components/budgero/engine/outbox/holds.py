@@ -137,7 +137,7 @@ class Holds(Access):
         self._guard.load(sorted(uptime - abs(now - at) for (at,) in times))
 
     def _count_anew(self, connection: sqlite3.Connection) -> None:
-        """Let a person's word end the counting of what came before."""
+        """Restart flood counting after the user has decided."""
         [last] = connection.execute("SELECT max(seq) FROM transactions").fetchone()
         facts.put(connection, _COUNTED, str(last or 0))
         self._guard.load(())

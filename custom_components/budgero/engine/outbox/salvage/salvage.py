@@ -67,7 +67,7 @@ def salvage(path: Path) -> Salvaged:
 def _locked(path: Path) -> Iterator[BufferedRandom]:
     """Open a file that nobody else may use meanwhile.
 
-    Closing it a second time, anywhere in this process, would end that.
+    Closing any descriptor of this file in this process releases the POSIX lock.
     """
     flags = os.O_CREAT if is_there(log_of(path)) else 0
     with os.fdopen(os.open(path, os.O_RDWR | flags, PRIVATE), "r+b") as file:
