@@ -65,7 +65,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
         sender = outbox.sender
         await sender.load()
         statistics = QueueStatistics(store, sender, client, user)
-        coordinator = BudgeroCoordinator(hass, entry, store, sender, statistics)
+        coordinator = BudgeroCoordinator(hass, entry, outbox, statistics)
         await coordinator.async_load()
     except (NewerOutboxError, ForeignOutboxError) as error:
         is_newer = isinstance(error, NewerOutboxError)

@@ -17,12 +17,11 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from .const import DOMAIN, LOGGER
 from .engine.outbox import (
     ClosedError,
+    Outbox,
     OutboxError,
     Overview,
-    Sender,
     State,
     StateChange,
-    Store,
     UnreadableOutboxError,
 )
 from .engine.push import QueueStats
@@ -100,8 +99,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         self,
         hass: HomeAssistant,
         entry: BudgeroConfigEntry,
-        store: Store,
-        sender: Sender,
+        outbox: Outbox,
         statistics: QueueStatistics,
     ) -> None:
         """Bind the parts whose state it shows."""
@@ -115,8 +113,9 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
                 hass, LOGGER, cooldown=ASK_AGAIN_AFTER, immediate=True, background=True
             ),
         )
-        self._store = store
-        self._sender = sender
+        self._outbox = outbox
+        self._store = outbox.store
+        self._sender = outbox.sender
         self._statistics = statistics
         self._announcements: Mapping[State, int] = {}
         self._changed = asyncio.Event()
@@ -142,7 +141,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
 
     async def async_follow(self) -> None:
         """Show every change of the outbox, many at once as one."""
-        unsubscribe = self._store.signal.subscribe(self.async_note_change)
+        unsubscribe = self._outbox.subscribe(self.async_note_change)
         try:
             while True:
                 with suppress(TimeoutError):
