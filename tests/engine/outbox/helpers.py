@@ -13,8 +13,10 @@ from uuid import uuid4
 from custom_components.budgero.engine.outbox import Row, Store
 from custom_components.budgero.engine.outbox.accepted import AcceptedRows
 from custom_components.budgero.engine.outbox.access import Access
+from custom_components.budgero.engine.outbox.clearing import Clearing
 from custom_components.budgero.engine.outbox.holds import Holds
 from custom_components.budgero.engine.outbox.inquiry import Inquiry
+from custom_components.budgero.engine.outbox.leftovers import Leftovers
 from custom_components.budgero.engine.outbox.review import Review
 from custom_components.budgero.engine.outbox.waiting import WaitingRows
 from custom_components.budgero.engine.push import Accepted, Sealed
@@ -77,7 +79,17 @@ async def row_of(store: Store, message_id: str) -> Row:
 
 def owner_of(method: str) -> type:
     """Return the class of the outbox that has a method."""
-    parts = (Access, Store, Holds, Review, WaitingRows, AcceptedRows, Inquiry)
+    parts = (
+        Access,
+        Store,
+        Holds,
+        Review,
+        WaitingRows,
+        AcceptedRows,
+        Inquiry,
+        Leftovers,
+        Clearing,
+    )
     return next(part for part in parts if method in vars(part))
 
 
