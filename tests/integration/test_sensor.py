@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.budgero import coordinator
 from custom_components.budgero.const import DOMAIN
-from custom_components.budgero.engine.outbox import Hold, Store
+from custom_components.budgero.engine.outbox import Hold
 from custom_components.budgero.engine.push.errors import PushError
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
@@ -28,6 +28,7 @@ from tests.budgero_server import (
     Fault,
     Reply,
 )
+from tests.engine.outbox.helpers import owner_of
 
 from .support import (
     STATS,
@@ -473,7 +474,8 @@ async def test_disk_that_cannot_be_read(
 
     unsubscribe = async_track_state_change_event(hass, entity_id, note)
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "accepted" if way == "asked" else "overview", unreadable)
+        method = "to_ask" if way == "asked" else "overview"
+        patch.setattr(owner_of(method), method, unreadable)
         if way == "asked":
             await update(hass, loaded, "pending")
         elif way == "followed":

@@ -10,6 +10,7 @@ from custom_components.budgero.engine.outbox import Sender, Store
 from custom_components.budgero.engine.push import ServerUser
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from tests.engine.outbox.helpers import owner_of
 
 from .actions import call
 from .barriers import Barrier
@@ -18,7 +19,7 @@ from .support import ADD, Call, until
 pytestmark = pytest.mark.usefixtures("quick")
 
 WAITS = [
-    ("get_queue", {}, Store, "contents"),
+    ("get_queue", {}, owner_of("contents"), "contents"),
     ("get_queue", {}, ServerUser, "pending"),
     ("retry_transaction", {"message_id": "a", "not_in_budgero": True}, Store, "get"),
     ("remove_transaction", {"message_id": "a"}, Store, "get"),
