@@ -87,16 +87,16 @@ async def test_nothing_is_known_yet(
 
 
 async def test_held_and_why(
-    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, add: Call
+    hass: HomeAssistant, idle: asyncio.Lock, loaded: MockConfigEntry, add: Call
 ) -> None:
     """Every reason is named."""
     store = running(loaded).store
-    await store.holds.hold(Hold.KEY)
-    await add(amount=1)
-    await store.holds.hold(Hold.WORKSPACE)
-    running(loaded).coordinator.async_note_change()
-    await until(lambda: {"held_key", "held_workspace"} <= set(issues_of(hass)))
-    shown = await info(hass)
+    async with idle:  # who works finds that it is the right workspace
+        await store.holds.hold(Hold.KEY)
+        await add(amount=1)
+        await store.holds.hold(Hold.WORKSPACE)
+        await until(lambda: {"held_key", "held_workspace"} <= set(issues_of(hass)))
+        shown = await info(hass)
     assert set(shown["held"].split(" + ")) == {"key", "workspace"}
     assert shown["waiting"] == "1"
 
