@@ -47,7 +47,7 @@ class AcceptedRows(Access):
         return rows[0] if rows else None
 
     async def begin_question(self, row: Row, rest: float) -> bool:
-        """Note that its state is asked for, before it is, and when to ask again.
+        """Record that its state is asked for, before it is, and when to ask again.
 
         Asking again because there was no answer counts as the same question. Returns
         whether it is still accepted; otherwise do not ask.
@@ -72,7 +72,7 @@ class AcceptedRows(Access):
         return await self._write(job)
 
     async def withdraw_question(self, row: Row) -> None:
-        """Note that a question never arrived: all is as it was before."""
+        """Record that a question never arrived: all is as it was before."""
         await self._change(
             row,
             {"state": State.ACCEPTED},
@@ -82,7 +82,7 @@ class AcceptedRows(Access):
         )
 
     async def note_unclear(self, row: Row, rest: float) -> None:
-        """Note that the server speaks of another item, and when to ask again.
+        """Record that the server speaks of another item, and when to ask again.
 
         If it was in question, that is the end of it.
         """
@@ -104,7 +104,7 @@ class AcceptedRows(Access):
         await self._write(job)
 
     async def note_alive(self, row: Row, rest: float) -> None:
-        """Note that the server has it, no app has applied it, and when to look again.
+        """Record that the server has it, no app has applied it, and when to look again.
 
         No question about it has left anything.
         """
@@ -126,7 +126,7 @@ class AcceptedRows(Access):
         await self._write(job)
 
     async def finish(self, row: Row) -> bool:
-        """Note that an app applied it: the payload goes, id and times stay.
+        """Record that an app applied it: the payload goes, id and times stay.
 
         What was deleted by it is removed.
         """
@@ -137,7 +137,7 @@ class AcceptedRows(Access):
         return await self._change_state(State.PROCESSED, job)
 
     async def fail(self, row: Row, failed_by: FailedBy, error: str) -> bool:
-        """Note that it was reported as failed; its payload stays."""
+        """Record that it was reported as failed; its payload stays."""
 
         def job(connection: sqlite3.Connection) -> Row | None:
             is_changed = table.change(
@@ -156,7 +156,7 @@ class AcceptedRows(Access):
         return await self._change_state(State.FAILED, job)
 
     async def drop(self, row: Row, leftover: Leftover | None = None) -> None:
-        """Note that nobody needs it, nor has to decide about it.
+        """Record that nobody needs it, nor has to decide about it.
 
         Args:
             row: the transaction.
@@ -175,7 +175,7 @@ class AcceptedRows(Access):
         )
 
     async def accept_again(self, message_id: str, rest: float) -> bool:
-        """Note that what an app had refused is pending again, as the same item.
+        """Record that what an app had refused is pending again, as the same item.
 
         Returns whether it is still refused, and the server still has the item. What
         the server counts as failed falls by it: that is no loss.
@@ -200,7 +200,7 @@ class AcceptedRows(Access):
         return await self._write(job)
 
     async def note_new_key(self) -> None:
-        """Note that what was ever pushed was sealed with an earlier key."""
+        """Record that what was ever pushed was sealed with an earlier key."""
 
         def job(connection: sqlite3.Connection) -> None:
             connection.execute(

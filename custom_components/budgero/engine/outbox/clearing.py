@@ -18,7 +18,7 @@ class Clearing(Access):
     """Which transactions a clearing of the server's queue takes."""
 
     async def begin_clearing(self, rows: list[Row]) -> None:
-        """Note which transactions go when the server's queue is cleared, before it is.
+        """Record which transactions go with the server's queue, before it is cleared.
 
         A server deletes all of them or none (verified against Budgero 1.6.0).
         """

@@ -43,13 +43,13 @@ class Traces:
 
 
 def note_begin(connection: sqlite3.Connection, path: Path) -> None:
-    """Note which file it is, and that its writer has not come to an end."""
+    """Record which file it is, and that its writer has not come to an end."""
     facts.put(connection, _INODE, Traces.of(path).inode)
     facts.put(connection, _RUNNING, "yes")
 
 
 def note_end(connection: sqlite3.Connection) -> None:
-    """Note that its writer came to an end."""
+    """Record that its writer came to an end."""
     facts.put(connection, _RUNNING, "no")
 
 
@@ -59,7 +59,7 @@ def note_backup(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def forget_backup(connection: sqlite3.Connection) -> None:
-    """Note that it is not being copied."""
+    """Record that it is not being copied."""
     facts.drop(connection, _IN_BACKUP)
 
 
@@ -81,7 +81,8 @@ def is_copy(connection: sqlite3.Connection, traces: Traces) -> bool:
 def distrust(connection: sqlite3.Connection) -> None:
     """Hold what waits in a copy: it, and questions too, may have gone out since."""
     connection.execute(
-        "UPDATE transactions SET in_doubt = 1, held = iif(state = :waiting, :hold, held)"
+        "UPDATE transactions SET in_doubt = 1,"
+        " held = iif(state = :waiting, :hold, held)"
         " WHERE state IN (:waiting, :accepted)",
         {
             "waiting": State.WAITING,

@@ -90,7 +90,7 @@ class Gate:
         self._next_check = min(self._next_check, self._checked_at + CHECK_HELD_SOON)
 
     def reset(self) -> None:
-        """Note that a person changed something: look at once."""
+        """Record that a person changed something: look at once."""
         self._paused_until = self._asked_until = self._next_check = -inf
 
     def note_success(self) -> None:
@@ -140,7 +140,7 @@ class Gate:
         self._signal()
 
     def note_contact(self, *, is_connected: bool) -> None:
-        """Note whether a Budgero server answered."""
+        """Record whether a Budgero server answered."""
         has_changed = is_connected is not self.is_connected
         self.is_connected = is_connected
         if is_connected:

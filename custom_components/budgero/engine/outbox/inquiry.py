@@ -27,7 +27,7 @@ class Inquiry(Access):
     """Which transactions are in question, and what ends that."""
 
     async def mark_vanished(self, row: Row, leftover_id: str | None = None) -> None:
-        """Note that the server took a question about it for a new item.
+        """Record that the server took a question about it for a new item.
 
         Its payload stays. It puts the others in question, unless it was so itself:
         then the server has forgotten all that still are. Where the question was
@@ -65,7 +65,7 @@ class Inquiry(Access):
     async def note_queue_size(
         self, numbers: QueueStats, of: str, before: str | None
     ) -> bool:
-        """Note how many items the server has; return whether it has forgotten some.
+        """Record how many items the server has; return whether it has forgotten some.
 
         Then all that was accepted is in question. Nothing is concluded while a
         question has no answer, or if we changed the queue while it was counted.
@@ -131,7 +131,7 @@ class Inquiry(Access):
         return await self._database.read(_unanswered)
 
     async def give_up(self, row: Row) -> None:
-        """Note that nobody learned what became of it; its payload stays.
+        """Record that nobody learned what became of it; its payload stays.
 
         A question about it that has no answer may have left an item, so it was the
         last one.
@@ -154,7 +154,7 @@ class Inquiry(Access):
     def _vanish(
         self, connection: sqlite3.Connection, row: Row, **columns: object
     ) -> None:
-        """Note that one is gone, and with it all that was to be cleared with it.
+        """Record that one is gone, and with it all that was to be cleared with it.
 
         Args:
             connection: to the database.
@@ -192,7 +192,7 @@ class Inquiry(Access):
 
 
 def _end(connection: sqlite3.Connection) -> None:
-    """Note that the server has forgotten all that is still in question."""
+    """Record that the server has forgotten all that is still in question."""
     facts.drop(connection, _FOUND)
     connection.execute(
         "UPDATE transactions SET in_question = 0,"
@@ -213,7 +213,7 @@ def _unanswered(connection: sqlite3.Connection) -> Row | None:
 
 
 def _forget_failed(connection: sqlite3.Connection) -> None:
-    """Note that somebody deleted what had failed: what our questions left, too."""
+    """Record that somebody deleted what had failed: what our questions left, too."""
     connection.execute(
         "UPDATE transactions SET leftover = ? WHERE leftover = ?",
         (Leftover.GONE, Leftover.FAILED),

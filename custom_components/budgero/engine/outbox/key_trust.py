@@ -41,7 +41,7 @@ class KeyTrust:
         self.is_proven = await self._store.recall(_PROVEN) == self._fingerprint
 
     async def prove(self) -> None:
-        """Note that this key is right: an app opened something, or a person says so.
+        """Record that this key is right: an app opened something, or a person says so.
 
         Raises:
             StorageError: the disk refuses.
@@ -52,17 +52,17 @@ class KeyTrust:
             self.is_proven = True
 
     async def note_processed(self, row: Row) -> None:
-        """Note that an app has applied a transaction."""
+        """Record that an app has applied a transaction."""
         if not self.is_proven and not row.has_old_key:
             await self.prove()
 
     async def note_failed(self, row: Row) -> None:
-        """Note that an app has refused a transaction."""
+        """Record that an app has refused a transaction."""
         if not row.has_old_key:
             await self.doubt()
 
     async def doubt(self) -> None:
-        """Note that this key seems wrong, unless it was proven meanwhile.
+        """Record that this key seems wrong, unless it was proven meanwhile.
 
         Raises:
             StorageError: the disk refuses.

@@ -12,7 +12,7 @@ class Leftovers(Access):
     """The leftovers, and where the server counts them."""
 
     async def note_leftover(self, row: Row, leftover_id: str | None) -> None:
-        """Note that a question about it left an item in some queue.
+        """Record that a question about it left an item in some queue.
 
         Whether it is the queue that has the transaction is not known.
         """
@@ -34,7 +34,7 @@ class Leftovers(Access):
     async def settle_leftover(
         self, row: Row, leftover: Leftover, leftover_id: str | None = None
     ) -> None:
-        """Note where the server counts what a question about this one left."""
+        """Record where the server counts what a question about this one left."""
         await self._change(
             row,
             {},

@@ -78,7 +78,7 @@ class Questions:
         return left if 0.0 < left <= LONGEST_PAUSE else 0.0
 
     async def note_pending(self, rows: list[Row]) -> None:
-        """Note that no app has applied these yet."""
+        """Record that no app has applied these yet."""
         for row in rows:
             await self._store.accepted.note_alive(
                 row, question_gap(self._store.age(row))

@@ -62,7 +62,7 @@ class Review(Access):
         return await self._database.read(_announcements)
 
     async def announce(self) -> Announcements:
-        """Note that what is stranded is announced; return how often that was so.
+        """Record that what is stranded is announced; return how often that was so.
 
         The number of a state rises only if something new has come to it.
         """
@@ -145,7 +145,7 @@ class Review(Access):
         return await self._write(job)
 
     async def confirm_booked(self, message_id: str) -> None:
-        """Note that a transaction is in Budgero, as a person says: it is finished.
+        """Record that a transaction is in Budgero, as a person says: it is finished.
 
         The server is not asked about it again, for it may not know it.
 

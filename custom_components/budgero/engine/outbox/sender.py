@@ -127,7 +127,7 @@ class Sender:
         self._awake.set()
 
     def resume(self) -> None:
-        """Note that a person changed something: try at once."""
+        """Record that a person changed something: try at once."""
         self._gate.reset()
         self._awake.set()
 
@@ -226,7 +226,8 @@ class Sender:
         """Let an app try again what it has refused; return what the server says.
 
         A person must have seen that it is not in Budgero: an app books it, unless it
-        remembers that it did (each device for itself, seen with 1.6.0). `None` if it is no longer what it was.
+        remembers that it did (each device for itself, seen with 1.6.0). `None` if it is
+        no longer what it was.
 
         Raises:
             PushError: it is not known whether the server did it; it is followed.
@@ -322,7 +323,7 @@ class Sender:
             self._stumbles.end(row.message_id)
 
     async def _begin(self, row: Row) -> bool:
-        """Note that a push begins; return whether it may."""
+        """Record that a push begins; return whether it may."""
         try:
             return await self._store.waiting.begin_attempt(row, DOUBT_REST)
         except asyncio.CancelledError:  # it is noted all the same, and nothing was sent

@@ -156,7 +156,7 @@ class Store(Access):
             await self._write(lambda connection: note_backup(connection, self.path))
 
     async def end_backup(self) -> None:
-        """Note that the file was copied.
+        """Record that the file was copied.
 
         Raises:
             StorageError: the disk refuses.

@@ -48,7 +48,7 @@ class Stumbles:
         return next((stumble for stumble in Stumble if stumble in lasting), None)
 
     def note(self, what: str, stumble: Stumble) -> None:
-        """Note that something went wrong.
+        """Record that something went wrong.
 
         Args:
             what: message id of the transaction, empty if it was the whole turn.
@@ -60,7 +60,7 @@ class Stumbles:
         self._records[what] = _Record(stumble, times, _now())
 
     def end(self, what: str) -> None:
-        """Note that it went well."""
+        """Record that it went well."""
         self._records.pop(what, None)
 
 

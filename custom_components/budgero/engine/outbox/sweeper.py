@@ -38,7 +38,7 @@ class Sweeper:
     async def sweep(
         self, pending: Callable[[], Awaitable[tuple[QueueItem, ...]]]
     ) -> None:
-        """Note where each leftover is counted.
+        """Record where each leftover is counted.
 
         Args:
             pending: lists what is pending at the server.

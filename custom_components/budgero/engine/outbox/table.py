@@ -153,7 +153,7 @@ def change(
 
 
 def finish(connection: sqlite3.Connection, row: Row, **columns: object) -> bool:
-    """Note that a transaction is booked: its payload goes, id and times stay.
+    """Record that a transaction is booked: its payload goes, id and times stay.
 
     What was deleted by it is removed. Returns whether it was still in its state.
 
@@ -179,7 +179,7 @@ def finish(connection: sqlite3.Connection, row: Row, **columns: object) -> bool:
 
 
 def remove(connection: sqlite3.Connection, row: Row) -> None:
-    """Note that a person took a transaction out; its payload goes."""
+    """Record that a person took a transaction out; its payload goes."""
     change(
         connection,
         row,

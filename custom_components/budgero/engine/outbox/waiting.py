@@ -88,7 +88,7 @@ class WaitingRows(Access):
         return await self._database.read(query)
 
     async def begin_attempt(self, row: Row, rest: float) -> bool:
-        """Note that a push begins, before it does: from now on it is in doubt.
+        """Record that a push begins, before it does: from now on it is in doubt.
 
         Returns whether the transaction still waits as it was read; otherwise do
         not push it.
@@ -107,7 +107,7 @@ class WaitingRows(Access):
         )
 
     async def withdraw_attempt(self, row: Row) -> None:
-        """Note that an attempt ended before anything was sent: all is as before."""
+        """Record that an attempt ended before anything was sent: all is as before."""
         await self._change(
             row,
             {"state": State.WAITING, "attempts": row.attempts + 1},
@@ -119,7 +119,7 @@ class WaitingRows(Access):
     async def keep_waiting(
         self, row: Row, *, in_doubt: bool, rest: float, error: str
     ) -> None:
-        """Note that a push did not settle it, and how long it rests."""
+        """Record that a push did not settle it, and how long it rests."""
         await self._change(
             row,
             {"state": State.WAITING},
@@ -135,7 +135,7 @@ class WaitingRows(Access):
         )
 
     async def accept(self, accepted: Accepted, rest: float) -> bool:
-        """Note that the server took it; its payload stays.
+        """Record that the server took it; its payload stays.
 
         What was sent again, and is still the same item there, was taken long ago.
         """
@@ -163,7 +163,7 @@ class WaitingRows(Access):
         return await self._change_state(State.ACCEPTED, job)
 
     async def mark_duplicate(self, row: Row, queue_id: str) -> bool:
-        """Note that somebody else used its message id; its payload stays."""
+        """Record that somebody else used its message id; its payload stays."""
 
         def job(connection: sqlite3.Connection) -> Row | None:
             is_changed = table.change(

@@ -59,7 +59,7 @@ class WorkspaceCheck:
         return self._is_known
 
     async def confirm(self) -> None:
-        """Note that a person says that it is the workspace that is meant.
+        """Record that a person says that it is the workspace that is meant.
 
         If it did not know what was delivered, it has forgotten that one, and
         perhaps others.
