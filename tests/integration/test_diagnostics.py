@@ -55,7 +55,7 @@ async def download(
     return hass_client
 
 
-@pytest.mark.allowed_warnings("^Error requesting budgero data")
+@pytest.mark.allowed_warnings("^Error (fetching|requesting) budgero data")
 async def test_diagnostics(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
@@ -73,6 +73,7 @@ async def test_diagnostics(
     monkeypatch.setattr(
         owner_of("overview"), "overview", unreadable
     )  # wanted most just then
+    await running(loaded).coordinator.async_refresh()
     result = await get_diagnostics_for_config_entry(hass, download, loaded)
     assert isinstance(result, dict)
     versions = result.pop("versions")
@@ -116,7 +117,7 @@ async def test_diagnostics(
             "processed": 0,
             "failed": 0,
             "total": 1,
-            "problems": {},
+            "problems": {"storage": 1},
         },
     }
 
