@@ -248,8 +248,7 @@ async def test_decided_elsewhere(
     [dialog] = opened
     result = await dialog
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    await hass.async_block_till_done()
-    assert not issues_of(hass)
+    await until(lambda: not issues_of(hass))
 
 
 @pytest.mark.parametrize("option", ["booked", "retry", "remove"])

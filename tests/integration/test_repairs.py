@@ -216,9 +216,8 @@ async def test_stranded_is_removed(
     before = len(server.queue)
     result = await answer(hass, stranded, "remove")
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    await hass.async_block_till_done()
+    await until(lambda: not issues_of(hass))
     assert await states_of(loaded) == {}
-    assert not issues_of(hass)
     assert len(server.queue) == before
 
 
@@ -229,8 +228,7 @@ async def test_stranded_is_booked(
     before = len(server.queue)
     result = await answer(hass, stranded, "booked")
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    await hass.async_block_till_done()
-    assert not issues_of(hass)
+    await until(lambda: not issues_of(hass))
     row = await running(loaded).store.get("first")
     assert row is not None
     assert (row.state, row.payload) == (State.PROCESSED, None)
@@ -306,9 +304,8 @@ async def test_entry_is_reloaded_while_the_dialog_is_open(
     form = await choose(hass, await ask(hass, stranded), "remove")
     assert await hass.config_entries.async_reload(loaded.entry_id)
     assert (await confirm(hass, form))["type"] is FlowResultType.CREATE_ENTRY
-    await hass.async_block_till_done()
+    await until(lambda: not issues_of(hass))
     assert await states_of(loaded) == {}
-    assert not issues_of(hass)
 
 
 @pytest.mark.parametrize("gone", [False, True], ids=["unloaded", "removed"])
