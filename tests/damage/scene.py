@@ -12,6 +12,7 @@ from typing import Final
 from unittest.mock import patch
 
 from custom_components.budgero.engine.outbox import FailedBy, Hold, Store
+from custom_components.budgero.engine.outbox.clock import BOOT, CLOCK_OFFSET
 from custom_components.budgero.engine.outbox.columns import CHECKSUM
 from custom_components.budgero.engine.outbox.copy_check import FLEETING
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS
@@ -36,6 +37,7 @@ _HELD: Final = _NAMES.index("held")
 _IN_DOUBT: Final = _NAMES.index("in_doubt")
 _NOT_BEFORE: Final = _NAMES.index("not_before")
 _LONG: Final = 9_000
+_OF_ONE_RUN: Final = FLEETING | {BOOT, CLOCK_OFFSET}
 _PARTS: Final = ("", "-wal", "-shm")
 
 
@@ -199,7 +201,7 @@ async def contents(store: Store) -> tuple[dict[str, Row], dict[str, str]]:
         facts = dict(connection.execute("SELECT name, value FROM facts").fetchall())
         return (
             {row["message_id"]: _as_written(tuple(row)) for row in rows},
-            {name: text for name, text in facts.items() if name not in FLEETING},
+            {name: text for name, text in facts.items() if name not in _OF_ONE_RUN},
         )
 
     return await store._database.read(query)  # noqa: SLF001

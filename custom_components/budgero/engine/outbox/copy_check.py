@@ -6,7 +6,6 @@ import sqlite3
 from typing import Final
 
 from . import facts
-from .clock import BOOT, CLOCK_OFFSET
 from .files import is_there
 from .policy import Hold
 from .rows import State
@@ -15,7 +14,7 @@ _INODE: Final = "inode"
 _RUNNING: Final = "running"
 _IN_BACKUP: Final = "in_backup"
 
-FLEETING: Final = frozenset({_INODE, _RUNNING, _IN_BACKUP, BOOT, CLOCK_OFFSET})
+FLEETING: Final = frozenset({_INODE, _RUNNING, _IN_BACKUP})
 """Facts about one file or one run, which would be wrong about another."""
 
 
