@@ -71,9 +71,13 @@ def _kept_damaged(hass: HomeAssistant) -> list[Path]:
 
 
 async def _write_through(store: Store) -> None:
-    """Bring all into the main file, and forget what was read of it."""
+    """Bring all into the main file."""
     await store.begin_backup()
     await store.end_backup()
+
+
+async def _forget_pages(store: Store) -> None:
+    """Let the next look read from the disk."""
     await store._database.read(  # noqa: SLF001
         lambda connection: connection.execute("PRAGMA shrink_memory").fetchall()
     )
@@ -255,6 +259,7 @@ async def test_damage_while_running(
     async with idle:
         await _write_through(store)
         _garble(outbox_path(hass, loaded.entry_id))
+        await _forget_pages(store)
         if met_by == "caller":
             error = await refused(hass, ADD, amount=1)
             assert error.translation_key == "storage_failed"
@@ -293,6 +298,7 @@ async def test_damage_that_only_a_person_meets(
     async with idle:
         await _write_through(store)
         _garble_payloads(outbox_path(hass, loaded.entry_id), server)
+        await _forget_pages(store)
         assert (await store.review.overview()).counts.accepted == 30
         error = await refused(hass, "get_queue")
         assert error.translation_key == "storage_unavailable"
@@ -342,10 +348,11 @@ async def test_one_flipped_bit(
 @pytest.mark.allowed_warnings("^Error (requesting|fetching) budgero data")
 async def test_one_flipped_bit_while_running(
     hass: HomeAssistant,
+    impatient: None,
+    idle: asyncio.Lock,
     loaded: MockConfigEntry,
     server: BudgeroServer,
     add: Call,
-    idle: asyncio.Lock,
 ) -> None:
     """Found by the delivery, and by nobody else: it does not stand still."""
     await server.stop()
@@ -355,6 +362,7 @@ async def test_one_flipped_bit_while_running(
     async with idle:
         await _write_through(store)
         _flip_payload(outbox_path(hass, loaded.entry_id), bad)
+        await _forget_pages(store)
     await until(lambda: "salvaged" in issues_of(hass))
     await until(lambda: loaded.state is ConfigEntryState.LOADED)
     await until(lambda: running(loaded).store is not store)
