@@ -287,7 +287,7 @@ class _Lasting:
         self._since: float | None = -inf
 
     def note(self, *, is_so: bool) -> None:
-        """Note whether it is so now."""
+        """Record whether it is so now."""
         if not is_so:
             self._since = None
         elif self._since is None:
