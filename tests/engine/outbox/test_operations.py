@@ -285,7 +285,7 @@ async def test_a_test_counts_nowhere(
     assert overview.oldest_waiting is None
 
 
-async def test_a_test_that_vanished_leaves_only_its_junk(house: House) -> None:
+async def test_a_test_that_vanished_leaves_only_its_leftover(house: House) -> None:
     """Nobody has to decide about it."""
     house.start()
     test = await hand_over(house, KeyTest())
