@@ -21,3 +21,6 @@ CONF_CURRENCY: Final = "currency"
 
 CONF_IS_DEFAULT: Final = "is_default"
 """Whether the entry is used by actions that name none."""
+
+CONF_PAYEES_FOR_EVERYBODY: Final = "payees_for_everybody"
+"""Whether everybody who may log sees the names of payees, not administrators only."""

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import service
 from homeassistant.setup import async_setup_component
@@ -25,6 +25,7 @@ from .engine.transfer_draft import TransferDraft, resolve_transfer
 from .errors import to_action_error, translated
 from .known_elsewhere import KnownElsewhere, searching_elsewhere
 from .models import BudgeroConfigEntry, BudgeroData
+from .permissions import async_check_may_log
 from .settled import async_wait_until_settled
 from .shielded import async_shielded
 
@@ -144,7 +145,12 @@ async def async_get_data(hass: HomeAssistant, entry_id: str | None) -> BudgeroDa
 
 
 async def async_add_transaction(
-    hass: HomeAssistant, entry_id: str | None, draft: Draft, *, wait: bool = False
+    hass: HomeAssistant,
+    entry_id: str | None,
+    draft: Draft,
+    *,
+    context: Context,
+    wait: bool = False,
 ) -> Receipt:
     """Take a transaction on: resolve, seal, put on disk; delivery follows by itself.
 
@@ -152,14 +158,16 @@ async def async_add_transaction(
         hass: Home Assistant.
         entry_id: of the Budgero space; `None` for the default one.
         draft: what was asked for.
+        context: who asks.
         wait: whether to wait, at most `MAX_WAIT`, for Budgero's answer.
 
     Raises:
-        ServiceValidationError: there is no such entry, or the draft was refused;
-            nothing was stored.
+        ServiceValidationError: there is no such entry, who asks may not log in it,
+            or the draft was refused; nothing was stored.
         HomeAssistantError: the disk did not take it.
     """
-    return await _async_add(hass, entry_id, partial(resolve, draft), wait=wait)
+    work = partial(resolve, draft)
+    return await _async_add(hass, entry_id, work, context=context, wait=wait)
 
 
 async def async_add_transfer(
@@ -167,6 +175,7 @@ async def async_add_transfer(
     entry_id: str | None,
     draft: TransferDraft,
     *,
+    context: Context,
     wait: bool = False,
 ) -> Receipt:
     """Take a transfer on, as `async_add_transaction` does.
@@ -176,7 +185,7 @@ async def async_add_transfer(
         HomeAssistantError: the disk did not take it.
     """
     work = partial(resolve_transfer, draft)
-    return await _async_add(hass, entry_id, work, wait=wait)
+    return await _async_add(hass, entry_id, work, context=context, wait=wait)
 
 
 async def async_take_on(
@@ -197,9 +206,12 @@ async def _async_add[C: (Transaction, Transfer)](
     entry_id: str | None,
     resolve: Callable[[Defaults, datetime], Resolved[C]],
     *,
+    context: Context,
     wait: bool,
 ) -> Receipt:
-    data = await async_get_data(hass, entry_id)
+    entry = await async_get_entry(hass, entry_id)
+    data = entry.runtime_data
+    await async_check_may_log(hass, entry, context)
     with translated(to_action_error):
         resolved = resolve(data.defaults, local_time(data.store.clock.time()))
     async with searching_elsewhere(hass, data.entry_id, resolved.message_id) as known:

@@ -157,6 +157,7 @@ async def _async_add_transaction(call: ServiceCall) -> ServiceResponse:
         call.hass,
         _entry_id(call),
         Draft(**fields),
+        context=call.context,
         wait=_flag(call, ATTR_WAIT),
     )
     return _to_response(receipt)
@@ -169,6 +170,7 @@ async def _async_add_transfer(call: ServiceCall) -> ServiceResponse:
         call.hass,
         _entry_id(call),
         TransferDraft(**{name: call.data.get(name) for name in names}),
+        context=call.context,
         wait=_flag(call, ATTR_WAIT),
     )
     return _to_response(receipt)

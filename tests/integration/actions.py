@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from pytest_homeassistant_custom_component.common import MockUser
 
 from custom_components.budgero.const import DOMAIN
+from homeassistant.auth.models import User
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
@@ -27,7 +27,7 @@ async def call_which(
 
 
 async def call_as(
-    user: MockUser, hass: HomeAssistant, name: str, **data: object
+    user: User, hass: HomeAssistant, name: str, **data: object
 ) -> dict[str, object]:
     """Call an action as a user; return its response."""
     _, answer = await _call(hass, name, data, Context(user_id=user.id))
@@ -43,8 +43,21 @@ async def queue(hass: HomeAssistant) -> list[dict[str, Any]]:
 
 async def refused(hass: HomeAssistant, name: str, **data: object) -> HomeAssistantError:
     """Call an action that is refused, in words; return the error."""
+    return await _refused(hass, name, data, None)
+
+
+async def refused_as(
+    user: User, hass: HomeAssistant, name: str, **data: object
+) -> HomeAssistantError:
+    """Call an action as a user who is refused, in words; return the error."""
+    return await _refused(hass, name, data, Context(user_id=user.id))
+
+
+async def _refused(
+    hass: HomeAssistant, name: str, data: dict[str, object], context: Context | None
+) -> HomeAssistantError:
     with pytest.raises(HomeAssistantError) as caught:
-        await call(hass, name, **data)
+        await _call(hass, name, data, context)
     assert caught.value.translation_domain == DOMAIN
     text = str(caught.value)
     assert text != caught.value.translation_key

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.budgero.const import DOMAIN
@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import BudgeroServer
 
-from .actions import call, call_as, check_refusal, queue, refused
+from .actions import call, check_refusal, queue, refused
 from .newer import NEWER, in_outbox, until_asked
 from .support import let_the_app_work, row_of, running, unreadable
 
@@ -144,14 +144,6 @@ async def test_both_accounts_must_be_named(
     """No default is guessed for where money comes from."""
     with pytest.raises(vol.Invalid, match="from_account"):
         await call(hass, TRANSFER, to_account=3, amount=1)
-
-
-async def test_everybody_may_move_money(
-    hass: HomeAssistant, asked: MockConfigEntry, hass_read_only_user: MockUser
-) -> None:
-    """As everybody may add a transaction."""
-    response = await call_as(hass_read_only_user, hass, TRANSFER, **SAID)
-    assert response["status"] == "waiting"
 
 
 async def test_older_server(hass: HomeAssistant, other: MockConfigEntry) -> None:

@@ -1,0 +1,65 @@
+"""Who may log, and who may see the names of payees.
+
+Home Assistant lets every user run every action that is no entity's, those who may
+only look as well (seen in 2026.11), so this is checked here.
+"""
+
+from homeassistant.auth.models import User
+from homeassistant.auth.permissions.const import POLICY_CONTROL
+from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_registry as er
+
+from .const import CONF_PAYEES_FOR_EVERYBODY, DOMAIN
+from .models import BudgeroConfigEntry
+
+
+@callback
+def may_log(hass: HomeAssistant, entry: BudgeroConfigEntry, user: User) -> bool:
+    """Return whether a user may control an entity of an entry, and so log in it.
+
+    Whoever may log sees the names of accounts, categories and presets, too.
+    """
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    check = user.permissions.check_entity
+    return any(check(entity.entity_id, POLICY_CONTROL) for entity in entities)
+
+
+@callback
+def may_see_payees(entry: BudgeroConfigEntry, user: User) -> bool:
+    """Return whether a user who may log sees the names of payees as well."""
+    return user.is_admin or bool(entry.options.get(CONF_PAYEES_FOR_EVERYBODY))
+
+
+async def async_may_log(
+    hass: HomeAssistant, entry: BudgeroConfigEntry, context: Context
+) -> bool:
+    """Return whether who makes a call may log; automations have no user, and may."""
+    if context.user_id is None:
+        return True
+    user = await hass.auth.async_get_user(context.user_id)
+    return user is not None and may_log(hass, entry, user)
+
+
+async def async_may_see_payees(
+    hass: HomeAssistant, entry: BudgeroConfigEntry, context: Context
+) -> bool:
+    """Return whether who makes a call may see payees, if it may log."""
+    if context.user_id is None:
+        return True
+    user = await hass.auth.async_get_user(context.user_id)
+    return user is not None and may_see_payees(entry, user)
+
+
+async def async_check_may_log(
+    hass: HomeAssistant, entry: BudgeroConfigEntry, context: Context
+) -> None:
+    """Refuse a call of somebody who may not log.
+
+    Raises:
+        ServiceValidationError: its user may control no entity of the entry.
+    """
+    if not await async_may_log(hass, entry, context):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="may_not_log"
+        )
