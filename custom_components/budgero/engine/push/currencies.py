@@ -190,6 +190,11 @@ def _by_mark() -> dict[str, frozenset[str]]:
 _BY_MARK: Final = _by_mark()
 
 
+def is_fiat(currency: str) -> bool:
+    """Return whether this is the code of a country's money, as in ISO 4217."""
+    return currency in _SIGNS_AND_NAMES
+
+
 def currency_decimals(currency: str) -> int:
     """Return how many decimals amounts in this ISO 4217 currency have."""
     if currency in _WITHOUT_CENTS:
