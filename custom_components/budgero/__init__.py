@@ -44,7 +44,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions; they exist from here on, whatever else fails."""
+    """Register the actions, which exist even if no entry can be set up."""
     async_setup_services(hass)
     async_dispatcher_connect(
         hass, SIGNAL_CONFIG_ENTRY_CHANGED, partial(_forget_if_disabled, hass)
@@ -54,7 +54,12 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> bool:
-    """Set up a Budgero space from disk; the network is not needed."""
+    """Set up a Budgero space from disk; this needs no network.
+
+    Raises:
+        ConfigEntryError: another program or a newer version has changed the outbox.
+        ConfigEntryNotReady: the outbox cannot be read or written.
+    """
     connection = Connection.of(entry.data)
     client = connection.client(hass)
     user = connection.server_user(hass)
@@ -74,7 +79,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
         raise ConfigEntryError(
             translation_domain=DOMAIN, translation_key=reason
         ) from error
-    except OutboxError as error:  # the disk may be freed, or come back
+    except OutboxError as error:  # the disk may have room later
         async_report_unusable(hass, entry, "storage_unavailable")
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN, translation_key="storage_unavailable"
@@ -102,7 +107,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> bool:
-    """Unload a Budgero space; what waits stays on disk."""
+    """Unload a Budgero space; waiting transactions stay on disk."""
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
     await entry.runtime_data.sender.finish()
@@ -110,7 +115,11 @@ async def async_unload_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
-    """Remove a Budgero space; what still waits is kept for a later one."""
+    """Remove a Budgero space.
+
+    Its outbox is kept while transactions wait in it; an entry that is added later
+    with the same space key takes it over.
+    """
     async_forget_reports(hass, entry)
     await async_remove_store(hass, entry)
 
@@ -119,7 +128,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
 def _forget_if_disabled(
     hass: HomeAssistant, change: ConfigEntryChange, entry: ConfigEntry
 ) -> None:
-    """Show nothing of an entry that nobody uses, whether it was loaded or not."""
+    """Close the repairs of an entry that was disabled, loaded or not."""
     if entry.domain == DOMAIN and entry.disabled_by:
         async_forget_reports(hass, entry)
 
@@ -141,7 +150,7 @@ def _defaults(hass: HomeAssistant, entry: BudgeroConfigEntry) -> Defaults:
 def _close_at_the_end(
     hass: HomeAssistant, entry: BudgeroConfigEntry, store: Store
 ) -> None:
-    """Close the outbox when the entry unloads, or Home Assistant ends."""
+    """Close the outbox when the entry is unloaded or Home Assistant stops."""
 
     async def close(event: Event) -> None:
         await store.close()
@@ -152,7 +161,7 @@ def _close_at_the_end(
 
 @callback
 def _watch(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
-    """Keep the repairs in step with the outbox."""
+    """Open and close repairs now and after every change of the snapshot."""
 
     @callback
     def report() -> None:

@@ -1,4 +1,4 @@
-"""Backups of Home Assistant: the outboxes may be copied while they are in use."""
+"""Backups of Home Assistant: prepare the outboxes to be copied while in use."""
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -10,30 +10,30 @@ from .settled import async_wait_until_settled
 
 
 async def async_pre_backup(hass: HomeAssistant) -> None:
-    """Write everything into the main files; from here on only their logs grow.
+    """Write everything into the database files; new rows go to their logs only.
 
-    It never raises: that would end the whole backup.
+    It never raises, because an error here would end the whole backup.
     """
     hass.data[DATA_IN_BACKUP] = True
     for store in await _async_stores(hass):
         try:
             await store.begin_backup()
-        except OutboxError as error:  # the log is copied, too: nothing is lost
+        except OutboxError as error:  # the log is in the backup, too
             LOGGER.info("The outbox goes into the backup as it is: %s", error)
 
 
 async def async_post_backup(hass: HomeAssistant) -> None:
-    """Let the outboxes go on as before."""
+    """Let the outboxes write to their database files again; it never raises."""
     hass.data[DATA_IN_BACKUP] = False
     for store in await _async_stores(hass):
         try:
             await store.end_backup()
         except OutboxError as error:
-            LOGGER.info("The outbox could not note the end of the backup: %s", error)
+            LOGGER.info("The outbox could not record the end of the backup: %s", error)
 
 
 async def _async_stores(hass: HomeAssistant) -> list[Store]:
-    """Return the outboxes in use, those of entries that are being loaded, too."""
+    """Return the open outboxes; entries that are being set up are waited for."""
     entries: list[BudgeroConfigEntry] = hass.config_entries.async_entries(DOMAIN)
     for entry in entries:
         await async_wait_until_settled(entry)

@@ -1,4 +1,4 @@
-"""Whether Budgero answers, and whether a person must look at something."""
+"""The binary sensors: is Budgero reachable, and is there a problem."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,13 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class BudgeroBinarySensorDescription(BinarySensorEntityDescription):
-    """A binary sensor, and what it shows of a snapshot."""
+    """A binary sensor, and how its state follows from a snapshot.
+
+    Attributes:
+        value_fn: returns the state.
+        attributes_fn: returns the attributes, if it has any.
+        is_always_known: whether it is available while the outbox cannot be read.
+    """
 
     value_fn: Callable[[Snapshot], bool | None]
     attributes_fn: Callable[[Snapshot], dict[str, str | None]] | None = None
@@ -48,7 +54,7 @@ BINARY_SENSORS: Final = (
         device_class=BinarySensorDeviceClass.PROBLEM,
         value_fn=lambda snapshot: bool(snapshot.problems),
         attributes_fn=_reason,
-        is_always_known=True,  # a disk that refuses is a problem, too
+        is_always_known=True,  # an unreadable outbox is a problem, too
     ),
 )
 
@@ -66,26 +72,26 @@ async def async_setup_entry(
 
 
 class BudgeroBinarySensor(BudgeroEntity, BinarySensorEntity):
-    """A yes or no of the queue's snapshot."""
+    """A binary sensor that follows the queue's snapshot."""
 
     entity_description: BudgeroBinarySensorDescription
 
     @property
     @override
     def available(self) -> bool:
-        """Return whether it is known."""
+        """Return whether the state is known."""
         return self.entity_description.is_always_known or super().available
 
     @property
     @override
     def is_on(self) -> bool | None:
-        """Return the yes or no, `None` if nobody knows."""
+        """Return the state, `None` if it is unknown."""
         return self.entity_description.value_fn(self.coordinator.data)
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, str | None] | None:
-        """Return what belongs to it."""
+        """Return the attributes."""
         if (attributes_fn := self.entity_description.attributes_fn) is None:
             return None
         return attributes_fn(self.coordinator.data)

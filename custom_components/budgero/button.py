@@ -1,4 +1,4 @@
-"""The buttons that send now what waits, and that test the space key."""
+"""The buttons that send waiting transactions now, and that test the space key."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class BudgeroButtonDescription(ButtonEntityDescription):
-    """A button, and what it does to the sender."""
+    """A button, and the sender's method that it calls."""
 
     press_fn: Callable[[Sender], None]
 
@@ -52,30 +52,30 @@ async def async_setup_entry(
 
 
 class BudgeroButton(SpaceEntity, ButtonEntity):
-    """Something that a person tells the sender; also when nothing can be read."""
+    """A button that calls the sender; available even if the outbox cannot be read."""
 
     entity_description: BudgeroButtonDescription
 
     def __init__(
         self, entry: BudgeroConfigEntry, description: BudgeroButtonDescription
     ) -> None:
-        """Bind the sender."""
+        """Take the entry's sender."""
         super().__init__(entry, description)
         self._sender = entry.runtime_data.sender
 
     @override
     async def async_press(self) -> None:
-        """Tell it."""
+        """Run the button's action on the sender."""
         self.entity_description.press_fn(self._sender)
 
 
 class KeyTestButton(BudgeroEntity, ButtonEntity):
-    """Lets a Budgero app prove the space key, where the server makes that possible."""
+    """Lets a Budgero app prove the space key, if the server supports it."""
 
     @property
     @override
     def available(self) -> bool:
-        """Return whether there is something to prove, and a way to do it."""
+        """Return whether the key is unproven and the server supports the test."""
         sender = self.coordinator.config_entry.runtime_data.sender
         can_be_tested = (
             Feature.DELETE in sender.spec.operations and not sender.is_key_proven
@@ -84,5 +84,11 @@ class KeyTestButton(BudgeroEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        """Send the test; an app answers when it is opened."""
+        """Send the test; its result is known once a Budgero app was opened.
+
+        Raises:
+            ServiceValidationError: the server does not support it, or was not
+                asked yet.
+            HomeAssistantError: the outbox cannot be read or written.
+        """
         await async_test_key(self.hass, self.coordinator.config_entry.runtime_data)

@@ -1,4 +1,4 @@
-"""Set-up in the user interface, and every change of it later."""
+"""The config flow: set-up, reauthentication and reconfiguration."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -43,7 +43,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
     VERSION = 1
 
     def __init__(self) -> None:
-        """Start without an answer."""
+        """Start without any input."""
         super().__init__()
         self._corrected_key: SpaceKey | None = None
 
@@ -95,7 +95,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
     async def async_step_defaults(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for what actions may leave out, and create the entry."""
+        """Ask for the defaults of the actions, and create the entry."""
         errors: dict[str, str] = {}
         others = all_entries(self.hass)
         if user_input is not None:
@@ -122,7 +122,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
-        """Budgero refuses the token."""
+        """Start the dialog for a refused token."""
         self._entry_id = self.context["entry_id"]
         self._take_over(Connection.of(entry_data))
         return await self.async_step_reauth_confirm()
@@ -130,7 +130,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
     async def async_step_reauth_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask how Budgero shall take a token again."""
+        """Ask whether the token was enabled again or is replaced."""
         return self.async_show_menu(
             step_id="reauth_confirm",
             menu_options=["enabled_again", "new_token"],
@@ -185,7 +185,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
     async def async_step_new_credentials(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for another token or key; what is left empty stays."""
+        """Ask for another token or key; an empty field keeps its value."""
         errors: dict[str, str] = {}
         if user_input is not None:
             self._remember(user_input, CONF_TOKEN, CONF_SPACE_KEY)
@@ -200,7 +200,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
     async def async_step_key_change(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask what another key means."""
+        """Ask why the key has changed."""
         return self.async_show_menu(
             step_id="key_change", menu_options=["correct_key", "other_workspace"]
         )
@@ -208,20 +208,20 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
     async def async_step_correct_key(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """The old key was wrong: what waits is sealed again with this one."""
+        """Replace a wrong key; waiting transactions are sealed again."""
         self._corrected_key = self._connection.key
         return await self._async_claim()
 
     async def async_step_other_workspace(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Another workspace is another entry: nothing changes here."""
+        """End without a change: another workspace needs its own entry."""
         return self.async_abort(reason="other_workspace")
 
     async def async_step_sign_out(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask once more, then forget user name and password."""
+        """Ask for confirmation, then delete user name and password."""
         if user_input is None:
             return self.async_show_form(step_id="sign_out", data_schema=vol.Schema({}))
         self._known = replace(self._connection, user=None)
@@ -253,7 +253,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
     @callback
     @override
     def async_remove(self) -> None:
-        """Let a dialog open that this one has kept closed."""
+        """Let the dialog for a new token open that this flow has kept closed."""
         super().async_remove()
         entry = self.hass.config_entries.async_get_entry(self._entry_id or "")
         if entry is not None and entry.state is ConfigEntryState.LOADED:
@@ -300,12 +300,12 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         return self.hass.config_entries.async_get_known_entry(self._entry_id)
 
     async def _async_count_on_their_way(self) -> int:
-        """Count what may have arrived at a server or workspace that is left now.
+        """Count transactions that may have reached the server or workspace before.
 
-        A token that leads nowhere settles nothing, so nobody waits for it.
+        With a refused token no answer can come, so they are not counted then.
 
         Raises:
-            OutboxError: the disk refuses.
+            OutboxError: the outbox cannot be read.
         """
         entry = self._entry
         if entry.state is not ConfigEntryState.LOADED:
@@ -322,9 +322,9 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         )
 
     async def _async_create_entry(self, options: dict[str, Any]) -> ConfigFlowResult:
-        if self._find_same_space() is not None:  # another dialog was quicker
+        if self._find_same_space() is not None:  # added by another dialog meanwhile
             return self.async_abort(reason="already_configured")
-        # Adding it makes it the only default entry, if it is one.
+        # From then on an added default entry replaces the former one.
         await async_setup_component(self.hass, DOMAIN, {})
         return self.async_create_entry(
             title=self._free_title(),
@@ -333,7 +333,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         )
 
     def _free_title(self) -> str:
-        """Return a title that tells this entry from the others."""
+        """Return a title that no other entry has."""
         host = self._server.address.url.host
         others = {entry.title for entry in self._async_current_entries()}
         numbered = (f"Budgero {host} {number}" for number in count(2))
@@ -343,7 +343,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
     def _with_token(self, token: str) -> Connection:
         """Return the entry's connection with another token.
 
-        The dialog may have been open for long, and the rest have changed.
+        The rest is read again, because it may have changed while the dialog was open.
         """
         return replace(Connection.of(self._entry.data), token=token)
 
@@ -352,7 +352,10 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         return self._update_entry(reason)
 
     def _update_entry(self, reason: str) -> ConfigFlowResult:
-        """Store the connection; an unchanged one causes no reload, so wake the sender."""
+        """Store the connection and end the flow.
+
+        Unchanged data causes no reload, so the sender is woken here.
+        """
         entry = self._entry
         data = self._connection.put_into(entry.data)
         if entry.state is ConfigEntryState.LOADED and data == dict(entry.data):

@@ -1,4 +1,4 @@
-"""How a Budgero space is reached: what its config entry stores of that."""
+"""How a Budgero space is reached: address, secrets and sign-in of its config entry."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -33,7 +33,7 @@ _NAMES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where Budgero runs: what is known of a connection before token and key.
+    """Where Budgero runs: the part of a connection that is known first.
 
     Attributes:
         address: of the server.
@@ -75,10 +75,10 @@ class Connection:
     """How a space is reached.
 
     Attributes:
-        server: where.
+        server: where Budgero runs.
         token: the push token.
         key: the space key.
-        user: who is signed in to an own server.
+        user: the user of an own server to sign in as, if there is one.
     """
 
     server: Server
@@ -88,7 +88,7 @@ class Connection:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
-        """Return what the data of an entry says."""
+        """Return the connection that the data of an entry describes."""
         name = data.get(CONF_USERNAME)
         return cls(
             Server(ServerAddress.parse(data[CONF_URL]), data[CONF_VERIFY_SSL]),
@@ -103,7 +103,10 @@ class Connection:
         return f"{self.server.address}#{self.key.fingerprint}"
 
     def with_server(self, server: Server) -> Self:
-        """Return this connection to another server; the hosted one takes no sign-in."""
+        """Return this connection with another server.
+
+        The hosted service has no sign-in, so the user is dropped there.
+        """
         return replace(self, server=server, user=None if server.is_cloud else self.user)
 
     def client(self, hass: HomeAssistant) -> Client:
@@ -111,7 +114,7 @@ class Connection:
         return Client(self._session(hass), self.server.address, self.token, self.key)
 
     def server_user(self, hass: HomeAssistant) -> ServerUser | None:
-        """Return the user, who is not signed in yet; `None` without one."""
+        """Return the user, not signed in yet; `None` if the entry has none."""
         if self.user is None:
             return None
         return ServerUser(
@@ -121,7 +124,7 @@ class Connection:
     def put_into(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Return an entry's data with this connection in place of the one there.
 
-        A key that is no longer used is kept: what waits is sealed with it.
+        A replaced key is kept, because waiting transactions are sealed with it.
         """
         changed = {name: value for name, value in data.items() if name not in _NAMES}
         changed |= {

@@ -1,4 +1,4 @@
-"""The steps that ask for a connection and check it, in whatever flow."""
+"""The steps of the config flow that ask for a connection and check it."""
 
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -56,32 +56,32 @@ _ADDRESS_ERRORS: Final = (
     NotEncryptedError,
     NotPrivateError,
 )
-"""What another address, or another choice beside it, puts right."""
+"""Errors that a change in the address form can cure."""
 
 _FINAL_ERRORS: Final = (
     *_ADDRESS_ERRORS,
     WrongTokenError,
     UpdateRequiredError,
 )
-"""What trying later does not put right."""
+"""Errors that trying again later does not cure."""
 
 _CREDENTIALS: Final[dict[str | None, tuple[str, vol.Schema]]] = {
     SOURCE_USER: ("credentials", CREDENTIALS_SCHEMA),
     SOURCE_RECONFIGURE: ("new_credentials", NEW_CREDENTIALS_SCHEMA),
     SOURCE_REAUTH: ("new_token", TOKEN_SCHEMA),
 }
-"""Where each flow asks for its secrets."""
+"""Step and form that ask for token and key, by the source of the flow."""
 
 
 class ConnectionFlow(IdleFlow):
     """Asks for server, secrets and sign-in, and checks them.
 
-    A flow enters at any step with what it knows already, and gets the control
-    back when all of it is good, or a person says that it shall do.
+    A subclass starts at any step with what is known already. Its `_async_…` methods
+    are called when a part is complete, or the person saves it unchecked.
     """
 
     def __init__(self) -> None:
-        """Start at the hosted service."""
+        """Start with the hosted service."""
         super().__init__()
         self._known: Server | Connection = Server.cloud()
         self._known_user: User | None = None
@@ -91,7 +91,7 @@ class ConnectionFlow(IdleFlow):
         self._entry_id: str | None = None
 
     def _take_over(self, connection: Connection) -> None:
-        """Start with what an entry stores."""
+        """Start with the connection of an entry."""
         self._known = connection
         self._known_user = connection.user
         self._agreed_address = connection.server.address if connection.user else None
@@ -142,7 +142,7 @@ class ConnectionFlow(IdleFlow):
     async def async_step_swapped(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Tell that token and key were put right, before anything is sent."""
+        """Say that token and key were swapped, before anything is sent."""
         if user_input is not None:
             return await self._async_entered()
         return self.async_show_form(step_id="swapped", data_schema=vol.Schema({}))
@@ -190,7 +190,7 @@ class ConnectionFlow(IdleFlow):
     async def async_step_cannot_connect(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Offer to go on without the server's word."""
+        """Offer to save although the server could not be asked."""
         step, _ = _CREDENTIALS[self.source]
         own_server = ["own_server"] if self._may_change_address else []
         return self.async_show_menu(
@@ -202,7 +202,7 @@ class ConnectionFlow(IdleFlow):
     async def async_step_save_anyway(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Go on: token and address prove themselves with the next transaction."""
+        """Go on unchecked; the next transaction shows whether both are good."""
         if self._needs_consent:
             return self._show_sign_in({})
         return await self._async_complete()
@@ -210,7 +210,7 @@ class ConnectionFlow(IdleFlow):
     async def async_step_sign_in(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for a user of the own server; without a user name there is none."""
+        """Ask for a user of the own server; an empty user name means no sign-in."""
         errors: dict[str, str] = {}
         if user_input is not None:
             address = self._server.address
@@ -228,13 +228,13 @@ class ConnectionFlow(IdleFlow):
         return self._show_sign_in(errors, user_input)
 
     async def _async_after_address(self) -> ConfigFlowResult:
-        """Go on behind the address: credentials may be known already."""
+        """Go on after the address; token and key may be known already."""
         if isinstance(self._known, Connection):
             return await self._async_claim()
         return self._show_credentials({})
 
     async def _async_accept(self, credentials: Credentials) -> ConfigFlowResult:
-        """Go on with token and key; tell if they were swapped."""
+        """Go on with token and key; show a step if they were swapped."""
         known = self._known
         user = known.user if isinstance(known, Connection) else None
         self._known = Connection(self._server, credentials.token, credentials.key, user)
@@ -246,7 +246,7 @@ class ConnectionFlow(IdleFlow):
     async def _async_claim(self) -> ConfigFlowResult:
         """Make sure that this space has no other entry, then verify."""
         self._leave_same_space()
-        # A dialog that was closed half-way stays in progress; it is in nobody's way.
+        # A dialog that was closed half-way stays in progress; it must not block.
         same = await self.async_set_unique_id(
             self._connection.unique_id, raise_on_progress=False
         )
@@ -260,7 +260,7 @@ class ConnectionFlow(IdleFlow):
         return self.async_abort(reason="already_configured")
 
     def _leave_same_space(self) -> None:
-        """Add an entry after all, if the key of another space was entered since."""
+        """Go back to adding an entry, if the key of another space was entered since."""
         same, connection = self._same_space, self._connection
         if same is not None and Connection.of(same.data).key != connection.key:
             self._same_space = self._entry_id = self._known_user = None
@@ -275,7 +275,7 @@ class ConnectionFlow(IdleFlow):
         return None
 
     async def _async_not_verified(self, error: PushError) -> ConfigFlowResult:
-        """Go to where the reason can be put right."""
+        """Show the step in which the error can be cured."""
         if not isinstance(error, _FINAL_ERRORS):
             return await self.async_step_cannot_connect()
         if isinstance(error, _ADDRESS_ERRORS) and self._may_change_address:
@@ -314,7 +314,7 @@ class ConnectionFlow(IdleFlow):
 
     @property
     def _connection(self) -> Connection:
-        """The whole connection, for the steps behind token and key."""
+        """The complete connection, for the steps after token and key."""
         assert isinstance(self._known, Connection)
         return self._known
 
@@ -330,7 +330,7 @@ class ConnectionFlow(IdleFlow):
 
     @property
     def _needs_consent(self) -> bool:
-        """Whether a password would go unencrypted to where nobody agreed to."""
+        """Whether a password would be sent unencrypted without the person's consent."""
         address = self._server.address
         is_elsewhere = address != self._agreed_address
         return bool(self._connection.user) and address.is_exposed and is_elsewhere
@@ -356,7 +356,7 @@ class ConnectionFlow(IdleFlow):
         )
 
     def _show_credentials(self, errors: dict[str, str]) -> ConfigFlowResult:
-        """Show the form; what is good is filled in again, what is wrong is not."""
+        """Show the form for token and key; valid input is filled in again."""
         step_id, schema = _CREDENTIALS[self.source]
         return self.async_show_form(
             step_id=step_id,
@@ -370,7 +370,7 @@ class ConnectionFlow(IdleFlow):
     def _show_sign_in(
         self, errors: dict[str, str], typed: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show the form; a stored password is not filled in."""
+        """Show the form to sign in; a stored password is not filled in."""
         address, user = self._server.address, self._connection.user
         suggested: dict[str, Any] = {
             CONF_USERNAME: user.name if user else None,
@@ -389,14 +389,14 @@ class ConnectionFlow(IdleFlow):
         )
 
     def _remember(self, user_input: Mapping[str, Any], *fields: str) -> None:
-        """Keep what was typed into these fields, in case the form is shown again."""
+        """Keep the input of these fields, in case the form is shown again."""
         for name in fields:
             self._typed.pop(name, None)
             if text := user_input.get(name, "").strip():
                 self._typed[name] = text
 
     def _good(self, errors: dict[str, str], *fields: str) -> dict[str, str]:
-        """Return what was typed into these fields, without what is wrong."""
+        """Return the valid input of these fields."""
         for name in errors:
             self._typed.pop(name, None)
         return {name: self._typed[name] for name in fields if name in self._typed}

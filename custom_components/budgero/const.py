@@ -9,7 +9,7 @@ DOMAIN: Final = "budgero"
 LOGGER = logging.getLogger(__package__)
 
 DATA_IN_BACKUP: HassKey[bool] = HassKey(f"{DOMAIN}_in_backup")
-"""Whether Home Assistant is copying its files right now."""
+"""Whether Home Assistant is making a backup right now."""
 
 CONF_SPACE_KEY: Final = "space_key"
 CONF_PREVIOUS_SPACE_KEYS: Final = "previous_space_keys"
@@ -20,7 +20,7 @@ CONF_CATEGORY: Final = "category"
 CONF_CURRENCY: Final = "currency"
 
 CONF_IS_DEFAULT: Final = "is_default"
-"""Whether the entry is used by actions that name none."""
+"""Option: this entry is used by actions that name no entry."""
 
 CONF_PAYEES_FOR_EVERYBODY: Final = "payees_for_everybody"
 """Whether everybody who may log sees the names of payees, not administrators only."""

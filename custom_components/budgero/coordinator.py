@@ -32,10 +32,13 @@ from .queue_statistics import QueueStatistics, Source
 _PATIENCE: Final = 8.0
 
 ASK_AGAIN_AFTER: Final = 10.0
-"""Seconds: after a state has changed the numbers are asked no more often."""
+"""Shortest time between two requests for the numbers after changes, in seconds."""
 
 LONG_WAITING: Final = 60.0
-"""Seconds; what is delivered sooner was on its way and did not wait."""
+"""Time after which a transaction is shown as waiting, in seconds.
+
+What is delivered sooner was only on its way.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +49,16 @@ class Snapshot:
         overview: what the outbox on this machine's disk holds.
         numbers: what the source says is pending, processed and failed, `None` until
             it has answered once.
-        oldest_waiting: when the oldest one was taken on that has waited for a
-            minute, seconds since the epoch.
+        oldest_waiting: when the oldest transaction was logged that has waited for
+            `LONG_WAITING`, in seconds since the epoch.
         source: where the numbers come from.
-        problems: what a person must look at, and how many transactions it concerns.
-        announcements: how often something came to each stranded state; each time is
-            another happening that a person has not heard of.
-        is_connected: whether a Budgero server answered last, `None` before the
-            first request.
-        last_error: code of the last trouble, `None` after a success.
+        problems: what a person must look at, with the number of transactions
+            concerned.
+        announcements: for each stranded state, how often transactions have entered it.
+            A higher number makes a new repair.
+        is_connected: whether the last request was answered by Budgero's server,
+            `None` before the first request.
+        last_error: code of the last error, `None` after a success.
     """
 
     overview: Overview
@@ -80,18 +84,18 @@ class Snapshot:
     def failed(self) -> int | None:
         """Reported as failed by an app, or refused by the server.
 
-        A duplicate of what somebody else sent counts as well.
+        Transactions whose message id another program had used count as well.
         """
         return None if self.numbers is None else self.numbers.failed
 
     @property
     def total(self) -> int | None:
-        """All that the source knows of."""
+        """All transactions that the source counts."""
         return None if self.numbers is None else self.numbers.total
 
 
 class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
-    """Keeps the snapshot; follows the outbox at once, and the server politely."""
+    """Keeps the snapshot of outbox and server up to date."""
 
     config_entry: BudgeroConfigEntry
 
@@ -102,7 +106,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         outbox: Outbox,
         statistics: QueueStatistics,
     ) -> None:
-        """Bind the parts whose state it shows."""
+        """Take the parts whose state the snapshot shows."""
         super().__init__(
             hass,
             LOGGER,
@@ -120,7 +124,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         self._announcements: Mapping[State, int] = {}
         self._changed = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
-        # What is sent again was taken on long ago, and did not wait meanwhile.
+        # A row that is sent again was logged long ago, but did not wait all the time.
         self._waits = _Lasting()
         self._is_due = _Lasting()
 
@@ -130,17 +134,17 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         return self._statistics.silence
 
     async def async_load(self) -> None:
-        """Take the first snapshot from disk; the network is not needed.
+        """Take the first snapshot from disk; this needs no network.
 
         Raises:
-            OutboxError: the disk refuses.
+            OutboxError: the outbox cannot be read or written.
         """
         await self._statistics.async_load()
         self._announcements = await self._store.review.announcements()
         self.data = await self._snapshot()
 
     async def async_follow(self) -> None:
-        """Show every change of the outbox, many at once as one."""
+        """Update the snapshot after changes of the outbox, once for many together."""
         unsubscribe = self._outbox.subscribe(self.async_note_change)
         try:
             while True:
@@ -156,7 +160,11 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
 
     @callback
     def async_note_change(self, change: StateChange | None = None) -> None:
-        """Show soon what has changed in the outbox, and at Budgero if a state changed."""
+        """Update the snapshot soon; after a change of state also ask Budgero.
+
+        Args:
+            change: the state that changed, `None` if something else did.
+        """
         self._changed.set()
         if change is not None:
             self.async_ask_soon()
@@ -170,8 +178,8 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
     async def async_ask_now(self) -> None:
         """Ask Budgero now, as `homeassistant.update_entity` wants it.
 
-        Entities that ask at the same time share the answer. Many questions take
-        longer than Home Assistant likes to wait; their answers are shown later.
+        Entities that ask at the same time share the answer. If it takes longer than
+        `_PATIENCE`, the answer is shown later.
         """
         if self._asking is None or self._asking.done():
             self._asking = self.config_entry.async_create_background_task(
@@ -181,15 +189,19 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
 
     @override
     async def _async_update_data(self) -> Snapshot:
-        """Read the statistics; trouble with the network keeps the last ones."""
+        """Read the statistics; after a network error the last ones stay.
+
+        Raises:
+            UpdateFailed: the outbox cannot be read or written.
+        """
         try:
             await self._statistics.async_read()
             return await self._snapshot()
         except ClosedError:  # the entry is unloaded meanwhile
             return self.data
         except OutboxError as error:
-            self._mend(error)
-            self._note_refusal()
+            self._reload_if_damaged(error)
+            self._note_disk_error()
             raise UpdateFailed(
                 translation_domain=DOMAIN, translation_key="storage_unavailable"
             ) from error
@@ -200,35 +212,39 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         except ClosedError:  # the entry is unloaded meanwhile
             pass
         except OutboxError as error:
-            self._mend(error)
+            self._reload_if_damaged(error)
             self.async_set_update_error(error)
         else:
             await self.async_refresh()
 
     async def _async_show(self) -> None:
-        """Show the outbox as it is now; the next question to the server stays due."""
+        """Update the snapshot from the outbox, and leave the schedule of updates alone.
+
+        Raises:
+            ClosedError: the entry is unloaded meanwhile.
+        """
         try:
             self.data = await self._snapshot()
         except ClosedError:
             raise
         except OutboxError as error:
-            self._mend(error)
-            self._note_refusal()
+            self._reload_if_damaged(error)
+            self._note_disk_error()
             self.async_set_update_error(error)
             return
         self.last_update_success = True
         self.async_update_listeners()
 
     @callback
-    def _mend(self, error: OutboxError) -> None:
-        """Set up again if the file is damaged: that saves what is intact."""
+    def _reload_if_damaged(self, error: OutboxError) -> None:
+        """Reload the entry if the file is damaged: opening it salvages intact rows."""
         is_loaded = self.config_entry.state is ConfigEntryState.LOADED
         if is_loaded and isinstance(error, UnreadableOutboxError):
             self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
 
     @callback
-    def _note_refusal(self) -> None:
-        """Show that the disk refuses; all else stays as it was known."""
+    def _note_disk_error(self) -> None:
+        """Add the disk error to the problems; the rest of the snapshot stays."""
         waiting = self.data.overview.counts.waiting
         problems = {Problem.STORAGE: waiting, **self.data.problems}
         self.data = replace(self.data, problems=problems)
@@ -260,34 +276,37 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         )
 
     def _long_waiting(self, since: float | None) -> float | None:
-        """Return since when something has waited, unless it is on its way just now."""
+        """Return the time if it is at least `LONG_WAITING` ago, else `None`."""
         is_long = since is not None and self._waited(since) >= LONG_WAITING
         return since if is_long else None
 
     def _seconds_until_long_waiting(self) -> float | None:
-        """Return when to look although nothing was told, `None` for never."""
+        """Return after how many seconds to look without a change; `None` for never."""
         if not self.last_update_success:
-            return LONG_WAITING  # the disk refuses: look again after a while
+            return LONG_WAITING  # the outbox cannot be read: look again later
         since = self.data.overview.oldest_waiting
         if since is None or self.data.oldest_waiting is not None:
             return None
         return max(0.0, LONG_WAITING - self._waited(since))
 
     def _waited(self, since: float) -> float:
-        """Return for how long it has waited, as far as that was seen here."""
+        """Return for how many seconds it has waited while this coordinator ran."""
         taken_on_ago = self._store.clock.now() - since
         return min(taken_on_ago, self._waits.seconds)
 
 
 class _Lasting:
-    """For how long something has been so; what was so at the start always was."""
+    """Measures how long a condition has held without a break.
+
+    A condition that holds at the first look counts as having held for ever.
+    """
 
     def __init__(self) -> None:
-        """Start as if it had always been so."""
+        """Start with a condition that has held for ever."""
         self._since: float | None = -inf
 
     def note(self, *, is_so: bool) -> None:
-        """Record whether it is so now."""
+        """Record whether the condition holds now."""
         if not is_so:
             self._since = None
         elif self._since is None:
@@ -295,5 +314,5 @@ class _Lasting:
 
     @property
     def seconds(self) -> float:
-        """For how long; none if it is not so."""
+        """For how many seconds it has held; 0 if it does not."""
         return 0.0 if self._since is None else monotonic() - self._since

@@ -1,4 +1,4 @@
-"""The dialog in which a person decides about transactions: which ones, and what."""
+"""The repair dialog in which a person decides about transactions."""
 
 import asyncio
 from typing import Any, Final, override
@@ -34,7 +34,7 @@ from .shielded import async_shielded
 from .transaction_label import WORDS, label_of
 
 PAGE: Final = 20
-"""Transactions that are listed at once."""
+"""Number of transactions on one page of the list."""
 
 ANSWERS: Final = {
     Problem.HELD_FLOOD: ("release", "discard"),
@@ -44,7 +44,7 @@ ANSWERS: Final = {
     Problem.DUPLICATE: ("booked", "retry", "remove"),
     Problem.UNKNOWN: ("booked", "retry", "remove"),
 }
-"""What a person may say about transactions, by the reason for which it is asked."""
+"""The answers that a person may choose, by problem."""
 
 CONF_TRANSACTIONS: Final = "transactions"
 CONF_SCOPE: Final = "scope"
@@ -60,16 +60,16 @@ _STATES: Final = {Problem(state): state for state in STRANDED}
 
 
 class DecisionFlow(EntryRepairFlow):
-    """Lists transactions, newest first; takes one answer for all, or for some at a time.
+    """Lists transactions, newest first, and takes an answer for all or for some.
 
-    What is listed is decrypted for the answer to the person's browser only. It
-    stands as plain labels of choices: descriptions are Markdown.
+    Content is decrypted only for the person's browser. It is shown as labels of
+    choices, because descriptions would be rendered as Markdown.
     """
 
     def __init__(
         self, entry_id: str, problem: Problem, placeholders: dict[str, str]
     ) -> None:
-        """Name the entry, why it is asked, and what the texts say of it."""
+        """Take the entry, the problem, and the placeholders of the texts."""
         super().__init__(entry_id, placeholders)
         self._reason = _HELD.get(problem) or _STATES[problem]
         self._answers = ANSWERS[problem]
@@ -85,14 +85,14 @@ class DecisionFlow(EntryRepairFlow):
 
     @override
     def async_remove(self) -> None:
-        """Forget which transactions it was about."""
+        """Forget which transactions were listed."""
         self._forget()
         super().async_remove()
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """List what is to be decided about now; there may be nothing any more."""
+        """List the transactions that are open now; end if there are none left."""
         if (entry := self._entry) is None:
             return self.async_abort(reason="not_loaded")
         self._forget()
@@ -115,7 +115,7 @@ class DecisionFlow(EntryRepairFlow):
     async def async_step_choose(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Ask which ones an answer is about."""
+        """Ask which transactions the answer is about."""
         if (entry := self._entry) is None:
             return self.async_abort(reason="not_loaded")
         if user_input is None:
@@ -141,13 +141,13 @@ class DecisionFlow(EntryRepairFlow):
     async def async_step_choose_unproven(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Ask the same, with the space key as the likely cause."""
+        """Ask the same; the text names the space key as a likely cause."""
         return await self.async_step_choose(user_input)
 
     async def async_step_decide(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Ask what is to be done with them."""
+        """Ask what to do with them."""
         can_be_put_back = not self._can_be_put_back.isdisjoint(self._chosen)
         return self.async_show_menu(
             step_id="decide",
@@ -165,43 +165,43 @@ class DecisionFlow(EntryRepairFlow):
     async def async_step_booked(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """They are in Budgero already."""
+        """Record that they are in Budgero already."""
         return await self._async_answer("booked", user_input)
 
     async def async_step_retry(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """They are not in Budgero: send them again."""
+        """Send them again, because they are not in Budgero."""
         return await self._async_answer("retry", user_input)
 
     async def async_step_put_back(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """They are not in Budgero: let an app try the same items again."""
+        """Let an app try the same items again, because they are not in Budgero."""
         return await self._async_answer("put_back", user_input)
 
     async def async_step_remove(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """They are not needed here."""
+        """Remove them from the outbox."""
         return await self._async_answer("remove", user_input)
 
     async def async_step_discard(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Never send them."""
+        """Remove them without sending them."""
         return await self._async_answer("discard", user_input)
 
     async def async_step_release(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Deliver them; that needs no second question."""
+        """Deliver them without a second question."""
         return await self._async_answer("release", {})
 
     async def _async_list(
         self, entry: BudgeroConfigEntry, errors: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Show a page of what is to be decided about."""
+        """Show a page of the list."""
         page = self._page
         try:
             options = await self._async_options(entry, page)
@@ -227,7 +227,7 @@ class DecisionFlow(EntryRepairFlow):
         """Return a line for each transaction of a page.
 
         Raises:
-            OutboxError: the disk refuses.
+            OutboxError: the outbox cannot be read.
         """
         data = entry.runtime_data
         found = await asyncio.gather(*map(data.store.get, page))
@@ -240,7 +240,7 @@ class DecisionFlow(EntryRepairFlow):
         return await self.hass.async_add_executor_job(_to_options, rows, data, words)
 
     def _schema(self, options: list[SelectOptionDict]) -> vol.Schema:
-        """Return the fields of the list; whoever sees all of one needs no scope."""
+        """Return the fields of the list; a list of one transaction has no scope."""
         lines = SelectSelector(
             SelectSelectorConfig(
                 options=options, multiple=True, mode=SelectSelectorMode.LIST
@@ -280,7 +280,7 @@ class DecisionFlow(EntryRepairFlow):
     async def _async_answer(
         self, answer: str, user_input: dict[str, Any] | None
     ) -> RepairsFlowResult:
-        """Ask once more, then do it, and come back to the rest."""
+        """Ask for confirmation, carry the answer out, and list the rest."""
         if (entry := self._entry) is None:
             return self.async_abort(reason="not_loaded")
         if user_input is None:

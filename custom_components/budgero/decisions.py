@@ -1,4 +1,4 @@
-"""What a person decides about transactions, here and in Budgero."""
+"""Carries out what a person decides about transactions, here and in Budgero."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
@@ -39,14 +39,14 @@ from .shielded import async_shielded
 _AT_BUDGERO: Final = (State.ACCEPTED, State.PROCESSED)
 
 _DECIDED: Final = (UnknownTransactionError, StillInDoubtError, NotPossibleError)
-"""What was decided already is not there, or not in the state that it was in."""
+"""Raised for transactions that were decided meanwhile: gone, or in another state."""
 
 
 async def async_find(data: BudgeroData, reason: State | Hold) -> list[Row]:
-    """Return what is in a stranded state, or held for a reason, oldest first.
+    """Return the transactions in a stranded state, or held for a reason, oldest first.
 
     Raises:
-        HomeAssistantError: the disk refuses.
+        HomeAssistantError: the outbox cannot be read or written.
     """
     store = data.store
     with translated(to_queue_error):
@@ -56,11 +56,11 @@ async def async_find(data: BudgeroData, reason: State | Hold) -> list[Row]:
 
 
 async def async_refuse_unless_stranded(data: BudgeroData, message_id: str) -> None:
-    """Refuse what cannot be sent again.
+    """Refuse a transaction that cannot be sent again.
 
     Raises:
-        ServiceValidationError: there is none, or it is not stranded.
-        HomeAssistantError: the disk refuses.
+        ServiceValidationError: it is unknown, or not stranded.
+        HomeAssistantError: the outbox cannot be read or written.
     """
     with translated(to_queue_error, message_id):
         row = await _async_get(data.store, message_id)
@@ -74,8 +74,8 @@ async def async_retry(data: BudgeroData, message_id: str) -> str:
     A person must have seen that it is not in Budgero.
 
     Raises:
-        ServiceValidationError: there is none, or it is not stranded.
-        HomeAssistantError: the disk refuses.
+        ServiceValidationError: it is unknown, or not stranded.
+        HomeAssistantError: the outbox cannot be read or written.
     """
     row = await _async_change(data, message_id, _send_again(data, message_id))
     return row.message_id
@@ -86,12 +86,13 @@ async def async_remove(
 ) -> Row | None:
     """Remove a transaction here, or let Budgero delete it.
 
-    Returns the row that asks Budgero for it, `None` if it is removed already.
+    Returns:
+        The row of the request to Budgero, `None` if it was removed here.
 
     Raises:
-        ServiceValidationError: there is none, it may be on its way, or Budgero has
+        ServiceValidationError: it is unknown, it may be on its way, or Budgero has
             it and its server cannot delete it.
-        HomeAssistantError: the disk refuses.
+        HomeAssistantError: the outbox cannot be read or written.
     """
     with translated(to_change_error, message_id):
         row = await _async_get(data.store, message_id)
@@ -104,12 +105,12 @@ async def async_remove(
 async def async_update(
     hass: HomeAssistant, data: BudgeroData, draft: UpdateDraft
 ) -> Row:
-    """Let Budgero change a transaction; return the row that asks for it.
+    """Let Budgero change a transaction; return the row of the request.
 
     Raises:
         ServiceValidationError: the draft was refused, Budgero does not have the
             transaction, or its server cannot change it.
-        HomeAssistantError: the disk refuses.
+        HomeAssistantError: the outbox cannot be read or written.
     """
     now = local_time(data.store.clock.time())
     with translated(to_change_error):
@@ -124,11 +125,11 @@ async def async_update(
 
 
 async def async_test_key(hass: HomeAssistant, data: BudgeroData) -> None:
-    """Send what only an app with the same space key can open.
+    """Send a test that only an app with the same space key can open.
 
     Raises:
-        ServiceValidationError: the server does not know what it takes.
-        HomeAssistantError: the disk refuses.
+        ServiceValidationError: the server does not support it, or was not asked yet.
+        HomeAssistantError: the outbox cannot be read or written.
     """
     with translated(to_change_error):
         await async_take_on(hass, data, KeyTest())
@@ -137,10 +138,10 @@ async def async_test_key(hass: HomeAssistant, data: BudgeroData) -> None:
 async def async_deliver_all(
     data: BudgeroData, reason: Hold, message_ids: Iterable[str]
 ) -> None:
-    """Deliver what was held for a reason, unless that was decided already.
+    """Deliver held transactions; skip those that were decided meanwhile.
 
     Raises:
-        HomeAssistantError: the disk refuses.
+        HomeAssistantError: the outbox cannot be read or written.
     """
     await _async_change(data, "", data.store.holds.deliver(reason, message_ids))
 
@@ -148,37 +149,37 @@ async def async_deliver_all(
 async def async_discard_all(
     data: BudgeroData, reason: Hold, message_ids: Iterable[str]
 ) -> None:
-    """Remove what was held for a reason, unless that was decided already.
+    """Remove held transactions; skip those that were decided meanwhile.
 
     Raises:
-        HomeAssistantError: the disk refuses.
+        HomeAssistantError: the outbox cannot be read or written.
     """
     await _async_change(data, "", data.store.holds.discard(reason, message_ids))
 
 
 async def async_confirm_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
-    """Record that stranded transactions are booked, unless that was decided already.
+    """Record that stranded transactions are booked; skip those decided meanwhile.
 
     Raises:
-        HomeAssistantError: the disk refuses.
+        HomeAssistantError: the outbox cannot be read or written.
     """
     await _async_each(data, message_ids, data.store.review.confirm_booked)
 
 
 async def async_retry_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
-    """Send stranded transactions again, unless that was decided already.
+    """Send stranded transactions again; skip those that were decided meanwhile.
 
     Raises:
-        HomeAssistantError: the disk refuses.
+        HomeAssistantError: the outbox cannot be read or written.
     """
     await _async_each(data, message_ids, partial(_send_again, data))
 
 
 async def async_remove_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
-    """Take stranded transactions out, unless that was decided already.
+    """Remove stranded transactions; skip those that were decided meanwhile.
 
     Raises:
-        HomeAssistantError: the disk refuses.
+        HomeAssistantError: the outbox cannot be read or written.
     """
     await _async_each(
         data, message_ids, partial(data.store.review.remove, may_wait=False)
@@ -189,12 +190,15 @@ async def async_put_back(data: BudgeroData, message_id: str) -> bool:
     """Let the app try a failed transaction again, as the same item.
 
     A person must have seen that it is not in Budgero: an app on another device may
-    not remember that it was booked. Returns whether it was possible: it takes a
-    signed-in user, and a transaction that an app has refused.
+    not remember that it was booked.
+
+    Returns:
+        Whether it was possible: it takes a signed-in user, and a transaction that an
+        app has refused.
 
     Raises:
-        HomeAssistantError: the server or the disk refuses, or the server does not
-            list it as pending.
+        HomeAssistantError: the server refused, the outbox cannot be read or written,
+            or the server does not list the transaction as pending.
     """
     with translated(to_put_back_error, message_id):
         row = await data.store.get(message_id)
@@ -212,11 +216,11 @@ async def async_put_back(data: BudgeroData, message_id: str) -> bool:
 
 
 async def async_put_back_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
-    """Let the app try again what it has refused; the rest stays as it is.
+    """Let the app try failed transactions again; others stay as they are.
 
     Raises:
-        HomeAssistantError: the server or the disk refuses, or the server does not
-            list one as pending; those after it were not put back.
+        HomeAssistantError: as `async_put_back`, for one of them; those after it were
+            not put back.
     """
     for message_id in message_ids:
         await async_put_back(data, message_id)
@@ -225,20 +229,21 @@ async def async_put_back_all(data: BudgeroData, message_ids: Iterable[str]) -> N
 def can_be_put_back(row: Row) -> bool:
     """Return whether the server's item may succeed if an app tries it again.
 
-    What was sealed with an earlier key would fail there once more.
+    A payload that was sealed with an earlier key would fail again.
     """
     is_failed = row.state is State.FAILED and row.failed_by is FailedBy.APP
     return is_failed and row.queue_id is not None and not row.has_old_key
 
 
 async def async_clear_queue(data: BudgeroData, *, include_all: bool) -> int:
-    """Delete the pending items at the server, or all; return how many.
+    """Delete the pending items at the server, or all items; return how many.
 
-    What was pending is removed here as well.
+    Transactions that were pending are removed from the outbox as well.
 
     Raises:
         ServiceValidationError: transactions may be on their way.
-        HomeAssistantError: the server or the disk refuses.
+        HomeAssistantError: the server refused, or the outbox cannot be read or
+            written.
     """
     clearing = _async_clear(data, include_all=include_all)
     with translated(to_clear_error):
@@ -254,7 +259,7 @@ async def _async_each(
     message_ids: Iterable[str],
     change: Callable[[str], Coroutine[None, None, object]],
 ) -> None:
-    """Change many at once, in as few commits as the disk needs."""
+    """Make the changes side by side, so that many share one commit."""
 
     async def change_one(message_id: str) -> None:
         with suppress(*_DECIDED):
@@ -269,7 +274,7 @@ async def _async_each(
 async def _async_change[T](
     data: BudgeroData, message_id: str, work: Coroutine[None, None, T]
 ) -> T:
-    """Change the outbox; what may be sent by then is sent soon."""
+    """Change the outbox and wake the sender."""
     with translated(to_queue_error, message_id):
         return await async_shielded(data.coordinator.hass, data.outbox.decide(work))
 
@@ -318,11 +323,11 @@ async def _async_put_back(
 
 async def _async_clear(data: BudgeroData, *, include_all: bool) -> int:
     if data.user is None:
-        # A server that refuses this to push tokens says so before anything is asked.
+        # Ask first whether the server allows this to push tokens at all.
         try:
             await data.client.stats()
         except PushError as error:
-            error.in_doubt = False  # nothing was to be cleared by that
+            error.in_doubt = False  # this request clears nothing
             raise
     access = data.client if data.user is None else data.user
     clear = partial(access.clear_queue, include_all=include_all)

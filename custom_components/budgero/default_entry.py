@@ -1,4 +1,7 @@
-"""The entry that is used when an action names none: a person's choice, kept in it."""
+"""The default entry: the one that is used when an action names none.
+
+A person chooses it; the choice is an option of the entry.
+"""
 
 from collections.abc import Iterator
 from typing import Final, override
@@ -42,15 +45,15 @@ def all_entries(hass: HomeAssistant) -> list[BudgeroConfigEntry]:
 
 
 def is_default(entry: ConfigEntry) -> bool:
-    """Return whether an entry is the one for actions that name none."""
+    """Return whether an entry is marked as the default one."""
     return bool(entry.options.get(CONF_IS_DEFAULT, True))
 
 
 def find_default(hass: HomeAssistant) -> BudgeroConfigEntry | None:
     """Return the default entry, in whatever state; `None` if a person must choose.
 
-    Nothing takes the place of one that was removed: what is meant for one space
-    goes to no other by itself.
+    When it was removed no other entry takes its place: a transaction must not go to
+    another space by itself.
     """
     found = [entry for entry in all_entries(hass) if is_default(entry)]
     return found[0] if len(found) == 1 else None
@@ -58,7 +61,7 @@ def find_default(hass: HomeAssistant) -> BudgeroConfigEntry | None:
 
 @callback
 def choose_default(hass: HomeAssistant, chosen: ConfigEntry) -> None:
-    """Make an entry the default one, and no other."""
+    """Make an entry the only default one."""
     for entry in all_entries(hass):
         options = {**entry.options, CONF_IS_DEFAULT: entry is chosen}
         hass.config_entries.async_update_entry(entry, options=options)
@@ -66,7 +69,7 @@ def choose_default(hass: HomeAssistant, chosen: ConfigEntry) -> None:
 
 @callback
 def async_watch_default(hass: HomeAssistant) -> None:
-    """Keep one default entry, and show when there is none that can be used."""
+    """Keep at most one default entry, and open a repair while none can be used."""
 
     @callback
     def look(change: ConfigEntryChange, entry: ConfigEntry) -> None:
@@ -114,13 +117,13 @@ class DefaultEntryFlow(RepairsFlow):
     async def async_step_init(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Begin."""
+        """Start with the choice."""
         return await self.async_step_choose()
 
     async def async_step_choose(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Ask which entry it shall be; none is chosen beforehand."""
+        """Ask which entry is to be the default one; none is preselected."""
         errors: dict[str, str] = {}
         if user_input is not None:
             entry_id = user_input.get(ATTR_CONFIG_ENTRY_ID, "")
@@ -147,5 +150,5 @@ class DefaultEntryFlow(RepairsFlow):
     @callback
     @override
     def async_remove(self) -> None:
-        """Show what is still so: the end of a dialog has closed its repair."""
+        """Open the repair again if its reason remains; closing a dialog deletes it."""
         async_report_default(self.hass)

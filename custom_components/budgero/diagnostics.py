@@ -1,4 +1,4 @@
-"""Diagnostics: counts, codes and versions; no secret, no money, no address."""
+"""Diagnostics: counts, codes and versions, without secrets, money or addresses."""
 
 from dataclasses import asdict
 from typing import Any
@@ -37,7 +37,7 @@ TO_REDACT = {
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: BudgeroConfigEntry
 ) -> dict[str, Any]:
-    """Return what helps to find a fault, and nothing that is private."""
+    """Return what helps to find a fault, without private data."""
     is_loaded = entry.state is ConfigEntryState.LOADED
     return {
         "entry": {
@@ -56,7 +56,7 @@ async def async_get_config_entry_diagnostics(
 
 def _running_parts(data: BudgeroData) -> dict[str, Any]:
     snapshot = data.coordinator.data
-    overview = snapshot.overview  # as it was known last, also if the disk fails now
+    overview = snapshot.overview  # the last known one, even if the disk fails now
     return {
         "outbox": {
             "counts": asdict(overview.counts),

@@ -21,7 +21,7 @@ class SpaceEntity(Entity):
     def __init__(
         self, entry: BudgeroConfigEntry, description: EntityDescription
     ) -> None:
-        """Bind entry and description."""
+        """Take entry and description."""
         self.entity_description = description
         self._attr_unique_id = _unique_id(entry, description)
         self._attr_device_info = _device_info(entry)
@@ -35,7 +35,7 @@ class BudgeroEntity(CoordinatorEntity[BudgeroCoordinator]):
     def __init__(
         self, coordinator: BudgeroCoordinator, description: EntityDescription
     ) -> None:
-        """Bind coordinator and description."""
+        """Take coordinator and description."""
         super().__init__(coordinator)
         entry = coordinator.config_entry
         self.entity_description = description
@@ -44,7 +44,7 @@ class BudgeroEntity(CoordinatorEntity[BudgeroCoordinator]):
 
     @override
     async def async_update(self) -> None:
-        """Ask Budgero at once."""
+        """Ask Budgero now, as `homeassistant.update_entity` wants it."""
         await self.coordinator.async_ask_now()
 
 

@@ -31,12 +31,12 @@ def translated(
 ) -> Generator[None]:
     """Raise an error of the engine as a translated one.
 
-    The engine's error is neither its cause nor its context, so that nothing of it
-    gets into a log.
+    The new error has neither cause nor context: the text of the engine's error must
+    not get into a log.
 
     Args:
         translate: one of the functions below.
-        message_id: of the transaction that it is about, if that is known.
+        message_id: of the transaction that the error is about, if it is known.
 
     Raises:
         HomeAssistantError: the engine raised a `BudgeroError`.
@@ -54,11 +54,11 @@ def translated(
 
 
 def to_action_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
-    """Return what an action says about an error of the engine.
+    """Return the error that an action raises for an error of the engine.
 
     Args:
         error: what happened.
-        message_id: with which the call can be repeated safely.
+        message_id: the id with which the call can be repeated safely.
     """
     match error:
         case InvalidInputError(field=field, problem=InputProblem.MISSING):
@@ -83,7 +83,7 @@ def to_action_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
 
 
 def to_change_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
-    """Return what the actions that change something in Budgero say about an error.
+    """Return the error of an action that changes something in Budgero.
 
     Args:
         error: what happened.
@@ -96,7 +96,7 @@ def to_change_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
 
 
 def to_queue_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
-    """Return what the actions about the queue say about an error of the engine.
+    """Return the error of an action about the queue.
 
     Args:
         error: what happened.
@@ -115,11 +115,11 @@ def to_queue_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
 
 
 def to_clear_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
-    """Return what the action that clears the server's queue says about an error.
+    """Return the error of the action that clears the server's queue.
 
     Args:
         error: what happened.
-        message_id: of nothing, as many transactions are concerned.
+        message_id: not used, because many transactions are concerned.
     """
     match error:
         case StillInDoubtError():
@@ -134,7 +134,7 @@ def to_clear_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
 
 
 def to_put_back_error(error: BudgeroError, message_id: str) -> HomeAssistantError:
-    """Return what putting an item back says about an error of the engine.
+    """Return the error for an item that could not be put back.
 
     Args:
         error: what happened.

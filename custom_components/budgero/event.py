@@ -18,13 +18,13 @@ from .state_changes import FAILURES, SIGNAL_STATE_CHANGED
 PARALLEL_UPDATES = 0
 
 BUNDLE_SECONDS: Final = 1.0
-"""Changes that come within this time are one event for each kind."""
+"""Time in which changes of one kind are collected into one event, in seconds."""
 
 MAX_IDS: Final = 100
-"""So many message ids, of at most 128 characters, fit into what the recorder keeps."""
+"""Most message ids in one event; of 128 characters each they fit into the recorder."""
 
-# What was accepted has a trigger. As an event it would be a second line in the
-# Activity for each expense.
+# Accepted transactions have a trigger, but no event: each expense would be two lines
+# in the Activity.
 TRANSACTION: Final = EventEntityDescription(
     key="transaction",
     translation_key="transaction",
@@ -47,15 +47,15 @@ async def async_setup_entry(
 
 
 class TransactionEvent(SpaceEntity, EventEntity):
-    """Says which transactions changed, many at once as one event."""
+    """Shows which transactions were processed or failed, many at once as one event."""
 
     def __init__(self, entry: BudgeroConfigEntry) -> None:
-        """Bind the entry."""
+        """Take the entry."""
         super().__init__(entry, TRANSACTION)
         self._entry = entry
         self._changes: dict[State, list[StateChange]] = {}
         self._cancel_timer: CALLBACK_TYPE | None = None
-        self._tell_job = HassJob(self._async_tell, cancel_on_shutdown=True)
+        self._show_job = HassJob(self._async_show, cancel_on_shutdown=True)
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -66,24 +66,24 @@ class TransactionEvent(SpaceEntity, EventEntity):
                 self.hass, SIGNAL_STATE_CHANGED, self._async_collect
             )
         )
-        # Unloading begins with a change of state, while events can still be shown.
-        self.async_on_remove(self._entry.async_on_state_change(self._async_tell))
+        # Show what was collected before the entry is unloaded.
+        self.async_on_remove(self._entry.async_on_state_change(self._async_show))
         self.async_on_remove(self._async_cancel)
 
     @callback
     def _async_collect(self, entry_id: str, change: StateChange) -> None:
-        """Keep a change of this entry for the next event."""
+        """Collect a change of this entry for the next event."""
         shown_as = _SHOWN_AS.get(change.state)
         if entry_id != self._entry.entry_id or shown_as is None:
             return
         self._changes.setdefault(shown_as, []).append(change)
         if self._cancel_timer is None:
             self._cancel_timer = async_call_later(
-                self.hass, BUNDLE_SECONDS, self._tell_job
+                self.hass, BUNDLE_SECONDS, self._show_job
             )
 
     @callback
-    def _async_tell(self, now: datetime | None = None) -> None:
+    def _async_show(self, now: datetime | None = None) -> None:
         """Show one event for each kind of change."""
         self._async_cancel()
         collected, self._changes = self._changes, {}

@@ -1,4 +1,4 @@
-"""The forms of the flows: their fields, and reading what was typed."""
+"""The forms of the flows: their fields, and reading the input."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -40,7 +40,7 @@ from .engine.push import SpaceKey, parse_id, parse_token, unwrap_pasted
 from .engine.push.errors import InputProblem, InvalidInputError
 
 CONF_PLAIN_HTTP: Final = "plain_http"
-"""The consent to send a password unencrypted; it is not stored."""
+"""Field: consent to send a password unencrypted; it is not stored."""
 
 # A number that is required is filled in with 0 by Home Assistant's frontend.
 _ID: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.NUMBER))
@@ -100,15 +100,15 @@ class Credentials:
 
     @property
     def typed(self) -> dict[str, str]:
-        """What a form with the right values in the right fields holds."""
+        """The input of a form with each value in its own field."""
         return {CONF_TOKEN: self.token, CONF_SPACE_KEY: self.key.export()}
 
 
 def defaults_schema(currency: str, *, asks_for_default: bool) -> vol.Schema:
-    """Return the form for what actions may leave out.
+    """Return the form for the defaults of the actions.
 
     Args:
-        currency: is suggested.
+        currency: the suggested one.
         asks_for_default: whether it has a switch for the entry that is used by
             actions that name none.
     """
@@ -140,7 +140,7 @@ def parse_defaults(user_input: dict[str, Any]) -> dict[str, Any]:
     """Return the defaults as options, without whether the entry is the default one.
 
     Raises:
-        InvalidInputError: an id is none.
+        InvalidInputError: an id is no positive whole number.
     """
     ids = {
         name: parse_id(text, name)
@@ -151,10 +151,10 @@ def parse_defaults(user_input: dict[str, Any]) -> dict[str, Any]:
 
 
 def parse_credentials(user_input: Mapping[str, str]) -> Credentials:
-    """Read token and key; put them right if each stands in the other's field.
+    """Read token and key, also if each is in the other's field.
 
     Raises:
-        InvalidInputError: one of them is none, or both are the same key or token.
+        InvalidInputError: one of them is invalid, or both are the same text.
     """
     token_text, key_text = user_input[CONF_TOKEN], user_input[CONF_SPACE_KEY]
     were_swapped = _are_swapped(token_text, key_text)
@@ -172,7 +172,7 @@ def parse_credentials(user_input: Mapping[str, str]) -> Credentials:
 def parse_new_credentials(
     user_input: Mapping[str, str], known: Connection
 ) -> Credentials:
-    """Read token and key; what was left empty stays as it is.
+    """Read token and key; an empty field keeps its value.
 
     Raises:
         InvalidInputError: as `parse_credentials`.
@@ -182,7 +182,7 @@ def parse_new_credentials(
 
 
 def _are_swapped(token_text: str, key_text: str) -> bool:
-    """Return whether a key stands for the token, and 64 hexadecimal digits for the key."""
+    """Return whether a key is in the token field, and 64 hex digits in the other."""
     is_token = _HEX_TOKEN.fullmatch
     if is_token(unwrap_pasted(token_text)) or not is_token(unwrap_pasted(key_text)):
         return False
@@ -190,7 +190,7 @@ def _are_swapped(token_text: str, key_text: str) -> bool:
 
 
 def _read_key(text: str) -> SpaceKey | None:
-    """Return the space key that a text is, if it is one."""
+    """Return the space key that a text contains, `None` if it is none."""
     with suppress(InvalidInputError):
         return SpaceKey.parse(text)
     return None
@@ -199,16 +199,16 @@ def _read_key(text: str) -> SpaceKey | None:
 def parse_user(
     user_input: dict[str, Any], known: User | None, *, is_exposed: bool
 ) -> User | None:
-    """Read user name and password; without a user name nobody signs in.
+    """Read user name and password; an empty user name means no sign-in.
 
     Args:
-        user_input: what was typed.
-        known: whose password stays if it was left empty.
-        is_exposed: whether the password leaves this machine unencrypted, which
-            wants consent.
+        user_input: the input of the form.
+        known: the stored user, whose password stays if the field was left empty.
+        is_exposed: whether the password leaves this machine unencrypted, which needs
+            consent.
 
     Raises:
-        InvalidInputError: something is missing.
+        InvalidInputError: user name, password or consent is missing.
     """
     name = user_input.get(CONF_USERNAME, "").strip()
     password = user_input.get(CONF_PASSWORD, "")
@@ -225,5 +225,5 @@ def parse_user(
 
 
 def to_form_errors(error: InvalidInputError) -> dict[str, str]:
-    """Return the error of a field, as the form shows it."""
+    """Return an error by field, as forms take it."""
     return {error.field: f"{error.field}_{error.problem}"}

@@ -1,4 +1,4 @@
-"""A dialog that somebody began and left alone is ended, so that it blocks no other."""
+"""Config flows that end when they are left open, so that they block no other dialog."""
 
 from contextlib import suppress
 from typing import Any, override
@@ -15,34 +15,34 @@ from .idle_end import IdleEnd
 
 
 class IdleFlow(ConfigFlow):
-    """Ends itself when nobody answers, if it changes an entry.
+    """A flow that ends after `MAX_IDLE` without an answer, if it changes an entry.
 
-    Home Assistant opens no dialog for a new token beside such a one. A dialog
-    that adds an entry blocks nothing, and stays.
+    While such a flow is open, Home Assistant opens no dialog for a new token. A flow
+    that adds an entry blocks nothing and stays open.
     """
 
     def __init__(self) -> None:
-        """Prepare its end."""
+        """Prepare the timer."""
         self._idle_end = IdleEnd(self._abort)
 
     @callback
     @override
     def async_show_form(self, **shown: Any) -> ConfigFlowResult:
-        """Show a form, for a while."""
+        """Show a form and start the time again."""
         self._end_later()
         return super().async_show_form(**shown)
 
     @callback
     @override
     def async_show_menu(self, **shown: Any) -> ConfigFlowResult:
-        """Show a menu, for a while."""
+        """Show a menu and start the time again."""
         self._end_later()
         return super().async_show_menu(**shown)
 
     @callback
     @override
     def async_remove(self) -> None:
-        """Stop waiting: the dialog has ended."""
+        """Stop the time, because the flow has ended."""
         self._idle_end.stop()
 
     def _end_later(self) -> None:

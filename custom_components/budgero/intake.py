@@ -1,4 +1,4 @@
-"""The one door: everything that Budgero shall book or change comes through here."""
+"""The one door: everything that Budgero is to book or change comes through here."""
 
 import asyncio
 from collections.abc import Callable
@@ -30,21 +30,21 @@ from .settled import async_wait_until_settled
 from .shielded import async_shielded
 
 MAX_WAIT: Final = 10.0
-"""Seconds that a caller may wait for Budgero's answer."""
+"""Longest time that a caller may wait for Budgero's answer, in seconds."""
 
 
 class Status(StrEnum):
-    """What a caller hears of a transaction."""
+    """What a call returns about a transaction."""
 
     WAITING = "waiting"
     ACCEPTED = "accepted"
     FAILED = "failed"
 
     DUPLICATE = "duplicate"
-    """Somebody else has used its message id."""
+    """Another program has used its message id."""
 
     ALREADY_KNOWN = "already_known"
-    """An earlier call has logged it: nothing new, all is well."""
+    """An earlier call of this household has logged it; nothing was added."""
 
 
 _STATUS: Final = {
@@ -57,14 +57,13 @@ _STATUS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Home Assistant has the transaction on disk.
+    """The answer to a call; the transaction is on disk.
 
     Attributes:
-        entry_id: in whose outbox.
+        entry_id: the entry whose outbox has it.
         message_id: its id, the same on every delivery.
-        status: waiting, accepted by Budgero's server, failed by an app, somebody
-            else's id there, or known here before this call.
-        state: where it stands.
+        status: what became of it so far.
+        state: its state in the outbox.
         queue_id: the server's id, once it is known.
         hold: why it is not sent until something changes, if it is held.
     """
@@ -135,8 +134,8 @@ async def _async_get_default(hass: HomeAssistant) -> BudgeroConfigEntry:
 async def async_get_data(hass: HomeAssistant, entry_id: str | None) -> BudgeroData:
     """Return the running parts of the entry to use, once it is loaded.
 
-    They stay usable when the entry is unloaded while an action waits; what is
-    closed then says so.
+    They stay usable if the entry is unloaded meanwhile; the closed outbox then raises
+    `ClosedError`.
 
     Raises:
         ServiceValidationError: as `async_get_entry`.
@@ -152,19 +151,21 @@ async def async_add_transaction(
     context: Context,
     wait: bool = False,
 ) -> Receipt:
-    """Take a transaction on: resolve, seal, put on disk; delivery follows by itself.
+    """Log a transaction: resolve and seal it and write it to disk.
+
+    The sender delivers it afterwards.
 
     Args:
         hass: Home Assistant.
         entry_id: of the Budgero space; `None` for the default one.
         draft: what was asked for.
         context: who asks.
-        wait: whether to wait, at most `MAX_WAIT`, for Budgero's answer.
+        wait: whether to wait for Budgero's answer, at most `MAX_WAIT` seconds.
 
     Raises:
         ServiceValidationError: there is no such entry, who asks may not log in it,
             or the draft was refused; nothing was stored.
-        HomeAssistantError: the disk did not take it.
+        HomeAssistantError: it could not be written to disk.
     """
     work = partial(resolve, draft)
     return await _async_add(hass, entry_id, work, context=context, wait=wait)
@@ -178,11 +179,11 @@ async def async_add_transfer(
     context: Context,
     wait: bool = False,
 ) -> Receipt:
-    """Take a transfer on, as `async_add_transaction` does.
+    """Log a transfer, as `async_add_transaction` does.
 
     Raises:
-        ServiceValidationError: as there; or the server knows no transfers.
-        HomeAssistantError: the disk did not take it.
+        ServiceValidationError: as there, or the server does not support transfers.
+        HomeAssistantError: it could not be written to disk.
     """
     work = partial(resolve_transfer, draft)
     return await _async_add(hass, entry_id, work, context=context, wait=wait)
@@ -191,11 +192,11 @@ async def async_add_transfer(
 async def async_take_on(
     hass: HomeAssistant, data: BudgeroData, content: Content
 ) -> Row:
-    """Take on what changes something, unless the same is under way already.
+    """Append a change or deletion, unless the same one is waiting already.
 
     Raises:
-        UnsupportedError: the server does not know it, or was not asked yet.
-        OutboxError: the disk did not take it.
+        UnsupportedError: the server does not support it, or was not asked yet.
+        OutboxError: it could not be written to disk.
     """
     appending = data.outbox.append(data.outbox.seal(content), b"")
     return (await async_shielded(hass, appending)).row
@@ -217,7 +218,7 @@ async def _async_add[C: (Transaction, Transfer)](
     async with searching_elsewhere(hass, data.entry_id, resolved.message_id) as known:
         if known is not None:
             return _known_receipt(known)
-        # It may have been reloaded while the others were asked.
+        # The entry may have been reloaded meanwhile.
         data = await async_get_data(hass, data.entry_id)
         with translated(to_action_error):
             sealed = data.outbox.seal(resolved.transaction, resolved.message_id)
@@ -233,7 +234,7 @@ async def _async_add[C: (Transaction, Transfer)](
 
 
 async def _async_settled(data: BudgeroData, row: Row) -> Row:
-    """Return the row after Budgero's answer, when it is held, or after `MAX_WAIT`."""
+    """Return the row when Budgero answers or it is held, at most `MAX_WAIT` later."""
     try:
         async with asyncio.timeout(MAX_WAIT):
             return await data.sender.until_settled(row.message_id) or row

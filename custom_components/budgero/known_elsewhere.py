@@ -1,4 +1,4 @@
-"""A message id is an identity in the whole household: looking for it in other entries."""
+"""Looking for a message id in other entries: it is unique in the whole household."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -19,7 +19,7 @@ from .outbox_file import outbox_path
 from .settled import async_wait_until_settled
 
 RELOAD_SECONDS: Final = 10.0
-"""How long the reload of another entry is waited for."""
+"""Time to wait for another entry that is being reloaded, in seconds."""
 
 _DATA_LOCKS: HassKey[WeakValueDictionary[str, asyncio.Lock]] = HassKey(
     f"{DOMAIN}_message_id_locks"
@@ -32,7 +32,7 @@ class KnownElsewhere:
 
     Attributes:
         entry_id: of that entry.
-        row: what its outbox knows of it.
+        row: the transaction in its outbox.
     """
 
     entry_id: str
@@ -43,15 +43,18 @@ class KnownElsewhere:
 async def searching_elsewhere(
     hass: HomeAssistant, entry_id: str, message_id: str | None
 ) -> AsyncGenerator[KnownElsewhere | None]:
-    """Say whether another entry knows a message id; keep it to this caller meanwhile.
+    """Look for a message id in other entries, and lock it while the block runs.
 
-    Otherwise a new default entry would book once more what the former one has
-    booked. An entry whose disk refuses stops nobody: it is left out.
+    Without this a new default entry would book again what the former one has booked.
+    An entry whose outbox cannot be read is left out.
 
     Args:
         hass: Home Assistant.
         entry_id: of the entry that is to log it.
-        message_id: that a caller gave; nobody else has one that was made up here.
+        message_id: the caller's own; `None` if a new one is made, which is unique.
+
+    Yields:
+        The transaction with this message id, `None` if no other entry has it.
     """
     others = [entry for entry in all_entries(hass) if entry.entry_id != entry_id]
     if message_id is None or not others:
@@ -69,13 +72,13 @@ async def searching_elsewhere(
 async def _async_find(
     hass: HomeAssistant, entry: BudgeroConfigEntry, message_id: str
 ) -> Row | None:
-    """Return what an entry knows of a message id, if that can be told."""
+    """Return an entry's row of a message id; `None` without one, or if unreadable."""
     try:
         async with asyncio.timeout(RELOAD_SECONDS):
             await async_wait_until_settled(entry)
         if entry.state is ConfigEntryState.LOADED:
             return await entry.runtime_data.store.get(message_id)
-    except TimeoutError, ClosedError:  # its file can be read all the same
+    except TimeoutError, ClosedError:  # read its file instead
         pass
     except OutboxError:
         return None

@@ -1,4 +1,4 @@
-"""What a loaded config entry of Budgero holds."""
+"""The data of a loaded config entry."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,17 +25,17 @@ class BudgeroData:
 
     @property
     def client(self) -> Client:
-        """Speaks to the server."""
+        """The client with the push token."""
         return self.outbox.client
 
     @property
     def store(self) -> Store:
-        """The transactions on disk."""
+        """The outbox on disk."""
         return self.outbox.store
 
     @property
     def sender(self) -> Sender:
-        """Delivers what waits there."""
+        """Delivers the waiting transactions."""
         return self.outbox.sender
 
 

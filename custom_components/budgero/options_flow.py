@@ -1,4 +1,4 @@
-"""The options of an entry: what actions may leave out."""
+"""The options of an entry: the defaults of its actions."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from .forms import defaults_schema, parse_defaults, suggest_defaults, to_form_er
 
 
 class BudgeroOptionsFlow(OptionsFlow):
-    """Change what actions may leave out."""
+    """Changes the defaults of the actions."""
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
@@ -45,14 +45,14 @@ class BudgeroOptionsFlow(OptionsFlow):
 
     @property
     def _asks_for_default(self) -> bool:
-        """Whether there is something to choose."""
+        """Whether the form has the switch for the default entry."""
         is_alone = len(all_entries(self.hass)) == 1
         return not (is_alone and is_default(self.config_entry))
 
     def _choose(self, *, is_chosen: bool) -> dict[str, str]:
-        """Make this entry the default one, if that was chosen.
+        """Make this entry the default one, if the switch was turned on.
 
-        The switch of the default entry is turned off by turning on another one's.
+        It is turned off only by turning on the switch of another entry.
         """
         if is_chosen:
             choose_default(self.hass, self.config_entry)

@@ -1,4 +1,4 @@
-"""The file of an entry's outbox: where it lies, and what happens to it at the end."""
+"""The file of an entry's outbox: where it is, opening it, and removing it."""
 
 from contextlib import suppress
 from functools import partial
@@ -26,15 +26,16 @@ from .models import BudgeroConfigEntry
 async def async_open_store(
     hass: HomeAssistant, entry: BudgeroConfigEntry, key: SpaceKey
 ) -> Store:
-    """Open the entry's outbox; adopt what an earlier entry of this space left.
+    """Open the entry's outbox; take over a file that was kept for this space.
 
-    What is intact in a damaged file is saved. What was sealed with an earlier
-    key of the space is sealed again.
+    Intact rows of a damaged file are salvaged. Rows that were sealed with an earlier
+    key of the space are sealed again.
 
     Raises:
-        ForeignOutboxError: somebody has added triggers or views; it was left as it is.
-        NewerOutboxError: a newer version wrote it; it was left as it is.
-        StorageError: the disk refuses.
+        ForeignOutboxError: another program added triggers or views; nothing was
+            changed.
+        NewerOutboxError: a newer version wrote it; nothing was changed.
+        StorageError: the file cannot be read or written.
     """
     path = outbox_path(hass, entry.entry_id)
     old = [
@@ -84,9 +85,9 @@ def _report_salvaged(
 
 
 async def _async_adopt(hass: HomeAssistant, key: SpaceKey, path: Path) -> None:
-    """Take over the oldest file kept for this space that can be used.
+    """Take over the oldest usable file that was kept for this space.
 
-    A damaged one can: what is intact in it is saved when it is opened.
+    A damaged file is usable: its intact rows are salvaged when it is opened.
     """
     for kept in await hass.async_add_executor_job(
         _kept_files, outbox_path(hass, key.fingerprint)
@@ -135,7 +136,7 @@ async def _async_count_waiting(hass: HomeAssistant, path: Path) -> int:
     """Return how many transactions wait in a file.
 
     Raises:
-        OutboxError: nobody can tell.
+        OutboxError: the file cannot be read.
     """
     store = await _async_open(hass, path)
     try:
@@ -145,7 +146,12 @@ async def _async_count_waiting(hass: HomeAssistant, path: Path) -> int:
 
 
 def outbox_path(hass: HomeAssistant, name: str) -> Path:
-    """Return where an outbox lies: under an entry's id, or a key's fingerprint."""
+    """Return the path of an outbox.
+
+    Args:
+        hass: Home Assistant.
+        name: the entry's id; for a kept file the fingerprint of the space key.
+    """
     return Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{name}.db"))
 
 
@@ -154,7 +160,7 @@ def _issue_id(kept: Path) -> str:
 
 
 def _parts(path: Path) -> tuple[Path, ...]:
-    """Return a database file with its companions, which belong to it."""
+    """Return a database file with its log and its shared memory."""
     return (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm")))
 
 
@@ -168,7 +174,7 @@ def _kept_files(kept: Path) -> list[Path]:
 
 
 def _keep(path: Path, kept: Path) -> Path:
-    """Move a file aside; an earlier one of this name stays."""
+    """Move a file to a name that is free; return where it is."""
     number, target = 1, kept
     while is_there(target):
         number += 1

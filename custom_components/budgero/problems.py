@@ -1,4 +1,4 @@
-"""What a person must look at, told from the facts."""
+"""The problems that a person must look at."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,16 +10,16 @@ from .engine.outbox import CAPACITY, Clock, Hold, Overview, Stumble
 NEARLY_FULL: Final = CAPACITY * 8 // 10
 
 STALLED_AFTER: Final = 14 * 86400.0
-"""Seconds after which somebody should open a Budgero app."""
+"""Age of a pending transaction after which an app should be opened, in seconds."""
 
 UNDELIVERED_AFTER: Final = 86400.0
-"""Seconds after which whatever keeps transactions here will not pass by itself."""
+"""Time without a delivery after which a person should look, in seconds."""
 
 
 class Problem(StrEnum):
-    """Something that does not pass by itself; each is shown as a repair.
+    """Something that a person must look at; each is shown as a repair.
 
-    A refused token is shown as a dialog for a new one instead.
+    For a refused token Home Assistant's own dialog for a new token is opened instead.
     """
 
     STORAGE = "storage"
@@ -53,7 +53,7 @@ DECIDED: Final = frozenset(
         Problem.UNKNOWN,
     }
 )
-"""What ends with a decision about each transaction."""
+"""Problems that end with a decision about each transaction."""
 
 
 def count_to_decide(problems: Mapping[Problem, int]) -> int:
@@ -77,9 +77,9 @@ def problems_of(
         overview: what the outbox holds.
         now: seconds since the epoch.
         hold: why nothing is sent.
-        due_for: for how many seconds something was to be sent and nothing held it.
-        stumble: what keeps going wrong on this machine.
-        clock: Home Assistant's, compared with the server's.
+        due_for: how long a transaction has been due without being held, in seconds.
+        stumble: the error that keeps occurring on this machine.
+        clock: Home Assistant's clock, compared with the server's.
         is_sign_in_refused: whether the server refuses the signed-in user.
     """
     counts = overview.counts

@@ -32,9 +32,8 @@ class Source(StrEnum):
 class QueueStatistics:
     """Reads the statistics from the source that was configured.
 
-    Which source is used follows from the configuration and from what the server
-    allows, never from whether it can be reached: while it is silent, the last
-    numbers stay.
+    The source follows from the configuration and from what the server allows, never
+    from whether it can be reached: without an answer the last numbers stay.
 
     Attributes:
         is_sign_in_refused: whether the server refuses the signed-in user.
@@ -44,7 +43,7 @@ class QueueStatistics:
     def __init__(
         self, store: Store, sender: Sender, client: Client, user: ServerUser | None
     ) -> None:
-        """Bind what is asked."""
+        """Take the parts that are asked."""
         self.is_sign_in_refused = False
         self.silence: str | None = None
         self._store = store
@@ -59,15 +58,15 @@ class QueueStatistics:
     def source(self) -> Source:
         """Where the numbers come from.
 
-        A user whom the server refuses tells nothing, until a person changes that.
+        While the server refuses the signed-in user, Home Assistant's own count is used.
         """
         return Source.TRACKING if self.is_sign_in_refused else self._source
 
     async def async_load(self) -> None:
-        """Take over what was known before.
+        """Read the last source and numbers from disk.
 
         Raises:
-            OutboxError: the disk refuses.
+            OutboxError: the outbox cannot be read.
         """
         known = await self._store.recall(_SOURCE)
         if self._user is None and known == Source.PUSH_TOKEN:
@@ -78,10 +77,10 @@ class QueueStatistics:
                 self._numbers = QueueStats(*numbers)
 
     async def async_read(self) -> None:
-        """Ask the source, if it is one that can be asked now.
+        """Ask the source, if that is possible and due.
 
         Raises:
-            OutboxError: the disk refuses.
+            OutboxError: the outbox cannot be read or written.
         """
         if self._user is not None:
             await self._read_as_user(self._user)
@@ -89,9 +88,9 @@ class QueueStatistics:
             await self._read_with_token()
 
     def numbers(self, overview: Overview) -> QueueStats | None:
-        """Return the numbers as they are known, `None` if nothing is.
+        """Return the last known numbers, `None` if there are none.
 
-        What our own questions left in the queue is not counted.
+        Items that Home Assistant's own questions left in the queue are subtracted.
         """
         if self.source is Source.TRACKING:
             return tracked(overview)
@@ -119,7 +118,7 @@ class QueueStatistics:
             await self._prove_key(user)
 
     async def _prove_key(self, user: ServerUser) -> None:
-        """Let the stored database tell whether the space key is right."""
+        """Check the space key against the database that the server stores."""
         if self._sender.is_key_proven:
             return
         match await user.prove_key(self._client.key):
@@ -144,7 +143,7 @@ class QueueStatistics:
             await self._keep(numbers)
 
     async def _note_not_allowed(self, error: NotAllowedError) -> None:
-        """Go over to the tracking, unless the token is refused everywhere."""
+        """Switch to Home Assistant's own count, unless the token itself is refused."""
         if self._source is Source.PUSH_TOKEN:
             try:
                 await self._client.verify()
@@ -162,17 +161,17 @@ class QueueStatistics:
         return monotonic() - self._asked_at > _ASK_AGAIN_AFTER
 
     async def _use(self, source: Source) -> None:
-        """Remember the source, then go over to it."""
+        """Store the source, then switch to it."""
         if source is not self._source:
             await self._store.remember(_SOURCE, source)
             self._source = source
             self._numbers = None
 
     async def _keep(self, numbers: QueueStats) -> bool:
-        """Remember the numbers, then show them; return whether they have changed."""
+        """Store the numbers, then use them; return whether they have changed."""
         if self.silence is not None:
             self.silence = None
-            LOGGER.info("The statistics of Budgero's queue are back")
+            LOGGER.info("The statistics of Budgero's queue are available again")
         if numbers == self._numbers:
             return False
         known = (numbers.pending, numbers.processed, numbers.failed, numbers.total)
@@ -183,11 +182,13 @@ class QueueStatistics:
     def _note_silence(self, error: PushError) -> None:
         was_silent, self.silence = self.silence is not None, error.code
         if not was_silent:
-            LOGGER.info("The statistics of Budgero's queue are silent: %s", error.code)
+            LOGGER.info(
+                "The statistics of Budgero's queue are unavailable: %s", error.code
+            )
 
 
 def tracked(overview: Overview) -> QueueStats:
-    """Return the numbers of what this entry delivered."""
+    """Return the numbers that Home Assistant counts by itself."""
     counts = overview.counts
     pending = counts.accepted + counts.unknown
     failed = counts.failed + counts.duplicate

@@ -1,4 +1,4 @@
-"""What is shown of the queue: the outbox, decrypted, and what the server holds."""
+"""What `get_queue` returns: the decrypted outbox, and the server's queue."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -27,10 +27,10 @@ from .models import BudgeroData
 from .queue_statistics import Source, tracked
 
 _PATIENCE: Final = 15.0
-"""Seconds that the server has to answer."""
+"""Time that the server has to answer, in seconds."""
 
 _READINGS: Final = 3
-"""The queue may change between its numbers and its list; then both are read again."""
+"""Most readings of numbers and list; they are repeated until both agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class _ServerQueue:
 
     Attributes:
         source: where the numbers come from.
-        numbers: as the sensors have them, `None` if nothing is known.
-        items: what is pending, at most 100; `None` if it cannot be had.
-        error: code of the reason if it could not be had just now.
+        numbers: as the sensors show them, `None` if they are unknown.
+        items: the pending items, at most 100; `None` if they cannot be listed.
+        error: code of the error if the server could not be asked just now.
     """
 
     source: Source
@@ -53,12 +53,13 @@ class _ServerQueue:
 async def async_describe_queue(
     hass: HomeAssistant, data: BudgeroData
 ) -> JsonObjectType:
-    """Return every transaction that is not finished, and the server's queue.
+    """Return all unfinished transactions, and the server's queue.
 
     Raises:
-        HomeAssistantError: the disk refuses.
+        HomeAssistantError: the outbox cannot be read or written.
     """
-    queue = await _async_server_queue(data)  # first: it may settle some of these
+    # The server first, because its answer may change the rows.
+    queue = await _async_server_queue(data)
     transactions, overview = await _async_unfinished(hass, data)
     if queue.source is Source.TRACKING:
         queue = replace(queue, numbers=tracked(overview))
@@ -73,7 +74,7 @@ async def _async_server_queue(data: BudgeroData) -> _ServerQueue:
     """Ask the server for its queue, as far as the source allows.
 
     Raises:
-        HomeAssistantError: the disk refuses.
+        HomeAssistantError: the outbox cannot be read or written.
     """
     with translated(to_queue_error):
         try:
@@ -84,9 +85,10 @@ async def _async_server_queue(data: BudgeroData) -> _ServerQueue:
 
 
 async def _async_read(data: BudgeroData) -> _ServerQueue:
-    """Read numbers and list until they agree.
+    """Read numbers and list until they agree, at most `_READINGS` times.
 
-    They never do where the user has other workspaces, which only the numbers count.
+    They never agree if the user has several workspaces, because only the numbers
+    include the others.
     """
     queue = _without_items(data)
     for _ in range(_READINGS):
@@ -114,9 +116,9 @@ def _without_items(data: BudgeroData, error: str | None = None) -> _ServerQueue:
 async def _async_items(
     data: BudgeroData, source: Source
 ) -> tuple[QueueItem, ...] | None:
-    """Return the pending items, `None` where nobody can see them.
+    """Return the pending items, `None` if the source cannot list them.
 
-    What our own questions left there is not among them.
+    Items that Home Assistant's own questions left there are not included.
     """
     if data.user is not None and source is Source.SERVER_USER:
         items = await data.user.pending()
@@ -128,7 +130,7 @@ async def _async_items(
 
 
 def _describe_queue(queue: _ServerQueue) -> JsonObjectType:
-    """Return the server's queue in words that templates can read."""
+    """Return the server's queue as a response of the action."""
     numbers = queue.numbers
     described: JsonObjectType = {
         "source": queue.source,
@@ -155,17 +157,17 @@ def _describe_item(item: QueueItem) -> JsonObjectType:
 async def _async_unfinished(
     hass: HomeAssistant, data: BudgeroData
 ) -> tuple[list[JsonValueType], Overview]:
-    """Return every transaction that is not finished, oldest first, decrypted.
+    """Return all unfinished transactions, decrypted and oldest first, and the overview.
 
-    Beside them the counts of the same moment.
+    Both are of the same moment.
 
     Raises:
-        HomeAssistantError: the disk refuses.
+        HomeAssistantError: the outbox cannot be read or written.
     """
     with translated(to_queue_error):
         rows, overview = await data.store.review.contents()
     key = data.client.key
-    # Opening thousands of them takes a while.
+    # Decrypting thousands of them would block the event loop.
     return await hass.async_add_executor_job(_describe_all, rows, key), overview
 
 
@@ -193,9 +195,9 @@ def _describe(row: Row, key: SpaceKey) -> JsonObjectType:
 
 
 def _open(row: Row, key: SpaceKey) -> JsonObjectType | None:
-    """Return what it is about, `None` if that says nothing or this key does not open it.
+    """Return the content, `None` if this key does not open it or it has none.
 
-    What deletes a transaction says no more than its target.
+    A deletion has no content but its target.
     """
     try:
         content = read_content(key.open(row.sealed.payload))
@@ -205,7 +207,7 @@ def _open(row: Row, key: SpaceKey) -> JsonObjectType | None:
 
 
 def _describe_content(content: Transaction | Transfer | Update) -> JsonObjectType:
-    """Return what was asked for, under the names of the actions' fields."""
+    """Return the content under the names of the actions' fields."""
     match content:
         case Transaction():
             return _describe_transaction(content)
@@ -252,7 +254,7 @@ def _describe_transfer(transfer: Transfer) -> JsonObjectType:
 
 
 def _describe_update(update: Update) -> JsonObjectType:
-    """Return the new values; what stays as it is, is left out."""
+    """Return the new values only."""
     changes: JsonObjectType = {
         "type": update.direction,
         "amount": _number(update.amount),

@@ -1,4 +1,4 @@
-"""What all dialogs of repairs share: their entry, and their end when left open."""
+"""The base of all repair dialogs: their entry, and ending those that are left open."""
 
 from contextlib import suppress
 from typing import Any, cast, override
@@ -21,12 +21,12 @@ from .models import BudgeroConfigEntry
 class EntryRepairFlow(RepairsFlow):
     """The dialog of a repair that belongs to an entry.
 
-    One that is left open ends: Home Assistant keeps what it showed last in memory, and
-    that may be transactions.
+    It ends after `MAX_IDLE`, because Home Assistant keeps the last form in memory, and
+    that may list transactions.
     """
 
     def __init__(self, entry_id: str, placeholders: dict[str, str]) -> None:
-        """Name the entry, and what the texts say of it."""
+        """Take the entry's id and the placeholders of the texts."""
         self._entry_id = entry_id
         self._placeholders = placeholders
         self._idle_end = IdleEnd(self._abort)
@@ -34,21 +34,21 @@ class EntryRepairFlow(RepairsFlow):
     @callback
     @override
     def async_show_form(self, **shown: Any) -> RepairsFlowResult:
-        """Show a form, for a while."""
+        """Show a form and start the time again."""
         self._idle_end.begin_anew(self.hass)
         return super().async_show_form(**shown)
 
     @callback
     @override
     def async_show_menu(self, **shown: Any) -> RepairsFlowResult:
-        """Show a menu, for a while."""
+        """Show a menu and start the time again."""
         self._idle_end.begin_anew(self.hass)
         return super().async_show_menu(**shown)
 
     @callback
     @override
     def async_remove(self) -> None:
-        """Forget what was shown; show the repair if its reason is still there."""
+        """Forget the last form, and open the repair again if its reason remains."""
         self._idle_end.stop()
         self.cur_step = None
         if (entry := self._entry) is not None:
@@ -65,7 +65,12 @@ class EntryRepairFlow(RepairsFlow):
     def _async_end(
         self, error: OutboxError | HomeAssistantError, *, is_network: bool = False
     ) -> RepairsFlowResult:
-        """Say why it went no further: entry, server, or else the disk."""
+        """End the dialog with the reason for an error.
+
+        Args:
+            error: what happened.
+            is_network: whether it came from the server rather than the disk.
+        """
         is_closed = isinstance(error, ClosedError) or (
             isinstance(error, HomeAssistantError) and error.translation_key == "closed"
         )

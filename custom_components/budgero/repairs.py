@@ -1,4 +1,4 @@
-"""What a person must look at, as repairs: opened and closed by facts."""
+"""Repairs: opened for each problem, and closed when it has ended."""
 
 from typing import Final
 
@@ -25,7 +25,7 @@ HOLD_ANSWERS: Final = {
     Problem.HELD_WORKSPACE: ("token", "release"),
     Problem.HELD_KEY: ("key", "release"),
 }
-"""What a person may say to a hold of everything."""
+"""The answers that a person may choose when all transactions are held."""
 
 _SHOWN: Final = tuple(problem for problem in Problem if problem != Problem.HELD_TOKEN)
 _STATES: Final = {Problem(state): state for state in STRANDED}
@@ -42,7 +42,7 @@ _WARNINGS: Final = (
 
 @callback
 def async_report(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
-    """Show what a person must look at, and stop showing what has ended."""
+    """Open a repair for each problem of the snapshot, and close the others."""
     _forget_unusable(hass, entry)
     snapshot = entry.runtime_data.coordinator.data
     problems = snapshot.problems
@@ -63,7 +63,11 @@ def async_report(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
 def _ask_for_token(
     hass: HomeAssistant, entry: BudgeroConfigEntry, *, is_asked: bool
 ) -> None:
-    """Open the dialog; a repair if one that was left open keeps it closed."""
+    """Open the dialog for a new token.
+
+    While another dialog that changes the entry is open Home Assistant opens none, so a
+    repair is shown instead.
+    """
     if is_asked and _is_being_changed(entry, hass):
         _open(hass, entry, Problem.HELD_TOKEN, 1)
         return
@@ -73,13 +77,13 @@ def _ask_for_token(
 
 
 def _is_being_changed(entry: BudgeroConfigEntry, hass: HomeAssistant) -> bool:
-    """Return whether a dialog is open beside which Home Assistant opens no other."""
+    """Return whether a dialog that changes the entry is open."""
     return any(entry.async_get_active_flows(hass, {SOURCE_RECONFIGURE}))
 
 
 @callback
 def async_forget_reports(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
-    """Show nothing of an entry any more."""
+    """Close all repairs of an entry."""
     _forget_unusable(hass, entry)
     for problem in Problem:
         _close(hass, entry, problem)
@@ -89,7 +93,13 @@ def async_forget_reports(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None
 def async_report_unusable(
     hass: HomeAssistant, entry: BudgeroConfigEntry, reason: str
 ) -> None:
-    """Show that nothing can be logged, until the entry is set up again."""
+    """Open the repair of an entry that cannot be set up.
+
+    Args:
+        hass: Home Assistant.
+        entry: the entry.
+        reason: translation key of the repair.
+    """
     ir.async_create_issue(
         hass,
         DOMAIN,
@@ -110,7 +120,7 @@ def _forget_unusable(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
-    """Return the flow that ends an issue."""
+    """Return the dialog of a repair."""
     known = data or {}
     if issue_id == default_entry.ISSUE_ID:
         return default_entry.DefaultEntryFlow()
@@ -123,12 +133,12 @@ async def async_create_fix_flow(
 
 
 class HoldFlow(EntryRepairFlow):
-    """A person says whether space key or workspace are right."""
+    """Asks about space key or workspace while everything is held."""
 
     def __init__(
         self, entry_id: str, problem: Problem, placeholders: dict[str, str]
     ) -> None:
-        """Name the entry, why it is held, and what the texts say of it."""
+        """Take the entry's id, the problem, and the placeholders of the texts."""
         super().__init__(entry_id, placeholders)
         self._answers = HOLD_ANSWERS[problem]
         self._hold = Hold(problem.removeprefix("held_"))
@@ -136,7 +146,7 @@ class HoldFlow(EntryRepairFlow):
     async def async_step_init(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Ask what is right."""
+        """Ask for the answer."""
         return self.async_show_menu(
             step_id="init",
             menu_options=self._answers,
@@ -146,7 +156,7 @@ class HoldFlow(EntryRepairFlow):
     async def async_step_release(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Deliver what is held."""
+        """Deliver the held transactions."""
         if (entry := self._entry) is None:
             return self.async_abort(reason="not_loaded")
         sender = entry.runtime_data.sender
@@ -169,7 +179,10 @@ class HoldFlow(EntryRepairFlow):
         return await self._async_open_form("enter_key")
 
     async def _async_open_form(self, reason: str) -> RepairsFlowResult:
-        """Go on in the form for token and key; the repair ends when it has helped."""
+        """Go on in the form for token and key.
+
+        The repair ends by itself once the new token or key is good.
+        """
         if self._entry is None:
             return self.async_abort(reason="not_loaded")
         flows = self.hass.config_entries.flow
@@ -192,7 +205,16 @@ def _open(
     number: int,
     happening: int | None = None,
 ) -> None:
-    """Show a problem; a new happening also to those who ignore the one before."""
+    """Open the repair of a problem.
+
+    Args:
+        hass: Home Assistant.
+        entry: the entry that has the problem.
+        problem: the problem.
+        number: how many transactions are concerned.
+        happening: part of the issue id, so that a new occurrence is shown although the
+            repair for an earlier one was ignored.
+    """
     placeholders = {"title": entry.title, "count": str(number)}
     issue_id = _issue_id(problem, entry)
     if happening is not None:
@@ -217,7 +239,14 @@ def _close(
     problem: Problem,
     keep: str | None = None,
 ) -> None:
-    """Stop showing a problem, whichever of its happenings was shown."""
+    """Close the repairs of a problem.
+
+    Args:
+        hass: Home Assistant.
+        entry: the entry.
+        problem: the problem.
+        keep: issue id of the one to leave open.
+    """
     start = _issue_id(problem, entry)
     for domain, issue_id in list(ir.async_get(hass).issues):
         is_its_own = issue_id == start or issue_id.startswith(f"{start}_")
@@ -226,7 +255,7 @@ def _close(
 
 
 def severity_of(problem: Problem) -> ir.IssueSeverity:
-    """Return a warning for that under which everything is still delivered."""
+    """Return `WARNING` if transactions are still delivered, else `ERROR`."""
     is_warning = problem in _WARNINGS
     return ir.IssueSeverity.WARNING if is_warning else ir.IssueSeverity.ERROR
 

@@ -29,7 +29,11 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class BudgeroSensorDescription(SensorEntityDescription):
-    """A sensor and the value that it shows of a snapshot."""
+    """A sensor, and how its value follows from a snapshot.
+
+    Attributes:
+        value_fn: returns the value.
+    """
 
     value_fn: Callable[[Snapshot], StateType | datetime]
 
@@ -38,7 +42,7 @@ NO_ERROR: Final = "none"
 
 
 def _codes(kind: type[PushError]) -> Iterator[str]:
-    """Yield the code of a kind of error, and of those below it."""
+    """Yield the codes of a class of errors and of its subclasses."""
     yield kind.code
     for below in kind.__subclasses__():
         yield from _codes(below)
@@ -66,7 +70,7 @@ SENSORS: Final = (
         key="last_accepted",
         translation_key="last_accepted",
         device_class=SensorDeviceClass.TIMESTAMP,
-        entity_registry_enabled_default=False,  # the event tells of each one
+        entity_registry_enabled_default=False,  # the trigger covers each one
         value_fn=lambda snapshot: _time(snapshot.overview.last_accepted),
     ),
     BudgeroSensorDescription(
@@ -133,7 +137,7 @@ async def async_setup_entry(
 
 
 class BudgeroSensor(BudgeroEntity, SensorEntity):
-    """A number, a time, or a word, of the queue's snapshot."""
+    """A sensor that follows the queue's snapshot."""
 
     entity_description: BudgeroSensorDescription
 

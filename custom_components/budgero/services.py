@@ -84,14 +84,14 @@ _TRANSFER_OPTIONS: Final = ("date", "memo", "budget", "message_id")
 
 
 def _as_given(value: object) -> object:
-    """Return what the caller wrote: a template makes `12,50` a pair of numbers."""
+    """Return the value as written: a template turns `12,50` into a pair of numbers."""
     if isinstance(value, ResultWrapper):
         return value.render_result
     return value
 
 
 def _lines_as_given(value: object) -> object:
-    """Return the lines of a divided transaction as the caller wrote them."""
+    """Return the lines of a divided transaction as written."""
     if not isinstance(value, list):
         return value
     return [
@@ -102,7 +102,7 @@ def _lines_as_given(value: object) -> object:
     ]
 
 
-# The engine reads the fields; its errors are translated.
+# The schemas take any value: the engine reads the fields and raises translated errors.
 ADD_TRANSACTION_SCHEMA: Final = vol.Schema(
     {
         **{vol.Optional(name): _as_given for name in _DRAFT_FIELDS},
@@ -151,7 +151,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 
 async def _async_add_transaction(call: ServiceCall) -> ServiceResponse:
-    """Take a transaction on and say what became of it so far."""
+    """Log a transaction and return what became of it so far."""
     fields = {name: call.data.get(name) for name in (*_DRAFT_FIELDS, ATTR_SPLITS)}
     receipt = await async_add_transaction(
         call.hass,
@@ -164,7 +164,7 @@ async def _async_add_transaction(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_add_transfer(call: ServiceCall) -> ServiceResponse:
-    """Take a transfer on and say what became of it so far."""
+    """Log a transfer and return what became of it so far."""
     names = (*_TRANSFER_FIELDS, *_TRANSFER_OPTIONS)
     receipt = await async_add_transfer(
         call.hass,
@@ -192,14 +192,14 @@ def _to_response(receipt: Receipt) -> ServiceResponse:
 
 
 async def _async_get_queue(call: ServiceCall) -> ServiceResponse:
-    """Return every transaction that is not finished, and the server's view."""
+    """Return all unfinished transactions, and the server's queue."""
     data = await _async_data(call)
     queue = await async_describe_queue(call.hass, data)
     return {ATTR_CONFIG_ENTRY_ID: data.entry_id, **queue}
 
 
 async def _async_retry_transaction(call: ServiceCall) -> ServiceResponse:
-    """Let Budgero's app try again, or send again, what is not in Budgero."""
+    """Put a failed transaction back, or send a stranded one again."""
     data = await _async_data(call)
     message_id = _message_id(call)
     if not _flag(call, ATTR_NOT_IN_BUDGERO):
@@ -214,7 +214,7 @@ async def _async_retry_transaction(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_clear_queue(call: ServiceCall) -> ServiceResponse:
-    """Delete what is pending at the server, or everything."""
+    """Delete the pending items at the server, or all items."""
     data = await _async_data(call)
     deleted = await async_clear_queue(data, include_all=_flag(call, ATTR_ALL))
     return {ATTR_CONFIG_ENTRY_ID: data.entry_id, "deleted": deleted}
@@ -243,7 +243,7 @@ async def _async_data(call: ServiceCall) -> BudgeroData:
 
 
 def _entry_id(call: ServiceCall) -> str | None:
-    """Return which entry a call names; an empty text names none that exists."""
+    """Return the id of the entry that a call names, `None` if it names none."""
     value = call.data.get(ATTR_CONFIG_ENTRY_ID)
     if value is None:
         return None
@@ -253,13 +253,17 @@ def _entry_id(call: ServiceCall) -> str | None:
 
 
 def _flag(call: ServiceCall, field: str) -> bool:
-    """Return what a call says to a question of yes or no; without an answer it is no."""
+    """Return a yes-or-no field of a call; it is no if left out."""
     with translated(to_action_error):
         return read_flag(call.data.get(field), field) or False
 
 
 def _message_id(call: ServiceCall) -> str:
-    """Return the message id of a call, unless no transaction can have it."""
+    """Return the message id of a call.
+
+    Raises:
+        ServiceValidationError: it is missing, or no message id.
+    """
     with translated(to_action_error):
         message_id = read_message_id(call.data[ATTR_MESSAGE_ID])
         return required(message_id, ATTR_MESSAGE_ID)

@@ -15,11 +15,11 @@ _SESSIONS: Final[HassKey[dict[bool, ClientSession]]] = HassKey(f"{DOMAIN}_sessio
 
 @callback
 def async_get_session(hass: HomeAssistant, *, verify_ssl: bool) -> ClientSession:
-    """Return the session of this integration; what one server sets reaches no other.
+    """Return the HTTP session of this integration.
 
-    It keeps nothing, so all entries and flows share it: there are at most two, with
-    and without verification of certificates. They end with Home Assistant, which
-    closes the connections that they borrow from it.
+    It stores no cookies, so all entries and flows share it. There are at most two: with
+    and without verification of certificates. Home Assistant owns their connections and
+    closes them when it stops.
 
     Raises:
         OSError: this machine has no network.

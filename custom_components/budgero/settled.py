@@ -6,7 +6,7 @@ from .models import BudgeroConfigEntry
 
 
 async def async_wait_until_settled(entry: BudgeroConfigEntry) -> None:
-    """Wait for a set-up or reload that is under way."""
+    """Wait until a set-up or reload that is under way has ended."""
     while entry.state is not ConfigEntryState.LOADED and entry.setup_lock.locked():
         async with entry.setup_lock:
             pass

@@ -1,4 +1,4 @@
-"""Work that goes on when whoever asked for it is gone."""
+"""Work that is finished even if its caller is cancelled."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -10,20 +10,20 @@ from .const import LOGGER
 
 
 async def async_shielded[T](hass: HomeAssistant, work: Coroutine[Any, Any, T]) -> T:
-    """Do the work to its end, even if the caller is cancelled meanwhile.
+    """Finish the work, even if the caller is cancelled meanwhile.
 
-    A failure that no caller hears of any more is in the log.
+    If the caller was cancelled, a failure goes to the log.
     """
     task = hass.async_create_task(work, "budgero work")
     try:
         await asyncio.wait({task})
     except asyncio.CancelledError:
-        task.add_done_callback(_tell_failure)
+        task.add_done_callback(_log_failure)
         raise
     return task.result()
 
 
-def _tell_failure(task: asyncio.Task[Any]) -> None:
+def _log_failure(task: asyncio.Task[Any]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        # Only the kind: the text of a foreign error may hold content.
-        LOGGER.error("After its caller was cancelled: %s", type(error).__name__)
+        # The type only: the text of an unknown error may contain private data.
+        LOGGER.error("Work whose caller was cancelled failed: %s", type(error).__name__)

@@ -1,4 +1,4 @@
-"""Changes of states in the outbox, told to everybody in Home Assistant who listens."""
+"""Sends the state changes of the outbox to triggers and the event entity."""
 
 from datetime import datetime
 from typing import Final
@@ -14,7 +14,7 @@ from .engine.outbox import State, StateChange
 from .models import BudgeroConfigEntry
 
 HEARD_AFTER: Final = 5.0
-"""Seconds after the start until every automation listens."""
+"""Time after the start of Home Assistant until automations listen, in seconds."""
 
 SIGNAL_STATE_CHANGED: Final[SignalType[str, StateChange]] = SignalType(
     f"{DOMAIN}_state_changed"
@@ -27,14 +27,14 @@ loaded and after it was reloaded.
 
 
 FAILURES: Final = (State.FAILED, State.DUPLICATE)
-"""What was logged is not booked, as far as anybody knows."""
+"""States that triggers and events show as failed."""
 
 
 @callback
 def async_tell_state_changes(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
-    """Tell of every change of a state, as long as the entry's sender lives.
+    """Send a signal for each state change of the entry's outbox.
 
-    What changes while Home Assistant starts is told once automations listen.
+    Changes during the start of Home Assistant are sent once automations listen.
     """
     entry_id = entry.entry_id
     early: list[StateChange] | None = None if hass.state is CoreState.running else []
@@ -61,8 +61,8 @@ def async_tell_state_changes(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
     def wait(hass: HomeAssistant) -> None:
         async_call_later(hass, HEARD_AFTER, begin_job)
 
-    # Nothing of this ends with the entry: what changes while it unloads is told, too,
-    # and who reloads it during the start loses nothing.
+    # The subscription is not ended with the entry: changes while it is unloaded or
+    # reloaded are sent, too.
     entry.runtime_data.outbox.subscribe(tell)
     if early is not None:
         async_at_started(hass, wait)

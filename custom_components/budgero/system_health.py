@@ -1,4 +1,4 @@
-"""What Home Assistant's system page says of Budgero."""
+"""Budgero's part of Home Assistant's page “System information”."""
 
 from datetime import datetime
 from typing import Any
@@ -16,12 +16,12 @@ from .models import BudgeroConfigEntry, BudgeroData
 
 @callback
 def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> None:
-    """Register what is shown."""
+    """Register the information."""
     register.async_register_info(_async_info)
 
 
 async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
-    """Return the state of each loaded entry; several stand beside each other."""
+    """Return the state of all loaded entries, separated by commas."""
     entries: list[BudgeroConfigEntry] = hass.config_entries.async_entries(DOMAIN)
     loaded = [
         entry.runtime_data
@@ -39,7 +39,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
 
 
 def _last_contact(loaded: list[BudgeroData]) -> datetime | str:
-    """Return when a server answered last; of several, the one silent the longest."""
+    """Return when a server answered last; of several entries, the earliest time."""
     contacts = [data.sender.last_contact for data in loaded]
     known = [contact for contact in contacts if contact is not None]
     if len(known) < len(contacts):

@@ -1,4 +1,4 @@
-"""One line for each transaction that a person decides about."""
+"""One line of text for a transaction that a person decides about."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -34,21 +34,21 @@ WORDS: Final = (
     "waiting",
     "in_doubt",
 )
-"""The words of the lines; Home Assistant has their texts."""
+"""The words of the lines; their texts are in the translations."""
 
 _LONGEST_PAYEE: Final = 32
 
 
 def label_of(row: Row, key: SpaceKey, currency: str, words: Mapping[str, str]) -> str:
-    """Return date, payee, amount and account of a transaction, and what happened.
+    """Return a line with date, payee, amount, account and state of a transaction.
 
     Args:
         row: the transaction.
         key: opens its content.
         currency: ISO 4217 code of the accounts.
-        words: the texts of the words.
+        words: the text of each word in `WORDS`.
     """
-    parts = [*_content_of(row, key, currency, words), words[_happening(row)]]
+    parts = [*_content_of(row, key, currency, words), words[_state_word(row)]]
     return " · ".join(parts)
 
 
@@ -85,7 +85,7 @@ def _content_of(
 
 
 def _changes(update: Update, currency: str, words: Mapping[str, str]) -> list[str]:
-    """Return the new values; what stays as it is, is left out."""
+    """Return the new values only."""
     return [
         *([update.date.isoformat()] if update.date else []),
         *([_shortened(update.payee)] if update.payee else []),
@@ -94,8 +94,8 @@ def _changes(update: Update, currency: str, words: Mapping[str, str]) -> list[st
     ]
 
 
-def _happening(row: Row) -> str:
-    """Return the word for what became of it."""
+def _state_word(row: Row) -> str:
+    """Return the word for the state."""
     match row.state:
         case State.FAILED:
             return f"failed_{row.failed_by or FailedBy.SERVER}"
@@ -105,7 +105,7 @@ def _happening(row: Row) -> str:
 
 
 def _money(amount: Decimal, currency: str) -> str:
-    """Return all decimals that it has, at least those of the currency."""
+    """Return the amount with all its decimals, at least those of the currency."""
     decimals = max(-int(amount.normalize().as_tuple().exponent), 0)
     return f"{amount:.{max(decimals, currency_decimals(currency))}f} {currency}"
 

@@ -1,4 +1,4 @@
-"""Triggers: an automation runs for each transaction that gets somewhere."""
+"""Triggers: run an automation for each accepted, processed or failed transaction."""
 
 from typing import ClassVar, Final, cast, override
 
@@ -31,7 +31,7 @@ SCHEMA: Final = vol.Schema(
 
 
 class TransactionTrigger(Trigger):
-    """Fires once for each transaction that comes to stand at a state."""
+    """Fires once for each transaction that enters one of its states."""
 
     states: ClassVar[tuple[State, ...]]
     description: ClassVar[str]
@@ -41,7 +41,11 @@ class TransactionTrigger(Trigger):
     async def async_validate_config(
         cls, hass: HomeAssistant, config: ConfigType
     ) -> ConfigType:
-        """Refuse an entry that does not exist: the automation would never run."""
+        """Refuse an entry that does not exist, because the automation would never run.
+
+        Raises:
+            Invalid: there is no such Budgero entry, or an option is unknown.
+        """
         config = cast("ConfigType", SCHEMA(config))
         if (entry_id := config[CONF_OPTIONS].get(ATTR_CONFIG_ENTRY_ID)) is not None:
             entry = hass.config_entries.async_get_entry(entry_id)
@@ -51,7 +55,7 @@ class TransactionTrigger(Trigger):
         return config
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
-        """Take the choice of the entry."""
+        """Take the configuration."""
         super().__init__(hass, config)
         self._entry_id = (config.options or {}).get(ATTR_CONFIG_ENTRY_ID)
 
@@ -61,7 +65,7 @@ class TransactionTrigger(Trigger):
         run_action: TriggerActionRunner,
         did_not_trigger: TriggerNotTriggeredReporter | None = None,
     ) -> CALLBACK_TYPE:
-        """Listen, whether the entry is loaded or not."""
+        """Listen for changes; the entry need not be loaded yet."""
 
         @callback
         def fire(entry_id: str, change: StateChange) -> None:
@@ -79,7 +83,7 @@ class TransactionTrigger(Trigger):
 
 
 class TransactionAcceptedTrigger(TransactionTrigger):
-    """Fires when Budgero's server has taken a transaction."""
+    """Fires when Budgero's server has accepted a transaction."""
 
     states = (State.ACCEPTED,)
     description = "Budgero accepted a transaction"

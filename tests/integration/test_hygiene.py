@@ -455,7 +455,7 @@ async def test_repairs_of_what_failed(
     await watch.check(loaded)
 
 
-@pytest.mark.allowed_warnings("^After its caller was cancelled")
+@pytest.mark.allowed_warnings("^Work whose caller was cancelled failed")
 async def test_failure_that_no_caller_hears_of(
     hass: HomeAssistant,
     watch: Watch,

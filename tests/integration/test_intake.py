@@ -256,7 +256,7 @@ async def test_cancelled_while_it_waits_for_budgero(
     assert [item.message_id for item in server.queue] == ["tap-1"]
 
 
-@pytest.mark.allowed_warnings("^After its caller was cancelled: StorageError$")
+@pytest.mark.allowed_warnings("^Work whose caller was cancelled failed: StorageError$")
 async def test_cancelled_and_then_the_disk_refuses(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
@@ -274,7 +274,7 @@ async def test_cancelled_and_then_the_disk_refuses(
         await call
     barrier.opened.set()
     await hass.async_block_till_done()
-    assert "After its caller was cancelled: StorageError" in caplog.text
+    assert "Work whose caller was cancelled failed: StorageError" in caplog.text
     assert "exception in shielded future" not in caplog.text
     assert "never retrieved" not in caplog.text
 
