@@ -20,21 +20,21 @@ class SetupError(Exception):
 
 
 def say(text: str) -> None:
-    """Tell the person at the terminal, at once and not on standard output."""
+    """Print a line to standard error at once."""
     print(text, file=sys.stderr, flush=True)
 
 
 class StatusLine:
-    """A line that is kept up to date at a terminal, and said now and then elsewhere."""
+    """A line that is updated at a terminal, and printed now and then elsewhere."""
 
     def __init__(self, *, every: float) -> None:
-        """Say it at most once in so many seconds where there is no terminal."""
+        """Take the shortest time between two lines without a terminal, in seconds."""
         self._every = every
         self._said = time.monotonic()
         self._is_terminal = sys.stderr.isatty()
 
     def show(self, text: str) -> None:
-        """Show this from now on."""
+        """Show this text."""
         if self._is_terminal:
             width = shutil.get_terminal_size().columns - 1
             sys.stderr.write(f"\r\x1b[K{text[:width]}")
@@ -44,7 +44,7 @@ class StatusLine:
             say(text)
 
     def clear(self) -> None:
-        """Take it away."""
+        """Remove the line."""
         if self._is_terminal:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()

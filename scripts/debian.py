@@ -138,7 +138,7 @@ def install(folder: Path, patchelf: Path) -> Path:
     """Put Python 3.14 into `folder` and return its interpreter.
 
     Args:
-        folder: Where it shall live from now on; it cannot be moved later.
+        folder: Where to install it; it cannot be moved later.
         patchelf: The program that sets where the interpreter finds its libraries.
 
     Raises:

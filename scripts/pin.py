@@ -1,7 +1,7 @@
 """Write the complete lists of packages from what each environment asks for.
 
-Beside the packages that are asked for, every environment follows the versions that Home
-Assistant itself is released with; the engine's follows the newest that is listed.
+Each environment uses the versions that its Home Assistant is released with; the
+engine uses those of the newest Home Assistant that is listed.
 """
 
 from pathlib import Path
@@ -62,7 +62,7 @@ def pin() -> None:
     """Write `requirements/*.txt` anew.
 
     Raises:
-        SetupError: The packages asked for do not go together, or cannot be reached.
+        SetupError: The packages conflict, or cannot be downloaded.
     """
     set_up(["engine"])
     with tempfile.TemporaryDirectory() as folder:
@@ -80,7 +80,7 @@ def pin() -> None:
 
 
 def main() -> int:
-    """Pin, or say what is wrong."""
+    """Pin, or print what is wrong."""
     try:
         pin()
     except SetupError as error:

@@ -1,7 +1,7 @@
-"""How far the tests are: what every process writes, and what a person sees of it.
+"""The progress of the tests: reading what each process writes, and showing it.
 
-A process writes a line for every result, as `tests/reporting.py` does: its kind, and for
-what failed the test; before them one with the number of tests.
+A process first writes a line with its number of tests, then one for every result: its
+kind, and the name of a test that failed (see `tests/reporting.py`).
 
 Standard library only and Python 3.11, because this runs outside the environments.
 """
@@ -19,12 +19,12 @@ _KINDS = ("failed", "passed", "skipped", "error")
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How many tests ended how, and how many there are.
+    """The results so far, and the number of tests.
 
     Attributes:
         total: How many tests there are, or `None` while some are still being collected.
-        counts: How many ended how.
-        failures: Which ones failed, those of a process in their order.
+        counts: Number of tests by result.
+        failures: Names of the failed tests, in order within each process.
     """
 
     total: int | None
@@ -58,7 +58,7 @@ class Progress:
         )
 
     def in_words(self) -> str:
-        """Say how the tests ended, in pytest's words."""
+        """Return the results in pytest's words."""
         parts = [
             f"{number} {kind}{'s' if kind == 'error' and number > 1 else ''}"
             for kind in _KINDS
@@ -68,15 +68,20 @@ class Progress:
 
 
 class ProgressDisplay:
-    """Shows how far the tests are, and each failure as soon as it is known."""
+    """Shows the progress, and each failure at once."""
 
     def __init__(self, *, every: float = 15) -> None:
-        """Begin with nothing shown; without a terminal show it every so many seconds."""
+        """Take the shortest time between two lines without a terminal, in seconds."""
         self._line = StatusLine(every=every)
         self._shown: set[str] = set()
 
     def show(self, progress: Progress, seconds: float) -> None:
-        """Show it; the time is what has passed since the start."""
+        """Show the progress.
+
+        Args:
+            progress: What to show.
+            seconds: Time since the start.
+        """
         # They come from several processes, in no order.
         for failure in progress.failures:
             if failure not in self._shown:
@@ -93,5 +98,5 @@ class ProgressDisplay:
         self._line.show(f"{minutes}:{rest:02} {so_far}, {len(self._shown)} failed")
 
     def clear(self) -> None:
-        """Leave room for other words."""
+        """Remove the line, so that other output can follow."""
         self._line.clear()

@@ -1,7 +1,7 @@
 """Run all tests in both environments and judge the coverage of all together.
 
-The engine is tested where there is no Home Assistant, everything else beside it; with
-arguments, too: they choose which tests run and how that is shown, not where.
+The engine is tested in an environment without Home Assistant, everything else in one
+with it. Arguments choose which tests run and what pytest shows, not where they run.
 Standard library only and Python 3.11, because this runs outside the environments.
 """
 
@@ -29,7 +29,7 @@ LONGEST = 1200
 
 _PYTEST = ("-m", "pytest", "-p", "tests.reporting")
 _NOTHING_CHOSEN = 5
-# What answers once, and what talks to the person at the terminal.
+# Options that only print something, and options that need the terminal.
 _ABOUT_PYTEST = {"-h", "--help", "-V", "--version", "--markers"}
 _INTERACTIVE = {"--pdb", "--trace", "-s", "--capture=no"}
 
@@ -43,9 +43,9 @@ def _environ(**changes: Path) -> dict[str, str]:
     """Return the variables for a run."""
     environ = {**os.environ, **{name: str(path) for name, path in changes.items()}}
     environ["PYTHONFAULTHANDLER"] = "1"
-    # It would make every start of Home Assistant a slow one.
+    # It would slow down every start of Home Assistant.
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    # Thousands of commits take long on a busy disk; `scripts/crash-test` uses that.
+    # Thousands of commits take long on a disk; `scripts/crash-test` uses the real one.
     if MEMORY.is_dir():
         environ["TMPDIR"] = str(MEMORY)
     return environ
@@ -57,7 +57,7 @@ def _cache(environment: str) -> Path:
 
 
 class Pytest:
-    """A pytest that runs; its files lie in a folder."""
+    """A running pytest, with a folder for its files."""
 
     def __init__(
         self,
@@ -71,9 +71,9 @@ class Pytest:
 
         Args:
             environment: Where it runs.
-            command: What Python is told to run.
-            folder: A new one, for its files.
-            is_shown: Its output goes to the terminal, not into a file.
+            command: Arguments for Python.
+            folder: An empty folder for its files.
+            is_shown: Whether its output goes to the terminal instead of a file.
         """
         folder.mkdir()
         self.environment = environment
@@ -95,19 +95,19 @@ class Pytest:
 
     @property
     def is_running(self) -> bool:
-        """Whether it still runs."""
+        """Whether it is still running."""
         return self._program.poll() is None
 
     def wait(self) -> int:
-        """Wait for its end and return its exit code."""
+        """Wait until it ends, and return its exit code."""
         return self._program.wait()
 
     def abort(self) -> None:
-        """End one that hangs; it says where."""
+        """Abort it if it hangs; it prints where."""
         self._program.send_signal(signal.SIGABRT)
 
     def end(self) -> None:
-        """End it; Ctrl-C has reached it already, and it may have something to say."""
+        """Wait for its end after Ctrl-C, which it has received as well, or end it by a signal."""
         try:
             self._program.wait(5)
         except subprocess.TimeoutExpired:
@@ -115,7 +115,7 @@ class Pytest:
 
 
 def _start(share: Share, work: Path) -> Pytest:
-    """Start a share of all tests, measuring."""
+    """Start a share of all tests, with coverage."""
     folder = work / share.name
     options = ["-o", f"cache_dir={folder / 'cache'}"]
     command = ["-m", "coverage", "run", *_PYTEST, *options, *share.files]
@@ -123,7 +123,7 @@ def _start(share: Share, work: Path) -> Pytest:
 
 
 def _run_side_by_side(work: Path) -> tuple[int, Progress]:
-    """Run everything at the same time, and show one after the other."""
+    """Run all shares at the same time, and show them one after the other."""
     programs = [_start(share, work) for share in shares()]
     files = [program.progress for program in programs]
     display = ProgressDisplay()
@@ -148,7 +148,7 @@ def _run_side_by_side(work: Path) -> tuple[int, Progress]:
 
 
 def _remember_failures(work: Path) -> None:
-    """Let `--lf` know what failed in any share."""
+    """Store the failures of all shares for `--lf`."""
     for environment in (ENGINE, TEST):
         failed: dict[str, bool] = {}
         for file in work.glob(f"{environment}*/cache/v/cache/lastfailed"):
@@ -170,7 +170,7 @@ def _coverage(work: Path) -> int:
 
 
 def run_all() -> int:
-    """Run everything and close with one line of what happened."""
+    """Run all tests, and end with one line of results."""
     start = time.monotonic()
     say("Running all tests; on two cores that takes about four minutes.")
     with tempfile.TemporaryDirectory() as folder:
@@ -183,7 +183,7 @@ def run_all() -> int:
 
 
 def run_some(arguments: Sequence[str]) -> int:
-    """Run what the arguments choose, with no look at the coverage."""
+    """Run the chosen tests, without coverage."""
     asked = [argument for argument in arguments if argument != "--engine"]
     if "--engine" in arguments:
         environments = [ENGINE]
@@ -203,7 +203,7 @@ def run_some(arguments: Sequence[str]) -> int:
 def _run_in_turn(
     environments: Sequence[str], asked: Sequence[str], work: Path
 ) -> tuple[list[int], Progress]:
-    """Run it in every environment; return the exit codes, and how the tests ended.
+    """Run pytest in each environment; return the exit codes and the results.
 
     They run at the same time, and are shown one after the other.
     """
@@ -232,10 +232,10 @@ def _run_in_turn(
 
 
 def _options(environments: Sequence[str], asked: Sequence[str]) -> list[str]:
-    """Return what pytest must be told besides.
+    """Return further arguments for pytest.
 
     With `--lf` an environment in which nothing failed runs nothing if something failed
-    in the other one. What goes through a file keeps its colours.
+    in the other one. Output that goes through a file keeps its colours.
     """
     options = []
     if any(_failures(environment) for environment in environments):

@@ -1,4 +1,4 @@
-"""Which tests run in which environment, and how they are dealt out to processes.
+"""Which tests run in which environment, and how they are divided among processes.
 
 Standard library only and Python 3.11, because it is also used outside the environments.
 """
@@ -12,7 +12,7 @@ from scripts.environment import ROOT
 ENGINE = "engine"
 TEST = "test"
 
-# What needs no Home Assistant.
+# Folders of tests that need no Home Assistant.
 ALONE = (
     "tests/engine",
     "tests/budgero_server_tests",
@@ -28,7 +28,7 @@ PARTS = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """What one process runs."""
+    """The tests that one process runs."""
 
     name: str
     environment: str
@@ -36,7 +36,7 @@ class Share:
 
 
 def shares() -> list[Share]:
-    """Deal out all test files."""
+    """Divide all test files."""
     alone = _test_files(*ALONE)
     beside = [file for file in _test_files("tests") if file not in alone]
     return [
@@ -61,7 +61,7 @@ def has_tests_for(environment: str, path: Path) -> bool:
 
 
 def _deal_out(files: Sequence[str]) -> list[list[str]]:
-    """Return the parts: the longest file goes first, each to where there is least."""
+    """Return the parts: files in order of size, each to the smallest part so far."""
     parts: list[list[str]] = [[] for _ in range(PARTS)]
     lengths = [0] * PARTS
     for file in sorted(files, key=_length, reverse=True):

@@ -1,4 +1,4 @@
-"""A certificate that a household made itself, which nobody else trusts."""
+"""A self-signed certificate, as households make them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ class Certificate:
     private: str
 
     def server_context(self) -> ssl.SSLContext:
-        """Return the context of a server that shows it."""
+        """Return the TLS context of a server with this certificate."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         with TemporaryDirectory() as folder:
             file = Path(folder) / "server.pem"

@@ -1,4 +1,4 @@
-"""What every test gets, with Home Assistant and without it."""
+"""Fixtures and hooks of all tests, with and without Home Assistant."""
 
 from collections.abc import Generator
 import logging
@@ -11,7 +11,7 @@ import pytest_socket
 
 from tests.engine_alone import HAS_HOME_ASSISTANT
 
-# What Home Assistant and asyncio say about any custom integration on any machine.
+# Warnings that Home Assistant and asyncio log for every custom integration.
 _ALWAYS_ALLOWED = (
     re.compile(r"We found a custom integration \S+ which has not been tested"),
     re.compile(r"^(Executing|Updating state for) .* took [0-9.]+ seconds"),
@@ -26,14 +26,14 @@ if not HAS_HOME_ASSISTANT:
         pytest_socket.disable_socket(allow_unix_socket=True)
 
 
-# A slow machine is no reason to fail.
+# A slow machine must not fail a test.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)
 def auto_enable_custom_integrations(request: pytest.FixtureRequest) -> None:
-    """Let Home Assistant load custom integrations wherever it runs in a test."""
+    """Let Home Assistant load custom integrations in every test that has one."""
     if "hass" in request.fixturenames:
         request.getfixturevalue("enable_custom_integrations")
 
@@ -51,11 +51,11 @@ class _Warnings(logging.Handler):
         self._records.append(record)
 
     def forget(self) -> None:
-        """Forget what was collected."""
+        """Drop the collected records."""
         self._records.clear()
 
     def fail_on_unexpected(self, item: pytest.Item) -> None:
-        """Fail the test if there are any that it did not announce."""
+        """Fail the test if there is a warning that it does not allow."""
         allowed = [
             *_ALWAYS_ALLOWED,
             *(
@@ -81,7 +81,7 @@ _WARNINGS = pytest.StashKey[_Warnings]()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
-    """Watch the log for as long as a test runs."""
+    """Collect warnings while a test runs."""
     warnings = item.stash[_WARNINGS] = _Warnings()
     logging.getLogger().addHandler(warnings)
     try:

@@ -1,4 +1,4 @@
-"""What the pages that people read say, in parts that can be compared."""
+"""README and docs, read into parts that tests can compare."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Example:
 
     @override
     def __str__(self) -> str:
-        """Return where it stands."""
+        """Return page and line."""
         return f"{self.page}:{self.number}"
 
 
@@ -57,7 +57,7 @@ def headings(page: str) -> set[str]:
 
 
 def section(page: str, title: str) -> str:
-    """Return what stands below a heading, up to the next one of its level."""
+    """Return the text below a heading, up to the next one of its level."""
     text = PAGES[page]
     for found in _HEADING.finditer(text):
         if found[2] == title:

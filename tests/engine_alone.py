@@ -1,4 +1,4 @@
-"""The engine without the integration around it, where there is no Home Assistant."""
+"""Loads the engine alone, in an environment without Home Assistant."""
 
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -6,7 +6,7 @@ import sys
 from types import ModuleType
 from typing import Final
 
-# Early, so that this folder is the one that Home Assistant's loader finds.
+# Imported early, so that Home Assistant's loader finds this folder.
 import custom_components
 
 HAS_HOME_ASSISTANT: Final = find_spec("homeassistant") is not None

@@ -1,6 +1,6 @@
 """Send one request as an integration does: `python -m tests.first_request FOLDER`.
 
-The folder is Home Assistant's, and has the network that it shall use.
+The folder is Home Assistant's; its stored settings choose the network adapters.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ async def _greet(_: web.Request) -> web.Response:
 
 
 async def main() -> None:
-    """Ask a server on this machine, and print what it says."""
+    """Ask a server on this machine, and print the answer."""
     application = web.Application()
     application.router.add_get("/", _greet)
     hass = HomeAssistant(sys.argv[1])

@@ -1,6 +1,6 @@
-"""A machine that has no network but its own: `python -m tests.loopback_only MODULE ...`.
+"""Runs a module without a network: `python -m tests.loopback_only MODULE ...`.
 
-Linux gives a process such a network of its own, if it may make one.
+The process gets a Linux network namespace that has the loopback interface only.
 """
 
 import fcntl
@@ -12,14 +12,14 @@ import sys
 from typing import Final
 
 IMPOSSIBLE: Final = 77
-"""The exit code where the kernel does not allow it."""
+"""The exit code if the kernel does not allow a namespace."""
 
 _REQUEST: Final = "16sh14x"
 _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1
 
 
 def leave_the_network() -> None:
-    """Leave everything but the loopback interface behind, for good.
+    """Enter a network namespace that has the loopback interface only.
 
     Raises:
         OSError: The kernel does not allow it.
@@ -35,7 +35,7 @@ def leave_the_network() -> None:
 
 
 def main() -> None:
-    """Run a module there."""
+    """Run a module in the namespace."""
     try:
         leave_the_network()
     except OSError as error:

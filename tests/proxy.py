@@ -1,4 +1,4 @@
-"""A proxy before Budgero that takes a part of every request away."""
+"""A proxy before Budgero that removes a part of every request."""
 
 from collections.abc import Iterable
 from types import TracebackType
@@ -13,7 +13,7 @@ class Proxy:
     """Passes requests on, and the answers back.
 
     Attributes:
-        loses: names of headers, and `body`.
+        loses: what it removes: names of headers, or `body`.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
-"""What `scripts/test` adds to pytest: the tests of this environment only, and how far.
+"""The pytest plugin of `scripts/test`: selects tests by environment, reports progress.
 
-Some tests run where there is no Home Assistant and the others beside it, whatever is
-chosen. How far they are goes, line by line, into the file that a variable names.
+Tests of the engine run without Home Assistant and all others with it, whatever was
+chosen. Each result is a line in the file that an environment variable names.
 """
 
 import os
@@ -20,7 +20,7 @@ _FILE: Final = os.environ.get("BUDGERO_TEST_PROGRESS")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> pytest.ExitCode | None:
-    """Keep of what was chosen what runs here; there is nothing to do without any."""
+    """Keep the chosen tests of this environment; end if there are none."""
     folder = config.invocation_params.dir
     config.args = [
         chosen
@@ -31,28 +31,28 @@ def pytest_cmdline_main(config: pytest.Config) -> pytest.ExitCode | None:
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Leave out what runs in the other environment."""
+    """Leave out tests of the other environment."""
     return None if _runs_here(collection_path) else True
 
 
 def _runs_here(path: Path) -> bool:
-    """Tell whether something is ours; what does not exist is for pytest to say."""
+    """Return whether a path has tests of this environment, or does not exist."""
     return has_tests_for(_ENVIRONMENT, path) or not path.exists()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Tell how many tests there are."""
+    """Report the number of tests."""
     _tell(f"{COLLECTED} {len(session.items)}")
 
 
 def pytest_collectreport(report: pytest.CollectReport) -> None:
-    """Tell of a file that cannot be read."""
+    """Report a file that cannot be imported."""
     if report.failed:
         _tell(f"error {report.nodeid}")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Tell how a test ended; its parts are told of by its own end."""
+    """Report the result of a test; subtests are part of it."""
     if isinstance(report, pytest.SubtestReport):
         return
     if report.failed:

@@ -1,1 +1,1 @@
-"""Driving a real Home Assistant from the outside, for the demo and whole-way tests."""
+"""Driving a real Home Assistant from outside, for the demo and end-to-end tests."""

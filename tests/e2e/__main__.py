@@ -1,4 +1,4 @@
-"""Play what befalls a household: `python -m tests.e2e`."""
+"""Run the scenarios: `python -m tests.e2e`."""
 
 import argparse
 import asyncio
@@ -43,10 +43,10 @@ def _arguments() -> argparse.Namespace:
 
 
 async def _play(scenario: Scenario, folder: Path) -> None:
-    """Play one in a household of its own.
+    """Run a scenario in a household of its own.
 
     Raises:
-        MainJobError: something is not as it must be.
+        MainJobError: a check failed.
     """
     async with stage(folder) as household:
         await scenario(household)
@@ -56,7 +56,7 @@ async def _play(scenario: Scenario, folder: Path) -> None:
 
 
 def _is_good(name: str) -> bool:
-    """Play one, and say what came of it; its folder stays if something is wrong."""
+    """Run a scenario and print the result; its folder is kept after a failure."""
     folder = Path(tempfile.mkdtemp(prefix=f"e2e-{name}-"))
     start = time.monotonic()
     try:
@@ -79,7 +79,7 @@ def _is_good(name: str) -> bool:
 
 
 def main() -> int:
-    """Play one after the other, also when one fails."""
+    """Run the scenarios one after the other, also after a failure."""
     names = _arguments().scenarios or list(SCENARIOS)
     try:
         failed = [name for name in names if not _is_good(name)]

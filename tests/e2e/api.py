@@ -1,4 +1,4 @@
-"""Home Assistant's own interface, as its frontend uses it."""
+"""Home Assistant's REST and WebSocket interface, as its frontend uses it."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -19,7 +19,7 @@ class ApiError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """What Home Assistant says of itself."""
+    """Home Assistant's configuration."""
 
     version: str
     state: str
@@ -47,7 +47,7 @@ class Issue:
 
 @dataclass(frozen=True, kw_only=True)
 class FlowStep:
-    """Where a dialog stands.
+    """The present step of a dialog.
 
     Attributes:
         address: where to send the next answer.
@@ -74,7 +74,7 @@ class Api:
     """A connection to one Home Assistant, with the rights of its owner."""
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
-        """Use a session that has the address and the token."""
+        """Take a session that has the address and the token."""
         self._session = session
 
     async def _request(self, method: str, path: str, body: JsonObject | None) -> Json:
@@ -125,7 +125,7 @@ class Api:
         return answer["result"]
 
     async def config(self) -> Config:
-        """Ask how Home Assistant is."""
+        """Return Home Assistant's configuration."""
         answer = to_object(await self._request("GET", "/api/config", None))
         return Config(
             version=to_text(answer["version"]),
@@ -145,15 +145,15 @@ class Api:
         return [_read_entry(entry) for entry in found]
 
     async def start_flow(self, domain: str) -> FlowStep:
-        """Begin to add an integration."""
+        """Start the dialog that adds an integration."""
         return await self._begin(_FLOW, {"handler": domain})
 
     async def start_reconfigure(self, domain: str, entry: Entry) -> FlowStep:
-        """Begin to change an entry."""
+        """Start the dialog that changes an entry."""
         return await self._begin(_FLOW, {"handler": domain, "entry_id": entry.entry_id})
 
     async def start_fix(self, domain: str, issue: Issue) -> FlowStep:
-        """Begin to repair something."""
+        """Start the dialog of a repair."""
         return await self._begin(_FIX, {"handler": domain, "issue_id": issue.issue_id})
 
     async def open_flows(self, domain: str) -> list[str]:
@@ -162,7 +162,7 @@ class Api:
         return [to_text(flow["flow_id"]) for flow in found if flow["handler"] == domain]
 
     async def resume_flow(self, flow_id: str) -> FlowStep:
-        """Look at a dialog that is open."""
+        """Return the present step of an open dialog."""
         answer = await self._request("GET", f"{_FLOW}/{flow_id}", None)
         return _read_step(_FLOW, answer)
 

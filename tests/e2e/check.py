@@ -1,4 +1,4 @@
-"""The whole main job with nobody at hand, and a restart in the middle of it."""
+"""The automatic check of the demo: the main job, with a restart in the middle."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ from tests.e2e.stand_in import StandIn
 
 @dataclass(frozen=True, kw_only=True)
 class Logged:
-    """One transaction on its way: what was asked, answered and booked."""
+    """A transaction: the call, its answer, and the booking."""
 
     answer: Answer
     booking: JsonObject | None
@@ -34,7 +34,7 @@ class Logged:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What the check saw."""
+    """The results of the check."""
 
     home_assistant: str
     before: Counts
@@ -51,7 +51,7 @@ async def check(household: Household, defaults: Defaults) -> Report:
     refuse, and see the repair.
 
     Raises:
-        MainJobError: Something is not as it must be.
+        MainJobError: A check failed.
     """
     start = time.monotonic()
     async with connect(household.installation) as api:
@@ -109,7 +109,7 @@ async def _expense(household: Household, defaults: Defaults, before: Counts) -> 
 
 
 async def _income(household: Household, defaults: Defaults, before: Counts) -> Logged:
-    """Log an income under an id of our own and do not wait for anything."""
+    """Log an income under an own message id, without waiting."""
     message_id = f"check-{token_hex(8)}"
     day = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
     fields: JsonObject = {
@@ -155,7 +155,7 @@ async def _phone(
 
 
 async def _failure(household: Household, stand_in: StandIn, before: Counts) -> str:
-    """Log where no account is; return the kind of the repair that is shown."""
+    """Log to an account that does not exist; return the kind of the repair shown."""
     async with connect(household.installation) as api:
         await add_transaction(api, {"amount": 1, "account": NO_ACCOUNT})
         expected = replace(before, pending=before.pending + 1)
@@ -224,7 +224,7 @@ def _compare(booking: JsonObject, booked: JsonObject) -> None:
 
 
 async def _restart(household: Household) -> float:
-    """Stop Home Assistant and start it again; return how long that took."""
+    """Stop Home Assistant and start it again; return the time in seconds."""
     start = time.monotonic()
     code = await household.home_assistant.stop()
     if code != 0:

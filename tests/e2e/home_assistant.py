@@ -21,15 +21,15 @@ _NAMED = re.compile(
 
 
 class StartError(Exception):
-    """Home Assistant did not come up; the text says where to look."""
+    """Home Assistant did not start; the text names the log."""
 
 
 class NotStartedError(StartError):
-    """Nothing was started, so there is nothing to look at."""
+    """Nothing was started, so there is no log."""
 
 
 def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
+    """Return a free port of this machine."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
@@ -37,7 +37,7 @@ def free_port() -> int:
 
 
 def is_free(port: int) -> bool:
-    """Tell whether this port of this machine can be had."""
+    """Return whether a port of this machine is free."""
     with socket.socket() as listener:
         # Connections that have just ended still have it, and do not matter.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -50,7 +50,7 @@ def is_free(port: int) -> bool:
 
 
 def require_free(port: int) -> None:
-    """Go on only if Home Assistant can have this port.
+    """Check that Home Assistant can use this port.
 
     Raises:
         NotStartedError: It is taken, or only for the administrator of the machine.
@@ -105,7 +105,7 @@ class HomeAssistant(Program):
             ) from error
 
     async def _is_running(self) -> bool:
-        """Ask whether it is ready."""
+        """Return whether it is ready."""
         if (code := self.process.returncode) is not None:
             raise StartError(f"Home Assistant ended with {code}; see {self.log}")
         try:

@@ -1,4 +1,4 @@
-"""A household on this machine: a real Home Assistant and a Budgero to send to."""
+"""A household on this machine: a real Home Assistant, and a Budgero."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -23,7 +23,7 @@ from tests.e2e.seed import Installation, read, seed
 from tests.e2e.stand_in import Credentials, StandIn
 
 NO_ACCOUNT = 999_999
-"""An id that no account has: what is logged there fails in the app."""
+"""An id that no account has; transactions for it fail in the app."""
 
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 _DASHBOARD = Path(__file__).parent / "configuration" / "dashboard.yaml"
@@ -31,7 +31,7 @@ _DASHBOARD = Path(__file__).parent / "configuration" / "dashboard.yaml"
 
 @dataclass(frozen=True, kw_only=True)
 class Household:
-    """What runs, and how to reach it.
+    """The running programs and their addresses.
 
     Attributes:
         installation: Home Assistant's folder and address.
@@ -63,7 +63,7 @@ async def living(
     credentials: Credentials | None,
     defaults: Defaults,
 ) -> AsyncIterator[Household]:
-    """Start everything; it has ended when the block is left.
+    """Start everything, and stop it at the end of the block.
 
     Args:
         folder: Keeps everything, and is used again when it has something.
@@ -72,8 +72,8 @@ async def living(
         defaults: Where transactions go that name nothing else.
 
     Raises:
-        NotStartedError: The port or the folder is in use, or cannot be had.
-        StartError: Something did not come up.
+        NotStartedError: The port or the folder is in use, or not available.
+        StartError: A program did not start.
     """
     if port is not None:
         require_free(port)
@@ -108,10 +108,10 @@ async def living(
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    """Keep another household out of the folder; it is free when the process ends.
+    """Lock the folder until the process ends.
 
     Raises:
-        NotStartedError: There is one, or it cannot be written.
+        NotStartedError: It is locked already, or cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The main job, seen from outside: set up, log, and see what became of it."""
+"""The main job, from outside: set up, log, and follow the transaction."""
 
 import asyncio
 from dataclasses import asdict, dataclass
@@ -12,7 +12,7 @@ _SETTLE_SECONDS = 30.0
 
 
 class MainJobError(Exception):
-    """Something is not as it must be; the text says what."""
+    """A check failed; the text says which."""
 
 
 @dataclass(frozen=True, kw_only=True)

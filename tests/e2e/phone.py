@@ -42,10 +42,10 @@ def expense(amount: str, payee: str) -> JsonObject:
 
 
 async def log(installation: Installation, sent: JsonObject) -> None:
-    """Send an expense; nobody is logged in on the phone.
+    """Send an expense to the webhook, which needs no login.
 
     Raises:
-        OSError: Home Assistant does not take it.
+        OSError: Home Assistant did not accept it.
     """
     async with (
         aiohttp.ClientSession() as session,

@@ -1,4 +1,4 @@
-"""Another program that lives exactly as long as it is needed."""
+"""A program that runs for as long as a block of code."""
 
 from asyncio import subprocess, timeout
 from collections.abc import Mapping, Sequence
@@ -14,8 +14,8 @@ _STOP_SECONDS = 40.0
 class Program:
     """A Python module that runs as a program of its own.
 
-    Used with `async with`, it has ended when the block is left, whatever happened. It is
-    kept out of the terminal's group of processes: Ctrl-C is for us, who stop it in order.
+    `async with` stops it at the end of the block. It is in a process group of its own:
+    Ctrl-C reaches only this program, which then stops the other in order.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Program:
         self._process: subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
-        """Do nothing yet: `start` starts it."""
+        """Do nothing; `start` starts the program."""
         return self
 
     async def __aexit__(
@@ -49,7 +49,7 @@ class Program:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """End it."""
+        """Stop the program."""
         await self.stop()
 
     @property
@@ -60,7 +60,7 @@ class Program:
         return self._process
 
     async def start(self, *, read_output: bool = False) -> None:
-        """Start it; its output goes to the log as well, unless it shall be read."""
+        """Start it; its output goes to the log, unless it is to be read."""
         with self._log.open("ab") as log:
             self._process = await subprocess.create_subprocess_exec(
                 sys.executable,
@@ -75,13 +75,13 @@ class Program:
             )
 
     def _clean_environ(self) -> dict[str, str]:
-        """Return our environment without what is meant for us alone."""
+        """Return the environment variables without those for this process only."""
         ours = {"PYTHONPATH", "PYTHONSAFEPATH", "PYTHONDONTWRITEBYTECODE"}
         inherited = {key: value for key, value in os.environ.items() if key not in ours}
         return {**inherited, **self._environ}
 
     async def stop(self) -> int | None:
-        """Ask it to end, insist after a while, and return its exit code."""
+        """Ask it to end, kill it after a while, and return its exit code."""
         if self._process is None:
             return None
         if self._process.returncode is None:

@@ -15,15 +15,15 @@ async def find_issue(api: Api, kind: str) -> Issue | None:
 
 
 async def answer_issue(api: Api, issue: Issue, answer: str | None = None) -> None:
-    """Choose an answer for all that it is about, and confirm it where that is asked.
+    """Choose an answer for all of its transactions, and confirm if it asks.
 
     Args:
         api: of Home Assistant.
         issue: what to answer.
-        answer: from its menu, `None` if it only wants to be confirmed.
+        answer: from its menu, `None` if it is only to be confirmed.
 
     Raises:
-        MainJobError: the dialog went another way.
+        MainJobError: the dialog took an unexpected step.
     """
     step = await api.start_fix(DOMAIN, issue)
     if answer is not None:

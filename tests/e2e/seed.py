@@ -56,8 +56,8 @@ def seed(folder: Path, port: int, *, is_alone: bool = False) -> Installation:
     Args:
         folder: The configuration folder.
         port: Where Home Assistant shall listen.
-        is_alone: Home Assistant announces itself to nobody and looks for nobody. Without
-            that it can make no HTTP session on a machine that has no network.
+        is_alone: Whether to turn off announcements and discovery on the network. With
+            them Home Assistant makes no HTTP session on a machine without a network.
     """
     known = read(folder)
     token = known.token if known else _make(folder)
@@ -162,7 +162,7 @@ def _core() -> JsonObject:
 
 
 def _auth(refresh_token: str, key: str) -> JsonObject:
-    """One owner with one long-lived token; the only user, so nobody is asked who."""
+    """Store one owner with one long-lived token, logged in without a question."""
     user, credential = secrets.token_hex(16), secrets.token_hex(16)
     return {
         "users": [

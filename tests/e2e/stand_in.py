@@ -1,4 +1,4 @@
-"""The local stand-in for Budgero as a program, and its own interface."""
+"""The local stand-in for Budgero as a program, and its control interface."""
 
 from dataclasses import dataclass
 import json
@@ -24,7 +24,7 @@ class Credentials:
 
 @dataclass(frozen=True, kw_only=True)
 class Applied:
-    """What Budgero's app did with what was pending."""
+    """What Budgero's app did with the pending items."""
 
     processed: int
     failed: int

@@ -1,4 +1,4 @@
-"""How tests call actions: what these answer, and how they refuse."""
+"""Calling actions in tests: responses and errors."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ async def queue(hass: HomeAssistant) -> list[dict[str, Any]]:
 
 
 async def refused(hass: HomeAssistant, name: str, **data: object) -> HomeAssistantError:
-    """Call an action that is refused, in words; return the error."""
+    """Call an action that raises a translated error; return the error."""
     return await _refused(hass, name, data, None)
 
 
@@ -71,7 +71,7 @@ async def check_refusal(
 ) -> None:
     """Check that a call is refused for a reason, and which field the text names.
 
-    It never repeats a value: what must not be told has 987 in it.
+    The text must not repeat a value: values that must not appear contain 987.
     """
     error = await refused(hass, name, **data)
     assert isinstance(error, ServiceValidationError)

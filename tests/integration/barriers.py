@@ -1,4 +1,4 @@
-"""Things that are held up until a test lets them go on."""
+"""Barriers: stop a function until a test lets it go on."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,11 +8,11 @@ from typing import Final
 import pytest
 
 _PATIENCE: Final = 10.0
-"""Seconds, so that a thread ends although its test has failed."""
+"""Time after which a thread goes on although its test has failed, in seconds."""
 
 
 class Barrier:
-    """Holds a coroutine up."""
+    """Stops a coroutine."""
 
     def __init__(self) -> None:
         """Start closed."""
@@ -22,7 +22,7 @@ class Barrier:
     def before[**P, R](
         self, function: Callable[P, Awaitable[R]]
     ) -> Callable[P, Awaitable[R]]:
-        """Return the function, held up."""
+        """Return the function with the barrier before it."""
 
         async def held_up(*args: P.args, **kwargs: P.kwargs) -> R:
             self.reached.set()
@@ -34,7 +34,7 @@ class Barrier:
     def after[**P, R](
         self, function: Callable[P, Awaitable[R]]
     ) -> Callable[P, Awaitable[R]]:
-        """Return the function, held up when its work is done."""
+        """Return the function with the barrier after it."""
 
         async def held_up(*args: P.args, **kwargs: P.kwargs) -> R:
             result = await function(*args, **kwargs)
@@ -58,7 +58,7 @@ class Barrier:
 
 
 class ThreadBarrier:
-    """Holds up what a thread does, such as a commit."""
+    """Stops a function that runs in a thread, such as a commit."""
 
     def __init__(self) -> None:
         """Start closed."""

@@ -30,7 +30,7 @@ from .texts import Texts
 
 @pytest.fixture(autouse=True, scope="session")
 def _short_stacks() -> Generator[None]:
-    """Let asyncio note one place for every callback; ten take long."""
+    """Let asyncio record one stack frame per callback; ten are slow."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(constants, "DEBUG_STACK_DEPTH", 1)
         yield
@@ -46,7 +46,7 @@ def hass_config_dir(tmp_path: Path) -> str:
 async def texts(
     hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncGenerator[Texts]:
-    """Check that whatever a person is shown has a text, in every test."""
+    """Check in every test that all shown keys have texts."""
     texts = Texts(hass)
     texts.watch(monkeypatch)
     yield texts
@@ -76,7 +76,7 @@ async def other_server(socket_enabled: None) -> AsyncGenerator[BudgeroServer]:
 
 @pytest.fixture
 def certificate() -> Certificate:
-    """What a household made itself, and nobody trusts."""
+    """A self-signed certificate."""
     return self_signed()
 
 
@@ -84,10 +84,10 @@ def certificate() -> Certificate:
 async def tls_server(
     socket_enabled: None, certificate: Certificate
 ) -> AsyncGenerator[BudgeroServer]:
-    """A stand-in whose certificate nobody trusts.
+    """A stand-in with a self-signed certificate.
 
-    It shares the event loop with Home Assistant, where a client that hangs up during the
-    handshake is an error of the server's; nobody needs to hear of it.
+    A client that hangs up during the handshake is an error of the server, which shares
+    Home Assistant's event loop here; this error is ignored.
     """
     loop = asyncio.get_running_loop()
     handler = loop.get_exception_handler()
@@ -107,7 +107,7 @@ async def tls_server(
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make pauses, rests and the pace too short to wait for."""
+    """Shorten pauses, rests and the pace of sending."""
     monkeypatch.setattr(gate, "pause_after", lambda _: 0.01)
     monkeypatch.setattr(gate, "PER_SECOND", 1000.0)
     monkeypatch.setattr(sender, "DOUBT_REST", 0.05)
@@ -115,7 +115,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def watchful(impatient: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make a held outbox look all the time whether the reason is gone."""
+    """Let a held outbox check all the time whether its reason has ended."""
     monkeypatch.setattr(gate, "check_held_after", lambda _: 0.02)
 
 
@@ -135,7 +135,7 @@ def idle(monkeypatch: pytest.MonkeyPatch) -> asyncio.Lock:
 
 @pytest.fixture
 def quick(server: BudgeroServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a second pass whenever the server looks at its clock, and wait for none.
+    """Advance the server's clock by a second at each look, without waiting.
 
     The database that is stored there is sealed in no time, too.
     """
@@ -151,7 +151,7 @@ def quick(server: BudgeroServer, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def busy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a household make as many transactions as it likes."""
+    """Allow any number of transactions without a hold."""
     monkeypatch.setattr(FloodGuard, "is_flood", lambda *_: False)
 
 
@@ -172,7 +172,7 @@ async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry
 
 @pytest.fixture
 async def asked(loaded: MockConfigEntry) -> MockConfigEntry:
-    """The entry, once its server has said what it knows."""
+    """The entry, after its server's features were read."""
     await until_asked(loaded)
     return loaded
 
@@ -181,7 +181,7 @@ async def asked(loaded: MockConfigEntry) -> MockConfigEntry:
 async def waiting(
     loaded: MockConfigEntry, server: BudgeroServer, add: Call
 ) -> MockConfigEntry:
-    """The entry, with three transactions that wait for a server that is away."""
+    """The entry, with three transactions waiting for a server that is down."""
     await server.stop()
     for number in range(3):
         await add(amount=number + 1, message_id=f"before-{number}")

@@ -1,4 +1,4 @@
-"""How tests walk through the flows: choose, fill in, look at what is shown."""
+"""Walking through config flows: choose, fill in, read what is shown."""
 
 import asyncio
 from collections.abc import Mapping
@@ -26,10 +26,10 @@ from .support import DEFAULTS
 
 LOGIN = "/api/v1/auth/local/login"
 OTHER_TOKEN = "0123456789abcdef" * 4
-"""Of the right form, and unknown to every stand-in."""
+"""A token of the right form that no stand-in knows."""
 
 OTHER_KEY = "b3RoZXIga2V5IHdpdGggdGhpcnR5LXR3byBieXRlcyE="
-"""Of the right form, and of no stand-in's space."""
+"""A key of the right form that belongs to no stand-in."""
 
 TYPED: Final = {
     name: value if name == CONF_CURRENCY else str(value)

@@ -8,11 +8,11 @@ from .support import row_of, running, until
 
 NEWER = "1.16"
 STRICT = "1.16-strict"
-"""Its app fails what it does not know."""
+"""A release whose app fails operations that it does not know."""
 
 
 async def until_asked(entry: MockConfigEntry) -> None:
-    """Wait until the server has said what it knows."""
+    """Wait until the server's features were read."""
     await until(lambda: bool(running(entry).sender.spec.operations))
 
 

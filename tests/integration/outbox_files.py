@@ -1,4 +1,4 @@
-"""The files of outboxes, and what may happen to them on a disk."""
+"""Files of outboxes, and damaging them."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def log_of(path: Path) -> Path:
 
 
 def damage(path: Path) -> None:
-    """Put something else in the place of an outbox."""
+    """Replace an outbox by other bytes."""
     path.parent.mkdir()
     path.write_bytes(b"damaged" * 1000)
 
@@ -40,7 +40,7 @@ async def cut_power(hass: HomeAssistant, entry: MockConfigEntry) -> Path:
 async def fail_to_mend(
     hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Set up an entry whose outbox is damaged, on a disk that refuses to mend it."""
+    """Set up an entry with a damaged outbox on a disk that cannot be written."""
 
     def refuse(_: Path) -> None:
         raise StorageError("The outbox could not be mended (OSError)")

@@ -91,7 +91,7 @@ async def confirm(hass: HomeAssistant, form: Step) -> Step:
 
 
 async def answer(hass: HomeAssistant, key: str, option: str) -> Step:
-    """Answer a repair for all of its transactions, whether it asks once more or not."""
+    """Answer a repair for all of its transactions, and confirm if it asks."""
     step = await ask(hass, key)
     if step["type"] is FlowResultType.ABORT:
         return step

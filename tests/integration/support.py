@@ -1,4 +1,4 @@
-"""What the tests of the integration share: words, waiting, and looking things up."""
+"""Helpers of the integration's tests: entries, waiting, and looking things up."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -31,7 +31,7 @@ ADD = "add_transaction"
 DEFAULTS = {CONF_ACCOUNT: 1, CONF_CATEGORY: 5, CONF_BUDGET: 1, CONF_CURRENCY: "EUR"}
 QUEUE = "/api/v1/push/queue"
 STATS = "/api/v1/push/stats"
-"""Where a server that opens its statistics to push tokens would answer."""
+"""Path of the statistics for push tokens, on servers that allow them."""
 
 
 def make_entry(server: BudgeroServer, **data: object) -> MockConfigEntry:
@@ -72,7 +72,7 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Wait for what happens by itself."""
+    """Wait until a condition holds."""
     async with asyncio.timeout(20):
         while not condition():
             await asyncio.sleep(0.005)
@@ -126,7 +126,7 @@ def running(entry: MockConfigEntry) -> BudgeroData:
 
 
 def outbox_path(hass: HomeAssistant, name: str) -> Path:
-    """Return where an outbox lies: under an entry's id, or a key's fingerprint."""
+    """Return the path of an outbox, by an entry's id or a key's fingerprint."""
     return Path(hass.config.path(".storage", f"{DOMAIN}.{name}.db"))
 
 
@@ -144,7 +144,7 @@ async def let_the_app_work(entry: MockConfigEntry, server: BudgeroServer) -> Non
 
 
 def raising(error: Exception) -> Callable[..., Awaitable[None]]:
-    """Return what fails in the place of a method of the outbox."""
+    """Return a method that raises an error, to replace one of the outbox."""
 
     async def fail(*_: object, **__: object) -> None:
         raise error
@@ -153,7 +153,7 @@ def raising(error: Exception) -> Callable[..., Awaitable[None]]:
 
 
 unreadable = raising(StorageError("The disk refused (SQLITE_IOERR)"))
-"""Answers as a disk that refuses."""
+"""A method that fails as on an unreadable disk."""
 
 
 def issues_of(hass: HomeAssistant) -> dict[str, ir.IssueEntry]:

@@ -1,4 +1,4 @@
-"""Whatever a person is shown must have a text, with all its placeholders filled."""
+"""Checks that everything shown has a text with all placeholders filled."""
 
 from collections.abc import Mapping
 from string import Formatter
@@ -19,7 +19,7 @@ class Texts:
     """The English texts of Budgero, as Home Assistant finds them.
 
     Attributes:
-        problems: what was shown, or would be, without a proper text.
+        problems: what is shown without a complete text.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:

@@ -1,4 +1,4 @@
-"""What befalls a household, played with a real Home Assistant."""
+"""The scenarios: faults and repairs with a real Home Assistant."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
@@ -19,6 +19,6 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
     "wrong-key": sign_in.wrong_key,
     "http-faults": network.faults,
 }
-"""By their names; the longest one comes last."""
+"""The scenarios by name, the longest one last."""
 
 __all__ = ["SCENARIOS", "Scenario", "ScenarioError", "Stage", "stage"]

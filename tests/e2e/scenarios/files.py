@@ -1,4 +1,4 @@
-"""The file of the outbox is damaged, or there are two of it."""
+"""The file of the outbox is damaged, or copied to a second machine."""
 
 import shutil
 from typing import Final
@@ -13,11 +13,11 @@ from .stage import Stage, require, until
 
 _WAITING: Final = 10
 _HEADER: Final = 100
-"""Bytes at the start, without which it is no database."""
+"""Bytes at the start without which the file is no database."""
 
 
 async def damaged(stage: Stage) -> None:
-    """What is intact is saved, shown, and delivered when a person says so."""
+    """Intact rows are salvaged, shown, and delivered after a person's decision."""
     ids = await _wait_and_stop(stage)
     with stage.outbox.open("r+b") as file:
         file.write(bytes(_HEADER))
@@ -71,7 +71,7 @@ async def _wait_and_stop(stage: Stage) -> list[str]:
 
 
 async def _deliver_what_is_held(stage: Stage, ids: list[str]) -> None:
-    """See that all of it is held, and not sent; then let it go."""
+    """Check that all rows are held and not sent; then deliver them."""
     pushed = len(stage.server.requests)
     held = await stage.until_issue("held_restored")
     await stage.send_now()

@@ -1,4 +1,4 @@
-"""Everything that a network can do to a request, and no network at all."""
+"""All faults of a network, and no network at all."""
 
 from dataclasses import dataclass
 import json
@@ -26,10 +26,10 @@ from tests.e2e.main_job import DOMAIN, add_transaction
 from .stage import Stage, require, until
 
 _TOO_LATE: Final = 40.0
-"""Seconds; the integration waits 35 for an answer."""
+"""Delay of an answer in seconds; the integration waits 35 seconds."""
 
 _LONG_PATIENCE: Final = 240.0
-"""Seconds; what is in doubt rests two minutes, as in real life."""
+"""Longest wait in seconds; a row in doubt rests two minutes."""
 
 _NOWHERE: Final = "https://budgero.invalid"
 """A name that no name server knows."""
@@ -37,11 +37,11 @@ _NOWHERE: Final = "https://budgero.invalid"
 
 @dataclass(frozen=True, kw_only=True)
 class _Mishap:
-    """A fault, and what the integration says of a transaction that it befell.
+    """A fault, and what the integration shows for a transaction that it hit.
 
     Attributes:
         fault: what happens to one request.
-        error: the code of the trouble, `None` if the answer is only late.
+        error: the code of the error, `None` if the answer is only late.
         in_doubt: whether the transaction may have arrived.
     """
 
@@ -69,7 +69,7 @@ _MISHAPS: Final = (
         error="wrong_token",
         in_doubt=False,
     ),
-    # Its patience keeps the others from being sent again before anybody has looked.
+    # Its long delay keeps the other rows from being sent again before they are checked.
     _Mishap(
         fault=Reply(status=429, json={"message": "slow down"}, retry_after="15"),
         error="rate_limited",
@@ -80,7 +80,7 @@ _MISHAPS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Noted(Fault):
-    """A fault that notes whom it befalls."""
+    """A fault that records which transaction it hits."""
 
     mishap: _Mishap
     befallen: dict[str, _Mishap]
@@ -93,7 +93,7 @@ class _Noted(Fault):
 
 
 async def faults(stage: Stage) -> None:
-    """Every fault befalls one of the transactions that are sent together."""
+    """Each fault hits one of the transactions that are sent together."""
     await stage.server.stop()
     ids = await stage.log(len(_MISHAPS))
     await stage.server.start()
@@ -118,7 +118,7 @@ async def faults(stage: Stage) -> None:
 async def _until_all_are_judged(
     stage: Stage, befallen: dict[str, _Mishap]
 ) -> dict[str, tuple[str, bool]]:
-    """Return the first trouble of every transaction, and whether it is in doubt."""
+    """Return the first error of each transaction, and whether it is in doubt."""
     judged: dict[str, tuple[str, bool]] = {}
     troubles = [mishap for mishap in _MISHAPS if mishap.error is not None]
 

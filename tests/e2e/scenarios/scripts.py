@@ -1,4 +1,4 @@
-"""Scripts that log an expense, and are ended in the middle of it."""
+"""Scripts that log an expense and are stopped meanwhile."""
 
 import asyncio
 from typing import Final
@@ -26,7 +26,7 @@ _SCRIPT: Final = """
         value: "{{{{ (states('{after}') ~ ' ' ~ message_id) | trim }}}}"
 """
 _AFTER: Final = "input_text.expense_payee"
-"""Says which runs came to their end."""
+"""Entity that shows which runs were completed."""
 
 _RUNS: Final = 5
 _SLOW: Final = Delay(seconds=8, times=None)

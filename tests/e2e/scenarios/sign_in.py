@@ -33,7 +33,7 @@ async def wrong_key(stage: Stage) -> None:
 
 
 async def _enter_wrong_credentials(api: Api, stage: Stage) -> FlowStep:
-    """Enter a key of nobody, and a wrong password first; the key is told to be wrong."""
+    """Enter a wrong password and an unknown key; check that the key is refused."""
     server = stage.server
     step = await api.start_flow(DOMAIN)
     step = await api.choose(step, "own_server")

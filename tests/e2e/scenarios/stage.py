@@ -1,4 +1,4 @@
-"""A household with its Budgero, for what befalls them."""
+"""A household with its Budgero, in which scenarios run."""
 
 import asyncio
 from collections import Counter
@@ -17,20 +17,20 @@ from tests.e2e.repairs import find_issue
 from tests.e2e.stand_in import Credentials
 
 PATIENCE: Final = 90.0
-"""Seconds until something counts as stuck; a wake-up of a held outbox takes 30."""
+"""Longest wait in seconds; the wake-up of a held outbox takes 30 seconds."""
 
 DEFAULTS: Final = Defaults(account=1, budget=1, category=2)
 
 
 class ScenarioError(MainJobError):
-    """A scenario did not go as it must; the text says what is wrong."""
+    """A check of a scenario failed; the text says which."""
 
 
 def require(condition: object, complaint: str) -> None:
-    """Go on only if something is so.
+    """Check a condition.
 
     Raises:
-        ScenarioError: it is not.
+        ScenarioError: it does not hold.
     """
     if not condition:
         raise ScenarioError(complaint)
@@ -41,10 +41,10 @@ async def until(
     complaint: str,
     patience: float = PATIENCE,
 ) -> None:
-    """Wait for something that must come.
+    """Wait until a condition holds.
 
     Raises:
-        ScenarioError: it did not.
+        ScenarioError: it did not in time.
     """
     try:
         async with asyncio.timeout(patience):
@@ -63,7 +63,7 @@ class Stage:
 
     @property
     def outbox(self) -> Path:
-        """Where the outbox lies."""
+        """The path of the outbox."""
         storage = self.household.installation.folder / ".storage"
         return storage / f"{DOMAIN}.{self.household.entry.entry_id}.db"
 
@@ -74,7 +74,7 @@ class Stage:
             yield api
 
     async def log(self, number: int) -> list[str]:
-        """Log so many expenses, all at once; return their message ids."""
+        """Log a number of expenses at once; return their message ids."""
         async with self.api() as api:
             fields: list[JsonObject] = [
                 {"amount": f"{cents / 100:.2f}"} for cents in range(1, number + 1)

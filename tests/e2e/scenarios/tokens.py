@@ -8,7 +8,7 @@ _WAITING = 10
 
 
 async def enabled_again(stage: Stage) -> None:
-    """Disabled, and enabled again: the next transaction is sign of life enough."""
+    """A token that was disabled and enabled again is used with the next transaction."""
     ids = await _wait_for_a_token(stage)
     stage.server.enable_token()
     ids += await stage.log(1)
@@ -18,7 +18,7 @@ async def enabled_again(stage: Stage) -> None:
 
 
 async def replaced(stage: Stage) -> None:
-    """A new one, entered in the dialog that Home Assistant has opened."""
+    """A new token is entered in the dialog that Home Assistant has opened."""
     proven = await stage.log(1)
     await stage.until_all_booked_once(proven)
     ids = await _wait_for_a_token(stage)
@@ -42,7 +42,7 @@ async def _wait_for_a_token(stage: Stage) -> list[str]:
     ids = await stage.log(_WAITING)
 
     async def is_asked_for() -> bool:
-        await stage.send_now()  # nobody here waits for the next try
+        await stage.send_now()  # do not wait for the next regular try
         async with stage.api() as api:
             return bool(await api.open_flows(DOMAIN))
 
