@@ -1,0 +1,171 @@
+"""Lists of names in forms, and reading what was chosen there or typed instead."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+
+from .engine.names import Account, Category, Directory, Kind, NameIndex, Payee
+from .engine.push import parse_id
+from .engine.push.errors import InputProblem, InvalidInputError
+
+LONGEST_LABEL: Final = 80
+"""Characters of a name that a list shows."""
+
+# A number that is required is filled in with 0 by Home Assistant's frontend.
+_ID: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.NUMBER))
+
+type IdSelector = SelectSelector | TextSelector
+
+
+def account_selector(
+    directory: Directory, budget: int | None = None, *, keep: int | None = None
+) -> IdSelector:
+    """Return a list of the accounts that can be booked to; without any, an id field.
+
+    Archived accounts and those in a crypto currency are left out.
+
+    Args:
+        directory: what is known.
+        budget: whose accounts; those of all budgets if none is given.
+        keep: the id of the account that is chosen now, shown in any case.
+    """
+    return _id_selector(
+        (account.id, _in_budget(directory, account, account.name, budget))
+        for account in directory.accounts
+        if account.id == keep
+        or (
+            _is_of(account, budget)
+            and not account.is_archived
+            and not account.is_crypto
+        )
+    )
+
+
+def category_selector(directory: Directory, budget: int | None = None) -> IdSelector:
+    """Return a list of categories, each with its group; without any, an id field.
+
+    Args:
+        directory: what is known.
+        budget: whose categories; those of all budgets if none is given.
+    """
+    groups = {group.id: group.name for group in directory.groups}
+
+    def label(category: Category) -> str:
+        group = groups.get(category.group) if category.group is not None else None
+        name = f"{group}: {category.name}" if group else category.name
+        return _in_budget(directory, category, name, budget)
+
+    return _id_selector(
+        (category.id, label(category))
+        for category in directory.categories
+        if _is_of(category, budget)
+    )
+
+
+def budget_selector(directory: Directory) -> IdSelector:
+    """Return a list of budgets; without any, an id field."""
+    return _id_selector((budget.id, budget.name) for budget in directory.budgets)
+
+
+def payee_selector(directory: Directory, budget: int | None = None) -> IdSelector:
+    """Return a list of payees, whose values are their names, or a text field."""
+    names = {payee.name for payee in directory.payees if _is_of(payee, budget)}
+    if not names:
+        return TextSelector()
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=sorted(names, key=str.casefold),
+            custom_value=True,
+            mode=SelectSelectorMode.DROPDOWN,
+        )
+    )
+
+
+def parse_choice(
+    kind: Kind, text: str, index: NameIndex, budget: int | None, field: str
+) -> int | None:
+    """Return the id of what was chosen, or typed as an id or a name.
+
+    Digits are an id in a form, also where something has such a name: that can be
+    chosen from the list.
+
+    Args:
+        kind: of the entry.
+        text: as it was entered; `None` is returned if it is empty.
+        index: knows the names.
+        budget: in which a name is looked up, all of them if none is given.
+        field: of the form.
+
+    Raises:
+        InvalidInputError: it is no id, the name of nothing or of several, or
+            nothing can be booked there.
+    """
+    if not (text := text.strip()):
+        return None
+    try:
+        return index.find(kind, text, budget, field).id
+    except InvalidInputError as error:
+        if error.problem is not InputProblem.ID_AND_NAME:
+            raise
+        return parse_id(text, field)
+
+
+def near_names(
+    kind: Kind, text: str, index: NameIndex, budget: int | None
+) -> dict[str, str]:
+    """Return the placeholder for a form's error about a name: others like it."""
+    found = index.near(kind, text, budget)
+    return {"near": ", ".join(shortened(entry.name) for entry in found) or "–"}
+
+
+def shortened(name: str) -> str:
+    """Return a name as a list shows it: whole, unless it is very long."""
+    if len(name) <= LONGEST_LABEL:
+        return name
+    return f"{name[: LONGEST_LABEL - 1].rstrip()}…"
+
+
+def _is_of(entry: Account | Category | Payee, budget: int | None) -> bool:
+    return budget is None or entry.budget in (None, budget)
+
+
+def _in_budget(
+    directory: Directory, entry: Account | Category, name: str, budget: int | None
+) -> str:
+    """Return a name, with its budget's where several budgets are listed."""
+    name = shortened(name)
+    if budget is None and len(directory.budgets) > 1:
+        for known in directory.budgets:
+            if known.id == entry.budget:
+                return f"{name} ({shortened(known.name)})"
+    return name
+
+
+def _id_selector(entries: Iterable[tuple[int, str]]) -> IdSelector:
+    """Return a list; entries that read the same are told apart by their ids."""
+    found = [(number, label or str(number)) for number, label in entries]
+    if not found:
+        return _ID
+    times = Counter(label for _, label in found)
+    options = [
+        SelectOptionDict(
+            value=str(number),
+            label=f"{label} · {number}" if times[label] > 1 else label,
+        )
+        for number, label in found
+    ]
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=options, custom_value=True, mode=SelectSelectorMode.DROPDOWN
+        )
+    )
