@@ -24,3 +24,6 @@ CONF_IS_DEFAULT: Final = "is_default"
 
 CONF_PAYEES_FOR_EVERYBODY: Final = "payees_for_everybody"
 """Whether everybody who may log sees the names of payees, not administrators only."""
+
+CONF_NAMES: Final = "names"
+"""The names that a person gave to ids."""

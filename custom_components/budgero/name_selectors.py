@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from homeassistant.generated.currencies import ACTIVE_CURRENCIES
 from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
@@ -22,7 +23,15 @@ LONGEST_LABEL: Final = 80
 """Characters of a name that a list shows."""
 
 # A number that is required is filled in with 0 by Home Assistant's frontend.
-_ID: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.NUMBER))
+ID: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.NUMBER))
+"""A field for an id."""
+
+CURRENCY: Final = SelectSelector(
+    SelectSelectorConfig(
+        options=sorted(ACTIVE_CURRENCIES), mode=SelectSelectorMode.DROPDOWN
+    )
+)
+"""A list of the world's currencies."""
 
 type IdSelector = SelectSelector | TextSelector
 
@@ -120,6 +129,20 @@ def parse_choice(
         return parse_id(text, field)
 
 
+def required_choice(
+    kind: Kind, text: str, index: NameIndex, budget: int | None, field: str
+) -> int:
+    """Return the id of what was chosen or typed, as `parse_choice`.
+
+    Raises:
+        InvalidInputError: as `parse_choice`, or nothing was entered.
+    """
+    choice = parse_choice(kind, text, index, budget, field)
+    if choice is None:
+        raise InvalidInputError(field, InputProblem.NOT_AN_ID)
+    return choice
+
+
 def near_names(
     kind: Kind, text: str, index: NameIndex, budget: int | None
 ) -> dict[str, str]:
@@ -155,7 +178,7 @@ def _id_selector(entries: Iterable[tuple[int, str]]) -> IdSelector:
     """Return a list; entries that read the same are told apart by their ids."""
     found = [(number, label or str(number)) for number, label in entries]
     if not found:
-        return _ID
+        return ID
     times = Counter(label for _, label in found)
     options = [
         SelectOptionDict(
