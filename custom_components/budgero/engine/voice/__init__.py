@@ -1,0 +1,1 @@
+"""Spoken sentences: what somebody says or types about money, without Home Assistant."""

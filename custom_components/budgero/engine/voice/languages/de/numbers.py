@@ -1,0 +1,55 @@
+"""German numbers."""
+
+from typing import Final
+
+from ...number_words import NumberWords
+
+NUMBERS: Final = NumberWords(
+    values={
+        0: "null",
+        1: "eins ein eine einen einem einer eines",
+        2: "zwei zwo",
+        3: "drei",
+        4: "vier",
+        5: "fünf fuenf",
+        6: "sechs",
+        7: "sieben",
+        8: "acht",
+        9: "neun",
+        10: "zehn",
+        11: "elf",
+        12: "zwölf zwoelf",
+        13: "dreizehn",
+        14: "vierzehn",
+        15: "fünfzehn fuenfzehn",
+        16: "sechzehn",
+        17: "siebzehn",
+        18: "achtzehn",
+        19: "neunzehn",
+        20: "zwanzig",
+        30: "dreißig",
+        40: "vierzig",
+        50: "fünfzig fuenfzig",
+        60: "sechzig",
+        70: "siebzig",
+        80: "achtzig",
+        90: "neunzig",
+    },
+    hundred="hundert",
+    thousand="tausend",
+    unit_first_join="und",
+    hundred_joins="und",
+    is_glued=True,
+    millions="Million Millionen Mio Milliarde Milliarden Mrd",
+    point="Komma Punkt",
+    ohs="null",
+    half_endings=(
+        "einhalb",
+        "ein halb",
+        "und ein halb",
+        "und einen halben",
+        "und ein halber",
+    ),
+    halves=("ein halber", "einen halben", "halber", "halben", "ein halben"),
+    one_and_a_half="anderthalb anderthalbe anderthalben",
+)

@@ -1,0 +1,58 @@
+"""Italian numbers."""
+
+from typing import Final
+
+from ...number_words import NumberWords
+
+NUMBERS: Final = NumberWords(
+    values={
+        0: "zero",
+        1: "uno un una",
+        2: "due",
+        3: "tre tré",
+        4: "quattro",
+        5: "cinque",
+        6: "sei",
+        7: "sette",
+        8: "otto",
+        9: "nove",
+        10: "dieci",
+        11: "undici",
+        12: "dodici",
+        13: "tredici",
+        14: "quattordici",
+        15: "quindici",
+        16: "sedici",
+        17: "diciassette",
+        18: "diciotto",
+        19: "diciannove",
+        20: "venti",
+        30: "trenta",
+        40: "quaranta",
+        50: "cinquanta",
+        60: "sessanta",
+        70: "settanta",
+        80: "ottanta",
+        90: "novanta",
+    },
+    hundred="cento",
+    thousand="mille mila",
+    hundred_joins="e",
+    is_glued=True,
+    clipped={
+        "vent": "venti",
+        "trent": "trenta",
+        "quarant": "quaranta",
+        "cinquant": "cinquanta",
+        "sessant": "sessanta",
+        "settant": "settanta",
+        "ottant": "ottanta",
+        "novant": "novanta",
+        "cent": "cento",
+    },
+    millions="milione milioni miliardo miliardi",
+    point="virgola punto",
+    ohs="zero",
+    half_endings=("e mezzo", "e mezza"),
+    halves=("mezzo", "mezza", "un mezzo"),
+)

@@ -1,0 +1,120 @@
+"""Numbers in words: a few words of a language, and one grammar that composes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from .folding import fold
+
+
+def folded(words: str) -> frozenset[str]:
+    """Return the folded words of a text."""
+    return frozenset(fold(word) for word in words.split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberWords:
+    """The number words of a language. Several spellings are divided by blanks.
+
+    Spellings carry their accents; they are read with and without.
+    """
+
+    values: Mapping[int, str]
+    """The words of one value below a thousand each: 0 to 19, the tens, and others
+    that are one word, such as "doscientos" (200)."""
+    articles: str = ""
+    """Words for one that only begin a number: "a hundred", "a dollar"."""
+    hundred: str = ""
+    """Words that count hundreds, as in "two hundred"."""
+    alone: str = ""
+    """Words for exactly a hundred, with nothing but thousands behind: "cien"."""
+    thousand: str
+    tens_joins: str = ""
+    """What may stand between tens and units. Nothing may always stand there, unless
+    `tens_must_join`."""
+    tens_must_join: bool = False
+    unit_first_join: str = ""
+    """What stands between units and tens where units are said first ("und")."""
+    hundred_joins: str = ""
+    """What may stand behind hundreds and thousands, before the rest."""
+    is_vigesimal: bool = False
+    """Sixty and eighty take the numbers up to nineteen, and eighty is four twenties."""
+    is_glued: bool = False
+    """Numbers are written as one word."""
+    clipped: Mapping[str, str] = field(default_factory=dict)
+    """What remains of a word inside a longer one: "vent" of "venti" in "ventuno"."""
+    millions: str
+    """Words beyond what is understood."""
+    point: str
+    """Words for the decimal mark."""
+    ohs: str
+    """Words for a nought before the last digit: "two oh five"."""
+    half_endings: tuple[str, ...]
+    """What adds a half to a number: "and a half"."""
+    halves: tuple[str, ...]
+    """What means half a unit, before its name: "half a"."""
+    one_and_a_half: str = ""
+
+    @cached_property
+    def by_word(self) -> dict[str, int]:
+        """The value of each folded word."""
+        return {
+            fold(word): value
+            for value, words in self.values.items()
+            for word in words.split()
+        } | dict.fromkeys(folded(self.articles), 1)
+
+    @cached_property
+    def _pieces(self) -> tuple[str, ...]:
+        pieces = self.atoms | self.joins | frozenset(self.clipped)
+        return tuple(sorted(pieces, key=len, reverse=True))
+
+    @cached_property
+    def hundreds(self) -> frozenset[str]:
+        """The folded words that count hundreds."""
+        return folded(self.hundred)
+
+    @cached_property
+    def hundreds_alone(self) -> frozenset[str]:
+        """The folded words for exactly a hundred."""
+        return folded(self.alone)
+
+    @cached_property
+    def thousands(self) -> frozenset[str]:
+        """The folded words that count thousands."""
+        return folded(self.thousand)
+
+    @cached_property
+    def joins(self) -> frozenset[str]:
+        """The folded words that may stand inside a number."""
+        return folded(f"{self.tens_joins} {self.unit_first_join} {self.hundred_joins}")
+
+    @cached_property
+    def atoms(self) -> frozenset[str]:
+        """All folded words that mean something in a number, joins aside."""
+        return (
+            frozenset(self.by_word)
+            | self.hundreds
+            | self.hundreds_alone
+            | self.thousands
+        )
+
+    def split(self, word: str) -> tuple[str, ...] | None:
+        """Return the words that one folded word consists of, None if it is no number.
+
+        "funfundzwanzig" is "funf", "und", "zwanzig".
+        """
+        if word in self.atoms:
+            return (word,)
+        return self._split(word) if self.is_glued else None
+
+    def _split(self, word: str) -> tuple[str, ...] | None:
+        for piece in self._pieces:
+            if not word.startswith(piece):
+                continue
+            if len(piece) == len(word):
+                if piece in self.atoms:
+                    return (piece,)
+            elif rest := self._split(word[len(piece) :]):
+                return (self.clipped.get(piece, piece), *rest)
+        return None
