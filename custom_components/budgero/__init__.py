@@ -28,6 +28,8 @@ from .engine.outbox import (
 )
 from .intake import local_date
 from .models import BudgeroConfigEntry, BudgeroData
+from .name_directory import NameDirectory
+from .names_by_hand import directory_by_hand
 from .outbox_file import async_open_store, async_remove_store
 from .queue_statistics import QueueStatistics
 from .repairs import async_forget_reports, async_report, async_report_unusable
@@ -90,6 +92,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
         user=user,
         defaults=_defaults(hass, entry),
         coordinator=coordinator,
+        names=NameDirectory(hass, directory_by_hand(entry.options)),
     )
     async_tell_state_changes(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

@@ -11,6 +11,7 @@ from .engine.push import Client, ServerUser
 
 if TYPE_CHECKING:
     from .coordinator import BudgeroCoordinator
+    from .name_directory import NameDirectory
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class BudgeroData:
     user: ServerUser | None
     defaults: Defaults
     coordinator: BudgeroCoordinator
+    names: NameDirectory
 
     @property
     def client(self) -> Client:
