@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
+from .engine.draft_fields import read_message_id, required
 from .engine.outbox import (
     STRANDED,
     FailedBy,
@@ -22,8 +23,17 @@ from .engine.outbox import (
     Store,
     UnknownTransactionError,
 )
-from .engine.push import Deletion, KeyTest, Operation, PutBack, ServerUser
-from .engine.push.errors import PushError, UnsupportedError
+from .engine.places import Places
+from .engine.push import (
+    Deletion,
+    KeyTest,
+    Operation,
+    PutBack,
+    ServerUser,
+    Transaction,
+    read_content,
+)
+from .engine.push.errors import CannotOpenError, PushError, UnsupportedError
 from .engine.update_draft import UpdateDraft, resolve_update
 from .errors import (
     to_change_error,
@@ -112,15 +122,16 @@ async def async_update(
             transaction, or its server cannot change it.
         HomeAssistantError: the outbox cannot be read or written.
     """
-    now = local_time(data.store.clock.time())
     with translated(to_change_error):
-        update = resolve_update(draft, data.defaults.currency, now)
-    with translated(to_change_error, update.target):
-        row = await _async_get(data.store, update.target)
+        target = required(read_message_id(draft.message_id), "message_id")
+    with translated(to_change_error, target):
+        row = await _async_get(data.store, target)
         if row.state is State.WAITING:
             raise _refusal("still_waiting", row)
         if row.state not in _AT_BUDGERO or row.operation is not Operation.ADD:
             raise _refusal("not_changeable", row)
+        now = local_time(data.store.clock.time())
+        update = resolve_update(draft, *_place_of(data, row), now)
         return await async_take_on(hass, data, update)
 
 
@@ -292,6 +303,20 @@ async def _async_get(store: Store, message_id: str) -> Row:
     if (row := await store.get(message_id)) is None:
         raise UnknownTransactionError("No transaction has this message id")
     return row
+
+
+def _place_of(data: BudgeroData, row: Row) -> tuple[Places, int | None]:
+    """Return what names mean in the budget of a transaction, and its account's id.
+
+    What is finished has no content here any more: then it is the entry's budget.
+    """
+    budget, account = data.defaults.budget, None
+    with suppress(CannotOpenError):
+        if row.payload is not None:
+            content = read_content(data.client.key.open(row.payload))
+            if isinstance(content, Transaction):
+                budget, account = content.budget, content.account
+    return Places(data.names.index, budget, data.defaults.currency), account
 
 
 def _deletion_of(row: Row) -> Deletion:

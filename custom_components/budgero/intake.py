@@ -18,6 +18,7 @@ from homeassistant.util import dt as dt_util
 from .const import DOMAIN
 from .default_entry import all_entries, find_default
 from .engine.draft import Defaults, Draft, Resolved, resolve
+from .engine.names import NameIndex
 from .engine.outbox import Hold, Row, State
 from .engine.push import Content, Transaction, Transfer
 from .engine.push.errors import BudgeroError
@@ -205,7 +206,7 @@ async def async_take_on(
 async def _async_add[C: (Transaction, Transfer)](
     hass: HomeAssistant,
     entry_id: str | None,
-    resolve: Callable[[Defaults, datetime], Resolved[C]],
+    resolve: Callable[[Defaults, NameIndex, datetime], Resolved[C]],
     *,
     context: Context,
     wait: bool,
@@ -214,7 +215,8 @@ async def _async_add[C: (Transaction, Transfer)](
     data = entry.runtime_data
     await async_check_may_log(hass, entry, context)
     with translated(to_action_error):
-        resolved = resolve(data.defaults, local_time(data.store.clock.time()))
+        now = local_time(data.store.clock.time())
+        resolved = resolve(data.defaults, data.names.index, now)
     async with searching_elsewhere(hass, data.entry_id, resolved.message_id) as known:
         if known is not None:
             return _known_receipt(known)

@@ -9,9 +9,11 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.budgero.engine.draft import Defaults, Draft, Resolved, resolve
+from custom_components.budgero.engine.names import NameIndex
 from custom_components.budgero.engine.push import Direction, Transaction
 from custom_components.budgero.engine.push.errors import InputProblem, InvalidInputError
 
+from .named import NAMES, NO_NAMES
 from .push.attempts import refusal
 
 TODAY = date(2026, 5, 4)
@@ -39,7 +41,7 @@ UNKNOWN_CHOICE = InputProblem.UNKNOWN_CHOICE
 
 
 def _resolve(defaults: Defaults = DEFAULTS, /, **said: Any) -> Resolved:
-    return resolve(Draft(**said), defaults, NOW)
+    return resolve(Draft(**said), defaults, NO_NAMES, NOW)
 
 
 def _given(**said: Any) -> bytes:
@@ -482,7 +484,8 @@ def test_defaults_and_the_day_do_not_enter() -> None:
     other = Defaults(account=2, category=None, budget=3, currency="KWD")
     later = NOW + timedelta(days=1)
     draft = Draft(amount="12.50", memo="a")
-    assert resolve(draft, DEFAULTS, NOW).given == resolve(draft, other, later).given
+    first = resolve(draft, DEFAULTS, NO_NAMES, NOW)
+    assert first.given == resolve(draft, other, NO_NAMES, later).given
 
 
 # Whatever comes
@@ -499,25 +502,31 @@ anything = st.one_of(
     st.datetimes(),
     st.tuples(st.integers(), st.integers()),
     st.lists(st.integers(), max_size=2),
-    st.sampled_from(["expense", "income", "12,50", "2026-05-04", "7"]),
+    st.sampled_from(["expense", "income", "12,50", "2026-05-04", "7", "Groceries"]),
 )
 drafts = st.fixed_dictionaries(
     {}, optional=dict.fromkeys(Draft.__slots__, anything)
 ).map(lambda said: Draft(**said))
 
 
-@given(drafts, st.sampled_from([DEFAULTS, NO_DEFAULTS]))
-def test_it_resolves_or_refuses(draft: Draft, defaults: Defaults) -> None:
+@given(
+    drafts,
+    st.sampled_from([DEFAULTS, NO_DEFAULTS]),
+    st.sampled_from([NO_NAMES, NAMES]),
+)
+def test_it_resolves_or_refuses(
+    draft: Draft, defaults: Defaults, names: NameIndex
+) -> None:
     """Nothing else ever comes out; what resolves can be put on the wire and read."""
     try:
-        resolved = resolve(draft, defaults, NOW)
+        resolved = resolve(draft, defaults, names, NOW)
     except InvalidInputError as refusal:
         field = refusal.field
     else:
         field = "amount"
         wire = resolved.transaction.to_wire()
         assert Transaction.from_wire(wire) == resolved.transaction
-        assert resolve(draft, defaults, NOW) == resolved
+        assert resolve(draft, defaults, names, NOW) == resolved
     assert field.partition(" ")[0] in Draft.__slots__  # a line of `splits` has a number
 
 

@@ -12,6 +12,7 @@ from custom_components.budgero.engine.draft import Defaults, Draft, Resolved, re
 from custom_components.budgero.engine.push import Split
 from custom_components.budgero.engine.push.errors import InputProblem, InvalidInputError
 
+from .named import NO_NAMES
 from .push.attempts import attempt, refusal
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -23,7 +24,7 @@ LINES: list[dict[str, object]] = [
 
 
 def _resolve(**said: Any) -> Resolved:
-    return resolve(Draft(**said), DEFAULTS, NOW)
+    return resolve(Draft(**said), DEFAULTS, NO_NAMES, NOW)
 
 
 def test_lines_are_read_like_everything_else() -> None:

@@ -15,6 +15,7 @@ from custom_components.budgero.engine.transfer_draft import (
     resolve_transfer,
 )
 
+from .named import NO_NAMES
 from .push.attempts import refusal
 
 TODAY = date(2026, 5, 4)
@@ -25,7 +26,7 @@ SAID = {"from_account": 1, "to_account": "3", "amount": "50,00"}
 
 
 def _resolve(defaults: Defaults = DEFAULTS, /, **said: Any) -> Resolved[Transfer]:
-    return resolve_transfer(TransferDraft(**{**SAID, **said}), defaults, NOW)
+    return resolve_transfer(TransferDraft(**{**SAID, **said}), defaults, NO_NAMES, NOW)
 
 
 def test_the_least_that_can_be_said() -> None:
@@ -87,7 +88,8 @@ def test_refused(said: dict[str, object], field: str, problem: InputProblem) -> 
 def test_what_was_given() -> None:
     """The same words are the same content, on any day; other words are not."""
     assert _resolve().given == _resolve(amount=50).given
-    later = resolve_transfer(TransferDraft(**SAID), DEFAULTS, NOW + timedelta(days=1))
+    tomorrow = NOW + timedelta(days=1)
+    later = resolve_transfer(TransferDraft(**SAID), DEFAULTS, NO_NAMES, tomorrow)
     assert later.given == _resolve().given
     other_default = _resolve(replace(DEFAULTS, budget=2))
     assert other_default.given == _resolve().given

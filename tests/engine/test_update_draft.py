@@ -6,17 +6,20 @@ from typing import Any
 
 import pytest
 
+from custom_components.budgero.engine.places import Places
 from custom_components.budgero.engine.push import Direction, Update
 from custom_components.budgero.engine.push.errors import InputProblem
 from custom_components.budgero.engine.update_draft import UpdateDraft, resolve_update
 
+from .named import NO_NAMES
 from .push.attempts import refusal
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+PLACES = Places(NO_NAMES, 1, "EUR")
 
 
 def _resolve(**said: Any) -> Update:
-    return resolve_update(UpdateDraft(**{"message_id": "m", **said}), "EUR", NOW)
+    return resolve_update(UpdateDraft(**{"message_id": "m", **said}), PLACES, None, NOW)
 
 
 def test_everything() -> None:

@@ -30,6 +30,7 @@ from custom_components.budgero.decision_flow import (
 )
 from custom_components.budgero.engine import outbox
 from custom_components.budgero.engine.draft import Defaults, Draft, resolve
+from custom_components.budgero.engine.places import Places
 from custom_components.budgero.engine.push import (
     Direction,
     KeyProof,
@@ -79,6 +80,7 @@ from homeassistant.helpers import selector, service
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import load_yaml_dict
+from tests.engine.named import NAMES, NO_NAMES
 
 from .flows import TYPED
 from .support import ADD, DEFAULTS
@@ -127,15 +129,33 @@ def refused_drafts() -> set[Refusal]:
     found = {
         refusal
         for draft in drafts
-        for refusal in _refusal(resolve, draft, defaults, now)
+        for refusal in _refusal(resolve, draft, defaults, NO_NAMES, now)
     }
-    found |= set(_refusal(resolve, Draft(), defaults, now))
-    found |= set(_refusal(resolve, Draft(amount=1), nothing, now))
-    found |= set(_refusal(resolve, Draft(amount=1, account=1), nothing, now))
+    found |= set(_refusal(resolve, Draft(), defaults, NO_NAMES, now))
+    found |= set(_refusal(resolve, Draft(amount=1), nothing, NO_NAMES, now))
+    found |= set(_refusal(resolve, Draft(amount=1, account=1), nothing, NO_NAMES, now))
     for said in ({"amount": 3}, {"amount": 2, "category": 1}):
         divided = Draft(**said, splits=({"amount": 1, "category": 1},) * 2)
-        found |= set(_refusal(resolve, divided, defaults, now))
-    return found | refused_transfers() | refused_updates()
+        found |= set(_refusal(resolve, divided, defaults, NO_NAMES, now))
+    return found | refused_names() | refused_transfers() | refused_updates()
+
+
+def refused_names() -> set[Refusal]:
+    """Return every reason for which something that is known by name is refused."""
+    now = dt_util.now()
+    defaults = Defaults(account=1, category=5, budget=1, currency="EUR")
+    drafts = [
+        Draft(amount=1, **{name: value})
+        for name in ("account", "category", "budget")
+        for value in ("Saving", "Fun", "2026", "Old Card", "Wallet", 8)
+    ]
+    lines = [{"amount": 1, "category": 5}, {"amount": 1, "transfer_account": 3}]
+    drafts.append(Draft(amount=2, splits=lines))
+    return {
+        refusal
+        for draft in drafts
+        for refusal in _refusal(resolve, draft, defaults, NAMES, now)
+    }
 
 
 def refused_transfers() -> set[Refusal]:
@@ -151,13 +171,14 @@ def refused_transfers() -> set[Refusal]:
     return {
         refusal
         for draft in drafts
-        for refusal in _refusal(resolve_transfer, draft, defaults, now)
+        for refusal in _refusal(resolve_transfer, draft, defaults, NO_NAMES, now)
     }
 
 
 def refused_updates() -> set[Refusal]:
     """Return every field of a change that can be refused, with every reason."""
     now = dt_util.now()
+    places = Places(NO_NAMES, 1, "EUR")
     drafts = [
         UpdateDraft(**({"message_id": "m"} | {field.name: value}))
         for field in fields(UpdateDraft)
@@ -166,7 +187,7 @@ def refused_updates() -> set[Refusal]:
     return {
         refusal
         for draft in drafts
-        for refusal in _refusal(resolve_update, draft, "EUR", now)
+        for refusal in _refusal(resolve_update, draft, places, None, now)
     }
 
 
@@ -527,7 +548,7 @@ def test_examples_of_the_action_work() -> None:
     for way in ("amount", "outflow", "inflow"):
         others = {"amount", "outflow", "inflow"} - {way}
         said = {name: value for name, value in examples.items() if name not in others}
-        assert resolve(Draft(**said), defaults, now).message_id is not None
+        assert resolve(Draft(**said), defaults, NO_NAMES, now).message_id is not None
 
 
 async def test_texts_of_the_action(texts: Texts) -> None:

@@ -7,7 +7,6 @@ import json
 from .draft_fields import (
     read_date,
     read_flag,
-    read_id,
     read_message_id,
     read_money,
     read_remark,
@@ -15,6 +14,8 @@ from .draft_fields import (
     read_value,
     required,
 )
+from .names import Kind, NameIndex
+from .places import Places, read_budget
 from .push.content import Content
 from .push.fields import MAX_MEMO, MAX_PAYEE
 from .push.money import to_milliunits
@@ -26,6 +27,7 @@ from .split_draft import given_splits, read_splits
 class Draft:
     """A transaction as somebody asked for it; `None` and "" mean "not given".
 
+    Budget, account and category come as a name or an id.
     The amount comes as `amount` with `type`, or as Budgero's own `outflow` or
     `inflow`.
     """
@@ -54,7 +56,7 @@ class Defaults:
         account: id of the account, `None` if every draft must name one.
         category: id of the category, `None` for uncategorised.
         budget: id of the budget, `None` if every draft must name one.
-        currency: ISO 4217 code of the accounts; amounts are read in it.
+        currency: ISO 4217 code of the accounts whose own is not known.
     """
 
     account: int | None
@@ -81,33 +83,48 @@ class Resolved[C: Content = Transaction]:
     is_dated: bool
 
 
-def resolve(draft: Draft, defaults: Defaults, now: datetime) -> Resolved:
+def resolve(
+    draft: Draft, defaults: Defaults, names: NameIndex, now: datetime
+) -> Resolved:
     """Complete a draft with defaults and check every field.
 
     Args:
         draft: what was asked for.
         defaults: what it leaves out.
+        names: what the directory knows.
         now: the moment, in the household's time zone.
 
     Raises:
         InvalidInputError: a field is missing, contradicts another one, or
             cannot be read; names the field.
     """
+    budget = read_budget(names, draft.budget)
+    places = Places(names, budget or defaults.budget, defaults.currency)
+    ids = {
+        "account": places.read(Kind.ACCOUNT, draft.account, "account"),
+        "category": places.read(Kind.CATEGORY, draft.category, "category"),
+        "budget": budget,
+    }
+    account = ids["account"] or places.default(
+        Kind.ACCOUNT, defaults.account, "account"
+    )
     money = read_money(
-        draft.amount, draft.outflow, draft.inflow, draft.type, defaults.currency
+        draft.amount,
+        draft.outflow,
+        draft.inflow,
+        draft.type,
+        places.currency_of(account),
     )
     direction, amount = required(money, "amount")
     day = read_date(draft.date, now)
-    splits = read_splits(read_value(draft.splits, "splits"), defaults.currency)
-    ids = {
-        "account": read_id(draft.account, "account"),
-        "category": read_id(draft.category, "category"),
-        "budget": read_id(draft.budget, "budget"),
-    }
+    splits = read_splits(read_value(draft.splits, "splits"), places, account)
+    category = ids["category"]
+    if category is None and not splits:
+        category = places.default(Kind.CATEGORY, defaults.category, "category")
     transaction = Transaction(
-        account=required(ids["account"] or defaults.account, "account"),
-        budget=required(ids["budget"] or defaults.budget, "budget"),
-        category=ids["category"] or (None if splits else defaults.category),
+        account=required(account, "account"),
+        budget=required(places.budget, "budget"),
+        category=category,
         date=day or now.date(),
         amount=amount,
         direction=direction,
@@ -130,7 +147,8 @@ def _given(
 ) -> bytes:
     """Return what the caller gave; fields of later versions are left out if not given.
 
-    So it stays the same across versions, and a repeated call is known again.
+    So it stays the same across versions, and a repeated call is known again. A name
+    counts as the id that it means now.
     """
     given: dict[str, object] = {
         "direction": transaction.direction.value,

@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from .push.errors import InputProblem, InvalidInputError
-from .push.fields import parse_date, parse_flag, parse_id, parse_message_id, parse_text
+from .push.fields import parse_date, parse_flag, parse_message_id, parse_text
 from .push.wire import Direction
 from .push.written_money import parse_amount, parse_flow
 
@@ -31,16 +31,6 @@ def read_value(value: object, field: str) -> object:
     if text.casefold() in _NO_VALUE_IN_ANY_CASE:
         raise InvalidInputError(field, InputProblem.NO_VALUE)
     return value if text else None
-
-
-def read_id(value: object, field: str) -> int | None:
-    """Return an id, or `None` if none was given.
-
-    Raises:
-        InvalidInputError: it is no id.
-    """
-    known = read_value(value, field)
-    return None if known is None else parse_id(known, field)
 
 
 def read_date(value: object, now: datetime) -> date | None:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from .draft_fields import read_id, read_remark, read_value
+from .draft_fields import read_remark, read_value
+from .names import Kind
+from .places import Places
 from .push.errors import InputProblem, InvalidInputError
 from .push.fields import MAX_MEMO, MAX_PAYEE
 from .push.money import to_milliunits
@@ -13,13 +15,16 @@ from .push.written_money import parse_amount
 SPLIT_FIELDS: Final = ("amount", "category", "transfer_account", "memo", "payee")
 
 
-def read_splits(value: object, currency: str) -> tuple[Split, ...]:
+def read_splits(
+    value: object, places: Places, account: int | None
+) -> tuple[Split, ...]:
     """Read a list of lines; `None` means that there are none.
 
     Args:
         value: each line says an amount and either a category or the other account
             of a transfer, and perhaps memo and payee.
-        currency: ISO 4217 code of the account's currency.
+        places: what names and ids mean.
+        account: id of the account of the transaction, if that is known.
 
     Raises:
         InvalidInputError: it is no such list; names the line, counted from 1.
@@ -32,7 +37,7 @@ def read_splits(value: object, currency: str) -> tuple[Split, ...]:
     ):
         raise InvalidInputError("splits", InputProblem.NOT_SPLITS)
     return tuple(
-        _read_line(line, currency, f"splits line {number}")
+        _read_line(line, places, account, f"splits line {number}")
         for number, line in enumerate(value, 1)
     )
 
@@ -51,18 +56,20 @@ def given_splits(splits: tuple[Split, ...]) -> list[dict[str, int | str | None]]
     ]
 
 
-def _read_line(line: object, currency: str, place: str) -> Split:
+def _read_line(line: object, places: Places, account: int | None, place: str) -> Split:
     if not isinstance(line, Mapping) or line.keys() - set(SPLIT_FIELDS):
         raise InvalidInputError(place, InputProblem.NOT_SPLITS)
     amount = read_value(line.get("amount"), f"{place} amount")
-    category = read_id(line.get("category"), f"{place} category")
-    account = read_id(line.get("transfer_account"), f"{place} transfer_account")
-    if amount is None or (category is None) == (account is None):
+    category = places.read(Kind.CATEGORY, line.get("category"), f"{place} category")
+    other_field = f"{place} transfer_account"
+    other = places.read(Kind.ACCOUNT, line.get("transfer_account"), other_field)
+    if amount is None or (category is None) == (other is None):
         raise InvalidInputError(place, InputProblem.NOT_SPLITS)
+    currency = places.currency_of(account, other, other_field)
     return Split(
         amount=parse_amount(amount, currency, f"{place} amount"),
         category=category,
-        transfer_account=account,
+        transfer_account=other,
         memo=read_remark(line.get("memo"), f"{place} memo", MAX_MEMO) or "",
         payee=read_remark(line.get("payee"), f"{place} payee", MAX_PAYEE) or None,
     )

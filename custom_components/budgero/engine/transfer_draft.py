@@ -5,14 +5,9 @@ from datetime import datetime
 import json
 
 from .draft import Defaults, Resolved
-from .draft_fields import (
-    read_date,
-    read_id,
-    read_message_id,
-    read_remark,
-    read_value,
-    required,
-)
+from .draft_fields import read_date, read_message_id, read_remark, read_value, required
+from .names import Kind, NameIndex
+from .places import Places, read_budget
 from .push.fields import MAX_MEMO
 from .push.money import to_milliunits
 from .push.transfer import Transfer
@@ -21,7 +16,10 @@ from .push.written_money import parse_amount
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferDraft:
-    """A transfer as somebody asked for it; `None` and "" mean "not given"."""
+    """A transfer as somebody asked for it; `None` and "" mean "not given".
+
+    Accounts and budget come as a name or an id.
+    """
 
     from_account: object = None
     to_account: object = None
@@ -33,29 +31,32 @@ class TransferDraft:
 
 
 def resolve_transfer(
-    draft: TransferDraft, defaults: Defaults, now: datetime
+    draft: TransferDraft, defaults: Defaults, names: NameIndex, now: datetime
 ) -> Resolved[Transfer]:
     """Complete a draft with defaults and check every field.
 
     Args:
         draft: what was asked for.
         defaults: what it leaves out.
+        names: what the directory knows.
         now: the moment, in the household's time zone.
 
     Raises:
         InvalidInputError: a field is missing or cannot be read; names the field.
     """
     day = read_date(draft.date, now)
-    budget = read_id(draft.budget, "budget")
+    budget = read_budget(names, draft.budget)
+    places = Places(names, budget or defaults.budget, defaults.currency)
     amount = required(read_value(draft.amount, "amount"), "amount")
+    source = places.read(Kind.ACCOUNT, draft.from_account, "from_account")
+    target = places.read(Kind.ACCOUNT, draft.to_account, "to_account")
+    currency = places.currency_of(source, target, "to_account")
     transfer = Transfer(
-        from_account=required(
-            read_id(draft.from_account, "from_account"), "from_account"
-        ),
-        to_account=required(read_id(draft.to_account, "to_account"), "to_account"),
-        budget=required(budget or defaults.budget, "budget"),
+        from_account=required(source, "from_account"),
+        to_account=required(target, "to_account"),
+        budget=required(places.budget, "budget"),
         date=day or now.date(),
-        amount=parse_amount(amount, defaults.currency),
+        amount=parse_amount(amount, currency),
         memo=read_remark(draft.memo, "memo", MAX_MEMO) or "",
     )
     given = {

@@ -6,13 +6,14 @@ from datetime import datetime
 from .draft_fields import (
     read_date,
     read_flag,
-    read_id,
     read_message_id,
     read_money,
     read_remark,
     read_value,
     required,
 )
+from .names import Kind
+from .places import Places
 from .push.errors import InputProblem, InvalidInputError
 from .push.fields import MAX_MEMO, MAX_PAYEE
 from .push.update import Update
@@ -22,7 +23,8 @@ from .push.update import Update
 class UpdateDraft:
     """New values for a transaction; `None` leaves a field as it is.
 
-    So does "", but for memo and payee, which it empties.
+    So does "", but for memo and payee, which it empties. Account and category come
+    as a name or an id.
     """
 
     message_id: object = None
@@ -38,21 +40,28 @@ class UpdateDraft:
     cleared: object = None
 
 
-def resolve_update(draft: UpdateDraft, currency: str, now: datetime) -> Update:
+def resolve_update(
+    draft: UpdateDraft, places: Places, account: int | None, now: datetime
+) -> Update:
     """Check every field of a change.
 
     Args:
         draft: what was asked for.
-        currency: ISO 4217 code of the accounts; amounts are read in it.
+        places: what names and ids mean in the budget of the transaction.
+        account: id of the account of the transaction, if that is known.
         now: the moment, in the household's time zone.
 
     Raises:
         InvalidInputError: a field cannot be read, or nothing changes; names the
             field.
     """
+    new_account = places.read(Kind.ACCOUNT, draft.account, "account")
+    currency = places.currency_of(new_account or account)
     money = read_money(draft.amount, draft.outflow, draft.inflow, draft.type, currency)
     if money is None and read_value(draft.type, "type") is not None:
         raise InvalidInputError("amount", InputProblem.MISSING)
+    if money is None:  # the amount stays, and must not change its currency
+        places.currency_of(account, new_account, "account")
     direction, amount = money or (None, None)
     return Update(
         target=required(read_message_id(draft.message_id), "message_id"),
@@ -61,7 +70,7 @@ def resolve_update(draft: UpdateDraft, currency: str, now: datetime) -> Update:
         date=read_date(draft.date, now),
         memo=read_remark(draft.memo, "memo", MAX_MEMO),
         payee=read_remark(draft.payee, "payee", MAX_PAYEE),
-        category=read_id(draft.category, "category"),
-        account=read_id(draft.account, "account"),
+        category=places.read(Kind.CATEGORY, draft.category, "category"),
+        account=new_account,
         cleared=read_flag(draft.cleared, "cleared"),
     )

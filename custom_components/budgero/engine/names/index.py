@@ -136,6 +136,17 @@ class NameIndex:
         _check(entry, budget, field)
         return entry
 
+    def check(self, kind: Kind, number: int, budget: int | None, field: str) -> None:
+        """Refuse an id of which the directory knows that nothing is booked there.
+
+        It was chosen once, so it means no name; an unknown one is taken as it is.
+
+        Raises:
+            InvalidInputError: `OTHER_BUDGET`, `ARCHIVED` or `CRYPTO`.
+        """
+        if entry := self.get(kind, number):
+            _check(entry, budget, field)
+
     @overload
     def get(self, kind: Literal[Kind.BUDGET], number: int) -> Budget | None: ...
     @overload

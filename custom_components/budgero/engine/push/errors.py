@@ -34,6 +34,7 @@ class InputProblem(StrEnum):
     OTHER_BUDGET = "other_budget"
     ARCHIVED = "archived"
     CRYPTO = "crypto"
+    DIFFERENT_CURRENCIES = "different_currencies"
     NOT_TEXT = "not_text"
     TOO_LONG = "too_long"
     BAD_CHARACTERS = "bad_characters"

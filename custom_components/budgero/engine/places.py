@@ -1,0 +1,82 @@
+"""Where money goes: accounts and categories, by name or id, of the budget in use."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .draft_fields import read_value
+from .names import Kind, NameIndex
+from .push.errors import InputProblem, InvalidInputError
+
+type Place = Literal[Kind.ACCOUNT, Kind.CATEGORY]
+
+
+def read_budget(names: NameIndex, value: object) -> int | None:
+    """Return the id of a budget that is given by name or id, or `None`.
+
+    Raises:
+        InvalidInputError: no budget, or no single one, is called so.
+    """
+    known = read_value(value, "budget")
+    if known is None:
+        return None
+    return names.find(Kind.BUDGET, known, None, "budget").id
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What names and ids of accounts and categories mean.
+
+    Attributes:
+        names: what the directory knows; an id that it does not know is taken as it is.
+        budget: id of the budget in use; `None` if nobody has named one.
+        currency: ISO 4217 code of the accounts whose own is not known.
+    """
+
+    names: NameIndex
+    budget: int | None
+    currency: str
+
+    def read(self, kind: Place, value: object, field: str) -> int | None:
+        """Return the id of what is given by name or id, or `None`.
+
+        Raises:
+            InvalidInputError: nothing, or no single thing, is called so, or no
+                money of this budget can be booked there.
+        """
+        known = read_value(value, field)
+        if known is None:
+            return None
+        return self.names.find(kind, known, self.budget, field).id
+
+    def default(self, kind: Place, number: int | None, field: str) -> int | None:
+        """Return an id that was chosen beforehand.
+
+        Raises:
+            InvalidInputError: no money of this budget can be booked there any more.
+        """
+        if number is not None:
+            self.names.check(kind, number, self.budget, field)
+        return number
+
+    def currency_of(
+        self, account: int | None, other: int | None = None, field: str = ""
+    ) -> str:
+        """Return the currency of an account, or of both accounts of a transfer.
+
+        Args:
+            account: its id.
+            other: id of the other account of a transfer.
+            field: the name of the other account's field, for the error.
+
+        Raises:
+            InvalidInputError: their currencies are known, and differ.
+        """
+        entries = [
+            self.names.get(Kind.ACCOUNT, number)
+            for number in (account, other)
+            if number is not None
+        ]
+        known = {entry.currency for entry in entries if entry and entry.currency}
+        if len(known) > 1:
+            raise InvalidInputError(field, InputProblem.DIFFERENT_CURRENCIES)
+        return known.pop() if known else self.currency
