@@ -2,19 +2,8 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
-
-class Problem(StrEnum):
-    """Why no amount was understood."""
-
-    MISSING = "missing"
-    AMBIGUOUS = "ambiguous"
-    TOO_PRECISE = "too_precise"
-    TOO_LARGE = "too_large"
-    NOT_POSITIVE = "not_positive"
-    OTHER_CURRENCY = "other_currency"
-    SEVERAL = "several"
+from .problem import Problem
 
 
 @dataclass(frozen=True, slots=True)

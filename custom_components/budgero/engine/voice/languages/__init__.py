@@ -1,10 +1,9 @@
 """The languages that are understood, a folder each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from ..number_words import NumberWords
+from ..language import Language
 from .de.numbers import NUMBERS as DE
 from .en.numbers import NUMBERS as EN
 from .es.numbers import NUMBERS as ES
@@ -13,16 +12,6 @@ from .it.numbers import NUMBERS as IT
 from .nl.numbers import NUMBERS as NL
 from .pl.numbers import NUMBERS as PL
 from .pt.numbers import NUMBERS as PT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Language:
-    """What is known of one language."""
-
-    code: str
-    """ISO 639-1, such as "pt"."""
-    numbers: NumberWords
-
 
 LANGUAGES: Final[Mapping[str, Language]] = {
     "en": Language(code="en", numbers=EN),
