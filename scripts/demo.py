@@ -34,7 +34,7 @@ What to try:
   4. Press "Wrong account" and let the app apply it: it fails, and Home Assistant asks
      what to do about it: {url}/config/repairs
   5. Call budgero.add_transaction yourself: {url}/config/tools/action
-  6. Log an expense from a "phone", as in the README:
+  6. Log an expense from a "phone", as in docs/examples.md:
      curl --json '{{"amount": "4,20", "payee": "Kiosk", "id": "1"}}' \\
        {phone}
 {set_up}

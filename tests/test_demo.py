@@ -109,14 +109,14 @@ def test_loads_what_the_examples_need() -> None:
     assert used - _ALWAYS_THERE - loaded == {DOMAIN}
 
 
-def test_the_phone_example_is_the_readmes(tmp_path: Path) -> None:
+def test_the_phone_example_is_the_one_of_the_page(tmp_path: Path) -> None:
     """The demo has it among its automations, under the address that is printed."""
     installation = seed(tmp_path, 8123)
     [automation] = yaml.safe_load(phone.automation())
     assert automation["id"] == "phone"
     webhook = automation["triggers"][0]["webhook_id"]
     assert phone.address(installation) == f"{installation.url}/api/webhook/{webhook}"
-    assert f"webhook_id: {webhook}\n" in (ROOT / "README.md").read_text()
+    assert f"webhook_id: {webhook}\n" in (ROOT / "docs" / "examples.md").read_text()
 
 
 def _demo(temporary: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -8,6 +8,8 @@ from typing import Final
 import pytest
 import yaml
 
+from scripts.readme import with_tables
+
 from .documentation import PAGES, ROOT, Example, examples, headings, section
 
 INTEGRATION: Final = ROOT / "custom_components" / "budgero"
@@ -20,6 +22,7 @@ ENTITIES: Final = {
     for text in named.values()
 }
 
+_MOST_WORDS: Final = 1800
 _NAME: Final = re.compile(r"(?<![\w./-])budgero\.([a-z_]+)\b(?!\.)")
 _ENTITY: Final = re.compile(rf"\b(?:{'|'.join(ENGLISH['entity'])})\.budgero_\w+")
 _LINK: Final = re.compile(r"\]\(([^)\s]+)\)")
@@ -90,6 +93,16 @@ def test_everything_is_in_the_readme() -> None:
         f"**{text['name']}**" for text in ENTITIES.values()
     }
     assert {name for name in named if name not in PAGES["README.md"]} == set()
+
+
+def test_the_readme_is_short() -> None:
+    """Details belong into docs/."""
+    assert len(PAGES["README.md"].split()) <= _MOST_WORDS
+
+
+def test_the_tables_of_the_readme_are_current() -> None:
+    """After a change of the actions, triggers, entities or their texts: scripts/readme."""
+    assert with_tables(PAGES["README.md"]) == PAGES["README.md"]
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -166,7 +179,7 @@ def test_links_lead_somewhere(page: str) -> None:
 
 
 def test_pages_are_found_from_the_readme() -> None:
-    """Nobody has to know that a page is there."""
+    """The README links every page."""
     pages = set(PAGES) - {"README.md"}
     assert {
         page for page in pages if f"(docs/{page}" not in PAGES["README.md"]

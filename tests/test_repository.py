@@ -28,7 +28,7 @@ HACS: Final = json.loads((ROOT / "hacs.json").read_text())
 # The mentions of this repository: as an address, and in links of my.home-assistant.io.
 _MENTIONS: Final = (
     re.compile(rf"github(?:usercontent)?\.com/([\w.-]+/{NAME})\b"),
-    re.compile(rf"shields\.io/github/\S*?([\w.-]+/{NAME})\b"),
+    re.compile(rf"shields\.io/github/\S*?([\w.-]+/{NAME})(?![\w/-])"),
     re.compile(rf"owner=([\w.-]+)&(?:amp;)?repository={NAME}\b"),
 )
 _REGISTRY: Final = re.compile(

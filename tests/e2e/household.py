@@ -158,7 +158,7 @@ def _stand_in_port(folder: Path) -> int:
 
 
 def _add_automation(installation: Installation) -> None:
-    """Add the README's automation for a phone, unless somebody has made some."""
+    """Add the example for a phone, unless there are automations already."""
     file = installation.folder / "automations.yaml"
     if file.read_text().strip() == "[]":
         file.write_text(phone.automation())

@@ -1,4 +1,4 @@
-"""A phone's shortcut and the automation that it speaks to, as the README shows them."""
+"""A phone's shortcut and its automation, as in docs/examples.md."""
 
 from collections.abc import Mapping
 from secrets import token_hex
@@ -10,11 +10,11 @@ from tests.documentation import automations
 from tests.e2e.json_value import JsonObject
 from tests.e2e.seed import Installation
 
-_PAGE = "README.md"
+_PAGE = "examples.md"
 
 
 def _example() -> Mapping[str, object]:
-    """Return the README's automation for a phone."""
+    """Return the automation for a phone of docs/examples.md."""
     [found] = [
         example.content
         for example in automations()

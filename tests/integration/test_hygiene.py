@@ -482,7 +482,7 @@ async def test_what_home_assistant_itself_records(
     rekeyed: MockConfigEntry,
     hass_storage: dict[str, dict[str, object]],
 ) -> None:
-    """Core keeps what it is told: the README says where, and how to exclude it.
+    """Core keeps what it is told: docs/privacy.md says where, and how to exclude it.
 
     The content is in the event of the call (the recorder stores it), in the trace of the
     script, and in core's log if that is set to debug. What "Get queue" answers is in the
