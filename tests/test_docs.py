@@ -186,6 +186,15 @@ def test_pages_are_found_from_the_readme() -> None:
     } == set()
 
 
+def test_files_of_the_architecture_exist() -> None:
+    """Each file that the page names is there, and each package of the engine is named."""
+    text = PAGES["architecture.md"]
+    known = {file.name for file in INTEGRATION.rglob("*.py")}
+    assert set(re.findall(r"\b(\w+\.py)\b", text)) - known == set()
+    packages = {file.parent.name for file in (INTEGRATION / "engine").glob("*/*.py")}
+    assert {name for name in packages if f"`engine/{name}/`" not in text} == set()
+
+
 def _quotes(page: str, *columns: str) -> Iterator[re.Pattern[str]]:
     """Return what a page's tables say that Home Assistant says; … stands for some."""
     tables = re.findall(
