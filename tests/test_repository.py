@@ -173,6 +173,19 @@ def test_integration_uses_what_the_engine_exports(file: Path) -> None:
     assert inside == []
 
 
+@pytest.mark.parametrize(
+    "file", sorted(INTEGRATION.glob("*.py")), ids=lambda file: file.stem
+)
+def test_integration_uses_the_face_of_the_outbox(file: Path) -> None:
+    """What lies behind it may change at any time: its store and its sender."""
+    attributes = {
+        node.attr
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+    }
+    assert not attributes & {"store", "sender"}
+
+
 def _is_exported(module: str, name: str) -> bool:
     """Return whether the integration may import a name from a module of the engine."""
     place = INTEGRATION.joinpath(*module.split("."))

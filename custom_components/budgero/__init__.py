@@ -19,18 +19,12 @@ from .const import CONF_ACCOUNT, CONF_BUDGET, CONF_CATEGORY, CONF_CURRENCY, DOMA
 from .coordinator import BudgeroCoordinator
 from .default_entry import async_watch_default
 from .engine.draft import Defaults
-from .engine.outbox import (
-    ForeignOutboxError,
-    NewerOutboxError,
-    Outbox,
-    OutboxError,
-    Store,
-)
+from .engine.outbox import ForeignOutboxError, NewerOutboxError, Outbox, OutboxError
 from .intake import local_date
 from .models import BudgeroConfigEntry, BudgeroData
 from .name_directory import NameDirectory
 from .names_by_hand import directory_by_hand
-from .outbox_file import async_open_store, async_remove_store
+from .outbox_file import async_open_outbox, async_remove_outbox
 from .queue_statistics import QueueStatistics
 from .repairs import async_forget_reports, async_report, async_report_unusable
 from .services import async_setup_services
@@ -66,12 +60,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
     client = connection.client(hass)
     user = connection.server_user(hass)
     try:
-        store = await async_open_store(hass, entry, client.key)
-        _close_at_the_end(hass, entry, store)
-        outbox = Outbox(store, client, local_date, user)
-        sender = outbox.sender
-        await sender.load()
-        statistics = QueueStatistics(store, sender, client, user)
+        outbox = await async_open_outbox(hass, entry, client, user, local_date)
+        _close_at_the_end(hass, entry, outbox)
+        statistics = QueueStatistics(outbox, user)
         coordinator = BudgeroCoordinator(hass, entry, outbox, statistics)
         await coordinator.async_load()
     except (NewerOutboxError, ForeignOutboxError) as error:
@@ -97,7 +88,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
     async_tell_state_changes(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     _watch(hass, entry)
-    entry.async_create_background_task(hass, sender.run(), "budgero sender")
+    entry.async_create_background_task(hass, outbox.run(), "budgero sender")
     entry.async_create_background_task(
         hass, coordinator.async_follow(), "budgero coordinator"
     )
@@ -113,7 +104,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
     """Unload a Budgero space; waiting transactions stay on disk."""
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
-    await entry.runtime_data.sender.finish()
+    await entry.runtime_data.outbox.finish()
     return True
 
 
@@ -124,7 +115,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
     with the same space key takes it over.
     """
     async_forget_reports(hass, entry)
-    await async_remove_store(hass, entry)
+    await async_remove_outbox(hass, entry)
 
 
 @callback
@@ -151,14 +142,14 @@ def _defaults(hass: HomeAssistant, entry: BudgeroConfigEntry) -> Defaults:
 
 @callback
 def _close_at_the_end(
-    hass: HomeAssistant, entry: BudgeroConfigEntry, store: Store
+    hass: HomeAssistant, entry: BudgeroConfigEntry, outbox: Outbox
 ) -> None:
     """Close the outbox when the entry is unloaded or Home Assistant stops."""
 
     async def close(event: Event) -> None:
-        await store.close()
+        await outbox.close()
 
-    entry.async_on_unload(store.close)
+    entry.async_on_unload(outbox.close)
     entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_CLOSE, close))
 
 

@@ -4,7 +4,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
 from .const import DATA_IN_BACKUP, DOMAIN, LOGGER
-from .engine.outbox import OutboxError, Store
+from .engine.outbox import Outbox, OutboxError
 from .models import BudgeroConfigEntry
 from .settled import async_wait_until_settled
 
@@ -15,9 +15,9 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
     It never raises, because an error here would end the whole backup.
     """
     hass.data[DATA_IN_BACKUP] = True
-    for store in await _async_stores(hass):
+    for outbox in await _async_outboxes(hass):
         try:
-            await store.begin_backup()
+            await outbox.begin_backup()
         except OutboxError as error:  # the log is in the backup, too
             LOGGER.info("The outbox goes into the backup as it is: %s", error)
 
@@ -25,20 +25,20 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
 async def async_post_backup(hass: HomeAssistant) -> None:
     """Let the outboxes write to their database files again; it never raises."""
     hass.data[DATA_IN_BACKUP] = False
-    for store in await _async_stores(hass):
+    for outbox in await _async_outboxes(hass):
         try:
-            await store.end_backup()
+            await outbox.end_backup()
         except OutboxError as error:
             LOGGER.info("The outbox could not record the end of the backup: %s", error)
 
 
-async def _async_stores(hass: HomeAssistant) -> list[Store]:
+async def _async_outboxes(hass: HomeAssistant) -> list[Outbox]:
     """Return the open outboxes; entries that are being set up are waited for."""
     entries: list[BudgeroConfigEntry] = hass.config_entries.async_entries(DOMAIN)
     for entry in entries:
         await async_wait_until_settled(entry)
     return [
-        entry.runtime_data.store
+        entry.runtime_data.outbox
         for entry in entries
         if entry.state is ConfigEntryState.LOADED
     ]

@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .decisions import async_test_key
-from .engine.outbox import Sender
+from .engine.outbox import Outbox
 from .engine.push import Feature
 from .entity import BudgeroEntity, SpaceEntity
 from .models import BudgeroConfigEntry
@@ -20,9 +20,9 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class BudgeroButtonDescription(ButtonEntityDescription):
-    """A button, and the sender's method that it calls."""
+    """A button, and the method of the outbox that it calls."""
 
-    press_fn: Callable[[Sender], None]
+    press_fn: Callable[[Outbox], None]
 
 
 BUTTONS: Final = (
@@ -30,7 +30,7 @@ BUTTONS: Final = (
         key="send_now",
         translation_key="send_now",
         entity_category=EntityCategory.CONFIG,
-        press_fn=Sender.resume,
+        press_fn=Outbox.resume,
     ),
 )
 
@@ -52,21 +52,21 @@ async def async_setup_entry(
 
 
 class BudgeroButton(SpaceEntity, ButtonEntity):
-    """A button that calls the sender; available even if the outbox cannot be read."""
+    """A button that calls the outbox; available even if that cannot be read."""
 
     entity_description: BudgeroButtonDescription
 
     def __init__(
         self, entry: BudgeroConfigEntry, description: BudgeroButtonDescription
     ) -> None:
-        """Take the entry's sender."""
+        """Take the entry's outbox."""
         super().__init__(entry, description)
-        self._sender = entry.runtime_data.sender
+        self._outbox = entry.runtime_data.outbox
 
     @override
     async def async_press(self) -> None:
-        """Run the button's action on the sender."""
-        self.entity_description.press_fn(self._sender)
+        """Run the button's action on the outbox."""
+        self.entity_description.press_fn(self._outbox)
 
 
 class KeyTestButton(BudgeroEntity, ButtonEntity):
@@ -76,10 +76,8 @@ class KeyTestButton(BudgeroEntity, ButtonEntity):
     @override
     def available(self) -> bool:
         """Return whether the key is unproven and the server supports the test."""
-        sender = self.coordinator.config_entry.runtime_data.sender
-        can_be_tested = (
-            Feature.DELETE in sender.spec.operations and not sender.is_key_proven
-        )
+        outbox = self.coordinator.config_entry.runtime_data.outbox
+        can_be_tested = Feature.DELETE in outbox.operations and not outbox.is_key_proven
         return super().available and can_be_tested
 
     @override

@@ -237,7 +237,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
             return self.async_abort(reason="storage_unavailable")
         if not count:
             return self._update_entry("reconfigure_successful")
-        self._entry.runtime_data.sender.resume()
+        self._entry.runtime_data.outbox.resume()
         return self.async_show_menu(
             step_id="settle",
             menu_options=["settle", "move"],
@@ -313,13 +313,9 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         before, after = Connection.of(entry.data), self._connection
         is_left = after.server.address != before.server.address or (
             after.token != before.token
-            and entry.runtime_data.sender.hold not in (Hold.TOKEN, Hold.WORKSPACE)
+            and entry.runtime_data.outbox.hold not in (Hold.TOKEN, Hold.WORKSPACE)
         )
-        return (
-            await entry.runtime_data.store.waiting.count_on_their_way()
-            if is_left
-            else 0
-        )
+        return await entry.runtime_data.outbox.count_on_their_way() if is_left else 0
 
     async def _async_create_entry(self, options: dict[str, Any]) -> ConfigFlowResult:
         if self._find_same_space() is not None:  # added by another dialog meanwhile
@@ -359,7 +355,7 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
         entry = self._entry
         data = self._connection.put_into(entry.data)
         if entry.state is ConfigEntryState.LOADED and data == dict(entry.data):
-            entry.runtime_data.sender.resume()
+            entry.runtime_data.outbox.resume()
         return self.async_update_and_abort(
             entry, unique_id=self._connection.unique_id, data=data, reason=reason
         )

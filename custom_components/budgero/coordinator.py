@@ -118,8 +118,6 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
             ),
         )
         self._outbox = outbox
-        self._store = outbox.store
-        self._sender = outbox.sender
         self._statistics = statistics
         self._announcements: Mapping[State, int] = {}
         self._changed = asyncio.Event()
@@ -140,7 +138,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
             OutboxError: the outbox cannot be read or written.
         """
         await self._statistics.async_load()
-        self._announcements = await self._store.review.announcements()
+        self._announcements = await self._outbox.announcements()
         self.data = await self._snapshot()
 
     async def async_follow(self) -> None:
@@ -208,7 +206,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
 
     async def _async_ask(self) -> None:
         try:
-            await self._sender.ask_now()
+            await self._outbox.ask_now()
         except ClosedError:  # the entry is unloaded meanwhile
             pass
         except OutboxError as error:
@@ -250,10 +248,10 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         self.data = replace(self.data, problems=problems)
 
     async def _snapshot(self) -> Snapshot:
-        overview = await self._store.review.overview()
+        overview = await self._outbox.overview()
         if overview.has_news:
-            self._announcements = await self._store.review.announce()
-        hold = self._sender.hold
+            self._announcements = await self._outbox.announce()
+        hold = self._outbox.hold
         self._waits.note(is_so=overview.oldest_waiting is not None)
         self._is_due.note(is_so=overview.oldest_due is not None and hold is None)
         return Snapshot(
@@ -263,16 +261,16 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
             source=self._statistics.source,
             problems=problems_of(
                 overview,
-                self._store.clock.now(),
+                self._outbox.clock.now(),
                 hold=hold,
                 due_for=self._is_due.seconds,
-                stumble=self._sender.lasting_stumble,
-                clock=self._store.clock,
+                stumble=self._outbox.lasting_stumble,
+                clock=self._outbox.clock,
                 is_sign_in_refused=self._statistics.is_sign_in_refused,
             ),
             announcements=self._announcements,
-            is_connected=self._sender.is_connected,
-            last_error=self._sender.last_error,
+            is_connected=self._outbox.is_connected,
+            last_error=self._outbox.last_error,
         )
 
     def _long_waiting(self, since: float | None) -> float | None:
@@ -291,7 +289,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
 
     def _waited(self, since: float) -> float:
         """Return for how many seconds it has waited while this coordinator ran."""
-        taken_on_ago = self._store.clock.now() - since
+        taken_on_ago = self._outbox.clock.now() - since
         return min(taken_on_ago, self._waits.seconds)
 
 

@@ -207,7 +207,7 @@ class DecisionFlow(EntryRepairFlow):
             options = await self._async_options(entry, page)
         except OutboxError as error:
             return self._async_end(error)
-        is_unproven = not entry.runtime_data.sender.is_key_proven
+        is_unproven = not entry.runtime_data.outbox.is_key_proven
         return self.async_show_form(
             step_id="choose_unproven"
             if self._is_about_failures and is_unproven
@@ -230,7 +230,7 @@ class DecisionFlow(EntryRepairFlow):
             OutboxError: the outbox cannot be read.
         """
         data = entry.runtime_data
-        found = await asyncio.gather(*map(data.store.get, page))
+        found = await asyncio.gather(*map(data.outbox.get, page))
         rows = [row for row in found if row is not None and row.payload is not None]
         texts = await async_get_translations(
             self.hass, self.hass.config.language, "selector", {DOMAIN}
@@ -310,7 +310,7 @@ class DecisionFlow(EntryRepairFlow):
                 await async_deliver_all(data, reason, chosen)
             case "discard" if isinstance(reason, Hold):
                 await async_discard_all(data, reason, chosen)
-        data.sender.resume()
+        data.outbox.resume()
 
 
 def _to_options(

@@ -5,7 +5,6 @@ from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from functools import partial
 from typing import Final
-from uuid import uuid4
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -20,7 +19,6 @@ from .engine.outbox import (
     Row,
     State,
     StillInDoubtError,
-    Store,
     UnknownTransactionError,
 )
 from .engine.places import Places
@@ -29,11 +27,10 @@ from .engine.push import (
     KeyTest,
     Operation,
     PutBack,
-    ServerUser,
     Transaction,
     read_content,
 )
-from .engine.push.errors import CannotOpenError, PushError, UnsupportedError
+from .engine.push.errors import CannotOpenError, UnsupportedError
 from .engine.update_draft import UpdateDraft, resolve_update
 from .errors import (
     to_change_error,
@@ -58,11 +55,8 @@ async def async_find(data: BudgeroData, reason: State | Hold) -> list[Row]:
     Raises:
         HomeAssistantError: the outbox cannot be read or written.
     """
-    store = data.store
     with translated(to_queue_error):
-        if isinstance(reason, Hold):
-            return await store.holds.held(reason)
-        return await store.review.in_state(reason)
+        return await data.outbox.find(reason)
 
 
 async def async_refuse_unless_stranded(data: BudgeroData, message_id: str) -> None:
@@ -73,7 +67,7 @@ async def async_refuse_unless_stranded(data: BudgeroData, message_id: str) -> No
         HomeAssistantError: the outbox cannot be read or written.
     """
     with translated(to_queue_error, message_id):
-        row = await _async_get(data.store, message_id)
+        row = await _async_get(data, message_id)
         if row.state not in STRANDED:
             raise NotPossibleError
 
@@ -87,7 +81,7 @@ async def async_retry(data: BudgeroData, message_id: str) -> str:
         ServiceValidationError: it is unknown, or not stranded.
         HomeAssistantError: the outbox cannot be read or written.
     """
-    row = await _async_change(data, message_id, _send_again(data, message_id))
+    row = await _async_change(data, message_id, data.outbox.send_again(message_id))
     return row.message_id
 
 
@@ -105,10 +99,10 @@ async def async_remove(
         HomeAssistantError: the outbox cannot be read or written.
     """
     with translated(to_change_error, message_id):
-        row = await _async_get(data.store, message_id)
+        row = await _async_get(data, message_id)
         if row.state in _AT_BUDGERO:
             return await _async_delete(hass, data, row)
-    await _async_change(data, message_id, data.store.review.remove(message_id))
+    await _async_change(data, message_id, data.outbox.remove(message_id))
     return None
 
 
@@ -125,12 +119,12 @@ async def async_update(
     with translated(to_change_error):
         target = required(read_message_id(draft.message_id), "message_id")
     with translated(to_change_error, target):
-        row = await _async_get(data.store, target)
+        row = await _async_get(data, target)
         if row.state is State.WAITING:
             raise _refusal("still_waiting", row)
         if row.state not in _AT_BUDGERO or row.operation is not Operation.ADD:
             raise _refusal("not_changeable", row)
-        now = local_time(data.store.clock.time())
+        now = local_time(data.outbox.clock.time())
         update = resolve_update(draft, *_place_of(data, row), now)
         return await async_take_on(hass, data, update)
 
@@ -154,7 +148,7 @@ async def async_deliver_all(
     Raises:
         HomeAssistantError: the outbox cannot be read or written.
     """
-    await _async_change(data, "", data.store.holds.deliver(reason, message_ids))
+    await _async_change(data, "", data.outbox.deliver(reason, message_ids))
 
 
 async def async_discard_all(
@@ -165,7 +159,7 @@ async def async_discard_all(
     Raises:
         HomeAssistantError: the outbox cannot be read or written.
     """
-    await _async_change(data, "", data.store.holds.discard(reason, message_ids))
+    await _async_change(data, "", data.outbox.discard(reason, message_ids))
 
 
 async def async_confirm_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
@@ -174,7 +168,7 @@ async def async_confirm_all(data: BudgeroData, message_ids: Iterable[str]) -> No
     Raises:
         HomeAssistantError: the outbox cannot be read or written.
     """
-    await _async_each(data, message_ids, data.store.review.confirm_booked)
+    await _async_each(data, message_ids, data.outbox.confirm_booked)
 
 
 async def async_retry_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
@@ -183,7 +177,7 @@ async def async_retry_all(data: BudgeroData, message_ids: Iterable[str]) -> None
     Raises:
         HomeAssistantError: the outbox cannot be read or written.
     """
-    await _async_each(data, message_ids, partial(_send_again, data))
+    await _async_each(data, message_ids, data.outbox.send_again)
 
 
 async def async_remove_all(data: BudgeroData, message_ids: Iterable[str]) -> None:
@@ -192,9 +186,7 @@ async def async_remove_all(data: BudgeroData, message_ids: Iterable[str]) -> Non
     Raises:
         HomeAssistantError: the outbox cannot be read or written.
     """
-    await _async_each(
-        data, message_ids, partial(data.store.review.remove, may_wait=False)
-    )
+    await _async_each(data, message_ids, partial(data.outbox.remove, may_wait=False))
 
 
 async def async_put_back(data: BudgeroData, message_id: str) -> bool:
@@ -212,10 +204,10 @@ async def async_put_back(data: BudgeroData, message_id: str) -> bool:
             or the server does not list the transaction as pending.
     """
     with translated(to_put_back_error, message_id):
-        row = await data.store.get(message_id)
+        row = await data.outbox.get(message_id)
         if data.user is None or row is None or not can_be_put_back(row):
             return False
-        putting = _async_put_back(data, data.user, row)
+        putting = _async_put_back(data, row)
         outcome = await async_shielded(data.coordinator.hass, putting)
     if outcome is PutBack.NOT_PENDING:
         raise HomeAssistantError(
@@ -261,10 +253,6 @@ async def async_clear_queue(data: BudgeroData, *, include_all: bool) -> int:
         return await async_shielded(data.coordinator.hass, clearing)
 
 
-def _send_again(data: BudgeroData, message_id: str) -> Coroutine[None, None, Row]:
-    return data.store.review.send_again(message_id, str(uuid4()))
-
-
 async def _async_each(
     data: BudgeroData,
     message_ids: Iterable[str],
@@ -287,7 +275,7 @@ async def _async_change[T](
 ) -> T:
     """Change the outbox and wake the sender."""
     with translated(to_queue_error, message_id):
-        return await async_shielded(data.coordinator.hass, data.outbox.decide(work))
+        return await async_shielded(data.coordinator.hass, work)
 
 
 async def _async_delete(hass: HomeAssistant, data: BudgeroData, row: Row) -> Row:
@@ -299,8 +287,8 @@ async def _async_delete(hass: HomeAssistant, data: BudgeroData, row: Row) -> Row
     raise _refusal("not_removable", row)
 
 
-async def _async_get(store: Store, message_id: str) -> Row:
-    if (row := await store.get(message_id)) is None:
+async def _async_get(data: BudgeroData, message_id: str) -> Row:
+    if (row := await data.outbox.get(message_id)) is None:
         raise UnknownTransactionError("No transaction has this message id")
     return row
 
@@ -336,26 +324,14 @@ def _refusal(key: str, row: Row) -> ServiceValidationError:
     )
 
 
-async def _async_put_back(
-    data: BudgeroData, user: ServerUser, row: Row
-) -> PutBack | None:
-    put_back = partial(user.put_back, row.accepted.queue_id)
+async def _async_put_back(data: BudgeroData, row: Row) -> PutBack | None:
     try:
-        return await data.sender.put_back(row, put_back)
+        return await data.outbox.put_back(row)
     finally:
         data.coordinator.async_ask_soon()
 
 
 async def _async_clear(data: BudgeroData, *, include_all: bool) -> int:
-    if data.user is None:
-        # Ask first whether the server allows this to push tokens at all.
-        try:
-            await data.client.stats()
-        except PushError as error:
-            error.in_doubt = False  # this request clears nothing
-            raise
-    access = data.client if data.user is None else data.user
-    clear = partial(access.clear_queue, include_all=include_all)
-    cleared = await data.sender.clear_queue(clear, include_all=include_all)
+    cleared = await data.outbox.clear_queue(include_all=include_all)
     await data.coordinator.async_refresh()
     return cleared

@@ -68,12 +68,12 @@ def _running_parts(data: BudgeroData) -> dict[str, Any]:
             "leftovers": [overview.leftover_pending, overview.leftover_failed],
         },
         "delivery": {
-            "hold": data.sender.hold,
-            "last_error": data.sender.last_error,
-            "is_connected": data.sender.is_connected,
-            "last_contact_age": _age(data, data.sender.last_contact),
-            "is_key_proven": data.sender.is_key_proven,
-            "wire_format": data.sender.spec.wire_format,
+            "hold": data.outbox.hold,
+            "last_error": data.outbox.last_error,
+            "is_connected": data.outbox.is_connected,
+            "last_contact_age": _age(data, data.outbox.last_contact),
+            "is_key_proven": data.outbox.is_key_proven,
+            "wire_format": data.outbox.wire_format,
             "is_signed_in": data.user is not None,
         },
         "statistics": {
@@ -89,4 +89,4 @@ def _running_parts(data: BudgeroData) -> dict[str, Any]:
 
 def _age(data: BudgeroData, moment: float | None) -> int | None:
     """Return how many seconds ago something happened."""
-    return None if moment is None else round(data.store.clock.now() - moment)
+    return None if moment is None else round(data.outbox.clock.now() - moment)

@@ -215,7 +215,7 @@ async def _async_add[C: (Transaction, Transfer)](
     data = entry.runtime_data
     await async_check_may_log(hass, entry, context)
     with translated(to_action_error):
-        now = local_time(data.store.clock.time())
+        now = local_time(data.outbox.clock.time())
         resolved = resolve(data.defaults, data.names.index, now)
     async with searching_elsewhere(hass, data.entry_id, resolved.message_id) as known:
         if known is not None:
@@ -239,7 +239,7 @@ async def _async_settled(data: BudgeroData, row: Row) -> Row:
     """Return the row when Budgero answers or it is held, at most `MAX_WAIT` later."""
     try:
         async with asyncio.timeout(MAX_WAIT):
-            return await data.sender.until_settled(row.message_id) or row
+            return await data.outbox.until_settled(row.message_id) or row
     except TimeoutError, BudgeroError:
         return row
 
@@ -251,7 +251,7 @@ def _receipt(data: BudgeroData, row: Row, status: Status) -> Receipt:
         status=status,
         state=row.state,
         queue_id=row.queue_id,
-        hold=data.sender.hold_of(row),
+        hold=data.outbox.hold_of(row),
     )
 
 

@@ -13,7 +13,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .default_entry import all_entries
-from .engine.outbox import ClosedError, OutboxError, Row, find_in_file
+from .engine.outbox import ClosedError, ClosedFile, OutboxError, Row
 from .models import BudgeroConfigEntry
 from .outbox_file import outbox_path
 from .settled import async_wait_until_settled
@@ -77,14 +77,13 @@ async def _async_find(
         async with asyncio.timeout(RELOAD_SECONDS):
             await async_wait_until_settled(entry)
         if entry.state is ConfigEntryState.LOADED:
-            return await entry.runtime_data.store.get(message_id)
+            return await entry.runtime_data.outbox.get(message_id)
     except TimeoutError, ClosedError:  # read its file instead
         pass
     except OutboxError:
         return None
     try:
-        return await hass.async_add_executor_job(
-            find_in_file, outbox_path(hass, entry.entry_id), message_id
-        )
+        file = ClosedFile(outbox_path(hass, entry.entry_id))
+        return await hass.async_add_executor_job(file.find, message_id)
     except OutboxError:
         return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from homeassistant.config_entries import ConfigEntry
 
 from .engine.draft import Defaults
-from .engine.outbox import Outbox, Sender, Store
+from .engine.outbox import Outbox
 from .engine.push import Client, ServerUser
 
 if TYPE_CHECKING:
@@ -29,16 +29,6 @@ class BudgeroData:
     def client(self) -> Client:
         """The client with the push token."""
         return self.outbox.client
-
-    @property
-    def store(self) -> Store:
-        """The outbox on disk."""
-        return self.outbox.store
-
-    @property
-    def sender(self) -> Sender:
-        """Delivers the waiting transactions."""
-        return self.outbox.sender
 
 
 type BudgeroConfigEntry = ConfigEntry[BudgeroData]

@@ -1,6 +1,7 @@
 """The file of an entry's outbox: where it is, opening it, and removing it."""
 
-from contextlib import suppress
+from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -10,26 +11,34 @@ from homeassistant.helpers.storage import STORAGE_DIR
 
 from .const import CONF_PREVIOUS_SPACE_KEYS, CONF_SPACE_KEY, DATA_IN_BACKUP, DOMAIN
 from .engine.outbox import (
+    ClosedFile,
+    Outbox,
     OutboxError,
     Salvaged,
-    Store,
     UnreadableOutboxError,
-    is_there,
-    log_of,
-    open_store,
-    storage_errors,
 )
-from .engine.push import SpaceKey, reseal
+from .engine.push import Client, ServerUser, SpaceKey, reseal
 from .models import BudgeroConfigEntry
 
 
-async def async_open_store(
-    hass: HomeAssistant, entry: BudgeroConfigEntry, key: SpaceKey
-) -> Store:
+async def async_open_outbox(
+    hass: HomeAssistant,
+    entry: BudgeroConfigEntry,
+    client: Client,
+    user: ServerUser | None,
+    calendar: Callable[[float], date],
+) -> Outbox:
     """Open the entry's outbox; take over a file that was kept for this space.
 
     Intact rows of a damaged file are salvaged. Rows that were sealed with an earlier
     key of the space are sealed again.
+
+    Args:
+        hass: Home Assistant.
+        entry: the entry of the outbox.
+        client: seals and delivers.
+        user: signed in to an own server, sees its queue.
+        calendar: returns the household's date at a time, in seconds since the epoch.
 
     Raises:
         ForeignOutboxError: another program added triggers or views; nothing was
@@ -38,31 +47,20 @@ async def async_open_store(
         StorageError: the file cannot be read or written.
     """
     path = outbox_path(hass, entry.entry_id)
+    if not await hass.async_add_executor_job(ClosedFile(path).is_there):
+        await _async_adopt(hass, client.key, path)
     old = [
         SpaceKey.parse(text) for text in entry.data.get(CONF_PREVIOUS_SPACE_KEYS, ())
     ]
-    with storage_errors():
-        # A log without its file is a damaged outbox.
-        if not await hass.async_add_executor_job(_is_any_there, path):
-            await _async_adopt(hass, key, path)
-    store = await open_store(
+    return await Outbox.open(
         path,
+        client,
+        calendar,
+        user,
         in_backup=hass.data.get(DATA_IN_BACKUP, False),
         report=partial(_report_salvaged, hass, entry),
+        reseal=partial(reseal, new=client.key, old=old) if old else None,
     )
-    try:
-        if old:
-            await store.review.reseal(partial(reseal, new=key, old=old))
-    except OutboxError:
-        await store.close()
-        raise
-    return store
-
-
-async def _async_open(hass: HomeAssistant, path: Path) -> Store:
-    store = Store(path)
-    await store.open(in_backup=hass.data.get(DATA_IN_BACKUP, False))
-    return store
 
 
 def _report_salvaged(
@@ -89,36 +87,34 @@ async def _async_adopt(hass: HomeAssistant, key: SpaceKey, path: Path) -> None:
 
     A damaged file is usable: its intact rows are salvaged when it is opened.
     """
-    for kept in await hass.async_add_executor_job(
-        _kept_files, outbox_path(hass, key.fingerprint)
-    ):
+    place = ClosedFile(outbox_path(hass, key.fingerprint))
+    for kept in await hass.async_add_executor_job(place.numbered):
         try:
             await _async_count_waiting(hass, kept)
         except UnreadableOutboxError:
             pass
         except OutboxError:
             continue
-        await hass.async_add_executor_job(_move, kept, path)
-        ir.async_delete_issue(hass, DOMAIN, _issue_id(kept))
+        await hass.async_add_executor_job(kept.move, path)
+        ir.async_delete_issue(hass, DOMAIN, _issue_id(kept.path))
         return
 
 
-async def async_remove_store(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
+async def async_remove_outbox(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
     """Delete the outbox of a removed entry, unless transactions wait in it."""
     key = SpaceKey.parse(entry.data[CONF_SPACE_KEY])
-    path = outbox_path(hass, entry.entry_id)
+    file = ClosedFile(outbox_path(hass, entry.entry_id))
     try:
-        with storage_errors():
-            if not await hass.async_add_executor_job(is_there, path):
-                return
-        waiting = await _async_count_waiting(hass, path)
+        if not await hass.async_add_executor_job(file.is_there):
+            return
+        waiting = await _async_count_waiting(hass, file)
     except OutboxError:
         waiting = None
     if waiting == 0:
-        await hass.async_add_executor_job(_delete, path)
+        await hass.async_add_executor_job(file.delete)
         return
     kept = await hass.async_add_executor_job(
-        _keep, path, outbox_path(hass, key.fingerprint)
+        file.keep, outbox_path(hass, key.fingerprint)
     )
     ir.async_create_issue(
         hass,
@@ -132,17 +128,8 @@ async def async_remove_store(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
     )
 
 
-async def _async_count_waiting(hass: HomeAssistant, path: Path) -> int:
-    """Return how many transactions wait in a file.
-
-    Raises:
-        OutboxError: the file cannot be read.
-    """
-    store = await _async_open(hass, path)
-    try:
-        return (await store.review.counts()).waiting
-    finally:
-        await store.close()
+async def _async_count_waiting(hass: HomeAssistant, file: ClosedFile) -> int:
+    return await file.count_waiting(in_backup=hass.data.get(DATA_IN_BACKUP, False))
 
 
 def outbox_path(hass: HomeAssistant, name: str) -> Path:
@@ -157,38 +144,3 @@ def outbox_path(hass: HomeAssistant, name: str) -> Path:
 
 def _issue_id(kept: Path) -> str:
     return f"kept_outbox_{kept.stem}"
-
-
-def _parts(path: Path) -> tuple[Path, ...]:
-    """Return a database file with its log and its shared memory."""
-    return (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm")))
-
-
-def _is_any_there(path: Path) -> bool:
-    return is_there(path) or is_there(log_of(path))
-
-
-def _kept_files(kept: Path) -> list[Path]:
-    """Return the files kept for a space, oldest first."""
-    return sorted(kept.parent.glob(f"{kept.stem}*{kept.suffix}"))
-
-
-def _keep(path: Path, kept: Path) -> Path:
-    """Move a file to a name that is free; return where it is."""
-    number, target = 1, kept
-    while is_there(target):
-        number += 1
-        target = kept.with_stem(f"{kept.stem}~{number}")
-    _move(path, target)
-    return target
-
-
-def _move(source: Path, target: Path) -> None:
-    for old, new in zip(_parts(source), _parts(target), strict=True):
-        with suppress(FileNotFoundError):
-            old.replace(new)
-
-
-def _delete(path: Path) -> None:
-    for part in _parts(path):
-        part.unlink(missing_ok=True)

@@ -7,8 +7,8 @@ from time import monotonic
 from typing import Final
 
 from .const import LOGGER
-from .engine.outbox import USER_REFUSED, Hold, Overview, Sender, Store
-from .engine.push import Client, KeyProof, QueueStats, ServerUser
+from .engine.outbox import USER_REFUSED, Hold, Outbox, Overview
+from .engine.push import KeyProof, QueueStats, ServerUser
 from .engine.push.errors import NotAllowedError, PushError
 
 _SOURCE: Final = "statistics_source"
@@ -40,15 +40,12 @@ class QueueStatistics:
         silence: code of the error while the source does not answer, else `None`.
     """
 
-    def __init__(
-        self, store: Store, sender: Sender, client: Client, user: ServerUser | None
-    ) -> None:
+    def __init__(self, outbox: Outbox, user: ServerUser | None) -> None:
         """Take the parts that are asked."""
         self.is_sign_in_refused = False
         self.silence: str | None = None
-        self._store = store
-        self._sender = sender
-        self._client = client
+        self._outbox = outbox
+        self._client = outbox.client
         self._user = user
         self._source = Source.TRACKING if user is None else Source.SERVER_USER
         self._numbers: QueueStats | None = None
@@ -68,10 +65,10 @@ class QueueStatistics:
         Raises:
             OutboxError: the outbox cannot be read.
         """
-        known = await self._store.recall(_SOURCE)
+        known = await self._outbox.recall(_SOURCE)
         if self._user is None and known == Source.PUSH_TOKEN:
             self._source = Source.PUSH_TOKEN
-        if text := await self._store.recall(_NUMBERS):
+        if text := await self._outbox.recall(_NUMBERS):
             source, *numbers = json.loads(text)
             if source == self._source:
                 self._numbers = QueueStats(*numbers)
@@ -106,30 +103,30 @@ class QueueStatistics:
 
     async def _read_as_user(self, user: ServerUser) -> None:
         try:
-            numbers = await self._sender.read_statistics(user.stats, user.pending)
+            numbers = await self._outbox.read_statistics(user.stats, user.pending)
         except PushError as error:
             self.is_sign_in_refused |= isinstance(error, USER_REFUSED)
             self._note_silence(error)
             return
         self.is_sign_in_refused = False
         if await self._keep(numbers):  # an app was opened, perhaps
-            await self._sender.ask_now()
+            await self._outbox.ask_now()
         with suppress(PushError):
             await self._prove_key(user)
 
     async def _prove_key(self, user: ServerUser) -> None:
         """Check the space key against the database that the server stores."""
-        if self._sender.is_key_proven:
+        if self._outbox.is_key_proven:
             return
         match await user.prove_key(self._client.key):
             case KeyProof.PROVEN:
-                await self._sender.release(Hold.KEY)
+                await self._outbox.release(Hold.KEY)
             case KeyProof.WRONG:
-                await self._sender.doubt_key()
+                await self._outbox.doubt_key()
 
     async def _read_with_token(self) -> None:
         try:
-            numbers = await self._sender.read_statistics(
+            numbers = await self._outbox.read_statistics(
                 self._client.stats, self._client.queue
             )
         except NotAllowedError as error:
@@ -154,7 +151,7 @@ class QueueStatistics:
         await self._use(Source.TRACKING)
 
     def _is_time_to_ask(self) -> bool:
-        if self._sender.hold is not None:
+        if self._outbox.hold is not None:
             return False
         if self._source is Source.PUSH_TOKEN or self._asked_at is None:
             return True
@@ -163,7 +160,7 @@ class QueueStatistics:
     async def _use(self, source: Source) -> None:
         """Store the source, then switch to it."""
         if source is not self._source:
-            await self._store.remember(_SOURCE, source)
+            await self._outbox.remember(_SOURCE, source)
             self._source = source
             self._numbers = None
 
@@ -175,7 +172,7 @@ class QueueStatistics:
         if numbers == self._numbers:
             return False
         known = (numbers.pending, numbers.processed, numbers.failed, numbers.total)
-        await self._store.remember(_NUMBERS, json.dumps([self._source, *known]))
+        await self._outbox.remember(_NUMBERS, json.dumps([self._source, *known]))
         self._numbers = numbers
         return True
 

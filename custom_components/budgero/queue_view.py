@@ -65,7 +65,7 @@ async def async_describe_queue(
         queue = replace(queue, numbers=tracked(overview))
     return {
         "transactions": transactions,
-        "hold": data.sender.hold,
+        "hold": data.outbox.hold,
         "server": _describe_queue(queue),
     }
 
@@ -165,7 +165,7 @@ async def _async_unfinished(
         HomeAssistantError: the outbox cannot be read or written.
     """
     with translated(to_queue_error):
-        rows, overview = await data.store.review.contents()
+        rows, overview = await data.outbox.contents()
     key = data.client.key
     # Decrypting thousands of them would block the event loop.
     return await hass.async_add_executor_job(_describe_all, rows, key), overview

@@ -159,9 +159,9 @@ class HoldFlow(EntryRepairFlow):
         """Deliver the held transactions."""
         if (entry := self._entry) is None:
             return self.async_abort(reason="not_loaded")
-        sender = entry.runtime_data.sender
+        outbox = entry.runtime_data.outbox
         try:
-            await async_shielded(self.hass, sender.release(self._hold))
+            await async_shielded(self.hass, outbox.release(self._hold))
         except OutboxError as error:
             return self._async_end(error)
         return self.async_create_entry(data={})

@@ -40,7 +40,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
 
 def _last_contact(loaded: list[BudgeroData]) -> datetime | str:
     """Return when a server answered last; of several entries, the earliest time."""
-    contacts = [data.sender.last_contact for data in loaded]
+    contacts = [data.outbox.last_contact for data in loaded]
     known = [contact for contact in contacts if contact is not None]
     if len(known) < len(contacts):
         return "never"
@@ -54,8 +54,8 @@ def _describe(data: BudgeroData) -> dict[str, str]:
         "waiting": str(snapshot.overview.counts.waiting),
         "held": " + ".join(problem.removeprefix("held_") for problem in held) or "no",
         "statistics_source": snapshot.source,
-        "features": " + ".join(sorted(data.sender.spec.operations)) or "not known",
-        "key_proven": "yes" if data.sender.is_key_proven else "not yet",
+        "features": " + ".join(sorted(data.outbox.operations)) or "not known",
+        "key_proven": "yes" if data.outbox.is_key_proven else "not yet",
     }
 
 

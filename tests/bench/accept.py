@@ -10,8 +10,8 @@ import time
 from typing import Final
 from unittest.mock import patch
 
-from custom_components.budgero.engine.outbox import Store
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Sealed
 from tests.engine.outbox.helpers import Disk
 

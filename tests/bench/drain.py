@@ -9,8 +9,9 @@ from typing import Final
 
 from aiohttp import ClientSession
 
-from custom_components.budgero.engine.outbox import Sender, Store
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS
+from custom_components.budgero.engine.outbox.sender import Sender
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Client, SpaceKey
 from tests.budgero_server import BudgeroServer
 from tests.budgero_server.faults import Delay

@@ -10,7 +10,8 @@ import time
 
 from aiohttp import ClientSession
 
-from custom_components.budgero.engine.outbox import Sender, Store
+from custom_components.budgero.engine.outbox.sender import Sender
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Client
 
 from .subjects import KEY

@@ -6,7 +6,7 @@ from pathlib import Path
 import subprocess
 import sys
 
-from custom_components.budgero.engine.outbox import Store
+from custom_components.budgero.engine.outbox.store import Store
 
 from . import bare
 from .harness import Spread, Timings, middle

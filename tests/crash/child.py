@@ -17,8 +17,9 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
-from custom_components.budgero.engine.outbox import Sender, Store
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS
+from custom_components.budgero.engine.outbox.sender import Sender
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import (
     Client,
     Direction,

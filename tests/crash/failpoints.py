@@ -9,8 +9,8 @@ import sys
 import time
 from typing import Any, Final, override
 
-from custom_components.budgero.engine.outbox import Store
 from custom_components.budgero.engine.outbox.accepted import AcceptedRows
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.outbox.waiting import WaitingRows
 from custom_components.budgero.engine.push import Client
 

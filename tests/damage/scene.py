@@ -11,7 +11,7 @@ import sqlite3
 from typing import Final
 from unittest.mock import patch
 
-from custom_components.budgero.engine.outbox import FailedBy, Hold, Store
+from custom_components.budgero.engine.outbox import FailedBy, Hold
 from custom_components.budgero.engine.outbox.clock import BOOT, CLOCK_OFFSET
 from custom_components.budgero.engine.outbox.columns import CHECKSUM
 from custom_components.budgero.engine.outbox.copy_check import FLEETING
@@ -21,6 +21,7 @@ from custom_components.budgero.engine.outbox.salvage.page_images import DamagedF
 from custom_components.budgero.engine.outbox.salvage.recovery import recover
 from custom_components.budgero.engine.outbox.salvage.swap import mended
 from custom_components.budgero.engine.outbox.schema import TRANSACTIONS
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Accepted, Sealed
 
 from .harm import harm

@@ -6,14 +6,10 @@ from random import Random
 import traceback
 from typing import Final
 
-from custom_components.budgero.engine.outbox import (
-    NewerOutboxError,
-    OutboxError,
-    State,
-    Store,
-)
-from custom_components.budgero.engine.outbox.outbox import open_store
+from custom_components.budgero.engine.outbox import NewerOutboxError, OutboxError, State
+from custom_components.budgero.engine.outbox.closed_file import open_store
 from custom_components.budgero.engine.outbox.salvage import Salvaged, log_of
+from custom_components.budgero.engine.outbox.store import Store
 
 from .harm import harm
 from .scene import (

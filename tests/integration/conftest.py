@@ -13,8 +13,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero.const import DOMAIN
-from custom_components.budgero.engine.outbox import Sender, gate, sender
+from custom_components.budgero.engine.outbox import gate, sender
 from custom_components.budgero.engine.outbox.flood import FloodGuard
+from custom_components.budgero.engine.outbox.sender import Sender
 from custom_components.budgero.engine.push import envelope, server_user
 from homeassistant.core import HomeAssistant
 from tests.budgero_server import BudgeroServer

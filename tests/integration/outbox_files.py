@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.budgero.engine.outbox import StorageError, outbox
+from custom_components.budgero.engine.outbox import StorageError, closed_file
 from homeassistant.core import HomeAssistant
 
 from .support import outbox_path
@@ -46,5 +46,5 @@ async def fail_to_mend(
         raise StorageError("The outbox could not be mended (OSError)")
 
     with monkeypatch.context() as patch:
-        patch.setattr(outbox, "salvage", refuse)
+        patch.setattr(closed_file, "salvage", refuse)
         assert not await hass.config_entries.async_setup(entry.entry_id)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from custom_components.budgero.const import (
     DOMAIN,
 )
 from custom_components.budgero.engine.outbox import Row, StorageError
+from custom_components.budgero.engine.outbox.sender import Sender
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import SpaceKey
 from custom_components.budgero.models import BudgeroData
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
@@ -118,11 +121,25 @@ def state_of(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> str:
     return state.state
 
 
-def running(entry: MockConfigEntry) -> BudgeroData:
+class Running(BudgeroData):
+    """The running parts of a loaded entry, and the inside of its outbox."""
+
+    @property
+    def store(self) -> Store:
+        """The transactions on disk."""
+        return self.outbox.store
+
+    @property
+    def sender(self) -> Sender:
+        """Delivers them."""
+        return self.outbox.sender
+
+
+def running(entry: MockConfigEntry) -> Running:
     """Return the running parts of a loaded entry."""
     data = entry.runtime_data
     assert isinstance(data, BudgeroData)
-    return data
+    return Running(**{each.name: getattr(data, each.name) for each in fields(data)})
 
 
 def outbox_path(hass: HomeAssistant, name: str) -> Path:

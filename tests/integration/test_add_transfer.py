@@ -7,7 +7,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.budgero.const import DOMAIN
-from custom_components.budgero.engine.outbox import Counts, State, Store
+from custom_components.budgero.engine.outbox import State
+from custom_components.budgero.engine.outbox.rows import Counts
+from custom_components.budgero.engine.outbox.store import Store
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import BudgeroServer

@@ -12,7 +12,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.budgero import backup
 from custom_components.budgero.const import DOMAIN
 from custom_components.budgero.coordinator import BudgeroCoordinator
-from custom_components.budgero.engine.outbox import Counts, Hold, State, Store
+from custom_components.budgero.engine.outbox import Hold, State
+from custom_components.budgero.engine.outbox.rows import Counts
+from custom_components.budgero.engine.outbox.store import Store
 from homeassistant.components.backup.const import DATA_MANAGER, DOMAIN as BACKUP
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component

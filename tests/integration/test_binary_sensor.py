@@ -6,7 +6,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero import coordinator as coordinator_module
-from custom_components.budgero.engine.outbox import Hold, Overview, StorageError, Store
+from custom_components.budgero.engine.outbox import Hold, Overview, StorageError
+from custom_components.budgero.engine.outbox.store import Store
 from homeassistant.const import (
     STATE_OFF,
     STATE_ON,

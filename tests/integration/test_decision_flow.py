@@ -56,7 +56,7 @@ def fail(hass: HomeAssistant, server: BudgeroServer, add: Call) -> FailAll:
             entry.runtime_data
             for entry in hass.config_entries.async_loaded_entries(DOMAIN)
         ]
-        await data.sender.release(Hold.KEY)  # else the first one holds the others
+        await data.outbox.release(Hold.KEY)  # else the first one holds the others
         for message_id in message_ids:
             await add(**(LUNCH | said | {"message_id": message_id, "wait": True}))
         for item in server.queue:

@@ -7,8 +7,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components import budgero
-from custom_components.budgero import outbox_file
 from custom_components.budgero.const import CONF_IS_DEFAULT, DOMAIN
+from custom_components.budgero.engine.outbox import closed_file
 from homeassistant.config_entries import (
     ConfigEntryDisabler,
     ConfigEntryState,
@@ -237,7 +237,7 @@ async def test_broken(
         raise OSError(errno.EIO, "refused")
 
     with monkeypatch.context() as patch:
-        patch.setattr(outbox_file, "is_there", refuse)
+        patch.setattr(closed_file, "is_there", refuse)
         await hass.config_entries.async_reload(loaded.entry_id)
     assert loaded.state is ConfigEntryState.SETUP_RETRY
     await expect_refusal(hass)
@@ -331,7 +331,7 @@ async def _waiting(
 def held_up(monkeypatch: pytest.MonkeyPatch) -> Barrier:
     """Hold the set-up of entries up."""
     barrier = Barrier()
-    barrier.hold_up(monkeypatch, budgero, "async_open_store")
+    barrier.hold_up(monkeypatch, budgero, "async_open_outbox")
     return barrier
 
 

@@ -7,7 +7,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.budgero.engine.outbox import Store
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import CLOUD
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import CONF_URL

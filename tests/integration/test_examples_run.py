@@ -16,12 +16,8 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.budgero.engine.outbox import (
-    State,
-    StateChange,
-    StorageError,
-    Store,
-)
+from custom_components.budgero.engine.outbox import State, StateChange, StorageError
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.state_changes import SIGNAL_STATE_CHANGED
 from homeassistant.components.tag.const import EVENT_TAG_SCANNED
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED, STATE_UNKNOWN

@@ -9,7 +9,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero.const import CONF_PREVIOUS_SPACE_KEYS, DOMAIN
-from custom_components.budgero.engine.outbox import Hold, Row, State, Store, database
+from custom_components.budgero.engine.outbox import Hold, Row, State, connection
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import SpaceKey
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -236,7 +237,7 @@ async def test_disk_refuses_to_show_the_log(
         raise PermissionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(database, "is_log_damaged", refuse)
+        patch.setattr(connection, "is_log_damaged", refuse)
         assert not await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert await hass.config_entries.async_reload(entry.entry_id)

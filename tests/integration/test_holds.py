@@ -9,8 +9,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero import intake
 from custom_components.budgero.const import CONF_PREVIOUS_SPACE_KEYS, CONF_SPACE_KEY
-from custom_components.budgero.engine.outbox import Counts, Hold
+from custom_components.budgero.engine.outbox import Hold
 from custom_components.budgero.engine.outbox.flood import FloodGuard
+from custom_components.budgero.engine.outbox.rows import Counts
 from homeassistant.components.repairs import FlowType
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_TOKEN

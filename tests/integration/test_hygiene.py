@@ -12,7 +12,8 @@ import voluptuous as vol
 from custom_components.budgero import backup
 from custom_components.budgero.const import DOMAIN
 from custom_components.budgero.diagnostics import async_get_config_entry_diagnostics
-from custom_components.budgero.engine.outbox import StorageError, Store
+from custom_components.budgero.engine.outbox import StorageError
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import transport
 from homeassistant.components.trace.const import DATA_TRACE
 from homeassistant.config_entries import SOURCE_USER

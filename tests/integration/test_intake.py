@@ -7,8 +7,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components import budgero
 from custom_components.budgero.const import CONF_ACCOUNT, DOMAIN
-from custom_components.budgero.engine.outbox import Counts, Store
 from custom_components.budgero.engine.outbox.database import Database
+from custom_components.budgero.engine.outbox.rows import Counts
+from custom_components.budgero.engine.outbox.store import Store
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -47,7 +48,7 @@ async def test_call_during_set_up(
 ) -> None:
     """While Home Assistant boots, an automation's call waits for the entry."""
     barrier = Barrier()
-    barrier.hold_up(monkeypatch, budgero, "async_open_store")
+    barrier.hold_up(monkeypatch, budgero, "async_open_outbox")
     setup = hass.async_create_task(hass.config_entries.async_setup(entry.entry_id))
     call = await _made_to_wait(hass, add, barrier)
     assert entry.state is ConfigEntryState.SETUP_IN_PROGRESS
@@ -75,7 +76,7 @@ async def test_call_between_registration_and_set_up(
     assert await setup
 
 
-@pytest.mark.parametrize("half", ["async_unload_entry", "async_open_store"])
+@pytest.mark.parametrize("half", ["async_unload_entry", "async_open_outbox"])
 async def test_call_during_a_reload(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
@@ -287,7 +288,7 @@ async def test_cancelled_before_it_was_handed_over(
 ) -> None:
     """A call that is cancelled while it waits for a reload has logged nothing."""
     barrier = Barrier()
-    barrier.hold_up(monkeypatch, budgero, "async_open_store")
+    barrier.hold_up(monkeypatch, budgero, "async_open_outbox")
     reload = hass.async_create_task(hass.config_entries.async_reload(loaded.entry_id))
     call = await _made_to_wait(hass, add, barrier)
     call.cancel()

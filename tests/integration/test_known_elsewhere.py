@@ -136,7 +136,7 @@ async def test_entry_that_is_reloaded(
 ) -> None:
     """It is waited for."""
     barrier = Barrier()
-    barrier.hold_up(monkeypatch, budgero, "async_open_store")
+    barrier.hold_up(monkeypatch, budgero, "async_open_outbox")
     reload = hass.async_create_task(hass.config_entries.async_reload(loaded.entry_id))
     await barrier.reached.wait()
     asking = hass.async_create_task(expect_known(hass, loaded))
@@ -154,7 +154,7 @@ async def test_entry_that_takes_long_to_load(
     """Its file is read, so that it holds no other entry up."""
     monkeypatch.setattr(known_elsewhere, "RELOAD_SECONDS", 0.05)
     barrier = Barrier()
-    barrier.hold_up(monkeypatch, budgero, "async_open_store")
+    barrier.hold_up(monkeypatch, budgero, "async_open_outbox")
     reload = hass.async_create_task(hass.config_entries.async_reload(loaded.entry_id))
     await barrier.reached.wait()
     await expect_known(hass, loaded)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.budgero.engine.outbox import Counts
+from custom_components.budgero.engine.outbox.rows import Counts
 from homeassistant.core import HomeAssistant
 
 from .actions import call, call_as, refused_as

@@ -8,7 +8,6 @@ from custom_components.budgero.decision_flow import ANSWERS
 from custom_components.budgero.engine.outbox import (
     CAPACITY,
     Clock,
-    Counts,
     Hold,
     Overview,
     Stumble,
@@ -18,6 +17,7 @@ from custom_components.budgero.engine.outbox.policy import (
     BOOT_DOUBT,
     COMPARE_AFTER,
 )
+from custom_components.budgero.engine.outbox.rows import Counts
 from custom_components.budgero.problems import (
     DECIDED,
     NEARLY_FULL,

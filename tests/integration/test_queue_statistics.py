@@ -515,8 +515,8 @@ async def test_no_number_goes_below_zero(
     await update(hass, loaded, "pending")
     await in_state(hass, loaded, pending="0", processed="5", failed="0")
     for leftover in (Leftover.PENDING, Leftover.FAILED):
-        for row in await running(loaded).store.leftovers.in_queue():
-            await running(loaded).store.leftovers.settle_leftover(row, leftover)
+        for row in await running(loaded).store.server_queue.in_queue():
+            await running(loaded).store.server_queue.settle_leftover(row, leftover)
         running(loaded).coordinator.async_note_change()
         await hass.async_block_till_done()
         await in_state(hass, loaded, pending="0", processed="5", failed="0")

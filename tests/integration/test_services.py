@@ -12,16 +12,16 @@ from custom_components.budgero import intake
 from custom_components.budgero.const import CONF_ACCOUNT, DOMAIN
 from custom_components.budgero.engine.outbox import (
     ClosedError,
-    Counts,
     OutboxError,
     OutboxFullError,
     Row,
-    Sender,
     State,
     StorageError,
-    Store,
 )
 from custom_components.budgero.engine.outbox.clock import Clock
+from custom_components.budgero.engine.outbox.rows import Counts
+from custom_components.budgero.engine.outbox.sender import Sender
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Direction, Transaction
 from custom_components.budgero.engine.push.currencies import currencies_with, marks_of
 from custom_components.budgero.engine.push.written_money import parse_amount

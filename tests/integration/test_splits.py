@@ -4,7 +4,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero.const import DOMAIN
-from custom_components.budgero.engine.outbox import Counts
+from custom_components.budgero.engine.outbox.rows import Counts
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import BudgeroServer, Split

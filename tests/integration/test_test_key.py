@@ -3,7 +3,8 @@
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.budgero.engine.outbox import Hold, State, Store
+from custom_components.budgero.engine.outbox import Hold, State
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Operation
 from homeassistant.components.button.const import DOMAIN as BUTTON, SERVICE_PRESS
 from homeassistant.const import STATE_UNAVAILABLE, EntityCategory

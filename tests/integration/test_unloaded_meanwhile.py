@@ -6,7 +6,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero.const import DOMAIN
-from custom_components.budgero.engine.outbox import Sender, Store
+from custom_components.budgero.engine.outbox.sender import Sender
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import ServerUser
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError

@@ -10,7 +10,7 @@ import sqlite3
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.budgero import outbox_file
+from custom_components.budgero.engine.outbox import closed_file
 from custom_components.budgero.engine.push import SpaceKey
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -171,7 +171,7 @@ async def test_disk_does_not_answer_for_a_moment(
         raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as patch:
-        patch.setattr(outbox_file, "is_there", fail)
+        patch.setattr(closed_file, "is_there", fail)
         assert not await hass.config_entries.async_setup(waiting.entry_id)
     assert waiting.state is ConfigEntryState.SETUP_RETRY
     assert list(issues_of(hass)) == ["storage_unavailable"]

@@ -3,7 +3,8 @@
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.budgero.engine.outbox import State, Store
+from custom_components.budgero.engine.outbox import State
+from custom_components.budgero.engine.outbox.store import Store
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import Unauthorized
 from homeassistant.setup import async_setup_component

@@ -11,9 +11,8 @@ from unittest.mock import patch
 
 from custom_components.budgero.engine.outbox import (
     Row,
-    Sender,
     State,
-    Store,
+    connection,
     database,
     sender,
 )
@@ -21,6 +20,8 @@ from custom_components.budgero.engine.outbox.accepted import AcceptedRows
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.policy import STANDING
 from custom_components.budgero.engine.outbox.rows import STRANDED
+from custom_components.budgero.engine.outbox.sender import Sender
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import SpaceKey, Transaction
 from custom_components.budgero.engine.push.errors import PushError
 from tests.engine.lunch import LUNCH
@@ -123,6 +124,7 @@ class Household:
                 # The worker sleeps until something is due: most turns do nothing.
                 patch.object(sender, "LONGEST_PAUSE", 48 * _HOUR),
                 # Nothing damages these files.
+                patch.object(connection, "is_log_damaged", return_value=False),
                 patch.object(database, "is_log_damaged", return_value=False),
             ):
                 await self._live()

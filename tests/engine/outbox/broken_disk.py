@@ -11,7 +11,8 @@ import signal
 import sys
 from typing import Final
 
-from custom_components.budgero.engine.outbox import StorageError, Store
+from custom_components.budgero.engine.outbox import StorageError
+from custom_components.budgero.engine.outbox.store import Store
 
 from .helpers import DIGEST, new_sealed
 from .refusing_kernel import refuse

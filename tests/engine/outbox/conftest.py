@@ -7,7 +7,8 @@ import sqlite3
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.budgero.engine.outbox import Store, gate, policy, sender
+from custom_components.budgero.engine.outbox import gate, policy, sender
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import ServerUser
 from tests.budgero_server import BudgeroServer
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from aiohttp import ClientSession
 
-from custom_components.budgero.engine.outbox import Row, Store
+from custom_components.budgero.engine.outbox import Row
 from custom_components.budgero.engine.outbox.follower import Follower
 from custom_components.budgero.engine.outbox.gate import Gate
 from custom_components.budgero.engine.outbox.key_trust import KeyTrust
 from custom_components.budgero.engine.outbox.questions import Questions
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.outbox.sweeper import Sweeper
 from custom_components.budgero.engine.outbox.workspace import WorkspaceCheck
 from custom_components.budgero.engine.push import (

@@ -11,8 +11,9 @@ import subprocess
 import sys
 from typing import Final
 
-from custom_components.budgero.engine.outbox import OutboxError, StorageError, Store
+from custom_components.budgero.engine.outbox import OutboxError, StorageError
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS
+from custom_components.budgero.engine.outbox.store import Store
 
 from .helpers import DIGEST, new_sealed
 

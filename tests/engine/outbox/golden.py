@@ -10,7 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from custom_components.budgero.engine.outbox import FailedBy, Row, State, Store
+from custom_components.budgero.engine.outbox import FailedBy, Row, State
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import (
     Accepted,
     Content,

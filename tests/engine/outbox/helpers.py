@@ -10,14 +10,14 @@ import threading
 from typing import Any, Final, Never, override
 from uuid import uuid4
 
-from custom_components.budgero.engine.outbox import Row, Store
+from custom_components.budgero.engine.outbox import Row
 from custom_components.budgero.engine.outbox.accepted import AcceptedRows
 from custom_components.budgero.engine.outbox.access import Access
-from custom_components.budgero.engine.outbox.clearing import Clearing
 from custom_components.budgero.engine.outbox.holds import Holds
 from custom_components.budgero.engine.outbox.inquiry import Inquiry
-from custom_components.budgero.engine.outbox.leftovers import Leftovers
 from custom_components.budgero.engine.outbox.review import Review
+from custom_components.budgero.engine.outbox.server_queue import ServerQueue
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.outbox.waiting import WaitingRows
 from custom_components.budgero.engine.push import Accepted, Sealed
 
@@ -87,8 +87,7 @@ def owner_of(method: str) -> type:
         WaitingRows,
         AcceptedRows,
         Inquiry,
-        Leftovers,
-        Clearing,
+        ServerQueue,
     )
     return next(part for part in parts if method in vars(part))
 

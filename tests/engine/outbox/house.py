@@ -11,8 +11,10 @@ import time
 
 from aiohttp import ClientSession
 
-from custom_components.budgero.engine.outbox import Row, Sender, State, Store
+from custom_components.budgero.engine.outbox import Row, State
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS, Limits
+from custom_components.budgero.engine.outbox.sender import Sender
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Client, SpaceKey
 from custom_components.budgero.engine.push.answers import QUESTION
 from tests.budgero_server import BudgeroServer, LoggedRequest

@@ -11,7 +11,6 @@ from custom_components.budgero.engine.outbox import (
     Hold,
     State,
     StorageError,
-    Store,
     UnreadableOutboxError,
     facts,
 )
@@ -21,6 +20,7 @@ from custom_components.budgero.engine.outbox.files import is_there
 from custom_components.budgero.engine.outbox.reading import WORDS
 from custom_components.budgero.engine.outbox.salvage import log_of
 from custom_components.budgero.engine.outbox.schema import FACTS, TRANSACTIONS, create
+from custom_components.budgero.engine.outbox.store import Store
 
 from .helpers import DIGEST, append, new_sealed
 

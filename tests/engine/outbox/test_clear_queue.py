@@ -70,7 +70,7 @@ async def test_leftovers_go_with_the_queue(
             await followed.row(message_id), message_id
         )
     row = await followed.row(ids[0])
-    await followed.store.leftovers.settle_leftover(row, Leftover.FAILED)
+    await followed.store.server_queue.settle_leftover(row, Leftover.FAILED)
     overview = await followed.store.review.overview()
     assert (overview.leftover_pending, overview.leftover_failed) == (1, 1)
     await followed.clear_queue(include_all=include_all)

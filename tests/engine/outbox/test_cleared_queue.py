@@ -14,13 +14,13 @@ from custom_components.budgero.engine.outbox import (
     NotPossibleError,
     Row,
     State,
-    Store,
     questions,
 )
-from custom_components.budgero.engine.outbox.clearing import QUEUE_SIZE
 from custom_components.budgero.engine.outbox.database import Database
 from custom_components.budgero.engine.outbox.policy import MAX_QUESTIONS
 from custom_components.budgero.engine.outbox.rows import Leftover
+from custom_components.budgero.engine.outbox.server_queue import QUEUE_SIZE
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Accepted, QueueStats, Sealed
 from tests.budgero_server import Delay, Drop, Reply
 
@@ -369,7 +369,7 @@ async def test_nothing_is_concluded_from_what_we_changed_meanwhile(
     await accept(store, await append(store))
     await store.inquiry.note_queue_size(_count(2), "queue", None)
     before = await store.recall(QUEUE_SIZE)
-    await store.leftovers.forget_queue_size()
+    await store.server_queue.forget_queue_size()
     assert not await store.inquiry.note_queue_size(_count(1), "queue", before)
     assert await store.recall(QUEUE_SIZE) is None
     assert (await store.review.overview()).in_question == 0
@@ -380,7 +380,7 @@ async def test_fewer_failed_ones_than_before_were_deleted(store: Store) -> None:
     row = await accept(store, await append(store))
     await store.inquiry.mark_vanished(row, "left")
     row = await row_of(store, row.message_id)
-    await store.leftovers.settle_leftover(row, Leftover.FAILED)
+    await store.server_queue.settle_leftover(row, Leftover.FAILED)
     await store.inquiry.note_queue_size(QueueStats(0, 0, 1, 1), "queue", None)
     assert (await store.review.overview()).leftover_failed == 1
     before = await store.recall(QUEUE_SIZE)

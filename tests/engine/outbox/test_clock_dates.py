@@ -9,7 +9,7 @@ from pathlib import Path
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.budgero.engine.outbox import Hold, Sender, State, Store
+from custom_components.budgero.engine.outbox import Hold, State
 from custom_components.budgero.engine.outbox.clock import EARLIEST
 from custom_components.budgero.engine.outbox.clock_dates import ClockDates
 from custom_components.budgero.engine.outbox.policy import (
@@ -18,6 +18,8 @@ from custom_components.budgero.engine.outbox.policy import (
     CHECK_CLOCK,
     LONGEST_REST,
 )
+from custom_components.budgero.engine.outbox.sender import Sender
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.outbox.waiting import Dated
 from custom_components.budgero.engine.push import (
     Client,

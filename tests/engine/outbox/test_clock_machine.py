@@ -18,9 +18,11 @@ from typing import Any, Final, override
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from custom_components.budgero.engine.outbox import Hold, Sender, Store
+from custom_components.budgero.engine.outbox import Hold
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.policy import CLOCK_TOLERANCE
+from custom_components.budgero.engine.outbox.sender import Sender
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.outbox.waiting import Dated, WaitingRows
 from custom_components.budgero.engine.push import Accepted, SpaceKey, Transaction
 from custom_components.budgero.engine.push.models import Asked, Spec

@@ -7,12 +7,12 @@ import sqlite3
 import pytest
 
 from custom_components.budgero.engine.outbox import (
+    ClosedFile,
     State,
     StorageError,
-    Store,
     UnreadableOutboxError,
-    find_in_file,
 )
+from custom_components.budgero.engine.outbox.store import Store
 
 from .helpers import append
 
@@ -32,10 +32,10 @@ async def test_found(store: Store, path: Path) -> None:
     """The file stays as it is, and none is added."""
     message_id = await _written(store)
     before = _files(path)
-    row = find_in_file(path, message_id)
+    row = ClosedFile(path).find(message_id)
     assert row is not None
     assert (row.message_id, row.state) == (message_id, State.WAITING)
-    assert find_in_file(path, "another") is None
+    assert ClosedFile(path).find("another") is None
     assert _files(path) == before
 
 
@@ -48,7 +48,7 @@ async def test_found_in_the_log(store: Store, path: Path, tmp_path: Path) -> Non
         file = path.with_name(path.name + end)
         killed.with_name(file.name).write_bytes(file.read_bytes())
     await store.close()
-    assert find_in_file(killed, message_id) is not None
+    assert ClosedFile(killed).find(message_id) is not None
 
 
 async def test_a_name_with_signs(store: Store, path: Path, tmp_path: Path) -> None:
@@ -57,12 +57,12 @@ async def test_a_name_with_signs(store: Store, path: Path, tmp_path: Path) -> No
     strange = tmp_path / "a?b #ü%20"
     strange.mkdir()
     moved = Path(shutil.move(path, strange / path.name))
-    assert find_in_file(moved, message_id) is not None
+    assert ClosedFile(moved).find(message_id) is not None
 
 
 def test_no_file(tmp_path: Path) -> None:
     """None is made."""
-    assert find_in_file(tmp_path / "none.db", "an-id") is None
+    assert ClosedFile(tmp_path / "none.db").find("an-id") is None
     assert list(tmp_path.iterdir()) == []
 
 
@@ -72,7 +72,7 @@ def test_something_else(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "else.db"
     path.write_bytes(content)
     with pytest.raises((UnreadableOutboxError, StorageError)):
-        find_in_file(path, "an-id")
+        ClosedFile(path).find("an-id")
 
 
 async def test_damaged_state(store: Store, path: Path) -> None:
@@ -82,7 +82,7 @@ async def test_damaged_state(store: Store, path: Path) -> None:
         connection.execute("UPDATE transactions SET state = 'wAiting'")
     connection.close()
     with pytest.raises(UnreadableOutboxError):
-        find_in_file(path, message_id)
+        ClosedFile(path).find(message_id)
 
 
 def test_disk_refuses(tmp_path: Path) -> None:
@@ -90,4 +90,4 @@ def test_disk_refuses(tmp_path: Path) -> None:
     path = tmp_path / "loop.db"
     path.symlink_to(path)
     with pytest.raises(StorageError):
-        find_in_file(path, "an-id")
+        ClosedFile(path).find("an-id")

@@ -8,13 +8,8 @@ import shutil
 
 import pytest
 
-from custom_components.budgero.engine.outbox import (
-    Hold,
-    Row,
-    State,
-    StorageError,
-    Store,
-)
+from custom_components.budgero.engine.outbox import Hold, Row, State, StorageError
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Accepted
 
 from .helpers import DIGEST, Disk, append, new_sealed

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.budgero.engine.outbox import FailedBy, State, Store
+from custom_components.budgero.engine.outbox import FailedBy, State
 from custom_components.budgero.engine.outbox.inquiry import Inquiry
 from custom_components.budgero.engine.outbox.policy import (
     LONGEST_GAP,
     LONGEST_REST,
     question_gap,
 )
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Accepted
 
 from .helpers import DAY, DIGEST, Clock, accept, append, new_sealed, row_of

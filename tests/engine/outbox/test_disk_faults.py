@@ -11,7 +11,8 @@ import sys
 
 import pytest
 
-from custom_components.budgero.engine.outbox import Hold, Store
+from custom_components.budgero.engine.outbox import Hold
+from custom_components.budgero.engine.outbox.store import Store
 from tests.crash.crash_image import read_image
 
 from . import broken_disk, full_disk

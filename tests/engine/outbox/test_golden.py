@@ -9,8 +9,9 @@ import sqlite3
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.budgero.engine.outbox import FailedBy, Hold, State, Store, store
+from custom_components.budgero.engine.outbox import FailedBy, Hold, State, store
 from custom_components.budgero.engine.outbox.checksums import keep_checksums
+from custom_components.budgero.engine.outbox.store import Store
 from tests.budgero_server import BudgeroServer
 
 from .golden import GOLDEN, HELD, MADE_AT, SPACE_KEY, STATES, WAITING, make

@@ -12,10 +12,10 @@ from custom_components.budgero.engine.outbox import (
     State,
     StateChange,
     StillInDoubtError,
-    Store,
     store as store_module,
 )
 from custom_components.budgero.engine.outbox.policy import LONGEST_REST, REVIEWED
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Accepted
 from tests.budgero_server import Delay, Drop
 

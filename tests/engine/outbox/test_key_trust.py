@@ -12,10 +12,10 @@ from custom_components.budgero.engine.outbox import (
     State,
     StateChange,
     StorageError,
-    Store,
 )
 from custom_components.budgero.engine.outbox.holds import Holds
 from custom_components.budgero.engine.outbox.key_trust import KeyTrust
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import SpaceKey
 from custom_components.budgero.engine.push.seal import reseal
 from tests.budgero_server import Drop

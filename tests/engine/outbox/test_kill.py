@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from custom_components.budgero.engine.outbox import Store
+from custom_components.budgero.engine.outbox.store import Store
 
 from . import writer
 from .helpers import append, ids_on_disk

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.budgero.engine.outbox import StorageError, Store
+from custom_components.budgero.engine.outbox import StorageError
 from custom_components.budgero.engine.outbox.salvage import is_log_damaged, log_of
+from custom_components.budgero.engine.outbox.store import Store
 
 from .damaged import FRAME, LOG_HEADER
 from .helpers import Disk, append

@@ -17,9 +17,11 @@ from typing import Any, Final, override
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from custom_components.budgero.engine.outbox import Row, Sender, State, Store
+from custom_components.budgero.engine.outbox import Row, State
 from custom_components.budgero.engine.outbox.policy import REVIEWED, STANDING, Hold
 from custom_components.budgero.engine.outbox.rows import STRANDED
+from custom_components.budgero.engine.outbox.sender import Sender
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import SpaceKey, Transaction
 from custom_components.budgero.engine.push.errors import PushError
 from tests.bench.skipping_loop import SkippingLoop

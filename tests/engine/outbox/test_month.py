@@ -15,9 +15,11 @@ from typing import Any, Final, override
 
 import pytest
 
-from custom_components.budgero.engine.outbox import Sender, State, Store, sender
+from custom_components.budgero.engine.outbox import State, sender
 from custom_components.budgero.engine.outbox.gate import BURST, PER_SECOND
 from custom_components.budgero.engine.outbox.policy import MAX_QUESTIONS
+from custom_components.budgero.engine.outbox.sender import Sender
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Accepted, SpaceKey
 from custom_components.budgero.engine.push.models import Asked, QueueState
 from tests.bench.skipping_loop import AloneLoop

@@ -11,16 +11,11 @@ import time
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.budgero.engine.outbox import (
-    Counts,
-    Hold,
-    Row,
-    State,
-    StateChange,
-    Store,
-)
+from custom_components.budgero.engine.outbox import Hold, Row, State, StateChange
 from custom_components.budgero.engine.outbox.clock_dates import ClockDates
 from custom_components.budgero.engine.outbox.flood import FloodGuard
+from custom_components.budgero.engine.outbox.rows import Counts
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import (
     Content,
     Deletion,

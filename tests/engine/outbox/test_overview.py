@@ -4,9 +4,10 @@ from contextlib import closing
 from pathlib import Path
 import sqlite3
 
-from custom_components.budgero.engine.outbox import FailedBy, State, Store
+from custom_components.budgero.engine.outbox import FailedBy, State
 from custom_components.budgero.engine.outbox.policy import BATCH, LONGEST_REST
 from custom_components.budgero.engine.outbox.rows import STRANDED
+from custom_components.budgero.engine.outbox.store import Store
 
 from .helpers import Disk, accept, append, row_of
 

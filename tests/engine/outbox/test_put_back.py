@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 
 from custom_components.budgero.engine.outbox import FailedBy, Row, State
-from custom_components.budgero.engine.outbox.clearing import QUEUE_SIZE
 from custom_components.budgero.engine.outbox.rows import Leftover
+from custom_components.budgero.engine.outbox.server_queue import QUEUE_SIZE
 from custom_components.budgero.engine.push import PutBack, ServerUser
 from custom_components.budgero.engine.push.errors import InDoubtError
 
@@ -128,7 +128,7 @@ async def test_put_back_takes_no_leftover_away(followed: Followed) -> None:
     row = await _failed(followed)
     [gone] = await followed.deliver()
     await followed.store.inquiry.mark_vanished(await followed.row(gone), "leftover")
-    await followed.store.leftovers.settle_leftover(
+    await followed.store.server_queue.settle_leftover(
         await followed.row(gone), Leftover.FAILED
     )
     await followed.read_statistics()
@@ -145,7 +145,7 @@ async def test_counted_while_something_is_put_back(
     row = await _failed(followed)
     [gone] = await followed.deliver()
     await followed.store.inquiry.mark_vanished(await followed.row(gone), "leftover")
-    await followed.store.leftovers.settle_leftover(
+    await followed.store.server_queue.settle_leftover(
         await followed.row(gone), Leftover.FAILED
     )
     await followed.read_statistics()

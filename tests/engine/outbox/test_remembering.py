@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.budgero.engine.outbox import Store
 from custom_components.budgero.engine.outbox.policy import KEEP_FINISHED
+from custom_components.budgero.engine.outbox.store import Store
 
 from .helpers import DAY, DIGEST, Clock, append, new_sealed
 

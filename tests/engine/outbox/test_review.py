@@ -5,18 +5,17 @@ from pathlib import Path
 import pytest
 
 from custom_components.budgero.engine.outbox import (
-    Counts,
     FailedBy,
     NotPossibleError,
     State,
     StillInDoubtError,
     StorageError,
-    Store,
     UnknownTransactionError,
 )
 from custom_components.budgero.engine.outbox.inquiry import Inquiry
 from custom_components.budgero.engine.outbox.policy import LONGEST_REST
-from custom_components.budgero.engine.outbox.rows import STRANDED
+from custom_components.budgero.engine.outbox.rows import STRANDED, Counts
+from custom_components.budgero.engine.outbox.store import Store
 
 from .helpers import DAY, DIGEST, Clock, accept, append, new_sealed, row_of
 

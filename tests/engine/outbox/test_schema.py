@@ -10,9 +10,9 @@ import pytest
 from custom_components.budgero.engine.outbox import (
     NewerOutboxError,
     OutboxError,
-    Store,
     UnreadableOutboxError,
 )
+from custom_components.budgero.engine.outbox.store import Store
 
 from .helpers import DIGEST, new_sealed
 

@@ -8,10 +8,10 @@ from custom_components.budgero.engine.outbox import (
     NotPossibleError,
     Row,
     State,
-    Store,
     UnknownTransactionError,
 )
 from custom_components.budgero.engine.outbox.rows import STRANDED
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Sealed
 from custom_components.budgero.engine.push.models import Operation
 from tests.budgero_server import Drop
@@ -85,7 +85,7 @@ async def _vanished(house: House, number: int = 1) -> list[str]:
 async def _forget(house: House, ids: list[str]) -> None:
     """Let the server forget these; a question about another one tells of it."""
     asked = await accept(house.store, await house.add("asked about"))
-    await house.store.clearing.begin_clearing(
+    await house.store.server_queue.begin_clearing(
         [asked, *[await house.row(message_id) for message_id in ids]]
     )
     house.server.clear(all=True)
@@ -163,10 +163,10 @@ async def test_what_was_asked_about_gets_a_new_id(
     message_id = await append(store)
     row = await accept(store, message_id)
     if is_in_doubt:
-        await store.clearing.begin_clearing([row])
+        await store.server_queue.begin_clearing([row])
         await store.accepted.begin_question(row, 60)
         other = await accept(store, await append(store))
-        await store.clearing.begin_clearing([other])
+        await store.server_queue.begin_clearing([other])
         await store.inquiry.mark_vanished(await row_of(store, other.message_id))
     else:
         await store.inquiry.mark_vanished(row)

@@ -12,9 +12,9 @@ from custom_components.budgero.engine.outbox import (
     State,
     StateChange,
     StorageError,
-    Store,
     UnknownTransactionError,
 )
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Accepted, Operation, Sealed
 from tests.engine.lunch import LUNCH
 
@@ -128,8 +128,8 @@ async def test_only_what_is_new_or_decided_wakes(
     await accept(house.store, row.message_id)
     other = await append(house.store)
     assert len(woken) == 1
-    await outbox.decide(house.store.review.remove(other))
+    await outbox.remove(other)
     assert len(woken) == 1 + 1
     with pytest.raises(UnknownTransactionError):
-        await outbox.decide(house.store.review.remove("nobody"))
+        await outbox.remove("nobody")
     assert len(woken) == 1 + 1

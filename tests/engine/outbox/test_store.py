@@ -10,17 +10,17 @@ import pytest
 
 from custom_components.budgero.engine.outbox import (
     ClosedError,
-    Counts,
     DifferentContentError,
     FailedBy,
     OutboxFullError,
     Row,
     State,
     StorageError,
-    Store,
     store as store_module,
 )
 from custom_components.budgero.engine.outbox.policy import LONGEST_REST
+from custom_components.budgero.engine.outbox.rows import Counts
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import SpaceKey
 from custom_components.budgero.engine.push.models import Operation
 from tests.engine.lunch import LUNCH

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from aiohttp import ClientSession
 
-from custom_components.budgero.engine.outbox import State, Store
+from custom_components.budgero.engine.outbox import State
 from custom_components.budgero.engine.outbox.policy import LONGEST_REST
+from custom_components.budgero.engine.outbox.store import Store
 from tests.budgero_server import BudgeroServer
 
 from .helpers import append

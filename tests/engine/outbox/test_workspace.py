@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from custom_components.budgero.engine.outbox import Hold, State, StorageError, Store
+from custom_components.budgero.engine.outbox import Hold, State, StorageError
+from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Sealed
 from tests.budgero_server import Delay, Drop, Reply, Snapshot
 

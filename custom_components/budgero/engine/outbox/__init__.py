@@ -1,7 +1,10 @@
-"""The outbox: what Home Assistant has promised to deliver, on disk."""
+"""The outbox: what Home Assistant has promised to deliver, on disk.
+
+Home Assistant uses an `Outbox`, and for files that are not open a `ClosedFile`.
+"""
 
 from .clock import Clock
-from .closed_file import find_in_file
+from .closed_file import ClosedFile
 from .errors import (
     ClosedError,
     DifferentContentError,
@@ -16,29 +19,25 @@ from .errors import (
     UnknownTransactionError,
     UnreadableOutboxError,
 )
-from .files import is_there, storage_errors
-from .outbox import Outbox, open_store
+from .outbox import Outbox
 from .policy import USER_REFUSED, Hold
-from .rows import STRANDED, Counts, FailedBy, Overview, Row, State
-from .salvage import Salvaged, log_of
-from .sender import Sender
-from .signal import Listener, StateChange
-from .store import CAPACITY, Appended, Store
+from .rows import STRANDED, FailedBy, Overview, Row, State
+from .salvage import Salvaged
+from .signal import StateChange
+from .store import CAPACITY
 from .stumbles import Stumble
 
 __all__ = [
     "CAPACITY",
     "STRANDED",
     "USER_REFUSED",
-    "Appended",
     "Clock",
     "ClosedError",
-    "Counts",
+    "ClosedFile",
     "DifferentContentError",
     "FailedBy",
     "ForeignOutboxError",
     "Hold",
-    "Listener",
     "NewerOutboxError",
     "NotPossibleError",
     "Outbox",
@@ -47,19 +46,12 @@ __all__ = [
     "Overview",
     "Row",
     "Salvaged",
-    "Sender",
     "State",
     "StateChange",
     "StillInDoubtError",
     "StorageError",
-    "Store",
     "Stumble",
     "TooManyGuessesError",
     "UnknownTransactionError",
     "UnreadableOutboxError",
-    "find_in_file",
-    "is_there",
-    "log_of",
-    "open_store",
-    "storage_errors",
 ]

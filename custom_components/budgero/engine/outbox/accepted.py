@@ -4,9 +4,9 @@ import sqlite3
 
 from . import facts, table
 from .access import Access
-from .clearing import QUEUE_SIZE
 from .inquiry import ASKING
 from .rows import FailedBy, Leftover, Row, State
+from .server_queue import QUEUE_SIZE
 
 
 class AcceptedRows(Access):

@@ -1,36 +1,35 @@
 """One SQLite file behind one thread, with commits shared by those who come together."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-import os
 from pathlib import Path
 import sqlite3
-import stat
 from typing import Final, cast
 
+from .connection import (
+    TROUBLE,
+    abandon,
+    connect,
+    make_file,
+    make_private,
+    refuse_damage,
+    set_checkpoints,
+    to_outbox_error,
+    transaction,
+    write_through,
+)
 from .errors import ClosedError, OutboxError, StorageError, UnreadableOutboxError
-from .files import PRIVATE, inode_of, is_there, sync_folder
-from .header import is_header_damaged
+from .files import inode_of, is_there
 from .salvage import is_log_damaged
 
 type Job[T] = Callable[[sqlite3.Connection], T]
 
 BATCH: Final = 64
 """Writes that share a commit; more of them would hold up the event loop."""
-
-_NOT_A_DATABASE: Final = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
-_DAMAGED: Final = (
-    sqlite3.SQLITE_IOERR_SHORT_READ,  # the file ends before it should
-    sqlite3.SQLITE_CONSTRAINT_TRIGGER,  # a checksum is wrong
-)
-_TROUBLE: Final = (sqlite3.Error, OSError, UnicodeDecodeError, UnreadableOutboxError)
-"""After these a connection is of no use: the next one finds out what is wrong."""
-
-_CHECKPOINT_PAGES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,9 @@ class Database:
         """
         self._check_open()
         self._checkpoints = True
-        await self._in_lane(lambda: self._apply_checkpoints(self._connected()))
+        await self._in_lane(
+            lambda: set_checkpoints(self._connected(), are_allowed=True)
+        )
 
     async def close(self) -> None:
         """Finish what was handed over, then close the file.
@@ -226,8 +227,8 @@ class Database:
     async def _in_lane[T](self, work: Callable[[], T]) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._lane, work)
-        except _TROUBLE as error:
-            raise _to_outbox_error(error) from None
+        except TROUBLE as error:
+            raise to_outbox_error(error) from None
 
     # From here on in the lane's thread.
 
@@ -245,72 +246,45 @@ class Database:
     def _connect(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         if not is_there(self._path) and not is_log_damaged(self._path):
-            self._make()
-        _refuse_damage(self._path)
-        connection = _connect(self._path)
+            make_file(self._path, self._create)
+        refuse_damage(self._path)
+        connection = connect(self._path)
         try:
-            self._apply_checkpoints(connection)
+            set_checkpoints(connection, are_allowed=self._checkpoints)
             self._prepare(connection)  # it may be somebody else's file
             for hook in self._hooks:
                 hook(connection)
-            self._close_to_others()
+            make_private(self._path)
             connection.execute("PRAGMA journal_mode=WAL")
         except BaseException:
-            _abandon(connection)
+            abandon(connection)
             raise
         self._connection = connection
         return connection
 
-    def _close_to_others(self) -> None:
-        """Take from others what a restored copy may allow them."""
-        if stat.S_IMODE(self._path.stat().st_mode) != PRIVATE:
-            with suppress(OSError):  # it may belong to another user, and is ours to use
-                self._path.chmod(PRIVATE)
-
     def _begin(self, begin: Job[None]) -> None:
         connection = self._connect()
         try:
-            with _transaction(connection):
+            with transaction(connection):
                 begin(connection)
         except BaseException:
             self._connection = None
-            _abandon(connection)
+            abandon(connection)
             raise
         self._inode = inode_of(self._path)
 
-    def _make(self) -> None:
-        """Make the file: whole or not at all, and from the start nobody else's."""
-        new = self._path.with_name(self._path.name + ".new")
-        new.unlink(missing_ok=True)
-        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE))
-        with closing(_connect(new)) as connection:
-            self._create(connection)
-        new.rename(self._path)
-        sync_folder(self._path)
-
     def _checkpoint(self) -> None:
         connection = self._connected()
-        self._apply_checkpoints(connection)
-        self._write_through(connection)
-
-    def _write_through(self, connection: sqlite3.Connection) -> None:
-        """Bring what the log says into the main file, and to disk."""
-        _refuse_damage(self._path)  # the main file has what the log may have lost
-        is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if is_busy:
-            raise StorageError("The disk refused (busy)")
-
-    def _apply_checkpoints(self, connection: sqlite3.Connection) -> None:
-        pages = _CHECKPOINT_PAGES if self._checkpoints else 0
-        connection.execute(f"PRAGMA wal_autocheckpoint={pages}").fetchall()
+        set_checkpoints(connection, are_allowed=self._checkpoints)
+        write_through(connection, self._path)
 
     def _read[T](self, job: Job[T]) -> T:
         connection = self._connected()
         try:
             return job(connection)
-        except _TROUBLE:
+        except TROUBLE:
             self._connection = None  # the next job finds out whether it is damaged
-            _abandon(connection)
+            abandon(connection)
             raise
 
     def _disconnect(self) -> None:
@@ -328,12 +302,12 @@ class Database:
         if is_ours and self._checkpoints:
             connection.close()
         else:
-            _abandon(connection)
+            abandon(connection)
 
     def _commit(self, batch: list[_Write]) -> list[_Outcome]:
         try:
             connection = self._connected()
-            with _transaction(connection):
+            with transaction(connection):
                 outcomes = [_in_savepoint(connection, write.job) for write in batch]
         except Exception as error:  # noqa: BLE001 - every caller needs an answer
             return self._look_after_failure(batch, error)
@@ -347,15 +321,15 @@ class Database:
         A failed commit can come back after a crash: only what the reopened
         file says counts.
         """
-        failure = _Outcome(error=_to_outbox_error(error))
+        failure = _Outcome(error=to_outbox_error(error))
         try:
             failed, self._connection = self._connection, None
             if failed is not None:
-                _abandon(failed)
+                abandon(failed)
             if not self._checkpoints:
                 return [failure] * len(batch)  # nobody can be sure during a backup
             connection = self._connected()
-            self._write_through(connection)  # its own way to disk may have failed
+            write_through(connection, self._path)  # its own way to disk may have failed
             return [
                 failure
                 if write.confirm is None or (found := write.confirm(connection)) is None
@@ -366,14 +340,6 @@ class Database:
             return [failure] * len(batch)
 
 
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Commit what is done within; after an error the connection is of no use."""
-    connection.execute("BEGIN IMMEDIATE")
-    yield
-    connection.execute("COMMIT")
-
-
 def _in_savepoint(connection: sqlite3.Connection, job: Job[object]) -> _Outcome:
     """Run one job of a shared commit; a refusal undoes only its own changes."""
     connection.execute("SAVEPOINT job")
@@ -381,52 +347,10 @@ def _in_savepoint(connection: sqlite3.Connection, job: Job[object]) -> _Outcome:
     try:
         result = job(connection)
         outcome = _Outcome(result, has_changed=connection.total_changes != before)
-    except _TROUBLE:
+    except TROUBLE:
         raise
     except Exception as error:  # noqa: BLE001 - the others of this commit must go on
         connection.execute("ROLLBACK TO job")
-        outcome = _Outcome(error=_to_outbox_error(error))
+        outcome = _Outcome(error=to_outbox_error(error))
     connection.execute("RELEASE job")
     return outcome
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    connection.row_factory = sqlite3.Row
-    connection.text_factory = bytes.decode
-    try:
-        connection.execute("PRAGMA synchronous=FULL")
-    except BaseException:
-        _abandon(connection)
-        raise
-    return connection
-
-
-def _refuse_damage(path: Path) -> None:
-    """Refuse what SQLite would take for another file, or forget without a word.
-
-    Raises:
-        UnreadableOutboxError: it is damaged.
-    """
-    if is_log_damaged(path) or is_header_damaged(path):
-        raise UnreadableOutboxError("The outbox file is damaged")
-
-
-def _abandon(connection: sqlite3.Connection) -> None:
-    """Close a connection that is in trouble; its log stays as it is."""
-    connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)
-    connection.close()
-
-
-def _to_outbox_error(error: Exception) -> OutboxError:
-    if isinstance(error, OutboxError):
-        return error
-    code = getattr(error, "sqlite_errorcode", 0)
-    if (
-        isinstance(error, UnicodeDecodeError)
-        or code & 0xFF in _NOT_A_DATABASE
-        or code in _DAMAGED
-    ):
-        return UnreadableOutboxError("The outbox file is damaged")
-    name = getattr(error, "sqlite_errorname", None) or type(error).__name__
-    return StorageError(f"The disk refused ({name})")

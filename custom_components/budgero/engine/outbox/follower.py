@@ -8,7 +8,6 @@ from ..push.client import Client
 from ..push.errors import PushError, TooLongError
 from ..push.models import PutBack, QueueItem, QueueState, QueueStats
 from ..push.server_user import MAX_LISTED, ServerUser
-from .clearing import QUEUE_SIZE
 from .gate import Gate
 from .policy import (
     APP_RUN,
@@ -23,6 +22,7 @@ from .policy import (
 )
 from .questions import Questions
 from .rows import Row, State
+from .server_queue import QUEUE_SIZE
 from .store import CAPACITY, Store
 from .sweeper import Sweeper
 from .workspace import WorkspaceCheck
@@ -143,14 +143,14 @@ class Follower:
         async with self._asking:
             accepted = await self._store.accepted.to_ask(MAX_QUESTIONS, CAPACITY)
             pending = await self._ask_all(accepted, CAPACITY, lists_anyway=True)
-            await self._store.clearing.begin_clearing(pending)
+            await self._store.server_queue.begin_clearing(pending)
             try:
                 cleared = await clear()
             except PushError as error:
                 if not error.in_doubt:
                     await self._questions.note_pending(pending)
                 raise
-            await self._store.clearing.end_clearing(include_all=include_all)
+            await self._store.server_queue.end_clearing(include_all=include_all)
         return cleared
 
     async def put_back(
@@ -175,7 +175,7 @@ class Follower:
             try:
                 return await put_back()
             finally:  # a count that was read meanwhile is of neither before nor after
-                await self._store.leftovers.forget_queue_size()
+                await self._store.server_queue.forget_queue_size()
 
     async def _ask_all(
         self, rows: list[Row], limit: int, *, lists_anyway: bool = False

@@ -11,8 +11,8 @@ from typing import Final
 from ..push.models import Operation, QueueStats
 from . import facts, table
 from .access import Access
-from .clearing import CLEARING, QUEUE_SIZE
 from .rows import Leftover, Row, State
+from .server_queue import CLEARING, QUEUE_SIZE
 
 ASKING: Final = "asking"
 """Message id of the transaction that was asked about last."""

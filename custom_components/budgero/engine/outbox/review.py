@@ -1,6 +1,7 @@
 """What people see of the outbox, and what they decide about a transaction."""
 
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 import sqlite3
 
 from ..push.models import Operation, Sealed
@@ -10,9 +11,9 @@ from .clock import Clock
 from .database import Database
 from .errors import NotPossibleError, StillInDoubtError
 from .holds import Holds
-from .overview import take_overview
 from .policy import Hold
-from .rows import STRANDED, UNFINISHED, Counts, Overview, Row, State
+from .reading import read_number, read_word
+from .rows import STRANDED, UNFINISHED, Counts, Leftover, Overview, Row, State
 from .signal import Signal
 
 type Announcements = Mapping[State, int]
@@ -32,7 +33,7 @@ class Review(Access):
 
     async def overview(self) -> Overview:
         """Return what the outbox holds."""
-        return await self._database.read(take_overview)
+        return await self._database.read(_take_overview)
 
     async def counts(self) -> Counts:
         """Count the transactions by state."""
@@ -49,7 +50,7 @@ class Review(Access):
         def query(connection: sqlite3.Connection) -> tuple[list[Row], Overview]:
             clauses = f"state IN ({table.marks(UNFINISHED)}) ORDER BY seq"
             rows = table.select(connection, clauses, tuple(UNFINISHED))
-            return rows, take_overview(connection)
+            return rows, _take_overview(connection)
 
         return await self._database.read(query)
 
@@ -199,3 +200,82 @@ def _announcements(connection: sqlite3.Connection) -> Announcements:
 
 def _fact(state: State) -> str:
     return f"announced_{state}"
+
+
+def _take_overview(connection: sqlite3.Connection) -> Overview:
+    """Count what the outbox holds; tests of the space key are nobody's transactions."""
+    counts = _by_word(
+        State,
+        connection.execute(
+            "SELECT state, count(*) FROM transactions WHERE operation != ?"
+            " GROUP BY state",
+            (Operation.TEST,),
+        ),
+    )
+    held = _by_word(
+        Hold,
+        connection.execute(
+            "SELECT held, count(*) FROM transactions WHERE state = ?"
+            " AND held IS NOT NULL AND operation != ? GROUP BY held",
+            (State.WAITING, Operation.TEST),
+        ),
+    )
+    [news] = connection.execute(
+        "SELECT count(*) FROM transactions"
+        f" WHERE announced != (state IN ({table.marks(STRANDED)})) AND operation != ?",
+        (*STRANDED, Operation.TEST),
+    ).fetchone()
+    [oldest] = connection.execute(
+        "SELECT min(created_at) FROM transactions WHERE state = ? AND operation != ?",
+        (State.WAITING, Operation.TEST),
+    ).fetchone()
+    [due] = connection.execute(
+        "SELECT min(created_at) FROM transactions WHERE state = ? AND held IS NULL"
+        " AND operation != ?",
+        (State.WAITING, Operation.TEST),
+    ).fetchone()
+    [accepted] = connection.execute(
+        "SELECT max(accepted_at) FROM transactions WHERE accepted_at IS NOT NULL"
+    ).fetchone()
+    [pending] = connection.execute(
+        "SELECT min(accepted_at) FROM transactions WHERE state = ? AND operation != ?",
+        (State.ACCEPTED, Operation.TEST),
+    ).fetchone()
+    [undated] = connection.execute(
+        "SELECT count(*) FROM transactions"
+        " WHERE boot IS NOT NULL AND state = ? AND held IS NULL",
+        (State.WAITING,),
+    ).fetchone()
+    [in_question] = connection.execute(
+        "SELECT count(*) FROM transactions WHERE in_question = 1 AND operation != ?",
+        (Operation.TEST,),
+    ).fetchone()
+    leftover = _by_word(
+        Leftover,
+        connection.execute(
+            "SELECT leftover, count(*) FROM transactions WHERE leftover IS NOT NULL"
+            " GROUP BY leftover"
+        ),
+    )
+    return Overview(
+        counts=Counts(**counts),
+        held=held,
+        oldest_waiting=read_number(oldest),
+        oldest_due=read_number(due),
+        last_accepted=read_number(accepted),
+        oldest_accepted=read_number(pending),
+        has_news=news > 0,
+        undated=undated,
+        in_question=in_question,
+        leftover_pending=leftover.get(Leftover.PENDING, 0),
+        leftover_failed=leftover.get(Leftover.FAILED, 0),
+    )
+
+
+def _by_word[W: StrEnum](kind: type[W], found: sqlite3.Cursor) -> dict[W, int]:
+    """Return numbers by word.
+
+    Raises:
+        UnreadableOutboxError: a word is damaged.
+    """
+    return {read_word(kind, word): number for word, number in found}

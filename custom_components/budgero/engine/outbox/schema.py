@@ -1,6 +1,7 @@
 """The form of the outbox's file, and telling whether a file has it."""
 
 from contextlib import closing
+from pathlib import Path
 import sqlite3
 from typing import Final
 
@@ -14,6 +15,25 @@ earlier version would take what it does not know for damage."""
 
 PAGE_SIZE: Final = 4096
 """Bytes; always the same, so that a file whose header is lost can be read."""
+
+MAGIC: Final = b"SQLite format 3\0"
+"""What every SQLite file starts with."""
+
+_HEADER_SIZE: Final = 100
+_FIXED: Final = (
+    (0, MAGIC + PAGE_SIZE.to_bytes(2)),
+    (20, bytes((0, 64, 32, 32))),
+    (44, (4).to_bytes(4)),  # the form of the schema
+    (52, bytes(4)),  # vacuums itself: no
+    (56, (1).to_bytes(4)),  # UTF-8
+    (64, bytes(4)),
+    (72, bytes(20)),
+)
+"""What never changes in the header of an outbox, and where it stands."""
+
+_VERSIONS: Final = (b"\1\1", b"\2\2")
+_VERSIONS_AT: Final = slice(18, 20)
+"""Of the format, to write and to read: without and with a log."""
 
 TABLES: Final = """
 CREATE TABLE transactions (
@@ -110,6 +130,22 @@ def check(connection: sqlite3.Connection) -> int:
     if version == VERSION and not connection.execute(_INDEXES_FIT).fetchone()[0]:
         raise UnreadableOutboxError("An index of the outbox is damaged")
     return int(version)
+
+
+def is_header_damaged(path: Path) -> bool:
+    """Tell whether the first bytes of a file are not those of an outbox.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEADER_SIZE)
+    except FileNotFoundError:
+        return True
+    return head[_VERSIONS_AT] not in _VERSIONS or any(
+        head[at : at + len(fixed)] != fixed for at, fixed in _FIXED
+    )
 
 
 def _schema_of(connection: sqlite3.Connection) -> _Schema:

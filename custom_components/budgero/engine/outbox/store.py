@@ -13,7 +13,6 @@ from . import facts, table
 from .accepted import AcceptedRows
 from .access import Access
 from .checksums import keep_checksums, verify
-from .clearing import Clearing
 from .clock import BOOT, CLOCK_OFFSET, EARLIEST, Clock, read_boot_id, uptime
 from .copy_check import (
     Traces,
@@ -36,11 +35,11 @@ from .flood import Limits
 from .guess_limit import GuessLimit
 from .holds import Holds
 from .inquiry import Inquiry
-from .leftovers import Leftovers
 from .policy import CLOCK_TOLERANCE, DOUBT_REST, FLOOD_LIMITS, KEEP_FINISHED
 from .review import Review
 from .rows import FINISHED, Row
 from .schema import check, create
+from .server_queue import ServerQueue
 from .signal import Signal
 from .version_1 import migrate
 from .waiting import WaitingRows
@@ -69,8 +68,7 @@ class Store(Access):
         waiting: what is on its way to the server.
         accepted: what the server has taken.
         inquiry: what the server may have forgotten.
-        leftovers: what our questions left in the server's queue.
-        clearing: what goes with the server's queue when it is cleared from here.
+        server_queue: what the server's queue holds because of us.
     """
 
     def __init__(
@@ -98,8 +96,7 @@ class Store(Access):
         self.waiting = WaitingRows(database, clock, signal)
         self.accepted = AcceptedRows(database, clock, signal)
         self.inquiry = Inquiry(database, clock, signal)
-        self.leftovers = Leftovers(database, clock, signal)
-        self.clearing = Clearing(database, clock, signal)
+        self.server_queue = ServerQueue(database, clock, signal)
         self.path = path
         self._boot_id = boot_id
         self._room = 0

@@ -47,7 +47,7 @@ class Sweeper:
             PushError: it is not listed now.
             StorageError: the disk refuses.
         """
-        if not (rows := await self._store.leftovers.in_queue()):
+        if not (rows := await self._store.server_queue.in_queue()):
             return
         try:
             items = await pending()
@@ -62,20 +62,20 @@ class Sweeper:
 
     async def _note_listed(self, row: Row, item: QueueItem) -> None:
         if item.is_question is False:  # somebody else has used the message id
-            await self._store.leftovers.settle_leftover(row, Leftover.GONE)
+            await self._store.server_queue.settle_leftover(row, Leftover.GONE)
             return
         if self._user is not None and item.is_question:
             if await self._retire(self._user, row):
                 return
-        await self._store.leftovers.settle_leftover(row, Leftover.PENDING)
+        await self._store.server_queue.settle_leftover(row, Leftover.PENDING)
 
     async def _retire(self, user: ServerUser, row: Row) -> bool:
-        await self._store.leftovers.forget_queue_size()
+        await self._store.server_queue.forget_queue_size()
         try:
             await user.retire(row.leftover_id or "")
         except PushError:
             return False
-        await self._store.leftovers.settle_leftover(row, Leftover.GONE)
+        await self._store.server_queue.settle_leftover(row, Leftover.GONE)
         return True
 
     async def _find_out(self, row: Row) -> None:
@@ -83,17 +83,17 @@ class Sweeper:
         rests = 0.0 < row.not_before - self._store.clock.now() <= DOUBT_REST
         if (row.in_doubt and rests) or not await self._gate.take_turn():
             return
-        await self._store.leftovers.begin_leftover_question(row, DOUBT_REST)
+        await self._store.server_queue.begin_leftover_question(row, DOUBT_REST)
         leftover = Accepted(row.message_id, row.leftover_id or "")
         try:
             asked = await self._client.ask_state(leftover, in_doubt=row.in_doubt)
         except PushError as error:
             if not error.in_doubt and not row.in_doubt:
-                await self._store.leftovers.settle_leftover(row, Leftover.UNLISTED)
+                await self._store.server_queue.settle_leftover(row, Leftover.UNLISTED)
             await self._gate.note_trouble(error)
             return
         self._gate.note_success()
-        await self._store.leftovers.settle_leftover(
+        await self._store.server_queue.settle_leftover(
             row, _place_of(asked), asked.other_id
         )
         if asked.is_new:

@@ -102,7 +102,7 @@ class WorkspaceCheck:
         if asked.state is not QueueState.VANISHED:
             await self._confirm()
             return
-        await self._store.leftovers.note_leftover(row, asked.other_id)
+        await self._store.server_queue.note_leftover(row, asked.other_id)
         await self._store.remember(_ASKED, f"{self._client.mark} {row.message_id}")
         await self._hold()
         if asked.is_new:

@@ -1,15 +1,21 @@
-"""What questions of ours left in the server's queue: items that no app can book."""
+"""What the server's queue holds because of us, and what goes when it is cleared."""
 
 import sqlite3
+from typing import Final
 
 from . import facts, table
 from .access import Access
-from .clearing import QUEUE_SIZE
 from .rows import Leftover, Row, State
 
+QUEUE_SIZE: Final = "queue_size"
+"""How many items the server had when it was last counted."""
 
-class Leftovers(Access):
-    """The leftovers, and where the server counts them."""
+CLEARING: Final = "clearing"
+"""The server's queue was to be cleared, and nobody knows yet whether it was."""
+
+
+class ServerQueue(Access):
+    """Leftovers of questions, which no app can book, and clearing from here."""
 
     async def note_leftover(self, row: Row, leftover_id: str | None) -> None:
         """Record that a question about it left an item in some queue.
@@ -63,3 +69,43 @@ class Leftovers(Access):
             in_doubt=True,
             not_before=self.clock.now() + rest,
         )
+
+    async def begin_clearing(self, rows: list[Row]) -> None:
+        """Record which transactions go with the server's queue, before it is cleared.
+
+        A server deletes all of them or none (verified against Budgero 1.6.0).
+        """
+
+        def job(connection: sqlite3.Connection) -> None:
+            connection.executemany(
+                "UPDATE transactions SET error = ? WHERE message_id = ? AND state = ?",
+                [(CLEARING, row.message_id, State.ACCEPTED) for row in rows],
+            )
+
+        await self._write(job)
+
+    async def end_clearing(self, *, include_all: bool) -> None:
+        """Remove what was to be cleared, for it was.
+
+        Args:
+            include_all: whether the server forgot also what was no longer pending.
+        """
+
+        def job(connection: sqlite3.Connection) -> None:
+            facts.drop(connection, QUEUE_SIZE)
+            for row in table.select(
+                connection, "state = ? AND error = ?", (State.ACCEPTED, CLEARING)
+            ):
+                table.remove(connection, row)
+            connection.execute(
+                "UPDATE transactions SET leftover = ?"
+                " WHERE leftover = ? OR (leftover IS NOT NULL AND ?)",
+                (Leftover.GONE, Leftover.PENDING, include_all),
+            )
+            if include_all:
+                connection.execute(
+                    "UPDATE transactions SET queue_id = NULL WHERE state != ?",
+                    (State.ACCEPTED,),
+                )
+
+        await self._write(job)
