@@ -51,9 +51,12 @@ SELECT categories.id, categories.name, NULL, category_groups.ID,
     categories.budget_id, 0, categories.id
 FROM main.categories JOIN app.category_groups
     ON category_groups.BudgetID = budget_id AND category_groups.Name = category_group;
-INSERT INTO app.payees
-SELECT min(id), budget_id, payee, NULL FROM main.bookings
-WHERE payee IS NOT NULL GROUP BY budget_id, payee;
+INSERT INTO app.payees SELECT id, budget_id, name, NULL FROM main.payees;
+INSERT INTO app.payees (BudgetID, Name)
+SELECT budget_id, payee FROM main.bookings
+WHERE payee IS NOT NULL
+    AND (budget_id, payee) NOT IN (SELECT BudgetID, Name FROM app.payees)
+GROUP BY budget_id, payee ORDER BY min(id);
 INSERT INTO app.labels SELECT id, budget_id, name, '#607d8b' FROM main.labels;
 """
 
@@ -67,7 +70,10 @@ class Layout:
 
 
 def export(connection: sqlite3.Connection, space_id: str, layout: Layout) -> bytes:
-    """Write the ledger of an open database as the app of that space has it."""
+    """Write the ledger of an open database as the app of that space has it.
+
+    The app uploads the same file, sealed, that it lets people export.
+    """
     connection.execute("ATTACH ':memory:' AS app")
     try:
         connection.executescript(_TABLES.format(balance=layout.balance) + _ROWS)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 import secrets
 
+from . import app_database
 from .app import DEFAULT_DEVICE, Acknowledgements, AppRun, BudgeroApp
 from .blob import BlobOptions, BlobStore
 from .database import Snapshot, connect, restore_snapshot, take_snapshot
@@ -125,6 +126,14 @@ class Backend:
     @blob.setter
     def blob(self, options: BlobOptions) -> None:
         self._blobs.options = options
+
+    def export_database(self) -> bytes:
+        """Give the file that the app downloads under Settings → Data.
+
+        Raises:
+            LookupError: There is no workspace yet.
+        """
+        return app_database.export(self._db, self.space_id, self._release.layout)
 
     def apply(
         self,

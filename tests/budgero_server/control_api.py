@@ -31,6 +31,7 @@ from .request_log import CONTROL_PREFIX
 if TYPE_CHECKING:
     from .server import BudgeroServer
 
+_EXPORT: Final = "budgero-household.db"
 _FAULTS: Final[Mapping[str, type[Fault]]] = {
     "delay": Delay,
     "drop": Drop,
@@ -62,6 +63,7 @@ class ControlApi:
             web.get(f"{CONTROL_PREFIX}key", self._key),
             web.post(f"{CONTROL_PREFIX}space", self._space),
             web.post(f"{CONTROL_PREFIX}blob", self._blob),
+            web.get(f"{CONTROL_PREFIX}export", self._export),
             web.post(f"{CONTROL_PREFIX}sessions", self._sessions),
             web.post(f"{CONTROL_PREFIX}release", self._release),
             web.post(f"{CONTROL_PREFIX}restart", self._restart),
@@ -133,6 +135,18 @@ class ControlApi:
         except ValueError as error:
             raise ApiError(400, str(error)) from error
         return reply(asdict(self._server.blob))
+
+    async def _export(self, _: web.Request) -> web.Response:
+        """Let people save what the app exports under Settings → Data."""
+        try:
+            content = self._server.export_database()
+        except LookupError as error:
+            raise ApiError(404, "there is no workspace") from error
+        return web.Response(
+            body=content,
+            content_type="application/octet-stream",
+            headers={"Content-Disposition": f'attachment; filename="{_EXPORT}"'},
+        )
 
     async def _sessions(self, request: web.Request) -> web.Response:
         """Change the lifetime of new sessions, or end all that there are."""

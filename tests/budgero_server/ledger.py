@@ -5,7 +5,7 @@ import sqlite3
 from typing import Final, Literal
 
 from .booking_table import BookingTable
-from .model import Account, Budget, Category, Label
+from .model import Account, Budget, Category, Label, Payee
 
 type SqlValue = str | float | None
 type Table = Literal["accounts", "categories"]
@@ -55,6 +55,10 @@ class Ledger:
             "INSERT INTO labels VALUES (?, ?, ?)",
             [(label.id, budget.id, label.name) for label in budget.labels],
         )
+        self._db.executemany(
+            "INSERT INTO payees VALUES (?, ?, ?)",
+            [(payee.id, budget.id, payee.name) for payee in budget.payees],
+        )
 
     def budgets(self) -> list[Budget]:
         """List the budgets with everything in them."""
@@ -66,6 +70,7 @@ class Ledger:
                 self._accounts(row["id"]),
                 self._categories(row["id"]),
                 self._labels(row["id"]),
+                self._payees(row["id"]),
             )
             for row in self._db.execute("SELECT * FROM budgets ORDER BY id")
         ]
@@ -94,6 +99,12 @@ class Ledger:
             "SELECT id, name FROM labels WHERE budget_id = ? ORDER BY id", (budget_id,)
         )
         return tuple(Label(*row) for row in rows)
+
+    def _payees(self, budget_id: int) -> tuple[Payee, ...]:
+        rows = self._db.execute(
+            "SELECT id, name FROM payees WHERE budget_id = ? ORDER BY id", (budget_id,)
+        )
+        return tuple(Payee(*row) for row in rows)
 
     def find_budget(self, id_: SqlValue) -> int | None:
         """Find the id of a budget."""

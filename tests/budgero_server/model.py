@@ -30,6 +30,14 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Payee:
+    """A payee that a budget has before anything is booked."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
     """A label of a budget."""
 
@@ -41,7 +49,7 @@ class Label:
 class Budget:
     """A budget with everything that a transaction can name.
 
-    Ids of accounts, categories and labels are unique across all budgets, as
+    Ids of accounts, categories, labels and payees are unique across all budgets, as
     they are in Budgero's own database.
     """
 
@@ -51,6 +59,7 @@ class Budget:
     accounts: tuple[Account, ...]
     categories: tuple[Category, ...]
     labels: tuple[Label, ...] = ()
+    payees: tuple[Payee, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .model import Account, Budget, Category, Label
+from .model import Account, Budget, Category, Label, Payee
 
 HOUSEHOLD: Final = Budget(
     id=1,
@@ -12,6 +12,7 @@ HOUSEHOLD: Final = Budget(
         Account(1, "Checking", "EUR", opening_balance=2_480_000),
         Account(2, "Cash", "EUR", opening_balance=120_000),
         Account(3, "Savings", "EUR", opening_balance=9_500_000),
+        Account(30, "Old Savings", "EUR", archived=True),
     ),
     categories=(
         Category(1, "Income", "Income"),
@@ -25,6 +26,13 @@ HOUSEHOLD: Final = Budget(
         Category(9, "Gifts"),
     ),
     labels=(Label(1, "Holiday"),),
+    payees=(
+        Payee(1, "Corner Shop"),
+        Payee(2, "Café Rosa"),
+        Payee(3, "City Transport"),
+        Payee(4, "Power Company"),
+        Payee(5, "Landlord"),
+    ),
 )
 
 SIDE_BUSINESS: Final = Budget(
@@ -42,6 +50,7 @@ SIDE_BUSINESS: Final = Budget(
         Category(12, "Travel", "Work"),
         Category(13, "Software", "Work"),
     ),
+    payees=(Payee(6, "Print Shop"),),
 )
 
 DEFAULT_BUDGETS: Final = (HOUSEHOLD, SIDE_BUSINESS)

@@ -3,10 +3,11 @@
 import asyncio
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 import json
 from pathlib import Path
 import signal
+import sqlite3
 import sys
 from typing import Any
 
@@ -36,6 +37,18 @@ async def _push_expense(client: Client, message_id: str) -> None:
     payload = seal(client.server.space_key, expense())
     body = json.dumps({"encrypted_payload": payload, "message_id": message_id})
     assert (await client.push(body)).status == 202
+
+
+async def test_export(client: Client) -> None:
+    """People can save the file that the app exports."""
+    answer = await client.request("GET", "/_control/export")
+    assert answer.status == 200
+    assert answer.content == client.server.export_database()
+    assert answer.headers["Content-Disposition"].endswith('.db"')
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(answer.content)
+        names = database.execute("SELECT Name FROM budgets").fetchall()
+    assert names == [("Household",), ("Side Business",)]
 
 
 async def test_apply_and_look(client: Client) -> None:

@@ -1,5 +1,7 @@
 """The directory: names for the ids of budgets, accounts, categories and payees."""
 
+from .blob import read_blob
+from .database import read_file
 from .directory import (
     Account,
     Budget,
@@ -11,6 +13,7 @@ from .directory import (
     Payee,
 )
 from .index import NameIndex
+from .problems import NamesError, NamesProblem
 from .spelling import MAX_NAME, clean_name
 
 __all__ = [
@@ -23,6 +26,10 @@ __all__ = [
     "Entry",
     "Kind",
     "NameIndex",
+    "NamesError",
+    "NamesProblem",
     "Payee",
     "clean_name",
+    "read_blob",
+    "read_file",
 ]

@@ -22,8 +22,8 @@ MIN_ITERATIONS: Final = 100_000
 MAX_ITERATIONS: Final = 2_000_000
 """Budgero uses 600,000; a server cannot keep this machine busy for longer."""
 
-_MAGIC: Final = b"BGE1"
-_VERSION: Final = 2
+MAGIC: Final = b"BGE1"
+VERSION: Final = 2
 _WRAPPED_BYTES: Final = KEY_BYTES + TAG_BYTES
 _LAYOUT: Final = struct.Struct(
     f">4sBIH{SALT_BYTES}sB{IV_BYTES}sH{_WRAPPED_BYTES}sB{IV_BYTES}s"
@@ -42,12 +42,14 @@ class EnvelopeHeader:
         salt: of the same.
         wrap_iv: with which the data key was wrapped.
         wrapped_key: the data key, wrapped.
+        data_iv: with which the database was encrypted.
     """
 
     iterations: int
     salt: bytes = field(repr=False)
     wrap_iv: bytes = field(repr=False)
     wrapped_key: bytes = field(repr=False)
+    data_iv: bytes = field(repr=False)
 
     @classmethod
     def parse(cls, blob: bytes) -> Self | None:
@@ -65,14 +67,14 @@ class EnvelopeHeader:
             wrapped_length,
             wrapped_key,
             data_iv_length,
-            _,
+            data_iv,
         ) = _LAYOUT.unpack_from(blob)
         lengths = (salt_length, wrap_iv_length, wrapped_length, data_iv_length)
-        if (magic, version, lengths) != (_MAGIC, _VERSION, _LENGTHS):
+        if (magic, version, lengths) != (MAGIC, VERSION, _LENGTHS):
             return None
         if not MIN_ITERATIONS <= iterations <= MAX_ITERATIONS:
             return None
-        return cls(iterations, salt, wrap_iv, wrapped_key)
+        return cls(iterations, salt, wrap_iv, wrapped_key, data_iv)
 
     def unwrap(self, key: SpaceKey) -> bytes:
         """Return the data key; takes some 0.2 s of processor time, so not on a loop.

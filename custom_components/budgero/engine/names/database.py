@@ -1,0 +1,324 @@
+"""Reading names from a database of Budgero: the one that it exports or uploads.
+
+Tables and columns were verified against Budgero 1.6.0. Only a few columns are read,
+which no release seen so far has renamed; what is absent is done without.
+
+A file is somebody else's work. Only plain tables are read, by their own columns: a
+generated column, a view or a virtual table could keep the machine busy for hours.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+import re
+import sqlite3
+from typing import Final
+
+from ..push.fields import MAX_ID
+from .directory import Account, Budget, Category, CategoryGroup, Directory, Payee
+from .problems import NamesError, NamesProblem, Patience
+from .spelling import clean_name, shorten
+
+MAX_ROWS: Final = 50_000
+"""Of one table; a household has some hundred payees."""
+
+_MAGIC: Final = b"SQLite format 3\x00"
+_HEADER_BYTES: Final = 100
+_WRITE_VERSION: Final = slice(18, 20)
+"""2 in both for a write-ahead log, which a database in memory cannot have."""
+
+_LONGEST_VALUE: Final = 1_000_000
+_MOST_TABLES: Final = 1000
+"""And indexes; Budgero 1.6.0 has some tens."""
+
+_STEPS: Final = 1000
+"""Of SQLite's machine, between two looks at the clock."""
+
+_GIVE_WAY_EVERY: Final = 100
+_LONGEST_CODE: Final = 10
+_PROBLEMS: Final = {
+    sqlite3.SQLITE_INTERRUPT: NamesProblem.TOO_SLOW,
+    sqlite3.SQLITE_TOOBIG: NamesProblem.TOO_LARGE,
+}
+_PLAIN: Final = re.compile(r"CREATE (TABLE|(UNIQUE )?INDEX)\s", re.IGNORECASE)
+
+_BUDGETS: Final = "budgets"
+_ACCOUNTS: Final = "accounts"
+_GROUPS: Final = "category_groups"
+_CATEGORIES: Final = "categories"
+_PAYEES: Final = "payees"
+_TABLES: Final = (_BUDGETS, _ACCOUNTS, _GROUPS, _CATEGORIES, _PAYEES)
+_NEEDED: Final = 2
+"""So many of them, as other programs have accounts, too."""
+
+_ID: Final = "id"
+_NAME: Final = "name"
+_POSITION: Final = "position"
+_BUDGET: Final = "budgetid"
+_GROUP: Final = "categorygroupid"
+_CURRENCY: Final = "currency"
+_DISPLAY_CURRENCY: Final = "displaycurrency"
+_ARCHIVED: Final = "archived"
+_GONE: Final = ("deleted", "isdeleted", "deletedat", "hidden", "ishidden")
+"""They would say that a row is shown no more; 1.6.0 has none of them."""
+
+_COLUMNS: Final = frozenset(
+    {
+        *(_ID, _NAME, _POSITION, _BUDGET, _GROUP),
+        *(_CURRENCY, _DISPLAY_CURRENCY, _ARCHIVED, *_GONE),
+    }
+)
+"""What is read where it is there, in small letters and without underscores."""
+
+type _Value = int | float | str | bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of a table.
+
+    Attributes:
+        id: a positive whole number.
+        name: cleaned.
+        values: all columns that were read, by their plain names.
+    """
+
+    id: int
+    name: str
+    values: Mapping[str, _Value]
+
+    @property
+    def budget(self) -> int | None:
+        """The id of its budget."""
+        return _to_id(self.values.get(_BUDGET))
+
+    @property
+    def position(self) -> float:
+        """Where Budgero shows it."""
+        position = self.values.get(_POSITION)
+        return position if isinstance(position, int | float) else 0
+
+    def currency(self, column: str) -> str | None:
+        """The currency in a column."""
+        code = _to_name(self.values.get(column)).upper()
+        return code if 0 < len(code) <= _LONGEST_CODE else None
+
+
+def read_file(path: Path, patience: Patience | None = None) -> Directory:
+    """Read the names from a database file, in place and without changing it.
+
+    Nobody may write to it meanwhile. It takes long, so not on an event loop.
+
+    Args:
+        path: the file.
+        patience: for how long it may go on.
+
+    Raises:
+        NamesError: `UNREADABLE`, `TRUNCATED`, `FOREIGN`, `TOO_LARGE` or `TOO_SLOW`.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER_BYTES)
+        _check_header(header, path.stat().st_size)
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True
+        )
+    except OSError, sqlite3.Error:
+        raise NamesError(NamesProblem.UNREADABLE) from None
+    return _read(connection, patience or Patience())
+
+
+def read_content(content: bytearray, patience: Patience | None = None) -> Directory:
+    """Read the names from a database in memory.
+
+    It takes long, so not on an event loop. The header may be changed.
+
+    Args:
+        content: of a database file.
+        patience: for how long it may go on.
+
+    Raises:
+        NamesError: `UNREADABLE`, `TRUNCATED`, `FOREIGN`, `TOO_LARGE` or `TOO_SLOW`.
+    """
+    _check_header(content[:_HEADER_BYTES], len(content))
+    content[_WRITE_VERSION] = b"\x01\x01"
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(content)
+    return _read(connection, patience or Patience())
+
+
+def _check_header(header: bytes | bytearray, size: int) -> None:
+    """Refuse what is no whole database.
+
+    Raises:
+        NamesError: it is not.
+    """
+    if not header or not _MAGIC.startswith(header[: len(_MAGIC)]):
+        raise NamesError(NamesProblem.UNREADABLE)
+    page = int.from_bytes(header[16:18])
+    is_counted = header[24:28] == header[92:96]
+    pages = int.from_bytes(header[28:32]) if is_counted else 0
+    if len(header) < _HEADER_BYTES or size < pages * (65536 if page == 1 else page):
+        raise NamesError(NamesProblem.TRUNCATED)
+
+
+def _read(connection: sqlite3.Connection, patience: Patience) -> Directory:
+    with closing(connection), _limited(connection, patience):
+        _refuse_foreign(connection)
+        tables = {table: _columns(connection, table) for table in _TABLES}
+        known = {table: columns for table, columns in tables.items() if columns}
+        if len(known) < _NEEDED:
+            raise NamesError(NamesProblem.FOREIGN)
+        rows = {
+            table: sorted(
+                _rows(connection, table, columns, patience),
+                key=lambda row: row.position,
+            )
+            for table, columns in known.items()
+        }
+    return _to_directory(rows)
+
+
+@contextmanager
+def _limited(connection: sqlite3.Connection, patience: Patience) -> Iterator[None]:
+    """Let a connection do nothing but read, for so long.
+
+    Raises:
+        NamesError: it took too long, or the database is damaged.
+    """
+    for limit, value in (
+        (sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE),
+        (sqlite3.SQLITE_LIMIT_ATTACHED, 0),
+        (sqlite3.SQLITE_LIMIT_WORKER_THREADS, 0),
+    ):
+        connection.setlimit(limit, value)
+    for setting, is_on in (
+        (sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True),
+        (sqlite3.SQLITE_DBCONFIG_TRUSTED_SCHEMA, False),
+        (sqlite3.SQLITE_DBCONFIG_ENABLE_TRIGGER, False),
+        (sqlite3.SQLITE_DBCONFIG_ENABLE_VIEW, False),
+        (sqlite3.SQLITE_DBCONFIG_DQS_DML, False),
+    ):
+        connection.setconfig(setting, is_on)
+    connection.text_factory = lambda text: text.decode("utf-8", "replace")
+    connection.set_progress_handler(lambda: patience.is_over, _STEPS)
+    try:
+        yield
+    except (sqlite3.Error, UnicodeError) as error:
+        code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        raise NamesError(_PROBLEMS.get(code, NamesProblem.UNREADABLE)) from None
+
+
+def _refuse_foreign(connection: sqlite3.Connection) -> None:
+    """Refuse a database with other things than plain tables and their indexes.
+
+    Views are not even prepared: those that stand for each other take for ever.
+
+    Raises:
+        NamesError: it has some.
+    """
+    found = connection.execute(
+        "SELECT type, rootpage, sql FROM sqlite_schema LIMIT ?", (_MOST_TABLES + 1,)
+    ).fetchall()
+    is_plain = all(
+        kind in ("table", "index")
+        and page  # a virtual table has none
+        and (_PLAIN.match(sql) if isinstance(sql, str) else kind == "index")
+        for kind, page, sql in found
+    )
+    if not is_plain or len(found) > _MOST_TABLES:
+        raise NamesError(NamesProblem.FOREIGN)
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> dict[str, str]:
+    """Return the columns to read of a table by their plain names.
+
+    There are none if the table is not there, or has neither ids nor names.
+
+    Raises:
+        NamesError: some are computed.
+    """
+    columns: dict[str, str] = {}
+    for name, hidden in connection.execute(
+        "SELECT name, hidden FROM pragma_table_xinfo(?)", (table,)
+    ):
+        if hidden:
+            raise NamesError(NamesProblem.FOREIGN)
+        plain = name.lower().replace("_", "")
+        if plain in _COLUMNS:
+            columns.setdefault(plain, name)
+    return columns if {_ID, _NAME} <= columns.keys() else {}
+
+
+def _rows(
+    connection: sqlite3.Connection,
+    table: str,
+    columns: dict[str, str],
+    patience: Patience,
+) -> Iterator[_Row]:
+    """Read a table's rows, in no order.
+
+    Raises:
+        NamesError: there are too many, or it takes too long.
+    """
+    quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in columns.values())
+    found = connection.execute(f"SELECT {quoted} FROM {table} NOT INDEXED")
+    for number, values in enumerate(found, start=1):
+        if number > MAX_ROWS:
+            raise NamesError(NamesProblem.TOO_LARGE)
+        if number % _GIVE_WAY_EVERY == 0:
+            patience.give_way()
+        row = dict(zip(columns, values, strict=True))
+        id_, name = _to_id(row[_ID]), _to_name(row[_NAME])
+        if id_ and name and not any(_is_set(row.get(column)) for column in _GONE):
+            yield _Row(id_, name, row)
+
+
+def _to_directory(rows: Mapping[str, Sequence[_Row]]) -> Directory:
+    return Directory(
+        budgets=tuple(
+            Budget(id=row.id, name=row.name, currency=row.currency(_DISPLAY_CURRENCY))
+            for row in rows.get(_BUDGETS, ())
+        ),
+        accounts=tuple(
+            Account(
+                id=row.id,
+                name=row.name,
+                budget=row.budget,
+                currency=row.currency(_CURRENCY),
+                is_archived=_is_set(row.values.get(_ARCHIVED)),
+            )
+            for row in rows.get(_ACCOUNTS, ())
+        ),
+        groups=tuple(
+            CategoryGroup(id=row.id, name=row.name, budget=row.budget)
+            for row in rows.get(_GROUPS, ())
+        ),
+        categories=tuple(
+            Category(
+                id=row.id,
+                name=row.name,
+                budget=row.budget,
+                group=_to_id(row.values.get(_GROUP)),
+            )
+            for row in rows.get(_CATEGORIES, ())
+        ),
+        payees=tuple(
+            Payee(id=row.id, name=row.name, budget=row.budget)
+            for row in rows.get(_PAYEES, ())
+        ),
+    )
+
+
+def _to_id(value: _Value) -> int | None:
+    return value if isinstance(value, int) and 0 < value <= MAX_ID else None
+
+
+def _to_name(value: _Value) -> str:
+    return shorten(clean_name(value)) if isinstance(value, str) else ""
+
+
+def _is_set(value: _Value) -> bool:
+    """Return whether a column says yes, or when."""
+    return value not in (None, 0, "", "0", "false")
