@@ -207,6 +207,11 @@ def currencies_with(mark: str) -> frozenset[str]:
     return _BY_MARK.get(mark.casefold(), frozenset())
 
 
+def all_marks() -> frozenset[str]:
+    """Return every mark of any currency, in small letters."""
+    return frozenset(_BY_MARK)
+
+
 def marks_of(currency: str) -> tuple[str, ...]:
     """Return the marks of an ISO 4217 currency, its code first."""
     return (currency, *_SIGNS_AND_NAMES.get(currency, "").split())

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .money_words import MoneyWords
 from .number_words import NumberWords
 
 
@@ -12,7 +13,9 @@ class Language:
     Attributes:
         code: ISO 639-1, such as "pt".
         numbers: its number words.
+        money: its words around an amount.
     """
 
     code: str
     numbers: NumberWords
+    money: MoneyWords

@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
+from ..push.errors import InvalidInputError
+from ..push.written_money import parse_amount
+from .amounts import AmountReader
+from .choice import choose
+from .language import Language
 from .problem import Problem
+
+MAX_TEXT: Final = 500
+"""Characters of the longest text that is listened to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +36,36 @@ class Refused:
     problem: Problem
     said: str = ""
     """The part of the text that it is about; the name of the other currency."""
+    readings: tuple[Decimal, ...] = ()
+    """What it could mean, where that is known."""
+
+
+def hear_money(
+    text: str, language: Language, region: str | None, currency: str
+) -> Heard | Refused:
+    """Find the one amount of a text.
+
+    Args:
+        text: as it was spoken or typed.
+        language: the language of the text.
+        region: its region, such as "CH", where that is known.
+        currency: ISO 4217 code of the account's currency.
+    """
+    if len(text) > MAX_TEXT:
+        return Refused(Problem.MISSING)
+    reader = AmountReader(text, language, region, currency)
+    found = choose(reader, language)
+    if isinstance(found, Problem):
+        return Refused(found)
+    start = reader.tokens[found.start].start
+    end = reader.tokens[found.end - 1].end
+    said = text[start:end]
+    if found.problem is Problem.OTHER_CURRENCY and found.unit:
+        return Refused(found.problem, found.unit.said)
+    if found.problem:
+        return Refused(found.problem, said, found.readings)
+    try:
+        amount = parse_amount(found.value, currency)
+    except InvalidInputError as refusal:
+        return Refused(Problem(refusal.problem.value), said)
+    return Heard(amount, start, end, has_unit=found.unit is not None)

@@ -1,6 +1,6 @@
 """Numbers in words: a few words of a language, and one grammar that composes them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,6 +10,11 @@ from .folding import fold
 def folded(words: str) -> frozenset[str]:
     """Return the folded words of a text."""
     return frozenset(fold(word) for word in words.split())
+
+
+def phrases(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the folded words of each of some texts."""
+    return tuple(tuple(fold(word) for word in text.split()) for text in texts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +58,11 @@ class NumberWords:
     """What adds a half to a number: "and a half"."""
     halves: tuple[str, ...]
     """What means half a unit, before its name: "half a"."""
+    glued_halves: str = ""
+    """What adds a half at the end of a longer word: "einhalb"."""
     one_and_a_half: str = ""
+    needs_noun: str = ""
+    """Words for one that never end a number without a noun: "trag zwanzig ein"."""
 
     @cached_property
     def by_word(self) -> dict[str, int]:
@@ -83,6 +92,56 @@ class NumberWords:
     def thousands(self) -> frozenset[str]:
         """The folded words that count thousands."""
         return folded(self.thousand)
+
+    @cached_property
+    def ones(self) -> frozenset[str]:
+        """The folded words for one: they may be articles."""
+        return frozenset(word for word, value in self.by_word.items() if value == 1)
+
+    @cached_property
+    def article_words(self) -> frozenset[str]:
+        """The folded words that only begin a number."""
+        return folded(self.articles)
+
+    @cached_property
+    def noun_words(self) -> frozenset[str]:
+        """The folded words for one that never end a number without a noun."""
+        return folded(self.needs_noun)
+
+    @cached_property
+    def half_phrases(self) -> tuple[tuple[str, ...], ...]:
+        """What adds a half to a number, in folded words."""
+        return phrases(self.half_endings)
+
+    @cached_property
+    def half_unit_phrases(self) -> tuple[tuple[str, ...], ...]:
+        """What means half a unit, in folded words."""
+        return phrases(self.halves)
+
+    @cached_property
+    def glued_half_words(self) -> frozenset[str]:
+        """What adds a half at the end of a longer word, folded."""
+        return folded(self.glued_halves)
+
+    @cached_property
+    def one_and_a_half_words(self) -> frozenset[str]:
+        """The folded words for one and a half."""
+        return folded(self.one_and_a_half)
+
+    @cached_property
+    def point_words(self) -> frozenset[str]:
+        """The folded words for the decimal mark."""
+        return folded(self.point)
+
+    @cached_property
+    def oh_words(self) -> frozenset[str]:
+        """The folded words for a nought before the last digit."""
+        return folded(self.ohs)
+
+    @cached_property
+    def million_words(self) -> frozenset[str]:
+        """The folded words beyond what is understood."""
+        return folded(self.millions)
 
     @cached_property
     def joins(self) -> frozenset[str]:

@@ -51,5 +51,7 @@ NUMBERS: Final = NumberWords(
         "und ein halber",
     ),
     halves=("ein halber", "einen halben", "halber", "halben", "ein halben"),
+    glued_halves="einhalb",
+    needs_noun="ein eine einen einem einer eines",
     one_and_a_half="anderthalb anderthalbe anderthalben",
 )

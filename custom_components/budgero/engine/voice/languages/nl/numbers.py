@@ -45,5 +45,6 @@ NUMBERS: Final = NumberWords(
     ohs="nul",
     half_endings=("en een half", "en een halve", "en half", "en halve"),
     halves=("een halve", "halve"),
+    glued_halves="enhalf enhalve eenhalf eenhalve",
     one_and_a_half="anderhalf anderhalve",
 )

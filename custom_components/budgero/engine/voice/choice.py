@@ -1,0 +1,87 @@
+"""Which of the numbers in a text is the amount."""
+
+from .amounts import Amount, AmountReader, Rank
+from .language import Language
+from .problem import Problem
+
+
+def choose(reader: AmountReader, language: Language) -> Amount | Problem:
+    """Return the only number of a text that can be the amount, or why there is none.
+
+    A named currency beats hundredths, and these a number alone. What stands behind a
+    preposition, or counts something, is no second amount.
+    """
+    choice = _Choice(reader, language)
+    return choice.made()
+
+
+class _Choice:
+    def __init__(self, reader: AmountReader, language: Language) -> None:
+        self._reader = reader
+        self._money = language.money
+        self._all = reader.amounts()
+
+    def made(self) -> Amount | Problem:
+        if self._are_reckoned():
+            return Problem.SEVERAL
+        rank = max((amount.rank for amount in self._all), default=Rank.NONE)
+        best = [amount for amount in self._all if amount.rank is rank]
+        if rank is Rank.NONE:
+            return Problem.MISSING
+        if rank is Rank.WEAK:
+            return best[0] if len(best) == 1 else Problem.SEVERAL
+        chosen = self._chosen(best)
+        if any(self._competes(other, chosen) for other in self._all):
+            return Problem.SEVERAL
+        return chosen
+
+    def _are_reckoned(self) -> bool:
+        """Return whether two numbers are added, multiplied, or left to choose."""
+        for first, second in zip(self._all, self._all[1:], strict=False):
+            if (
+                second.start - first.end != 1
+                or max(first.rank, second.rank) < Rank.BARE
+            ):
+                continue
+            between = self._reader.tokens[first.end]
+            if (
+                between.folded in self._money.operator_words
+                or between.text in "+*×=/-–"
+            ):
+                return True
+        return False
+
+    def _chosen(self, best: list[Amount]) -> Amount:
+        """Return the most likely of equal ones: the first that counts nothing."""
+        return next((amount for amount in best if not amount.counts), best[0])
+
+    def _competes(self, other: Amount, chosen: Amount) -> bool:
+        """Return whether another number could be the amount, too."""
+        if other is chosen or other.rank <= Rank.WEAK:
+            return False
+        if other.rank is Rank.NAMED:
+            unit = other.unit
+            is_certain = unit is not None and (unit.is_own or not unit.is_word)
+            return is_certain or not self._is_behind_preposition(other, chosen)
+        if self._is_one_more(other):
+            return True
+        if other.counts:
+            return False
+        return not self._is_behind_preposition(other, chosen)
+
+    def _is_one_more(self, other: Amount) -> bool:
+        """Return whether "and" stands before a number that counts nothing."""
+        before = self._reader.word_at(other.start - 1)
+        return before in self._money.join_words and self._reader.is_end(other.end)
+
+    def _is_behind_preposition(self, other: Amount, chosen: Amount) -> bool:
+        """Return whether a number belongs to a place, a time or a thing.
+
+        Behind the amount, any preposition between makes it so; before it, only one
+        that stands directly before the number.
+        """
+        first = chosen.end if other.start > chosen.start else other.start - 1
+        return any(
+            self._reader.word_at(place) in self._money.preposition_words
+            for place in range(first, other.start)
+        )

@@ -1,0 +1,65 @@
+"""Italian words around money."""
+
+from typing import Final
+
+from ...digits import Marks
+from ...money_words import MoneyWords
+
+MONEY: Final = MoneyWords(
+    units={
+        "euro": "euro euri",
+        "dollar": "dollaro dollari",
+        "pound": "sterlina sterline pound",
+        "franc": "franco franchi",
+        "złoty": "zloty złoty zł",
+        "real": "real reais",
+        "crown koruna": "corona corone kr",
+        "peso": "peso pesos pesi",
+        "yen": "yen",
+        "yuan": "yuan",
+        "rupee": "rupia rupie",
+        "lira": "lira lire",
+        "forint": "fiorino fiorini",
+        "rand": "rand",
+        "ruble": "rublo rubli",
+        "dinar": "dinaro dinari",
+        "dirham": "dirham",
+        "leu": "leu lei",
+    },
+    hundredths={
+        "euro dollar franc": "centesimo centesimi",
+        "euro dollar": "cent ct",
+        "pound": "penny pence",
+        "złoty": "grosz groszy",
+        "real peso": "centavo centavos",
+        "crown": "öre",
+    },
+    ordinary="franco franchi lira lire peso pesi corona corone real lei",
+    joins="e",
+    certain_joins="e",
+    minus="meno",
+    doubtful="k dozzina",
+    each_before=("ciascuno",),
+    each_after=(
+        "ciascuno",
+        "ciascuna",
+        "cadauno",
+        "l uno",
+        "l una",
+        "a testa",
+        "al chilo",
+        "al pezzo",
+        "all ora",
+    ),
+    operators="o per x più meno",
+    prepositions="in per da dal dalla dai dallo dalle di del della al alla allo ai "
+    "alle a su sul sulla con presso nel nella nei verso d all dall nell",
+    following="ieri oggi stamattina stasera stanotte ora adesso il lo la i gli le un "
+    "una questo questa mio mia lunedì martedì mercoledì giovedì venerdì sabato domenica "
+    "scorso scorsa grazie contanti l ho abbiamo altro ieri",
+    measures="secondo secondi minuto minuti min ora ore h giorno giorni notte notti "
+    "settimana settimane mese mesi anno anni volta volte percento chilo chili kg grammi "
+    "grammo litro litri chilometro chilometri km metro metri grado gradi persone",
+    marks=Marks(decimal=",", group="."),
+    regional={"CH": Marks()},
+)

@@ -1,0 +1,125 @@
+"""The words of a language around an amount of money."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..push.currencies import currencies_with, currency_decimals
+from .digits import Marks
+from .folding import fold
+from .number_words import folded
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyWords:
+    """Several words are divided by blanks; they are read with and without accents."""
+
+    units: Mapping[str, str]
+    """Names of currencies, by marks of the currencies that they can mean."""
+    hundredths: Mapping[str, str]
+    """Names of hundredths, by marks of the currencies that have them."""
+    ordinary: str = ""
+    """Those among the names that also are everyday words, such as "pound"."""
+    joins: str
+    """What may stand between units and hundredths: "and"."""
+    certain_joins: str = ""
+    """What means hundredths behind it even without a name: "doce con cincuenta"."""
+    minus: str
+    doubtful: str = ""
+    """What stands behind a number and makes it another: "k", "dozen"."""
+    doubtful_pairs: frozenset[tuple[str, str]] = frozenset()
+    """Folded words that are one number or two: "quatre vingt"."""
+    asks_below_ten: bool = False
+    """A number below ten before another can mean hundreds: "four twenty"."""
+    hundredths_need_units: bool = False
+    """Digits before a hundredth can be hundreds: "2 cents" for "deux cents"."""
+    each_before: tuple[str, ...]
+    """What says before an amount that it is the price of one of several."""
+    each_after: tuple[str, ...]
+    """What says so behind it."""
+    operators: str
+    """Words between numbers that make one of two, or leave the choice."""
+    prepositions: str
+    following: str
+    """Other words that may follow an amount."""
+    measures: str
+    """What is counted but not paid: hours, kilograms."""
+    marks: Marks
+    regional: Mapping[str, Marks] = field(default_factory=dict)
+    """Marks of regions that differ, by ISO 3166 or UN M49 codes."""
+
+    @cached_property
+    def currencies(self) -> dict[str, frozenset[str]]:
+        """The currencies that each folded name can mean."""
+        return _by_name(self.units)
+
+    @cached_property
+    def currencies_of_hundredths(self) -> dict[str, frozenset[str]]:
+        """The currencies whose hundredth each folded name can mean."""
+        return {
+            name: frozenset(code for code in codes if currency_decimals(code) == 2)
+            for name, codes in _by_name(self.hundredths).items()
+        }
+
+    @cached_property
+    def ordinary_words(self) -> frozenset[str]:
+        """Those among the names that are everyday words, folded."""
+        return folded(self.ordinary)
+
+    @cached_property
+    def join_words(self) -> frozenset[str]:
+        """What may stand between units and hundredths, folded."""
+        return folded(f"{self.joins} {self.certain_joins}")
+
+    @cached_property
+    def certain_join_words(self) -> frozenset[str]:
+        """What means hundredths behind it, folded."""
+        return folded(self.certain_joins)
+
+    @cached_property
+    def minus_words(self) -> frozenset[str]:
+        """Words for a minus, folded."""
+        return folded(self.minus)
+
+    @cached_property
+    def doubtful_words(self) -> frozenset[str]:
+        """What makes another number of one, folded."""
+        return folded(self.doubtful)
+
+    @cached_property
+    def operator_words(self) -> frozenset[str]:
+        """What reckons with two numbers or leaves the choice, folded."""
+        return folded(self.operators)
+
+    @cached_property
+    def preposition_words(self) -> frozenset[str]:
+        """The folded prepositions."""
+        return folded(self.prepositions)
+
+    @cached_property
+    def following_words(self) -> frozenset[str]:
+        """The folded words that may follow an amount."""
+        return (
+            folded(self.following)
+            | self.preposition_words
+            | self.join_words
+            | self.operator_words
+        )
+
+    @cached_property
+    def measure_words(self) -> frozenset[str]:
+        """What is counted but not paid, folded."""
+        return folded(self.measures)
+
+    def marks_in(self, region: str | None) -> Marks:
+        """Return the marks between digits that a region uses."""
+        return self.regional.get(region or "", self.marks)
+
+
+def _by_name(names: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for marks, words in names.items():
+        codes = frozenset[str]().union(*map(currencies_with, marks.split()))
+        for word in words.split():
+            found[fold(word)] = found.get(fold(word), frozenset()) | codes
+    return found

@@ -1,0 +1,359 @@
+"""One number in a text, in digits, in words, or in both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+import re
+from typing import Final
+
+from .cardinals import cardinal
+from .digits import Marks, read_digits
+from .language import Language
+from .problem import Problem
+from .tokens import Kind, Token
+
+_PLAIN: Final = re.compile(r"[0-9]+")
+_GROUP: Final = re.compile(r"[0-9]{3}(?![0-9])")
+_HALF: Final = Decimal("0.5")
+_HYPHENS: Final = frozenset("-\u2010\u2011")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A number, from one token up to another."""
+
+    end: int
+    value: Decimal = Decimal()
+    problem: Problem | None = None
+    readings: tuple[Decimal, ...] = ()
+    words: tuple[str, ...] = ()
+    """The folded words and plain digits that it consists of."""
+    has_hundredths: bool = False
+    """They were written or said."""
+    is_literal: bool = False
+    """It is digits with marks between."""
+
+    @property
+    def is_plain_digits(self) -> bool:
+        """It is digits only."""
+        return len(self.words) == 1 and self.words[0].isdecimal()
+
+
+class NumberReader:
+    """Reads the numbers of a text."""
+
+    def __init__(
+        self, tokens: Sequence[Token], language: Language, marks: Marks, decimals: int
+    ) -> None:
+        """Take a text in pieces, and the marks and decimals of its numbers."""
+        self._tokens = tokens
+        self._language = language
+        self._numbers = language.numbers
+        self._marks = marks
+        self._decimals = decimals
+        self._joins = self._numbers.joins | language.money.certain_join_words
+
+    def word_at(self, place: int) -> str:
+        """Return the folded word at a place, nothing if there is none."""
+        if place < len(self._tokens) and self._tokens[place].kind is Kind.WORD:
+            return self._tokens[place].folded
+        return ""
+
+    def phrase_end(self, place: int, phrases: Sequence[tuple[str, ...]]) -> int | None:
+        """Return where the longest of some phrases ends that stands at a place."""
+        ends = [
+            place + len(phrase)
+            for phrase in phrases
+            if all(self.word_at(place + i) == word for i, word in enumerate(phrase))
+        ]
+        return max(ends, default=None)
+
+    def is_number(self, place: int) -> bool:
+        """Return whether a number, or a word of one, stands at a place."""
+        if place >= len(self._tokens):
+            return False
+        if self._tokens[place].kind is Kind.DIGITS:
+            return True
+        word = self.word_at(place)
+        return bool(word) and (
+            self._numbers.split(word) is not None or self._with_half(word) is not None
+        )
+
+    def at(self, start: int, *, is_hundredths: bool = False) -> Number | None:
+        """Read the number that begins at a place, as long as it can be.
+
+        Args:
+            start: the place.
+            is_hundredths: a word for hundredths ends it, though it may also be a
+                number.
+        """
+        if start >= len(self._tokens):
+            return None
+        token = self._tokens[start]
+        if token.kind is Kind.DIGITS and not _PLAIN.fullmatch(token.text):
+            value = read_digits(token.text, self._marks, self._decimals)
+            return self._closed(_literal(value, start + 1))
+        if grouped := self._groups(start):
+            return self._closed(grouped)
+        if (half := self._with_half(self.word_at(start))) is not None:
+            number = Number(end=start + 1, value=half, has_hundredths=True)
+            return self._closed(number)
+        words, ends, is_doubtful = self._run(start, is_hundredths=is_hundredths)
+        if not words:
+            return None
+        number = self._evaluated(words, ends, is_doubtful=is_doubtful)
+        return self._closed(self._extended(number))
+
+    def _groups(self, start: int) -> Number | None:
+        """Read groups of three digits with common blanks between, where usual."""
+        tokens = self._tokens
+        text = tokens[start].text
+        if not (self._marks.has_blanks and re.fullmatch("[1-9][0-9]{0,2}", text)):
+            return None
+        end = start + 1
+        while (
+            end < len(tokens)
+            and tokens[end].kind is Kind.DIGITS
+            and tokens[end].start == tokens[end - 1].end + 1
+            and _GROUP.match(tokens[end].text)
+            and _PLAIN.fullmatch(tokens[end - 1].text)
+        ):
+            text += f" {tokens[end].text}"
+            end += 1
+        if end == start + 1:
+            return None
+        return _literal(read_digits(text, self._marks, self._decimals), end)
+
+    def _run(
+        self, start: int, *, is_hundredths: bool
+    ) -> tuple[list[str], list[int], bool]:
+        """Collect the words of a number, and behind which token each ends."""
+        words: list[str] = []
+        ends: list[int] = []
+        is_doubtful = False
+        place = start
+        while place < len(self._tokens):
+            token = self._tokens[place]
+            if words and self._ends_here(place, words, is_hundredths=is_hundredths):
+                break
+            if pieces := self._pieces(place):
+                if words and token.is_apart:
+                    pair = (words[-1], pieces[0])
+                    is_doubtful |= pair in self._language.money.doubtful_pairs
+                if pieces[0] in self._numbers.article_words and words:
+                    break
+                words += pieces
+                ends += [place + 1] * len(pieces)
+            elif not words or not self._continues(place):
+                break
+            elif token.kind is Kind.WORD:
+                words.append(token.folded)
+                ends.append(place + 1)
+            place += 1
+        return words, ends, is_doubtful
+
+    def _pieces(self, place: int) -> tuple[str, ...] | None:
+        token = self._tokens[place]
+        if token.kind is Kind.DIGITS:
+            return (token.text,) if _PLAIN.fullmatch(token.text) else None
+        if token.kind is not Kind.WORD:
+            return None
+        return self._numbers.split(token.folded)
+
+    def _continues(self, place: int) -> bool:
+        """Return whether what is no number stands between two words of one.
+
+        That is a hyphen, a join such as "and", or a join between hyphens.
+        """
+        place = self._behind_hyphen(place)
+        if self.word_at(place) in self._joins | self._numbers.oh_words:
+            place = self._behind_hyphen(place + 1)
+        return (
+            place < len(self._tokens)
+            and bool(self._pieces(place))
+            and self._tokens[place].folded not in self._numbers.article_words
+        )
+
+    def _behind_hyphen(self, place: int) -> int:
+        behind = self._tokens[place : place + 2]
+        is_hyphen = (
+            len(behind) == 2
+            and behind[0].text in _HYPHENS
+            and not behind[0].is_apart
+            and not behind[1].is_apart
+        )
+        return place + 1 if is_hyphen else place
+
+    def _ends_here(
+        self, place: int, words: Sequence[str], *, is_hundredths: bool
+    ) -> bool:
+        """Return whether a number does not go on, though what follows is one."""
+        money = self._language.money
+        word = self.word_at(place)
+        is_name = word in money.currencies_of_hundredths
+        if is_name and (is_hundredths or words[-1].isdecimal()):
+            return True
+        if self.phrase_end(place, self._numbers.half_phrases) is not None:
+            return True
+        return words[-1].isdecimal() and self.is_time(place)
+
+    def is_time(self, place: int) -> bool:
+        """Return whether "two days" and the like stands at a place."""
+        return (
+            self._pieces(place) is not None
+            and self.word_at(place + 1) in self._language.money.measure_words
+        )
+
+    def _evaluated(
+        self, words: list[str], ends: list[int], *, is_doubtful: bool
+    ) -> Number:
+        """Return what words mean, without a word for one that is an article."""
+        numbers = self._numbers
+        while len(words) > 1 and words[-1] in numbers.ones:
+            is_article = words[-1] in numbers.noun_words and not self._has_name(
+                ends[-1]
+            )
+            if not is_article and cardinal(words, numbers) is not None:
+                break
+            words, ends = words[:-1], ends[:-1]
+            while words[-1] in self._joins:
+                words, ends = words[:-1], ends[:-1]
+        number = self._composed(words, ends[-1])
+        if is_doubtful and number.problem is None and not self._has_name(number.end):
+            return replace(number, problem=Problem.AMBIGUOUS)
+        return number
+
+    def _has_name(self, place: int) -> bool:
+        """Return whether a currency is named at a place."""
+        money = self._language.money
+        word = self.word_at(place)
+        return word in money.currencies or word in money.currencies_of_hundredths
+
+    def _composed(self, words: list[str], end: int) -> Number:
+        number = Number(end=end, words=tuple(words))
+        if len(words) == 1 and words[0].isdecimal():
+            value = read_digits(words[0], self._marks, self._decimals)
+            if isinstance(value, Problem):
+                return replace(number, problem=value)
+            return replace(number, value=value)
+        whole = cardinal(words, self._numbers)
+        if whole is not None:
+            return replace(number, value=Decimal(whole))
+        found = dict(self._pairs(words))
+        if len(found) != 1 or self._decimals != 2:
+            return replace(number, problem=Problem.AMBIGUOUS)
+        ((units, hundredths), is_sure), *_ = found.items()
+        value = units + Decimal(hundredths).scaleb(-2)
+        if is_sure:
+            return replace(number, value=value, has_hundredths=True)
+        other = (
+            Decimal(units * 100 + hundredths)
+            if hundredths >= 10
+            else units + Decimal(hundredths).scaleb(-1)
+        )
+        return replace(number, problem=Problem.AMBIGUOUS, readings=(value, other))
+
+    def _pairs(self, words: list[str]) -> list[tuple[tuple[int, int], bool]]:
+        """Return how words can be units and hundredths, and whether that is sure."""
+        money = self._language.money
+        found: list[tuple[tuple[int, int], bool]] = []
+        for place in range(1, len(words)):
+            units = cardinal(words[:place], self._numbers)
+            if units is None:
+                continue
+            rest = words[place:]
+            if rest[0] in self._numbers.oh_words and len(rest) == 2:
+                unit = cardinal(rest[1:], self._numbers)
+                if unit and unit < 10 and not rest[1].isdecimal():
+                    is_only_oh = rest[0] not in self._numbers.by_word
+                    found.append(((units, unit), units >= 10 or is_only_oh))
+                continue
+            is_joined = rest[0] in money.certain_join_words
+            hundredths = cardinal(rest[1:] if is_joined else rest, self._numbers)
+            if hundredths is None or not 0 < hundredths < 100:
+                continue
+            both_digits = words[place - 1].isdecimal() and rest[-1].isdecimal()
+            is_sure = hundredths >= 10 and (
+                is_joined or not (both_digits or (money.asks_below_ten and units < 10))
+            )
+            found.append(((units, hundredths), is_sure))
+        return found
+
+    def _extended(self, number: Number) -> Number:
+        """Add what is said behind a whole number: "point five", "and a half"."""
+        if number.problem or number.has_hundredths:
+            return number
+        end = self.phrase_end(number.end, self._numbers.half_phrases)
+        if end is not None:
+            value = number.value + _HALF
+            return replace(number, end=end, value=value, has_hundredths=True, words=())
+        if self.word_at(number.end) not in self._numbers.point_words:
+            return number
+        if not self.is_number(number.end + 1):
+            return number
+        words, ends, _ = self._run(number.end + 1, is_hundredths=True)
+        part = self._said_digits(words)
+        number = replace(
+            number,
+            end=ends[-1] if ends else number.end + 2,
+            words=(),
+            has_hundredths=True,
+        )
+        if part is None:
+            return replace(number, problem=Problem.AMBIGUOUS)
+        if len(part) > max(self._decimals, 2):
+            return replace(number, problem=Problem.TOO_PRECISE)
+        return replace(number, value=Decimal(f"{number.value}.{part}"))
+
+    def _said_digits(self, words: list[str]) -> str | None:
+        """Return the digits that are said behind the decimal mark."""
+        if len(words) == 1 and words[0].isdecimal():
+            return words[0]
+        values = [
+            0 if word in self._numbers.oh_words else self._numbers.by_word.get(word)
+            for word in words
+        ]
+        digits = [str(value) for value in values if value is not None and value < 10]
+        if words and len(digits) == len(words):
+            return "".join(digits)
+        whole = cardinal(words, self._numbers)
+        return str(whole) if whole is not None and 10 <= whole < 100 else None
+
+    def _closed(self, number: Number) -> Number:
+        """Refuse a number that another one touches, or that goes on."""
+        while self._goes_on(number):
+            number = replace(
+                number, end=number.end + 1, problem=Problem.AMBIGUOUS, readings=()
+            )
+        if self.word_at(number.end) in self._numbers.million_words:
+            return replace(number, end=number.end + 1, problem=Problem.TOO_LARGE)
+        return number
+
+    def _goes_on(self, number: Number) -> bool:
+        if not self.is_number(number.end) or self.is_time(number.end):
+            return False
+        word = self.word_at(number.end)
+        if word in self._language.money.currencies_of_hundredths:
+            return False
+        return word not in self._numbers.ones
+
+    def _with_half(self, word: str) -> Decimal | None:
+        """Read a word such as "zweieinhalb" or "anderthalb"."""
+        numbers = self._numbers
+        if word in numbers.one_and_a_half_words:
+            return Decimal("1.5")
+        for ending in numbers.glued_half_words:
+            if word.endswith(ending) and (
+                pieces := numbers.split(word.removesuffix(ending))
+            ):
+                whole = cardinal(pieces, numbers)
+                if whole is not None:
+                    return whole + _HALF
+        return None
+
+
+def _literal(value: Decimal | Problem, end: int) -> Number:
+    if isinstance(value, Problem):
+        return Number(end=end, problem=value, is_literal=True)
+    has_hundredths = value != value.to_integral_value() or "." in str(value)
+    return Number(end=end, value=value, is_literal=True, has_hundredths=has_hundredths)
