@@ -14,6 +14,7 @@ from .directory import (
 )
 from .index import NameIndex
 from .problems import NamesError, NamesProblem
+from .server import fetch_database
 from .spelling import MAX_NAME, clean_name
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "NamesProblem",
     "Payee",
     "clean_name",
+    "fetch_database",
     "read_blob",
     "read_file",
 ]

@@ -18,6 +18,7 @@ from .models import (
     QueueStats,
     Sealed,
     Spec,
+    StoredDatabase,
     TokenOwner,
 )
 from .seal import Layout, SpaceKey, reseal, unwrap_pasted
@@ -52,6 +53,7 @@ __all__ = [
     "SpaceKey",
     "Spec",
     "Split",
+    "StoredDatabase",
     "TokenOwner",
     "Transaction",
     "Transfer",

@@ -91,7 +91,7 @@ class CannotOpenError(BudgeroError):
 
 
 class TooLongError(BudgeroError):
-    """A list of the server's queue is longer than what is read of any answer."""
+    """The server's queue or database is longer than what is read of any answer."""
 
     code: Final = "too_long"
 

@@ -145,6 +145,19 @@ class QueueStats:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredDatabase:
+    """A workspace's database, as an app has uploaded it.
+
+    Attributes:
+        version: changes with every upload.
+        content: encrypted.
+    """
+
+    version: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class QueueItem:
     """An item of the server's queue.
 

@@ -14,7 +14,14 @@ from urllib.parse import urlencode
 from aiohttp import ClientSession, hdrs
 
 from .address import ServerAddress
-from .answers import MAX_QUEUE_BODY, to_deleted, to_plain, to_queue, to_queue_stats
+from .answers import (
+    MAX_QUEUE_BODY,
+    Answer,
+    to_deleted,
+    to_plain,
+    to_queue,
+    to_queue_stats,
+)
 from .client import Client
 from .envelope import HEADER_BYTES, EnvelopeHeader
 from .errors import (
@@ -25,7 +32,15 @@ from .errors import (
     UpdateRequiredError,
     WrongAddressError,
 )
-from .models import KeyProof, PutBack, QueueItem, QueueState, QueueStats, TokenOwner
+from .models import (
+    KeyProof,
+    PutBack,
+    QueueItem,
+    QueueState,
+    QueueStats,
+    StoredDatabase,
+    TokenOwner,
+)
 from .seal import SpaceKey
 from .sign_in import MAX_USER_BODY, SignIn, to_user_error
 from .transport import MAX_BODY, Transport
@@ -40,11 +55,19 @@ _PROOFS: Final = 3
 _HEAD_BODY: Final = 1024
 """Room for an error's text; a database that is sent whole is cut off there."""
 
-_HEAD_HEADERS: Final = {
+MAX_DATABASE: Final = 32 * 1024 * 1024
+"""Of an encrypted database; 20,000 transactions have some 4 MB."""
+
+_BLOB_HEADERS: Final = {
     hdrs.ACCEPT: "application/octet-stream, application/json",
-    hdrs.RANGE: f"bytes=0-{HEADER_BYTES - 1}",
     "X-Budgero-Protocol": "2",
 }
+_HEAD_HEADERS: Final = {
+    **_BLOB_HEADERS,
+    hdrs.RANGE: f"bytes=0-{HEADER_BYTES - 1}",
+}
+_VERSION_HEADER: Final = "X-Database-Hash"
+_VERSION: Final = re.compile(r"[0-9a-fA-F]{64}")
 _RETIRED: Final = "retired"
 _QUEUE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
@@ -211,25 +234,64 @@ class ServerUser:
             return KeyProof.WRONG
         return KeyProof.PROVEN
 
-    async def _read_header(self) -> EnvelopeHeader | None:
-        """Return the header of the database, `None` without one that can be read."""
+    async def database_version(self) -> str | None:
+        """Return which database of the primary workspace the server has.
+
+        There is none before an app has uploaded one.
+        """
         space_id = await self.space_id()
         if space_id is None:
             return None
+        path = f"/database/state?{urlencode({'space_id': space_id})}"
+        state = await self._ask(hdrs.METH_GET, path)
+        version = state.get("hash")
+        if version == "" and state.get("version") == 0:
+            return None
+        if isinstance(version, str) and _VERSION.fullmatch(version):
+            return version
+        raise WrongAddressError("a database's state of another form")
+
+    async def database(self) -> StoredDatabase | None:
+        """Fetch the database of the primary workspace, `None` if there is none.
+
+        Raises:
+            TooLongError: it has more than 32 MiB.
+            UpdateRequiredError: it has a format that is not known here.
+        """
+        answer = await self._read_database(MAX_DATABASE, _BLOB_HEADERS)
+        if answer is None:
+            return None
+        if answer.is_cut:
+            raise TooLongError
+        version = answer.headers.get(_VERSION_HEADER, "")
+        if answer.status != 200 or not _VERSION.fullmatch(version):
+            raise WrongAddressError("a database of another form")
+        return StoredDatabase(version, answer.body)
+
+    async def _read_header(self) -> EnvelopeHeader | None:
+        """Return the header of the database, `None` without one that can be read."""
+        try:
+            answer = await self._read_database(_HEAD_BODY, _HEAD_HEADERS)
+        except UpdateRequiredError:
+            return None
+        return EnvelopeHeader.parse(answer.body) if answer else None
+
+    async def _read_database(
+        self, limit: int, headers: Mapping[str, str]
+    ) -> Answer | None:
+        """Ask for the database or a part of it; `None` if there is none."""
+        space_id = await self.space_id()
+        if space_id is None:
+            return None
+        path = f"/database/blob?{urlencode({'space_id': space_id})}"
         answer = await self._sign_in.request(
-            hdrs.METH_GET,
-            f"/database/blob?{urlencode({'space_id': space_id})}",
-            limit=_HEAD_BODY,
-            headers=_HEAD_HEADERS,
+            hdrs.METH_GET, path, limit=limit, headers=headers
         )
         if answer.status in (200, 206):
-            return EnvelopeHeader.parse(answer.body)
+            return answer
         if answer.status == 404 and answer.message is not None:
             return None
-        error = to_user_error(answer)
-        if isinstance(error, UpdateRequiredError):
-            return None
-        raise error
+        raise to_user_error(answer)
 
     async def _token_use(self) -> _TokenUse | None:
         reply = await self._ask(hdrs.METH_GET, "/push/token")

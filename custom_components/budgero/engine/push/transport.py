@@ -76,7 +76,8 @@ class Transport:
             body: to send as JSON.
             bearer: the token to show; it goes nowhere else, as redirects are
                 not followed.
-            limit: how many bytes of the answer's body to read at most.
+            limit: how many bytes of the answer's body to read at most; of errors
+                and redirects never more than 64 KiB.
             headers: what this request needs besides.
 
         Raises:
@@ -145,6 +146,8 @@ async def _exchange(
         timeout=ClientTimeout(total=None, connect=CONNECT_SECONDS),
         middlewares=() if method in _HARMLESS else (_never_again,),
     ) as response:
+        if response.status >= 300:
+            limit = min(limit, MAX_BODY)
         content = await _read_capped(response, limit)
         return Answer(
             response.status, response.headers, content[:limit], len(content) > limit
@@ -175,14 +178,16 @@ def _endpoint(base: URL, path: str) -> URL:
 
 
 async def _read_capped(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    """Read a body until it is longer than `limit`; Budgero's are far smaller."""
+    """Read a body until it is longer than `limit`."""
     stream = response.content
-    content = await stream.readany()
-    while not stream.at_eof() and len(content) <= limit:
-        content += await stream.readany()
-    if len(content) > limit:
+    parts = [await stream.readany()]
+    size = len(parts[0])
+    while not stream.at_eof() and size <= limit:
+        parts.append(await stream.readany())
+        size += len(parts[-1])
+    if size > limit:
         response.close()
-    return content
+    return b"".join(parts)
 
 
 def _to_push_error(error: Exception) -> PushError:
