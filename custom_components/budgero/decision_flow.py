@@ -31,7 +31,7 @@ from .models import BudgeroConfigEntry, BudgeroData
 from .problems import Problem
 from .repair_flow import EntryRepairFlow
 from .shielded import async_shielded
-from .transaction_label import WORDS, label_of
+from .transaction_label import WORDS, Wording, label_of
 
 PAGE: Final = 20
 """Number of transactions on one page of the list."""
@@ -316,10 +316,9 @@ class DecisionFlow(EntryRepairFlow):
 def _to_options(
     rows: list[Row], data: BudgeroData, words: dict[str, str]
 ) -> list[SelectOptionDict]:
-    key, currency = data.client.key, data.defaults.currency
+    key = data.client.key
+    wording = Wording(data.defaults.currency, data.names.index, words)
     return [
-        SelectOptionDict(
-            value=row.message_id, label=label_of(row, key, currency, words)
-        )
+        SelectOptionDict(value=row.message_id, label=label_of(row, key, wording))
         for row in rows
     ]

@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
+from .engine.names import Kind, NameIndex
 from .engine.outbox import Overview, Row
 from .engine.push import (
     MAX_LISTED,
@@ -31,6 +32,15 @@ _PATIENCE: Final = 15.0
 
 _READINGS: Final = 3
 """Most readings of numbers and list; they are repeated until both agree."""
+
+_NAMED: Final = {
+    **dict.fromkeys(
+        ("account", "from_account", "to_account", "transfer_account"), Kind.ACCOUNT
+    ),
+    "category": Kind.CATEGORY,
+    "budget": Kind.BUDGET,
+}
+"""Fields that are ids, and of what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,16 +176,18 @@ async def _async_unfinished(
     """
     with translated(to_queue_error):
         rows, overview = await data.outbox.contents()
-    key = data.client.key
+    key, names = data.client.key, data.names.index
     # Decrypting thousands of them would block the event loop.
-    return await hass.async_add_executor_job(_describe_all, rows, key), overview
+    return await hass.async_add_executor_job(_describe_all, rows, key, names), overview
 
 
-def _describe_all(rows: list[Row], key: SpaceKey) -> list[JsonValueType]:
-    return [_describe(row, key) for row in rows]
+def _describe_all(
+    rows: list[Row], key: SpaceKey, names: NameIndex
+) -> list[JsonValueType]:
+    return [_describe(row, key, names) for row in rows]
 
 
-def _describe(row: Row, key: SpaceKey) -> JsonObjectType:
+def _describe(row: Row, key: SpaceKey, names: NameIndex) -> JsonObjectType:
     return {
         "message_id": row.message_id,
         "state": row.state,
@@ -190,11 +202,11 @@ def _describe(row: Row, key: SpaceKey) -> JsonObjectType:
         "failed_by": row.failed_by,
         "queue_id": row.queue_id,
         "replaces": row.replaces,
-        "transaction": _open(row, key),
+        "transaction": _open(row, key, names),
     }
 
 
-def _open(row: Row, key: SpaceKey) -> JsonObjectType | None:
+def _open(row: Row, key: SpaceKey, names: NameIndex) -> JsonObjectType | None:
     """Return the content, `None` if this key does not open it or it has none.
 
     A deletion has no content but its target.
@@ -203,7 +215,23 @@ def _open(row: Row, key: SpaceKey) -> JsonObjectType | None:
         content = read_content(key.open(row.sealed.payload))
     except CannotOpenError:
         return None
-    return _describe_content(content)
+    return _with_names(_describe_content(content), names)
+
+
+def _with_names(described: JsonObjectType, names: NameIndex) -> JsonObjectType:
+    """Return what is described, with the names of its ids where they are known."""
+    found = {**described}
+    for field, kind in _NAMED.items():
+        number = described.get(field)
+        entry = names.get(kind, number) if isinstance(number, int) else None
+        if entry is not None and entry.name:
+            found[f"{field}_name"] = entry.name
+    if isinstance(lines := described.get("splits"), list):
+        found["splits"] = [
+            _with_names(line, names) if isinstance(line, dict) else line
+            for line in lines
+        ]
+    return found
 
 
 def _describe_content(content: Transaction | Transfer | Update) -> JsonObjectType:

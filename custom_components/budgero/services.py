@@ -29,7 +29,14 @@ from .decisions import (
     async_update,
 )
 from .engine.draft import Draft
-from .engine.draft_fields import read_flag, read_message_id, read_value, required
+from .engine.draft_fields import (
+    read_flag,
+    read_message_id,
+    read_text,
+    read_value,
+    required,
+)
+from .engine.names import MAX_NAME, Kind
 from .engine.outbox import Row, State
 from .engine.push import parse_text
 from .engine.transfer_draft import TransferDraft
@@ -41,8 +48,11 @@ from .intake import (
     async_add_transaction,
     async_add_transfer,
     async_get_data,
+    async_get_entry,
 )
 from .models import BudgeroData
+from .names_view import describe_names
+from .permissions import async_check_may_log, async_may_see_payees
 from .queue_view import async_describe_queue
 
 
@@ -52,6 +62,7 @@ class BudgeroService(StrEnum):
     ADD_TRANSACTION = "add_transaction"
     ADD_TRANSFER = "add_transfer"
     UPDATE_TRANSACTION = "update_transaction"
+    GET_NAMES = "get_names"
     GET_QUEUE = "get_queue"
     RETRY_TRANSACTION = "retry_transaction"
     REMOVE_TRANSACTION = "remove_transaction"
@@ -59,12 +70,15 @@ class BudgeroService(StrEnum):
 
 
 ATTR_ALL: Final = "all"
+ATTR_KIND: Final = "kind"
 ATTR_MESSAGE_ID: Final = "message_id"
 ATTR_NOT_IN_BUDGERO: Final = "not_in_budgero"
+ATTR_SEARCH: Final = "search"
 ATTR_SPLITS: Final = "splits"
 ATTR_WAIT: Final = "wait"
 
 _MAX_ENTRY_ID: Final = 64
+_MAX_KIND: Final = 32
 
 _UPDATE_FIELDS: Final = (
     "amount",
@@ -112,6 +126,9 @@ ADD_TRANSACTION_SCHEMA: Final = vol.Schema(
     }
 )
 GET_QUEUE_SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): _as_given})
+GET_NAMES_SCHEMA: Final = GET_QUEUE_SCHEMA.extend(
+    {vol.Optional(name): _as_given for name in (ATTR_SEARCH, ATTR_KIND)}
+)
 CLEAR_QUEUE_SCHEMA: Final = GET_QUEUE_SCHEMA.extend({vol.Optional(ATTR_ALL): _as_given})
 REMOVE_TRANSACTION_SCHEMA: Final = GET_QUEUE_SCHEMA.extend(
     {vol.Required(ATTR_MESSAGE_ID): _as_given}
@@ -136,18 +153,17 @@ def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
     for name, handler, schema in _FOR_EVERYBODY:
         hass.services.async_register(
-            DOMAIN, name, handler, schema, SupportsResponse.OPTIONAL
+            DOMAIN, name, handler, schema, _supports_response(name)
         )
     for name, handler, schema in _FOR_ADMINISTRATORS:
-        is_question = name is BudgeroService.GET_QUEUE
         service.async_register_admin_service(
-            hass,
-            DOMAIN,
-            name,
-            handler,
-            schema,
-            SupportsResponse.ONLY if is_question else SupportsResponse.OPTIONAL,
+            hass, DOMAIN, name, handler, schema, _supports_response(name)
         )
+
+
+def _supports_response(name: BudgeroService) -> SupportsResponse:
+    is_question = name in (BudgeroService.GET_NAMES, BudgeroService.GET_QUEUE)
+    return SupportsResponse.ONLY if is_question else SupportsResponse.OPTIONAL
 
 
 async def _async_add_transaction(call: ServiceCall) -> ServiceResponse:
@@ -189,6 +205,37 @@ def _to_response(receipt: Receipt) -> ServiceResponse:
     if receipt.hold is not None:
         response["hold"] = receipt.hold
     return {**response}
+
+
+async def _async_get_names(call: ServiceCall) -> ServiceResponse:
+    """Return names and ids, those of payees to whoever may see them."""
+    entry = await async_get_entry(call.hass, _entry_id(call))
+    names = entry.runtime_data.names.index
+    await async_check_may_log(call.hass, entry, call.context)
+    with translated(to_action_error):
+        search = read_text(call.data.get(ATTR_SEARCH), ATTR_SEARCH, MAX_NAME)
+    sees_payees = await async_may_see_payees(call.hass, entry, call.context)
+    visible = tuple(kind for kind in Kind if sees_payees or kind is not Kind.PAYEE)
+    kinds = _kinds(call, visible)
+    # Searching thousands of them takes a while.
+    described = await call.hass.async_add_executor_job(
+        describe_names, names, kinds, search
+    )
+    return {ATTR_CONFIG_ENTRY_ID: entry.entry_id, **described}
+
+
+def _kinds(call: ServiceCall, visible: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    """Return which kinds of names a call asks for, of those that it may see."""
+    with translated(to_action_error):
+        wanted = read_text(call.data.get(ATTR_KIND), ATTR_KIND, _MAX_KIND)
+    if wanted is None:
+        return visible
+    key = "unknown_kind"
+    if wanted in Kind:
+        if (kind := Kind(wanted)) in visible:
+            return (kind,)
+        key = "may_not_see_payees"
+    raise ServiceValidationError(translation_domain=DOMAIN, translation_key=key)
 
 
 async def _async_get_queue(call: ServiceCall) -> ServiceResponse:
@@ -292,6 +339,7 @@ type _Action = tuple[
 _FOR_EVERYBODY: Final[tuple[_Action, ...]] = (
     (BudgeroService.ADD_TRANSACTION, _async_add_transaction, ADD_TRANSACTION_SCHEMA),
     (BudgeroService.ADD_TRANSFER, _async_add_transfer, ADD_TRANSFER_SCHEMA),
+    (BudgeroService.GET_NAMES, _async_get_names, GET_NAMES_SCHEMA),
 )
 
 _FOR_ADMINISTRATORS: Final[tuple[_Action, ...]] = (

@@ -1,11 +1,13 @@
 """One line of text for a transaction that a person decides about."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from homeassistant.util import dt as dt_util
 
+from .engine.names import Kind, NameIndex
 from .engine.outbox import FailedBy, Row, State
 from .engine.push import (
     Direction,
@@ -36,25 +38,52 @@ WORDS: Final = (
 )
 """The words of the lines; their texts are in the translations."""
 
-_LONGEST_PAYEE: Final = 32
+_LONGEST_NAME: Final = 32
 
 
-def label_of(row: Row, key: SpaceKey, currency: str, words: Mapping[str, str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """In which words a line is written.
+
+    Attributes:
+        currency: ISO 4217 code of the accounts whose own is not known.
+        names: what accounts are called.
+        words: the text of each word in `WORDS`.
+    """
+
+    currency: str
+    names: NameIndex
+    words: Mapping[str, str]
+
+    def account(self, number: int) -> str:
+        """Return the name of an account, or its id if it is not known."""
+        entry = self.names.get(Kind.ACCOUNT, number)
+        if entry is not None and entry.name:
+            return _shortened(entry.name)
+        return f"{self.words['account']} {number}"
+
+    def money(self, amount: Decimal, account: int | None) -> str:
+        """Return an amount with all its decimals, at least those of the currency."""
+        entry = None if account is None else self.names.get(Kind.ACCOUNT, account)
+        currency = (entry.currency if entry else None) or self.currency
+        decimals = max(-int(amount.normalize().as_tuple().exponent), 0)
+        return f"{amount:.{max(decimals, currency_decimals(currency))}f} {currency}"
+
+
+def label_of(row: Row, key: SpaceKey, wording: Wording) -> str:
     """Return a line with date, payee, amount, account and state of a transaction.
 
     Args:
         row: the transaction.
         key: opens its content.
-        currency: ISO 4217 code of the accounts.
-        words: the text of each word in `WORDS`.
+        wording: in which words.
     """
-    parts = [*_content_of(row, key, currency, words), words[_state_word(row)]]
+    parts = [*_content_of(row, key, wording), wording.words[_state_word(row)]]
     return " · ".join(parts)
 
 
-def _content_of(
-    row: Row, key: SpaceKey, currency: str, words: Mapping[str, str]
-) -> list[str]:
+def _content_of(row: Row, key: SpaceKey, wording: Wording) -> list[str]:
+    words = wording.words
     logged = dt_util.as_local(dt_util.utc_from_timestamp(row.created_at))
     day = logged.date().isoformat()
     if row.operation in (Operation.DELETE, Operation.TEST):
@@ -70,27 +99,27 @@ def _content_of(
             return [
                 content.date.isoformat(),
                 *([_shortened(content.payee)] if content.payee else []),
-                _money(content.amount, currency),
+                wording.money(content.amount, content.account),
                 *([words["income"]] if is_income else []),
-                f"{words['account']} {content.account}",
+                wording.account(content.account),
             ]
         case Transfer():
-            accounts = f"{content.from_account} → {content.to_account}"
+            accounts = (content.from_account, content.to_account)
             return [
                 content.date.isoformat(),
-                _money(content.amount, currency),
-                f"{words['account']} {accounts}",
+                wording.money(content.amount, content.from_account),
+                " → ".join(map(wording.account, accounts)),
             ]
-    return [day, words["change"], *_changes(content, currency, words)]
+    return [day, words["change"], *_changes(content, wording)]
 
 
-def _changes(update: Update, currency: str, words: Mapping[str, str]) -> list[str]:
+def _changes(update: Update, wording: Wording) -> list[str]:
     """Return the new values only."""
     return [
         *([update.date.isoformat()] if update.date else []),
         *([_shortened(update.payee)] if update.payee else []),
-        *([_money(update.amount, currency)] if update.amount else []),
-        *([f"{words['account']} {update.account}"] if update.account else []),
+        *([wording.money(update.amount, update.account)] if update.amount else []),
+        *([wording.account(update.account)] if update.account else []),
     ]
 
 
@@ -104,13 +133,7 @@ def _state_word(row: Row) -> str:
     return row.state
 
 
-def _money(amount: Decimal, currency: str) -> str:
-    """Return the amount with all its decimals, at least those of the currency."""
-    decimals = max(-int(amount.normalize().as_tuple().exponent), 0)
-    return f"{amount:.{max(decimals, currency_decimals(currency))}f} {currency}"
-
-
 def _shortened(text: str) -> str:
-    if len(text) <= _LONGEST_PAYEE:
+    if len(text) <= _LONGEST_NAME:
         return text
-    return f"{text[: _LONGEST_PAYEE - 1].rstrip()}…"
+    return f"{text[: _LONGEST_NAME - 1].rstrip()}…"

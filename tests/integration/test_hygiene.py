@@ -12,6 +12,13 @@ import voluptuous as vol
 from custom_components.budgero import backup
 from custom_components.budgero.const import DOMAIN
 from custom_components.budgero.diagnostics import async_get_config_entry_diagnostics
+from custom_components.budgero.engine.names import (
+    Account,
+    Budget,
+    Category,
+    Directory,
+    Payee,
+)
 from custom_components.budgero.engine.outbox import StorageError
 from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import transport
@@ -37,6 +44,7 @@ from tests.budgero_server import (
     TruncatedBody,
 )
 
+from .actions import call
 from .barriers import Barrier
 from .repair_dialogs import ask, choose, confirm, listed, manager
 from .support import (
@@ -69,6 +77,7 @@ CANARIES = (
     *(TOKEN, SPACE_KEY, SPACE_KEY.rstrip("=")),
     *(EARLIER_KEY, EARLIER_KEY.rstrip("=")),
     *(*MONEY, "Payee-Canary", "Memo-Canary", "Leg-Canary"),
+    *("Account-Canary", "Category-Canary", "Budget-Canary"),
 )
 FAULTS: tuple[Fault, ...] = (
     Drop(),
@@ -321,6 +330,56 @@ async def test_every_refusal(
                 await add(**CONTENT | said)
             assert not canaries_in("".join(texts_of(caught.value)))
             await watch.check(loaded)
+
+
+NAMES = Directory(
+    budgets=(Budget(id=1, name="Budget-Canary"),),
+    accounts=(
+        Account(id=1, name="Account-Canary", budget=1, currency="EUR"),
+        Account(id=2, name="Account-Canary 2", budget=1, is_archived=True),
+        Account(id=3, name="Account-Canary 3", budget=1, currency="BTC"),
+        Account(id=4, name="Account-Canary 4", budget=2),
+    ),
+    categories=(
+        Category(id=5, name="Category-Canary", budget=1),
+        *(Category(id=id_, name="Category-Canary 2", budget=1) for id_ in (6, 7)),
+    ),
+    payees=(Payee(id=1, name="Payee-Canary", budget=1),),
+)
+BY_NAME = {
+    "account": "Account-Canary",
+    "category": "Category-Canary",
+    "budget": "Budget-Canary",
+}
+REFUSED_NAMES = (
+    {"account": "Account-Canary 2"},
+    {"account": "Account-Canary 3"},
+    {"account": "Account-Canary 4"},
+    {"account": "Account-Canary 5"},
+    {"category": "Category-Canary 2"},
+    {"budget": "Budget-Canary 2"},
+)
+
+
+async def test_names(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+) -> None:
+    """What is given, refused and shown by name is written nowhere, and nothing near it."""
+    running(loaded).names.async_put_by_hand(NAMES)
+    for said in REFUSED_NAMES:
+        with pytest.raises(HomeAssistantError) as caught:
+            await add(**CONTENT | BY_NAME | said)
+        assert not canaries_in("".join(texts_of(caught.value)))
+    response = await add(**CONTENT | BY_NAME, wait=True)
+    assert not canaries_in(repr(response))
+    assert canaries_in(repr(await call(hass, "get_names", search="canary")))
+    assert canaries_in(repr(await call(hass, "get_queue")))
+    await let_the_app_work(loaded, server)
+    await watch.check(loaded)
 
 
 @pytest.mark.parametrize("message", ["disk I/O error", "database is locked"])

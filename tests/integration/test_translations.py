@@ -66,6 +66,7 @@ from custom_components.budgero.sensor import SENSORS
 from custom_components.budgero.services import (
     ADD_TRANSACTION_SCHEMA,
     ADD_TRANSFER_SCHEMA,
+    GET_NAMES_SCHEMA,
     GET_QUEUE_SCHEMA,
     REMOVE_TRANSACTION_SCHEMA,
     RETRY_TRANSACTION_SCHEMA,
@@ -512,6 +513,7 @@ def test_description_and_schema_agree() -> None:
 @pytest.mark.parametrize(
     ("action", "schema"),
     [
+        (BudgeroService.GET_NAMES, GET_NAMES_SCHEMA),
         (BudgeroService.GET_QUEUE, GET_QUEUE_SCHEMA),
         (BudgeroService.RETRY_TRANSACTION, RETRY_TRANSACTION_SCHEMA),
         (BudgeroService.REMOVE_TRANSACTION, REMOVE_TRANSACTION_SCHEMA),
@@ -539,7 +541,7 @@ async def test_the_other_actions_agree(
 def test_examples_of_the_action_work() -> None:
     """Each example that a person copies is accepted."""
     now = dt_util.now()
-    defaults = Defaults(account=1, category=None, budget=1, currency="EUR")
+    defaults = Defaults(account=2, category=None, budget=2, currency="EUR")
     examples = {
         name: field["example"]
         for name, field in described_fields().items()
@@ -548,7 +550,9 @@ def test_examples_of_the_action_work() -> None:
     for way in ("amount", "outflow", "inflow"):
         others = {"amount", "outflow", "inflow"} - {way}
         said = {name: value for name, value in examples.items() if name not in others}
-        assert resolve(Draft(**said), defaults, NO_NAMES, now).message_id is not None
+        resolved = resolve(Draft(**said), defaults, NAMES, now)
+        assert resolved.message_id is not None
+        assert resolved.transaction.account == 1
 
 
 async def test_texts_of_the_action(texts: Texts) -> None:

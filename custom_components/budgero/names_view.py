@@ -1,0 +1,70 @@
+"""What is shown of the names: to whoever may log, without any amount."""
+
+from typing import Final
+
+from homeassistant.util.json import JsonObjectType, JsonValueType
+
+from .engine.names import (
+    Account,
+    Budget,
+    Category,
+    CategoryGroup,
+    Entry,
+    Kind,
+    NameIndex,
+    Payee,
+)
+
+MOST_NEAR: Final = 10
+"""Names of one kind that are like what was searched for."""
+
+_LISTS: Final = {
+    Kind.BUDGET: "budgets",
+    Kind.ACCOUNT: "accounts",
+    Kind.CATEGORY: "categories",
+    Kind.PAYEE: "payees",
+}
+
+
+def describe_names(
+    names: NameIndex, kinds: tuple[Kind, ...], search: str | None
+) -> JsonObjectType:
+    """Return the names and ids of some kinds, each kind in Budgero's order.
+
+    Takes some 10 ms for each kind that is searched among 2,000 names.
+
+    Args:
+        names: what is known.
+        kinds: which kinds; the groups go with the categories.
+        search: what the names shall be like, the likeliest first; `None` for all.
+    """
+    described: JsonObjectType = {}
+    for kind in kinds:
+        entries = (
+            names.directory.entries(kind)
+            if search is None
+            else names.near(kind, search, None, MOST_NEAR)
+        )
+        described[_LISTS[kind]] = [_describe(entry) for entry in entries if entry.name]
+    if Kind.CATEGORY in kinds and search is None:
+        groups = [_describe(group) for group in names.directory.groups]
+        described["category_groups"] = groups
+    return described
+
+
+def _describe(entry: Entry | CategoryGroup) -> JsonValueType:
+    match entry:
+        case Budget():
+            more: JsonObjectType = {"currency": entry.currency}
+        case Account():
+            more = {
+                "budget": entry.budget,
+                "currency": entry.currency,
+                "archived": entry.is_archived,
+            }
+        case Category():
+            more = {"budget": entry.budget, "group": entry.group}
+        case Payee() | CategoryGroup():
+            more = {"budget": entry.budget}
+    # A payee that was given by hand has no id in Budgero.
+    return {"id": entry.id if entry.id > 0 else None, "name": entry.name, **more}
