@@ -15,7 +15,8 @@ from custom_components.budgero.engine.names import (
     NameIndex,
     Payee,
 )
-from custom_components.budgero.engine.outbox import Counts, State
+from custom_components.budgero.engine.outbox import State
+from custom_components.budgero.engine.outbox.rows import Counts
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.setup import async_setup_component
