@@ -13,6 +13,15 @@ from .directory import (
     Payee,
 )
 from .index import NameIndex
+from .kept import (
+    KeptNames,
+    Source,
+    open_names,
+    read_kept,
+    remove_kept,
+    seal_names,
+    write_kept,
+)
 from .problems import NamesError, NamesProblem
 from .server import fetch_database
 from .spelling import MAX_NAME, clean_name
@@ -25,13 +34,20 @@ __all__ = [
     "CategoryGroup",
     "Directory",
     "Entry",
+    "KeptNames",
     "Kind",
     "NameIndex",
     "NamesError",
     "NamesProblem",
     "Payee",
+    "Source",
     "clean_name",
     "fetch_database",
+    "open_names",
     "read_blob",
     "read_file",
+    "read_kept",
+    "remove_kept",
+    "seal_names",
+    "write_kept",
 ]

@@ -29,7 +29,10 @@ class NamesProblem(StrEnum):
 
     WRONG_KEY = "wrong_key"
     MISSING = "missing"
-    """There is none: no app has uploaded its database, or nothing is kept."""
+    """No app has uploaded its database."""
+
+    STORAGE = "storage"
+    """The disk of this machine cannot be read or written."""
 
 
 class NamesError(BudgeroError):

@@ -8,8 +8,8 @@ import sqlite3
 import stat
 from typing import Final
 
+from ..private_files import PRIVATE, sync_folder
 from .errors import OutboxError, StorageError, UnreadableOutboxError
-from .files import PRIVATE, sync_folder
 from .salvage import is_log_damaged
 from .schema import is_header_damaged
 

@@ -11,12 +11,13 @@ import sqlite3
 import time
 from typing import Final
 
+from ...private_files import PRIVATE, write
 from .. import facts
 from ..checksums import keep_checksums
 from ..columns import CHECKSUM, Fields
 from ..copy_check import FLEETING
 from ..errors import NewerOutboxError, StorageError
-from ..files import PRIVATE, is_there, write
+from ..files import is_there
 from ..policy import KEEP_FINISHED, Hold
 from ..rows import UNFINISHED, State
 from ..schema import create

@@ -11,7 +11,8 @@ from pathlib import Path
 import re
 from typing import Final
 
-from ..files import PRIVATE, is_there, sync_folder, write
+from ...private_files import PRIVATE, sync_folder, write
+from ..files import is_there
 from ..schema import PAGE_SIZE
 from .wal import log_of
 
