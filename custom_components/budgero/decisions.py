@@ -106,6 +106,37 @@ async def async_remove(
     return None
 
 
+async def async_take_back(
+    hass: HomeAssistant, data: BudgeroData, message_id: str, *, logged_by: str
+) -> Row | None:
+    """Remove a transaction for whoever logged it, as `async_remove` does.
+
+    That is certain until its delay is over.
+
+    Args:
+        hass: Home Assistant.
+        data: the running parts of the entry.
+        message_id: of the transaction.
+        logged_by: id of the user or the device that takes it back.
+
+    Returns:
+        The row of the request to Budgero, `None` if it was removed here.
+
+    Raises:
+        ServiceValidationError: it is unknown, somebody else has logged it, it may be
+            on its way, or Budgero has it and its server cannot delete it.
+        HomeAssistantError: the outbox cannot be read or written.
+    """
+    with translated(to_change_error, message_id):
+        row = await _async_get(data, message_id)
+        if row.logged_by != logged_by:
+            raise UnknownTransactionError("Somebody else has logged it")
+        if row.state in _AT_BUDGERO:
+            return await _async_delete(hass, data, row)
+    await _async_change(data, message_id, data.outbox.take_back(message_id, logged_by))
+    return None
+
+
 async def async_update(
     hass: HomeAssistant, data: BudgeroData, draft: UpdateDraft
 ) -> Row:

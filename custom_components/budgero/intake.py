@@ -33,6 +33,9 @@ from .shielded import async_shielded
 MAX_WAIT: Final = 10.0
 """Longest time that a caller may wait for Budgero's answer, in seconds."""
 
+UNDO_SECONDS: Final = 6.0
+"""Delay of the first push of a transaction that can be taken back."""
+
 
 class Status(StrEnum):
     """What a call returns about a transaction."""
@@ -151,6 +154,8 @@ async def async_add_transaction(
     *,
     context: Context,
     wait: bool = False,
+    undoable: bool = False,
+    logged_by: str | None = None,
 ) -> Receipt:
     """Log a transaction: resolve and seal it and write it to disk.
 
@@ -162,14 +167,24 @@ async def async_add_transaction(
         draft: what was asked for.
         context: who asks.
         wait: whether to wait for Budgero's answer, at most `MAX_WAIT` seconds.
+        undoable: whether it is first sent after `UNDO_SECONDS`.
+        logged_by: id of the user or the device that logs it; the user of the context
+            if there is none.
 
     Raises:
         ServiceValidationError: there is no such entry, who asks may not log in it,
             or the draft was refused; nothing was stored.
         HomeAssistantError: it could not be written to disk.
     """
-    work = partial(resolve, draft)
-    return await _async_add(hass, entry_id, work, context=context, wait=wait)
+    return await _async_add(
+        hass,
+        entry_id,
+        partial(resolve, draft),
+        context=context,
+        wait=wait,
+        delay=UNDO_SECONDS if undoable else 0.0,
+        logged_by=logged_by,
+    )
 
 
 async def async_add_transfer(
@@ -210,6 +225,8 @@ async def _async_add[C: (Transaction, Transfer)](
     *,
     context: Context,
     wait: bool,
+    delay: float = 0.0,
+    logged_by: str | None = None,
 ) -> Receipt:
     entry = await async_get_entry(hass, entry_id)
     data = entry.runtime_data
@@ -225,7 +242,11 @@ async def _async_add[C: (Transaction, Transfer)](
         with translated(to_action_error):
             sealed = data.outbox.seal(resolved.transaction, resolved.message_id)
         appending = data.outbox.append(
-            sealed, resolved.given, is_dated=resolved.is_dated
+            sealed,
+            resolved.given,
+            is_dated=resolved.is_dated,
+            delay=delay,
+            logged_by=logged_by or context.user_id,
         )
         with translated(to_action_error, sealed.message_id):
             appended = await async_shielded(hass, appending)

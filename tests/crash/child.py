@@ -33,6 +33,8 @@ from .life import Life, Word
 
 _MOST_CALLERS: Final = 8
 _LONGEST_SILENCE: Final = 0.5
+_DELAY: Final = 0.3
+"""Seconds before the first push of one transaction in three."""
 
 EXCHANGE_SECONDS: Final = 1.0
 DOUBT_REST: Final = 3.0
@@ -72,7 +74,8 @@ class _House:
         )
         sealed = self.client.seal(transaction, message_id_of(number))
         _say(Word.ASKED, number)
-        await self.store.append(sealed, str(number).encode())
+        delay = _DELAY if number % 3 == 0 else 0.0
+        await self.store.append(sealed, str(number).encode(), delay=delay)
         self.sender.wake()
         _say(Word.TOLD, number)
 

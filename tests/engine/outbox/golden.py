@@ -1,13 +1,10 @@
-"""Makes `tests/fixtures/outbox-2.db`: version 2, something in every state.
+"""Made `tests/fixtures/outbox-2.db` when the version was 2: something in every state.
 
-`python -m tests.engine.outbox.golden` writes it anew. Do so only when the version of
-the file rises, for the test shall open what an earlier program has written.
+The file stays as it is, for the test shall open what an earlier program has written.
 """
 
-import asyncio
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from custom_components.budgero.engine.outbox import FailedBy, Row, State
@@ -112,15 +109,3 @@ async def _settle(store: Store, row: Row, state: State) -> None:
             await store.accepted.drop(row)
         case _:
             pass
-
-
-def main() -> None:
-    """Write the file where the test looks for it."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / GOLDEN.name
-        asyncio.run(make(path))
-        GOLDEN.write_bytes(path.read_bytes())
-
-
-if __name__ == "__main__":
-    main()

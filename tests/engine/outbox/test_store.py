@@ -69,6 +69,7 @@ async def test_an_appended_transaction_waits(store: Store, clock: Clock) -> None
         leftover=None,
         leftover_id=None,
         in_question=False,
+        logged_by=None,
     )
     assert appended.row.sealed == sealed
     assert await store.get("m") == appended.row

@@ -141,7 +141,13 @@ class Outbox:
         return self.client.seal(content, message_id, spec.wire_format)
 
     async def append(
-        self, sealed: Sealed, given: bytes, *, is_dated: bool = False
+        self,
+        sealed: Sealed,
+        given: bytes,
+        *,
+        is_dated: bool = False,
+        delay: float = 0.0,
+        logged_by: str | None = None,
     ) -> Appended:
         """Take a transaction on; it is on disk when this returns, and sent soon.
 
@@ -149,6 +155,9 @@ class Outbox:
             sealed: what to push.
             given: what the caller has given, which tells its content from another.
             is_dated: whether its date was taken from the clock.
+            delay: seconds before it is pushed for the first time; until then taking
+                it back is certain.
+            logged_by: id of the user or the device that logged it, if it is known.
 
         Raises:
             DifferentContentError: the message id is known with other content.
@@ -156,8 +165,14 @@ class Outbox:
             OutboxFullError: too many transactions are unfinished.
             StorageError: it is not on disk.
         """
-        digest = self.client.key.mac(given)
-        return await self._decide(self.store.append(sealed, digest, is_dated=is_dated))
+        appending = self.store.append(
+            sealed,
+            self.client.key.mac(given),
+            is_dated=is_dated,
+            delay=delay,
+            logged_by=logged_by,
+        )
+        return await self._decide(appending)
 
     # Looking
 
@@ -170,6 +185,17 @@ class Outbox:
         if isinstance(reason, Hold):
             return await self.store.holds.held(reason)
         return await self.store.review.in_state(reason)
+
+    async def logged_by(self, logged_by: str, seconds: float) -> list[Row]:
+        """Return what somebody logged lately, newest first, also if it is finished.
+
+        What was sent again is not among it.
+
+        Args:
+            logged_by: id of the user or the device.
+            seconds: how long ago at most it was taken on.
+        """
+        return await self.store.review.logged_by(logged_by, seconds)
 
     async def overview(self) -> Overview:
         """Return what the outbox holds."""
@@ -339,6 +365,25 @@ class Outbox:
             StorageError: the disk refuses.
         """
         await self._decide(self.store.review.remove(message_id, may_wait=may_wait))
+
+    async def take_back(self, message_id: str, logged_by: str) -> None:
+        """Remove a transaction for whoever logged it.
+
+        That is certain until its delay is over. Afterwards the same is possible as
+        with `remove`.
+
+        Args:
+            message_id: of the transaction.
+            logged_by: id of the user or the device that takes it back.
+
+        Raises:
+            UnknownTransactionError: there is none with this id, or somebody else has
+                logged it.
+            StillInDoubtError: it may be on its way; wait until that is settled.
+            NotPossibleError: Budgero has it, or it is finished.
+            StorageError: the disk refuses.
+        """
+        await self._decide(self.store.review.remove(message_id, logged_by=logged_by))
 
     async def put_back(self, row: Row) -> PutBack | None:
         """Let an app try again what it has refused; return what the server says.

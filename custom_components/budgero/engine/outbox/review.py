@@ -9,7 +9,7 @@ from . import facts, table
 from .access import Access
 from .clock import Clock
 from .database import Database
-from .errors import NotPossibleError, StillInDoubtError
+from .errors import NotPossibleError, StillInDoubtError, UnknownTransactionError
 from .holds import Holds
 from .policy import Hold
 from .reading import read_number, read_word
@@ -88,21 +88,42 @@ class Review(Access):
 
         return await self._write(job)
 
-    async def remove(self, message_id: str, *, may_wait: bool = True) -> None:
+    async def logged_by(self, logged_by: str, seconds: float) -> list[Row]:
+        """Return what somebody logged lately, newest first, also if it is finished.
+
+        What was sent again is not among it.
+
+        Args:
+            logged_by: id of the user or the device.
+            seconds: how long ago at most it was taken on.
+        """
+        return await self._select(
+            "logged_by = ? AND created_at >= ? AND replaces IS NULL ORDER BY seq DESC",
+            logged_by,
+            self.clock.time() - seconds,
+        )
+
+    async def remove(
+        self, message_id: str, *, may_wait: bool = True, logged_by: str | None = None
+    ) -> None:
         """Take a transaction out: its payload goes, id and times stay.
 
         Args:
             message_id: of the transaction.
             may_wait: whether it may be one that waits to be sent.
+            logged_by: who must have logged it; `None` if that does not matter.
 
         Raises:
-            UnknownTransactionError: there is none with this id.
+            UnknownTransactionError: there is none with this id, or somebody else
+                has logged it.
             StillInDoubtError: it may be on its way; wait until that is settled.
             NotPossibleError: Budgero has it, or it is finished.
         """
 
         def job(connection: sqlite3.Connection) -> None:
             row = table.get(connection, message_id)
+            if logged_by not in (None, row.logged_by):
+                raise UnknownTransactionError("Somebody else has logged it")
             is_on_its_way = row.in_doubt and row.held is not Hold.RESTORED
             if row.state is State.WAITING and is_on_its_way:
                 raise StillInDoubtError("It may be on its way to Budgero")
@@ -141,6 +162,7 @@ class Review(Access):
                 stamp,
                 held=self._holds.first_standing,
                 replaces=message_id,
+                logged_by=row.logged_by,
             )
 
         return await self._write(job)

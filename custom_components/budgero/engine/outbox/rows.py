@@ -99,6 +99,7 @@ class Row:
         leftover_id: the server's id of that.
         in_question: whether the server may have forgotten it: after it forgot
             another one, until that is found out.
+        logged_by: id of the user or the device that logged it, if it is known.
     """
 
     message_id: str
@@ -122,6 +123,7 @@ class Row:
     leftover: Leftover | None
     leftover_id: str | None
     in_question: bool
+    logged_by: str | None
 
     @property
     def sealed(self) -> Sealed:

@@ -9,7 +9,7 @@ from .columns import Table
 from .errors import ForeignOutboxError, NewerOutboxError, UnreadableOutboxError
 
 APPLICATION: Final = 0x42554447  # "BUDG"
-VERSION: Final = 2
+VERSION: Final = 3
 """Raised by every new column, and by every new member of an enumeration in one: an
 earlier version would take what it does not know for damage."""
 
@@ -64,7 +64,8 @@ CREATE TABLE transactions (
     has_old_key INTEGER NOT NULL DEFAULT 0,
     boot TEXT,
     uptime REAL,
-    behind INTEGER NOT NULL DEFAULT 0
+    behind INTEGER NOT NULL DEFAULT 0,
+    logged_by TEXT
 ) STRICT;
 CREATE INDEX transactions_due ON transactions (state, held, not_before, seq);
 CREATE INDEX transactions_overview ON transactions
@@ -79,6 +80,8 @@ CREATE INDEX transactions_leftover ON transactions (leftover)
     WHERE leftover IS NOT NULL;
 CREATE INDEX transactions_in_question ON transactions (accepted_at, seq, operation)
     WHERE in_question = 1;
+CREATE INDEX transactions_logged_by ON transactions (logged_by, seq)
+    WHERE logged_by IS NOT NULL;
 CREATE TABLE facts (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL,

@@ -24,6 +24,7 @@ from .copy_check import (
     note_end,
 )
 from .database import Database
+from .earlier_versions import migrate
 from .errors import (
     DifferentContentError,
     OutboxFullError,
@@ -37,11 +38,10 @@ from .holds import Holds
 from .inquiry import Inquiry
 from .policy import CLOCK_TOLERANCE, DOUBT_REST, FLOOD_LIMITS, KEEP_FINISHED
 from .review import Review
-from .rows import FINISHED, Row
+from .rows import FINISHED, Row, State
 from .schema import check, create
 from .server_queue import ServerQueue
 from .signal import Signal
-from .version_1 import migrate
 from .waiting import WaitingRows
 
 CAPACITY: Final = 10_000
@@ -162,7 +162,13 @@ class Store(Access):
         await self._write(forget_backup)
 
     async def append(
-        self, sealed: Sealed, digest: bytes, *, is_dated: bool = False
+        self,
+        sealed: Sealed,
+        digest: bytes,
+        *,
+        is_dated: bool = False,
+        delay: float = 0.0,
+        logged_by: str | None = None,
     ) -> Appended:
         """Take a transaction on; it is on disk when this returns.
 
@@ -172,6 +178,8 @@ class Store(Access):
             sealed: what to push.
             digest: tells its content from another one.
             is_dated: whether its date was taken from the clock.
+            delay: seconds before it is pushed for the first time.
+            logged_by: id of the user or the device that logged it.
 
         Raises:
             DifferentContentError: the message id is known with other content.
@@ -195,6 +203,8 @@ class Store(Access):
                 stamp,
                 held=self.holds.hold_of(sealed),
                 is_dated=is_dated and not self.clock.is_certain,
+                not_before=self.clock.now() + delay if delay else 0.0,
+                logged_by=logged_by,
             )
             return Appended(row, is_new=True)
 
@@ -247,8 +257,14 @@ class Store(Access):
                 "UPDATE transactions SET not_before = not_before + :jump, accepted_at ="
                 " iif(accepted_at BETWEEN :began AND :now, accepted_at + :jump,"
                 " accepted_at)"
-                " WHERE in_doubt = 1 OR accepted_at BETWEEN :began AND :now",
-                {"jump": jump, "began": self.clock.began, "now": self.clock.now()},
+                " WHERE in_doubt = 1 OR accepted_at BETWEEN :began AND :now"
+                " OR (state = :waiting AND not_before > :now)",
+                {
+                    "jump": jump,
+                    "began": self.clock.began,
+                    "now": self.clock.now(),
+                    "waiting": State.WAITING,
+                },
             )
             facts.put(connection, CLOCK_OFFSET, str(self.clock.offset + jump))
 
@@ -256,7 +272,10 @@ class Store(Access):
         self.clock.follow(jump)
 
     def _begin_time(self, connection: sqlite3.Connection, boot: str) -> None:
-        """Start the clock; what is in doubt rests anew if it was set meanwhile."""
+        """Start the clock; if it was set meanwhile, what is in doubt rests anew.
+
+        What is delayed is due then.
+        """
         floor = facts.get_number(connection, _AGREED_AT) or EARLIEST
         self.clock.begin(boot, max(floor, EARLIEST))
         offset = facts.get_number(connection, CLOCK_OFFSET) or 0.0
@@ -266,6 +285,11 @@ class Store(Access):
                 "UPDATE transactions SET not_before = ?"
                 " WHERE in_doubt = 1 AND not_before > 0",
                 (self.clock.now() + DOUBT_REST,),
+            )
+            connection.execute(
+                "UPDATE transactions SET not_before = 0"
+                " WHERE state = ? AND in_doubt = 0 AND not_before > 0",
+                (State.WAITING,),
             )
         facts.put(connection, BOOT, boot)
         facts.put(connection, CLOCK_OFFSET, str(self.clock.offset))

@@ -15,8 +15,8 @@ from .schema import TRANSACTIONS
 _COLUMNS: Final = ", ".join(TRANSACTIONS.names)
 _INSERT: Final = (
     "INSERT INTO transactions (message_id, state, payload, digest,"
-    " operation, target, created_at, held, replaces, boot, uptime, behind)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " operation, target, created_at, held, not_before, replaces, boot, uptime, behind,"
+    " logged_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -74,7 +74,9 @@ def insert(
     *,
     held: Hold | None,
     is_dated: bool = False,
+    not_before: float = 0.0,
     replaces: str | None = None,
+    logged_by: str | None = None,
 ) -> Row:
     """Add a transaction that waits.
 
@@ -85,7 +87,9 @@ def insert(
         stamp: when it was taken on.
         held: why it is not pushed.
         is_dated: whether its date was taken from a clock that may be wrong.
+        not_before: when to push it first, in seconds since the epoch.
         replaces: message id of the one that it is sent again for.
+        logged_by: id of the user or the device that logged it.
     """
     connection.execute(
         _INSERT,
@@ -98,10 +102,12 @@ def insert(
             sealed.target,
             stamp.at,
             held,
+            not_before,
             replaces,
             stamp.boot if is_dated else None,
             stamp.uptime,
             stamp.behind,
+            logged_by,
         ),
     )
     return Row(
@@ -115,7 +121,7 @@ def insert(
         held=held,
         attempts=0,
         in_doubt=False,
-        not_before=0.0,
+        not_before=not_before,
         queue_id=None,
         accepted_at=None,
         questions=0,
@@ -126,6 +132,7 @@ def insert(
         leftover=None,
         leftover_id=None,
         in_question=False,
+        logged_by=logged_by,
     )
 
 

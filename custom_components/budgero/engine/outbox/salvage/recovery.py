@@ -11,13 +11,13 @@ from functools import partial
 from math import inf
 from typing import Final
 
-from .. import version_1
 from ..checksums import TOO_HIGH
 from ..columns import Fields, Value
+from ..earlier_versions import EARLIER_VERSIONS
 from ..errors import UnreadableOutboxError
 from ..reading import read_fields
 from ..rows import FINISHED, State
-from ..schema import FACTS, TRANSACTIONS
+from ..schema import FACTS, TRANSACTIONS, VERSION
 from .page_images import DamagedFile, Image
 from .pages import Cell, Leaf, chain, free_pages, read_leaf, read_record, stray_cells
 
@@ -67,10 +67,8 @@ class _Search:
     def __init__(self, file: DamagedFile, since: float) -> None:
         self._file = file
         self._since = since
-        self._is_version_1 = file.version == 1
-        self._columns = len(
-            version_1.COLUMNS if self._is_version_1 else TRANSACTIONS.columns
-        )
+        self._earlier = EARLIER_VERSIONS.get(file.version or VERSION)
+        self._columns = len((self._earlier or TRANSACTIONS).columns)
         self._found: dict[str, _Found] = {}
         self._found_facts: dict[str, tuple[int, str]] = {}
         self._overflow: set[int] = set()
@@ -145,8 +143,8 @@ class _Search:
         Raises:
             UnreadableOutboxError: they are damaged.
         """
-        if self._is_version_1:
-            return version_1.read_fields(values, number)
+        if self._earlier is not None:
+            return self._earlier.read(values, number)
         return read_fields(TRANSACTIONS.from_record(values, number))
 
     def _keep(self, fields: Fields, commit: int, is_certain: bool) -> None:
