@@ -30,6 +30,7 @@ from .problems import Problem, problems_of
 from .queue_statistics import QueueStatistics, Source
 
 _PATIENCE: Final = 8.0
+"""Time that an entity's update may take, in seconds."""
 
 ASK_AGAIN_AFTER: Final = 10.0
 """Shortest time between two requests for the numbers after changes, in seconds."""

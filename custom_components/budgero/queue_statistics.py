@@ -14,6 +14,7 @@ from .engine.push.errors import NotAllowedError, PushError
 _SOURCE: Final = "statistics_source"
 _NUMBERS: Final = "statistics"
 _ASK_AGAIN_AFTER: Final = 86400.0
+"""Time until a refused source is asked again, in seconds."""
 
 
 class Source(StrEnum):

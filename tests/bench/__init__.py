@@ -1,4 +1,4 @@
-"""Benchmarks: the engine side by side with what one would do without it.
+"""Benchmarks: the engine beside simple programs that do the same job.
 
 Every row measures both sides in one run, in rounds that alternate, and judges
 ratios: they hold on any machine, where seconds do not. `scripts/bench` prints

@@ -42,7 +42,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Measure and print, JSON as it comes and the table at the end."""
+    """Measure and print: JSON line by line, or the table at the end."""
     arguments = _arguments()
     results: list[Result] = []
     for row in arguments.row:

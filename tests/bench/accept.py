@@ -1,4 +1,4 @@
-"""Accepting until on disk: one caller after another, and very many at once."""
+"""Appending to disk: one caller after another, and very many at once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
@@ -162,7 +162,7 @@ async def _in_all(durations: Awaitable[Round]) -> Round:
 
 
 async def _crowd(number: int, stalls: _Stalls) -> Round:
-    """Let callers come at once."""
+    """Let many callers append at once."""
     each = sealed(number)
     async with _new_store() as store, longest_stall() as stall:
         start = time.perf_counter()

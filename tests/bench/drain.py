@@ -1,4 +1,4 @@
-"""Delivering what waits, to a server with its real limits and a long way to it.
+"""Delivering waiting transactions to a server with its real limits and latency.
 
 The clock of the loop is shared by sender and stand-in; it skips idle time only.
 """
@@ -76,7 +76,7 @@ def _result(
 
 
 async def _drain(server: BudgeroServer, session: ClientSession, number: int) -> float:
-    """Return how long it takes until nothing waits, in seconds of the loop."""
+    """Return the time until nothing is waiting, in seconds of the loop."""
     loop = asyncio.get_running_loop()
     epoch = time.time() - loop.time()
     with new_folder() as folder:
@@ -100,7 +100,7 @@ async def _drain(server: BudgeroServer, session: ClientSession, number: int) -> 
 
 
 async def _acknowledge(server: BudgeroServer, session: ClientSession) -> None:
-    """Do what an open app does: take the queue, acknowledge each, begin again."""
+    """Act as an open app: read the queue, acknowledge each item, begin again."""
     credentials = {
         "username": server.credentials.username,
         "password": server.credentials.password,

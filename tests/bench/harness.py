@@ -1,4 +1,4 @@
-"""Measuring several ways of one thing, in rounds that alternate."""
+"""Measuring several programs for one job, in alternating rounds."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ type Statistic = Callable[[Round], float]
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """How long one side took, in seconds, round by round."""
+    """The durations of one side in seconds, round by round."""
 
     rounds: tuple[Round, ...]
 
@@ -40,7 +40,7 @@ def p99(durations: Round) -> float:
 async def side_by_side(rounds: int, *sides: Side) -> list[Timings]:
     """Measure all sides in every round, each time in the opposite order.
 
-    A first round, which is not counted, lets everything get warm.
+    The first round warms up and is not counted.
     """
     measured: list[list[Round]] = [[] for _ in sides]
     pairs = list(zip(sides, measured, strict=True))
@@ -56,7 +56,7 @@ async def side_by_side(rounds: int, *sides: Side) -> list[Timings]:
 def ratio(over: Timings, under: Timings, statistic: Statistic = median) -> Spread:
     """Divide one side's durations by the other's, round by round.
 
-    A round that somebody else's work disturbed then counts as one of many.
+    So a round that other work on the machine disturbed is only one of many.
     """
     return middle(
         [

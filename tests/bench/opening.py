@@ -1,4 +1,4 @@
-"""A program that opens an outbox as set-up does, and says what that cost."""
+"""A program that opens an outbox as set-up does, and prints time and memory."""
 
 import asyncio
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ from .subjects import KEY
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What an opening took: seconds, and the most bytes of memory of the process."""
+    """The cost of an opening: seconds, and the peak memory of the process in bytes."""
 
     seconds: float
     memory: int
@@ -30,7 +30,7 @@ def _no_session() -> ClientSession:
 
 
 async def _open(path: Path) -> float:
-    """Do what stands between a household and its action; return the seconds."""
+    """Do what set-up does until the action is available; return the seconds."""
     client = Client(_no_session, "http://127.0.0.1", "0" * 64, KEY)
     start = time.perf_counter()
     store = Store(path)

@@ -14,8 +14,8 @@ _HOME: Final = ROOT / ".venv"
 def new_folder() -> Iterator[Path]:
     """Make a folder on the disk of the repository, and remove it in the end.
 
-    The machine's own place for temporary files is often in memory, where nothing
-    is ever put on disk.
+    The machine's folder for temporary files is often in memory, which would not
+    measure the disk.
     """
     _HOME.mkdir(exist_ok=True)
     with TemporaryDirectory(prefix="bench-", dir=_HOME) as folder:

@@ -1,6 +1,6 @@
-"""A server that takes next to no time: what is measured with it is the client.
+"""A server that takes almost no time, to measure the client.
 
-To every request with a body it says what Budgero says to a push: `202`.
+It answers every request that has a body with `202`, as Budgero answers a push.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
 
 
 class _Responder(asyncio.Protocol):
-    """Waits for the whole of a request, then answers."""
+    """Reads a whole request, then answers."""
 
     def __init__(self) -> None:
         """Start with an empty buffer."""

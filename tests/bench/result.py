@@ -1,4 +1,4 @@
-"""What a benchmark found, and whether that is what was aimed at."""
+"""The result of a benchmark, and whether it meets its aim."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,13 +11,13 @@ from .harness import Spread, Timings, p99
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """A bound that a figure keeps to."""
+    """A bound for a figure."""
 
     bound: float
     is_floor: bool = False
 
     def is_met_by(self, figure: float) -> bool:
-        """Tell whether a figure keeps to it."""
+        """Return whether a figure meets it."""
         return figure >= self.bound if self.is_floor else figure <= self.bound
 
     @override
@@ -58,7 +58,7 @@ class Result:
         against: the alternative.
         measure: what the figure means, with its unit.
         figure: its median over the rounds, with the lowest and the highest.
-        aim: what was aimed at, `None` where the figure only explains others.
+        aim: the bound, `None` if the figure only explains others.
         ours: how long the engine took, where the figure is of durations.
         theirs: how long the alternative took.
     """

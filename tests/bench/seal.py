@@ -14,7 +14,7 @@ from .size import Size
 from .subjects import KEY, LUNCH, RAW_KEY
 
 _IN_ONE: Final = 10
-"""Sealings under one look at the clock, which costs a good part of one."""
+"""Sealings in one measurement, because reading the clock takes time as well."""
 
 
 def measure(size: Size) -> list[Result]:

@@ -18,7 +18,7 @@ from .subjects import sealed
 
 
 def measure(size: Size) -> list[Result]:
-    """Open both by turns, each time in a new process."""
+    """Open both in turn, each time in a new process."""
     with new_folder() as folder:
         full, empty = (folder / name for name in ("full.db", "empty.db"))
         asyncio.run(_make(full, size.unfinished))

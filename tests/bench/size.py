@@ -1,4 +1,4 @@
-"""How much is measured: enough for figures, or just enough to see that it runs."""
+"""The amount of work: enough for figures, or just enough to see that it runs."""
 
 from dataclasses import dataclass
 from typing import Final

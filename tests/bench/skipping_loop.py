@@ -1,8 +1,8 @@
-"""An event loop that does not sit out its waits.
+"""An event loop that skips idle time.
 
-Its clock goes on with the real one, and jumps where nothing is left to do but to
-wait: work, disk and sockets take the time that they take, only idle time goes.
-Whatever runs in it and asks the loop for the time shares that clock.
+Its clock follows the real one, and jumps ahead when there is nothing to do but wait.
+Work, disk and sockets take their real time. Everything in the loop that asks it for
+the time uses this clock.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ import time
 from typing import Final, override
 
 _ON_THE_WAY: Final = 0.001
-"""Seconds in which what was sent on this machine has surely arrived."""
+"""Time in which data that was sent on this machine has arrived, in seconds."""
 
 
 class _Selector(selectors.DefaultSelector):
@@ -23,7 +23,7 @@ class _Selector(selectors.DefaultSelector):
         """Start without jobs of other threads, and nothing skipped.
 
         Args:
-            on_the_way: seconds in which what was sent has surely arrived.
+            on_the_way: time in which data that was sent has arrived, in seconds.
         """
         super().__init__()
         self._on_the_way = on_the_way
@@ -66,7 +66,7 @@ class SkippingLoop(asyncio.SelectorEventLoop):
 
     @override
     async def shutdown_default_executor(self, timeout: float | None = None) -> None:
-        """Wait for threads as long as they take: a time limit would be skipped."""
+        """Wait for threads without a limit, because the limit would be skipped."""
         await super().shutdown_default_executor(None)
 
     def _end_job(self) -> None:

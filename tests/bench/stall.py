@@ -1,4 +1,4 @@
-"""How long the event loop keeps others waiting."""
+"""Measuring how long the event loop is blocked."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

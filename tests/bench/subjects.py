@@ -1,4 +1,4 @@
-"""What is measured with: an everyday transaction, sealed or not."""
+"""The transaction that benchmarks use, sealed or not."""
 
 from dataclasses import replace
 import time
@@ -14,7 +14,7 @@ DIGEST: Final = KEY.mac(b"what the caller said")
 
 
 def sealed(number: int) -> list[Sealed]:
-    """Seal so many lunches, each with a message id that was never used before."""
+    """Seal a number of lunches, each with a new message id."""
     payload = KEY.seal(LUNCH.to_wire())
     start = time.time_ns()
     return [Sealed(f"bench-{start}-{index}", payload) for index in range(number)]

@@ -21,7 +21,7 @@ DEFAULT_DEVICE: Final = "browser"
 
 
 class Acknowledgements(StrEnum):
-    """How the app's word to the server fares after a transaction was booked.
+    """What happens to the app's report to the server after a booking.
 
     With `PROCESSED_LOST` the app reports as failed what it booked; with
     `ALL_LOST` the item stays pending and the next run of the same device acknowledges

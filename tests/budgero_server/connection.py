@@ -8,7 +8,7 @@ from aiohttp.typedefs import Handler
 
 
 def is_gone(request: web.Request) -> bool:
-    """Tell whether nobody can be answered any more."""
+    """Return whether the client has gone."""
     return request.transport is None or request.transport.is_closing()
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong between a client and the server, to be put in on purpose."""
+"""Faults between a client and the server, for tests to inject."""
 
 from abc import ABC, abstractmethod
 import asyncio

@@ -35,7 +35,7 @@ _ENTRY: Final = web.RequestKey("entry", LoggedRequest)
 
 
 class RequestLog:
-    """Notes requests in the order in which they arrive."""
+    """Records requests in the order in which they arrive."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -45,7 +45,7 @@ class RequestLog:
     async def middleware(
         self, request: web.Request, handler: Handler
     ) -> web.StreamResponse:
-        """Note a request, unless it only controls the stand-in."""
+        """Record a request, unless it only controls the stand-in."""
         if request.path.startswith(CONTROL_PREFIX):
             return await handler(request)
         entry = LoggedRequest(request.method, request.path, time.time())
@@ -63,7 +63,7 @@ class RequestLog:
 
 
 async def read_body(request: web.Request) -> bytes:
-    """Read the whole body, and note the message id as soon as it is known."""
+    """Read the whole body, and record the message id as soon as it is known."""
     body = await request.read()
     entry = request.get(_ENTRY)
     if entry is not None:

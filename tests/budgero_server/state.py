@@ -114,7 +114,7 @@ class State:
         self._db.execute("UPDATE push_tokens SET is_enabled = ?", (enabled,))
 
     def touch_token(self) -> None:
-        """Note that the push token was used now."""
+        """Record that the push token was used now."""
         self._db.execute("UPDATE push_tokens SET last_used = ?", (now_in_seconds(),))
 
     def revoke_token(self) -> None:

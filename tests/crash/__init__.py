@@ -1,1 +1,1 @@
-"""Kill what delivers transactions, again and again, and count what Budgero booked."""
+"""Kill the process that delivers transactions, many times, and count the bookings."""

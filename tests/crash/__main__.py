@@ -57,7 +57,7 @@ async def _try_out(
 
 
 def main() -> int:
-    """Run it in a folder that goes afterwards, unless something was found."""
+    """Run the trial; its folder is deleted, unless an error was found."""
     arguments = _arguments()
     folder = Path(tempfile.mkdtemp(prefix="crash-test-"))
     try:

@@ -1,4 +1,4 @@
-"""What a caller asks for: every call has a number, and an amount of its own."""
+"""Calls of the trial: each has a number, and an amount that follows from it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ def number_of(message_id: str) -> int:
 
 
 def milliunits_of(number: int) -> int:
-    """Return what a call must be booked with: as many cents as its number."""
+    """Return the amount of a call: as many cents as its number, in milliunits."""
     return number * 10
 
 
@@ -27,7 +27,7 @@ class Promises:
 
     Attributes:
         asked: calls that were begun.
-        told: calls whose callers were told that the transaction is safe.
+        told: calls that were answered, so that the transaction is safe.
     """
 
     asked: set[int] = field(default_factory=set)
@@ -35,7 +35,7 @@ class Promises:
 
     @property
     def unanswered(self) -> set[int]:
-        """The calls whose callers do not know what became of them."""
+        """The calls without an answer."""
         return self.asked - self.told
 
     def next_number(self) -> int:

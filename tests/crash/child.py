@@ -1,6 +1,6 @@
 """A program that starts processes which log transactions until they are killed.
 
-For every life on its input it forks one, which is quicker than a start from nothing.
+For each life on its input it forks a process, which is faster than starting Python.
 """
 
 import asyncio
@@ -38,16 +38,16 @@ _DELAY: Final = 0.3
 
 EXCHANGE_SECONDS: Final = 1.0
 DOUBT_REST: Final = 3.0
-"""Longer than the stand-in can work on a request, as the real one is."""
+"""Rest in seconds, longer than the stand-in works on a request, as in real use."""
 
 
 def _say(word: Word, what: object) -> None:
-    """Print a line at once: what comes after a kill was not said."""
+    """Print a line at once, before the process can be killed."""
     os.write(sys.stdout.fileno(), f"{word} {what}\n".encode())
 
 
 class _Listener(logging.Handler):
-    """Passes on what is logged as a warning or worse."""
+    """Prints log records of level warning and above."""
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
@@ -80,7 +80,7 @@ class _House:
         _say(Word.TOLD, number)
 
     async def call_for_ever(self, first: int) -> None:
-        """Let some callers come together, again and again."""
+        """Make several calls at once, again and again."""
         numbers = count(first)
         while True:
             callers = random.randint(1, _MOST_CALLERS)
@@ -90,7 +90,7 @@ class _House:
             await asyncio.sleep(random.uniform(0, _LONGEST_SILENCE))
 
     async def until_processed(self) -> None:
-        """Wait until nothing is on its way any more."""
+        """Wait until everything is processed."""
         while (counts := await self.store.review.counts()).waiting or counts.accepted:
             await asyncio.sleep(0.02)
 
@@ -114,7 +114,7 @@ async def _live(life: Life) -> None:
 
 
 def _run(life: Life) -> None:
-    """Live in this process, where minutes pass in fractions of a second."""
+    """Run in this process, with minutes shortened to fractions of a second."""
     logging.getLogger().addHandler(_Listener(logging.WARNING))
     shorten(
         DOUBT_REST=DOUBT_REST,

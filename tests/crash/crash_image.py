@@ -1,4 +1,4 @@
-"""What a killed process left on disk, read without touching it."""
+"""The files of a killed process, read without changing them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,8 @@ class StoredRow:
 def read_image(outbox: Path) -> dict[str, StoredRow]:
     """Return what a copy of the file holds, by message id.
 
-    SQLite mends a file when it is opened. That is left to the next process.
+    SQLite recovers a file when it is opened, and that is left to the next process. So a
+    copy is read.
     """
     with TemporaryDirectory() as folder:
         copy = Path(folder) / outbox.name

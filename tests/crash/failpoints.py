@@ -1,4 +1,4 @@
-"""Put into a process from outside: at a named place it kills itself."""
+"""Failpoints: a process kills itself at a named place."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial, wraps
@@ -25,13 +25,13 @@ _METHODS: Final[dict[Place, tuple[type, str]]] = {
     Place.FINISHED: (AcceptedRows, "finish"),
 }
 _SLOW: Final = 0.02
-"""Seconds that the last visit takes: time for others to say something too early."""
+"""Duration of the last visit in seconds, so that an early answer would be noticed."""
 
 _ENGINE: Final = Store.__module__.rpartition(".outbox.")[0]
 
 
 def install(place: Place, visits: int) -> None:
-    """Let this process die at its so-manyth visit to a place."""
+    """Let this process kill itself at a certain visit to a place."""
     remaining = visits
 
     def visit() -> None:

@@ -35,7 +35,7 @@ from .verdict import Verdict
 
 PATIENCE: Final = 60.0
 END: Final = 300.0
-"""Seconds for the rest: what is in doubt rests two minutes, as in real life."""
+"""Longest wait at the end in seconds; a row in doubt rests two minutes."""
 
 _LONGEST_LIFE: Final = 4.0
 _MOST_CALLERS: Final = 8
@@ -45,15 +45,15 @@ _FLOOD: Final = 70
 
 
 class HomeAssistantTrial:
-    """One household whose Home Assistant is killed again and again.
+    """One household whose Home Assistant is killed many times.
 
     Attributes:
-        verdict: what came of it.
-        releases: how often a flood was held, and a person let it pass.
+        verdict: the result.
+        releases: how often a flood was held and then delivered.
     """
 
     def __init__(self, server: BudgeroServer, household: Household) -> None:
-        """Bind Budgero and the household."""
+        """Take Budgero and the household."""
         self.verdict: Final = Verdict()
         self.releases = 0
         self._server = server
@@ -67,14 +67,15 @@ class HomeAssistantTrial:
         )
 
     async def restart(self) -> None:
-        """Restart it in order: what it saves some seconds late is saved then."""
+        """Restart it in order, so that delayed writes are saved."""
         await self._home_assistant.stop()
         await self._home_assistant.start_and_wait()
 
     async def kill_at(self, place: Place) -> bool:
-        """Log until Home Assistant is killed at a place; look at what it left.
+        """Log until Home Assistant is killed at a place; examine its files.
 
-        Returns whether it came to that place.
+        Returns:
+            Whether it reached that place.
         """
         async with asyncio.TaskGroup() as group:
             callers = group.create_task(self._call_for_ever())
@@ -94,7 +95,7 @@ class HomeAssistantTrial:
         return reached
 
     async def finish(self) -> None:
-        """Wait until everything is processed; look at what Budgero booked.
+        """Wait until everything is processed; examine the bookings.
 
         A last flood makes sure that some of it had to be released.
         """
@@ -116,7 +117,7 @@ class HomeAssistantTrial:
         )
 
     async def release_for_ever(self) -> None:
-        """Let a flood pass, as somebody who reads the repair does."""
+        """Deliver a flood, as a person does who reads the repair."""
         while True:
             # Home Assistant may be killed in the middle of the dialog.
             with suppress(ApiError, MainJobError, OSError):
@@ -127,7 +128,7 @@ class HomeAssistantTrial:
             await asyncio.sleep(1)
 
     async def _call_for_ever(self) -> None:
-        """Let some callers come together, again and again; some repeat a call."""
+        """Make several calls at once, again and again; some repeat an earlier one."""
         repeat = [number for number in self._promises.unanswered if number % 2]
         await asyncio.gather(*map(self._call, repeat))
         while True:
@@ -137,7 +138,7 @@ class HomeAssistantTrial:
             await asyncio.sleep(random.uniform(0, _LONGEST_SILENCE))
 
     async def _call(self, number: int) -> None:
-        """Call the action, and note whether it was answered."""
+        """Call the action, and record whether it was answered."""
         fields: JsonObject = {
             "amount": f"{number / 100:.2f}",
             "message_id": message_id_of(number),
@@ -169,7 +170,7 @@ class HomeAssistantTrial:
         )
 
     async def _has_ended(self) -> bool:
-        """Wait until it was killed; do it if it does not come to the place."""
+        """Wait until it was killed; kill it if it does not reach the place."""
         process = self._home_assistant.process
         try:
             async with asyncio.timeout(PATIENCE):
@@ -195,7 +196,7 @@ def _on_the_way(counts: Counts) -> int:
 
 
 async def run(kills: int, folder: Path) -> tuple[Verdict, Counter[Place]]:
-    """Kill Home Assistant so often; return what came of it."""
+    """Kill Home Assistant a number of times; return the result."""
     places: Counter[Place] = Counter()
     async with BudgeroServer(race_window=RACE_WINDOW) as server:
         credentials = Credentials(

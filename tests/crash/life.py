@@ -1,4 +1,4 @@
-"""One life of a process that is going to be killed, and what it says meanwhile."""
+"""One life of a process that will be killed, and the lines that it prints."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -30,7 +30,7 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Life:
-    """What a process is started for.
+    """The instructions for a process.
 
     Attributes:
         outbox: the file of the outbox.
@@ -40,7 +40,7 @@ class Life:
         repeat: earlier calls to repeat, because they were not answered.
         first: the number of its first own call; 0 means that it makes none, and ends
             when everything is delivered and processed.
-        place: where it dies by itself, if it does.
+        place: where it kills itself, if it does.
         visits: at which visit to that place.
     """
 

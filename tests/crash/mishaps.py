@@ -1,4 +1,4 @@
-"""What befalls the server's side while its clients are killed."""
+"""Faults of the server while its clients are killed."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,10 +23,10 @@ from tests.budgero_server.request_log import read_body
 from .child import EXCHANGE_SECONDS
 
 RACE_WINDOW: Final = 0.2
-"""Seconds in which two requests with one message id both pass, as on Budgero 1.6.0."""
+"""Time in which two requests with one message id both pass, in seconds."""
 
 LATE: Final = EXCHANGE_SECONDS + 0.3
-"""Longer than the client waits, and shorter than it rests then."""
+"""Delay of an answer in seconds: longer than the client waits, shorter than its rest."""
 
 _CHANCE: Final = 0.5
 _SOON: Final = 0.3
@@ -45,7 +45,7 @@ _FAULTS: Final[tuple[Fault, ...]] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KillClient(Fault):
-    """Kill the client whose request has arrived, and carry it out all the same."""
+    """Kills the client whose request has arrived, and executes the request."""
 
     kill: Callable[[], None]
     carried_out: bool
@@ -64,7 +64,7 @@ class KillClient(Fault):
 
 
 async def befall(server: BudgeroServer) -> None:
-    """Let something happen to the server while its client lives, or nothing."""
+    """Inject a random fault into the server, or none."""
     if random.random() > _CHANCE:
         return
     mishap = random.choice((None, *_FAULTS))

@@ -33,4 +33,4 @@ FROM_OUTSIDE: Final = (
     Place.REQUEST_SENT,
     Place.REQUEST_CARRIED_OUT,
 )
-"""At these a process is killed; at the others it kills itself."""
+"""Places where the process is killed from outside; at the others it kills itself."""

@@ -23,10 +23,10 @@ from .place import FROM_OUTSIDE, Place
 from .verdict import Verdict
 
 PATIENCE: Final = 20.0
-"""Seconds until something counts as stuck; far more than a slow machine needs."""
+"""Longest wait in seconds; far more than a slow machine needs."""
 
 _PATIENCE_EACH: Final = 0.05
-"""So much more for each transaction that the last process has to follow."""
+"""Additional wait for each transaction that the last process follows, in seconds."""
 
 _ROOT: Final = Path(__file__).parents[2]
 _LONGEST_LIFE: Final = 0.8
@@ -35,10 +35,10 @@ _APP_EVERY: Final = 0.2
 
 
 class Trial:
-    """One outbox whose process is killed again and again."""
+    """One outbox whose process is killed many times."""
 
     def __init__(self, server: BudgeroServer, process: Process, outbox: Path) -> None:
-        """Bind Budgero, the program that starts processes, and the outbox's file."""
+        """Take Budgero, the program that starts processes, and the outbox's file."""
         self.verdict: Final = Verdict()
         self._server = server
         self._process = process
@@ -47,9 +47,10 @@ class Trial:
         self._pid = 0
 
     async def kill_at(self, place: Place) -> bool:
-        """Let a process live until it is killed at a place; look at what it left.
+        """Run a process until it is killed at a place; examine its files.
 
-        Returns whether it came to that place.
+        Returns:
+            Whether it reached that place.
         """
         await self._begin(self._life(place))
         async with asyncio.TaskGroup() as group:
@@ -68,7 +69,7 @@ class Trial:
         return code == -signal.SIGKILL
 
     async def finish(self) -> None:
-        """Let a last process deliver everything; look at what Budgero booked."""
+        """Let a last process deliver everything; examine the bookings."""
         await self._begin(self._new_life(repeat=self._promises.unanswered))
         code = await self._follow(
             "not everything was processed in the end",
@@ -81,7 +82,7 @@ class Trial:
         )
 
     def _life(self, place: Place) -> Life:
-        """Return a life that ends at a place; some callers repeat what they asked."""
+        """Return a life that ends at a place; some callers repeat unanswered calls."""
         return self._new_life(
             repeat={number for number in self._promises.unanswered if number % 2},
             first=self._promises.next_number(),
@@ -110,7 +111,7 @@ class Trial:
         self._pid = int(pid)
 
     async def _follow(self, complaint: str, patience: float = PATIENCE) -> int | None:
-        """Listen to a process; return its exit code, or `None` if it was stuck."""
+        """Read the lines of a process; return its exit code, `None` if it was stuck."""
         listening = asyncio.create_task(self._listen())
         _, stuck = await asyncio.wait([listening], timeout=patience)
         if not stuck:
@@ -121,7 +122,7 @@ class Trial:
         return None
 
     async def _listen(self) -> int:
-        """Note what a process says; return its exit code."""
+        """Record the lines of a process; return its exit code."""
         while True:
             word, what = await self._hear()
             match word:
@@ -136,7 +137,7 @@ class Trial:
                     return int(what)
 
     async def _hear(self) -> tuple[Word, str]:
-        """Wait for the next line."""
+        """Return the next line."""
         assert self._process.stdout is not None
         line = (await self._process.stdout.readline()).decode().rstrip("\n")
         word, _, what = line.partition(" ")
@@ -164,7 +165,7 @@ class Trial:
 
 
 async def run(kills: int, folder: Path) -> tuple[Verdict, Counter[Place]]:
-    """Kill a process so often, at all places in turn; return what came of it."""
+    """Kill a process a number of times, at all places in turn; return the result."""
     places: Counter[Place] = Counter()
     async with (
         BudgeroServer(api_limit=None, race_window=RACE_WINDOW) as server,
@@ -186,7 +187,7 @@ async def run(kills: int, folder: Path) -> tuple[Verdict, Counter[Place]]:
 
 
 def _in_turn(kills: int) -> list[Place]:
-    """Return so many places: each once, in any order, then each again."""
+    """Return a number of places: each once in random order, then each again."""
     places: list[Place] = []
     while len(places) < kills:
         places += random.sample(list(Place), len(Place))
@@ -194,7 +195,7 @@ def _in_turn(kills: int) -> list[Place]:
 
 
 async def open_app(server: BudgeroServer) -> None:
-    """Let Budgero's app apply what is pending, every now and then."""
+    """Let Budgero's app apply pending items from time to time."""
     while True:
         await asyncio.sleep(_APP_EVERY)
         server.apply()
@@ -208,7 +209,7 @@ async def _starter() -> AsyncIterator[Process]:
         stdin=PIPE,
         stdout=PIPE,
         cwd=_ROOT,
-        start_new_session=True,  # Ctrl-C is for us
+        start_new_session=True,  # Ctrl-C must reach this process only
     )
     try:
         yield process

@@ -17,14 +17,14 @@ _RESTORED = "restored"
 
 @dataclass
 class Verdict:
-    """What came of a trial.
+    """The result of a trial.
 
     Attributes:
         kills: how often a process was killed.
         accepted: how many calls were answered.
-        lost: message ids that a caller was told are safe, and that are not.
+        lost: message ids of answered calls whose transaction is not safe.
         twice: message ids that were booked more than once.
-        wrong: whatever else is not as it must be, in words.
+        wrong: other errors, in words.
     """
 
     kills: int = 0
@@ -41,7 +41,7 @@ class Verdict:
         )
 
     def in_words(self) -> str:
-        """Say it in one line."""
+        """Return the result in one line."""
         line = (
             f"{self.kills} kills, {self.accepted} accepted,"
             f" {len(self.lost)} lost, {len(self.twice)} twice"
@@ -49,7 +49,7 @@ class Verdict:
         return f"{line}, {len(self.wrong)} wrong" if self.wrong else line
 
     def details(self, most: int) -> list[str]:
-        """Return what is behind the numbers, a line for each, and not too many."""
+        """Return details of the errors, one line each, up to a limit."""
         lines = [
             *(f"{message_id} is lost" for message_id in sorted(self.lost)),
             *(f"{message_id} was booked twice" for message_id in sorted(self.twice)),
@@ -61,10 +61,10 @@ class Verdict:
     def examine_image(
         self, promises: Promises, image: Mapping[str, StoredRow], space_key: str
     ) -> None:
-        """Look at what a killed process left on disk.
+        """Examine the files of a killed process.
 
-        What was promised is there, and until it is processed it can be sent again.
-        What a kill leaves is no restored copy, which would be held.
+        Each answered call must be there, and can be sent again until it is processed.
+        No row may be held as if the file were a restored copy.
         """
         self.accepted = len(promises.told)
         self.lost |= ids(promises.told) - image.keys()
@@ -81,7 +81,7 @@ class Verdict:
         image: Mapping[str, StoredRow],
         bookings: Sequence[Booking],
     ) -> None:
-        """Look at what Budgero booked, once everything was delivered."""
+        """Examine the bookings after everything was delivered."""
         self.accepted = len(promises.told)
         booked = Counter(str(booking.message_id) for booking in bookings)
         on_its_way = {row.message_id for row in image.values() if row.is_on_its_way}

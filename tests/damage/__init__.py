@@ -1,1 +1,1 @@
-"""Damage the files of an outbox, again and again, and look what comes out."""
+"""Damage the files of outboxes, many times, and check the results."""

@@ -56,7 +56,7 @@ async def _run(arguments: argparse.Namespace) -> Verdict:
 
 
 def main() -> int:
-    """Damage so often; the last line says how it ended."""
+    """Run a number of trials; the last line is the result."""
     arguments = _arguments()
     try:
         verdict = asyncio.run(_run(arguments))

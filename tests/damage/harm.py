@@ -1,4 +1,4 @@
-"""What may happen to the bytes of a file."""
+"""Ways to damage the bytes of a file."""
 
 from collections.abc import Callable
 from random import Random
@@ -47,7 +47,7 @@ def _swap_pages(data: bytearray, random: Random) -> None:
 
 
 def _copy_page(data: bytearray, random: Random) -> None:
-    """Write a page where another one belongs, as a confused disk does."""
+    """Write a page in the place of another one, as a faulty disk does."""
     pages = len(data) // PAGE
     if pages:
         one, other = (random.randrange(pages) * PAGE for _ in range(2))
@@ -65,7 +65,7 @@ _KINDS: Final[dict[str, Harm]] = {
 
 
 def harm(data: bytes, random: Random) -> tuple[str, bytes]:
-    """Return what happened, and the bytes afterwards, which are others."""
+    """Return a description of the damage, and the changed bytes."""
     while True:
         kind = random.choice(list(_KINDS))
         changed = bytearray(data)

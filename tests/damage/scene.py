@@ -1,4 +1,4 @@
-"""An outbox in the middle of its life, with everything that was ever written in it."""
+"""An outbox in use, and a record of everything that was written in it."""
 
 import asyncio
 from collections import defaultdict
@@ -43,26 +43,26 @@ _PARTS: Final = ("", "-wal", "-shm")
 
 
 class Situation(StrEnum):
-    """What the process that used the outbox has come to."""
+    """The state in which the outbox was left."""
 
     CLOSED = "closed"
     KILLED = "killed"
     OPEN = "open"
     MENDING = "mending"
-    """Killed while it put a new file in the place of a damaged one."""
+    """The process was killed while it replaced a damaged file."""
 
 
 @dataclass
 class Scene:
-    """An outbox and what was written in it.
+    """An outbox, and what was written in it.
 
     Attributes:
         path: of its file.
         rows: as they are now, by message id.
         history: every version that a row ever had.
         facts: as they are now, but for those about one file or one run.
-        asked: payloads by message id, also of what nobody was told is safe.
-        told: message ids of which somebody was told that they are safe.
+        asked: payloads by message id, also of calls without an answer.
+        told: message ids of answered calls.
     """
 
     path: Path
@@ -79,7 +79,7 @@ class Scene:
         return Store(path or self.path, limits=NO_LIMITS)
 
     def new_sealed(self) -> Sealed:
-        """Return something to append, of any size."""
+        """Return a payload of random size to append."""
         self._count += 1
         size = self.random.choice((60, 90, 150, 300, 700))
         if self.random.random() < 0.05:
@@ -88,7 +88,7 @@ class Scene:
         return Sealed(message_id, self.random.randbytes(size).hex())
 
     async def append(self, store: Store) -> None:
-        """Append some, a few of them in one commit."""
+        """Append rows, some of them in one commit."""
         number = self.random.randint(1, 8)
         some = [self.new_sealed() for _ in range(number)]
         self.asked |= {one.message_id: one.payload for one in some}
@@ -107,7 +107,7 @@ class Scene:
         await self.remember(store, {one.message_id for one in some})
 
     async def change(self, store: Store) -> None:
-        """Let one of them go a step of its way."""
+        """Change the state of a row."""
         if not self.rows:
             return
         message_id = self.random.choice(sorted(self.rows))
@@ -129,7 +129,7 @@ class Scene:
         await self.remember(store, {message_id})
 
     async def hold(self, store: Store) -> None:
-        """Hold all that waits, and what will; perhaps not for long."""
+        """Hold waiting rows and later ones, and perhaps release them again."""
         await store.holds.hold(Hold.KEY)
         await self.remember(store, set(self.rows))
         if self.random.random() < 0.5:
@@ -138,7 +138,7 @@ class Scene:
         self.facts = (await contents(store))[1]
 
     async def forget(self, store: Store) -> None:
-        """Delete some, as happens long after they were finished."""
+        """Delete rows, as happens long after they were finished."""
         chosen = self.random.sample(sorted(self.rows), len(self.rows) // 4)
 
         def job(connection: sqlite3.Connection) -> None:
@@ -153,7 +153,7 @@ class Scene:
         self.told -= set(chosen)
 
     async def remember(self, store: Store, touched: set[str]) -> None:
-        """Note how those are now that were written; of the others it is known."""
+        """Record the present state of the written rows."""
         rows, _ = await contents(store)
         for message_id in touched & rows.keys():
             self.rows[message_id] = rows[message_id]
@@ -168,14 +168,14 @@ class Scene:
         return row in versions or row in map(_as_held, versions)
 
     def is_as_written(self, rows: dict[str, Row], facts: dict[str, str]) -> bool:
-        """Return whether everything is as it is now; of unanswered calls both are right."""
+        """Return whether everything is as recorded; unanswered calls may be there or not."""
         read = {one: row for one, row in rows.items() if one in self.history}
         is_there = self.told <= rows.keys()
         return is_there and read == self.rows and facts == self.facts
 
 
 def _as_written(row: Row) -> Row:
-    """Leave out when a rest ends: after another boot it begins anew."""
+    """Ignore the end of a rest, because a rest starts again after a boot."""
     values = list(row)
     if values[_IN_DOUBT]:
         values[_NOT_BEFORE] = None
@@ -209,7 +209,7 @@ async def contents(store: Store) -> tuple[dict[str, Row], dict[str, str]]:
 
 
 async def build(path: Path, random: Random) -> tuple[Scene, Store]:
-    """Make an outbox and let things happen in it; it is open."""
+    """Make an outbox with a random history; it is open."""
     scene = Scene(path, random)
     store = scene.new_store()
     await store.open()
@@ -228,7 +228,7 @@ async def build(path: Path, random: Random) -> tuple[Scene, Store]:
 
 
 async def kill(scene: Scene, store: Store) -> None:
-    """Leave the files as the death of a process leaves them."""
+    """Leave the files as a killed process leaves them."""
     parts = {
         part: part.read_bytes()
         for part in (Path(f"{scene.path}{end}") for end in _PARTS)
@@ -240,20 +240,21 @@ async def kill(scene: Scene, store: Store) -> None:
 
 
 def overwrite(path: Path, content: bytes) -> None:
-    """Change the content of a file, which stays the same one for the disk."""
+    """Change the content of a file and keep its inode."""
     with path.open("r+b" if path.exists() else "wb") as file:
         file.write(content)
         file.truncate()
 
 
 class _Killed(BaseException):
-    """The process dies here."""
+    """Raised where the process is killed."""
 
 
 def interrupt_mending(scene: Scene) -> set[str]:
-    """Damage an outbox that was killed, and kill what mends it; the note is in place.
+    """Damage an outbox, and kill the process that salvages it after its note is written.
 
-    Returns the message ids of what can be saved.
+    Returns:
+        The message ids of the rows that can be saved.
     """
     _, content = harm(scene.path.read_bytes(), scene.random)
     overwrite(scene.path, content)

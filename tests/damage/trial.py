@@ -1,4 +1,4 @@
-"""One damage, and what the outbox makes of it."""
+"""One damage, and how the outbox handles it."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,10 +39,10 @@ class _Trial:
     """One outbox that is damaged once.
 
     Attributes:
-        what: happened to it, in words.
-        reports: what a person was told was saved.
+        what: a description of the damage.
+        reports: the numbers of saved rows that were reported.
         expected: message ids that must be there even if it was salvaged.
-        spoilt: the files right after the damage.
+        spoilt: the bytes of the files right after the damage.
     """
 
     scene: Scene
@@ -66,13 +66,13 @@ class _Trial:
         self.spoilt = _parts_of(self.scene.path)
 
     async def use(self, store: Store) -> Store:
-        """Do what is done with an open outbox; return it, or the one that healed it."""
+        """Use an open outbox; return it, or the salvaged one."""
         try:
             await _look(store)
             await self.scene.append(store)
             await self.scene.change(store)
             await _look(store)
-        except OutboxError:  # whoever asked hears of it, and the entry is set up again
+        except OutboxError:  # the caller gets the error, and the entry is set up again
             await store.close()
             store = await self.open()
         return store
@@ -87,7 +87,7 @@ async def _look(store: Store) -> None:
 
 
 async def damage_once(seed: int, folder: Path, verdict: Verdict) -> None:
-    """Make an outbox, damage it, open it again, and note how that ended."""
+    """Make an outbox, damage it, open it again, and record the result."""
     random = Random(seed)
     situation = random.choice(_SITUATIONS)
     scene, store = await build(folder / "outbox.db", random)
@@ -95,14 +95,14 @@ async def damage_once(seed: int, folder: Path, verdict: Verdict) -> None:
     try:
         rows, is_same = await _go_through(trial, situation, store)
     except NewerOutboxError:
-        # The number of the version was hit: a person is told, and nothing is touched.
+        # The version number was damaged: this is reported, and nothing is changed.
         if _parts_of(scene.path) == trial.spoilt:
             verdict.intact += 1
         else:
             verdict.silent.append(f"{trial.what}: refused as newer, and changed")
     except OutboxError as error:
         verdict.silent.append(f"{trial.what}: {error!r} although only bytes changed")
-    except Exception:  # noqa: BLE001 - this is what is looked for
+    except Exception:  # noqa: BLE001 - any exception is a result
         verdict.tracebacks.append(f"{trial.what}:\n{traceback.format_exc()}")
     else:
         _judge(trial, rows, verdict, is_same=is_same)
@@ -155,7 +155,7 @@ def _has_content(path: Path) -> bool:
 
 
 async def _forget_pages(store: Store) -> None:
-    """Let the next look read from the disk."""
+    """Make the next read come from the disk."""
     await store._database.read(  # noqa: SLF001
         lambda connection: connection.execute("PRAGMA shrink_memory").fetchall()
     )

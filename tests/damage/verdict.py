@@ -1,4 +1,4 @@
-"""What came of many damages."""
+"""The results of all trials."""
 
 from dataclasses import dataclass, field
 
@@ -8,11 +8,11 @@ class Verdict:
     """The outcomes, each damage with one.
 
     Attributes:
-        intact: so often every row was as it was written.
-        salvaged: so often what was intact was saved, and a person was told.
-        silent: what is gone or refused without a word, in words.
-        tracebacks: errors that are none of the outbox's own, in words.
-        altered: rows that came out as nobody wrote them, in words.
+        intact: how often every row was as it was written.
+        salvaged: how often intact rows were saved and this was reported.
+        silent: losses that were not reported, in words.
+        tracebacks: exceptions that are not the outbox's own, in words.
+        altered: rows that differ from what was written, in words.
     """
 
     intact: int = 0
@@ -33,7 +33,7 @@ class Verdict:
         return self.intact + self.salvaged + bad
 
     def in_words(self) -> str:
-        """Say it in one line."""
+        """Return the result in one line."""
         return (
             f"{self.damages} damages, {self.intact} intact, {self.salvaged} salvaged,"
             f" {len(self.silent)} silent, {len(self.tracebacks)} tracebacks,"

@@ -9,7 +9,7 @@ from tests.certificates import Certificate, self_signed
 
 @pytest.fixture(scope="session")
 def certificate() -> Certificate:
-    """A certificate of this machine that nobody trusts by default."""
+    """A self-signed certificate of this machine."""
     return self_signed()
 
 

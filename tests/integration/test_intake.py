@@ -177,7 +177,7 @@ async def _set_up_script(hass: HomeAssistant, **config: object) -> None:
 
 
 def _count_calls(monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> list[str]:
-    """Note every call of a method from now on."""
+    """Record every call of a method from now on."""
     calls: list[str] = []
     method = getattr(owner, name)
 

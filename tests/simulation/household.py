@@ -1,4 +1,4 @@
-"""One household, some weeks, and a server that forgets what it had taken."""
+"""One household for some weeks, and a server that forgets accepted transactions."""
 
 import asyncio
 from dataclasses import dataclass, field, replace
@@ -45,19 +45,19 @@ _TROUBLES: Final = (Network.CUT, Network.DEAF, Network.LATE, Network.TROUBLE)
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one household.
+    """The result of one household.
 
     Attributes:
         forgettings: how often the server forgot something of its queue.
-        leftovers: how many items our questions left, of all times.
+        leftovers: how many items our questions left in total.
         questions: how many questions were about something in question.
         accepted: how many transactions were accepted when the server forgot.
         wrongly_vanished: how many were called vanished that the server knew.
         vanished: how many were called vanished.
         doubles: how many were booked twice.
-        unpromised: how many of these nobody can prevent: the server forgot a push
+        unpromised: how many of these cannot be prevented: the server forgot a push
             whose answer was lost, after an app had applied it.
-        lost: how many were neither booked nor given up by a person.
+        lost: how many were neither booked nor removed by a person.
     """
 
     forgettings: int = 0
@@ -95,10 +95,10 @@ class _Store(Store):
 
 @dataclass
 class Household:
-    """An outbox and its server; the seed says what happens to them.
+    """An outbox and its server, with events that follow from a seed.
 
     Attributes:
-        outcome: what has become of it so far.
+        outcome: the result so far.
     """
 
     seed: int
@@ -115,7 +115,7 @@ class Household:
         self._seen: set[str] = set()
 
     async def live(self) -> Outcome:
-        """Let things happen; in the end everything works, and a person decides."""
+        """Run the events; at the end everything works, and a person decides."""
         folder = Path(tempfile.mkdtemp(dir=MEMORY))
         self._path = folder / "outbox.db"
         self._began = asyncio.get_running_loop().time()
@@ -189,7 +189,7 @@ class Household:
             self.outcome.accepted += counts.accepted
 
     async def _in_doubt(self) -> set[str]:
-        """Return what was booked already, and waits for the answer of a push."""
+        """Return transactions that are booked and still wait for an answer."""
         rows = await self._store.review.unfinished()
         waiting = [row for row in rows if row.state is State.WAITING and row.in_doubt]
         return {memo for row in waiting if self._server.booked[memo := _memo_of(row)]}
@@ -209,7 +209,7 @@ class Household:
         self._worker = loop.create_task(self._sender.run())
 
     async def _end(self) -> None:
-        """Die in whatever is under way."""
+        """Kill the process in its present work."""
         self._worker.cancel()
         await asyncio.wait({self._worker})
         self.outcome.questions += self._store.accepted.questions
@@ -224,7 +224,7 @@ class Household:
         self._sender.wake()
 
     async def _rest(self, hours: float) -> None:
-        """Let time go by; a signed-in user looks at the numbers now and then."""
+        """Let time pass; a signed-in user reads the numbers now and then."""
         await asyncio.sleep(hours * _HOUR)
         if self._user is not None:
             try:
@@ -264,7 +264,7 @@ class Household:
             self._told[memo] = again.message_id
 
     async def _settle(self) -> None:
-        """Let everything work, until nothing is open."""
+        """Run without faults until nothing is open."""
         self._server.network = Network.GOOD
         for hours in (*[1.2] * 20, *[48.0] * 80):
             self._sender.resume()

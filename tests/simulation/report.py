@@ -1,4 +1,4 @@
-"""What many households have shown together."""
+"""The results of many households."""
 
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
@@ -12,7 +12,7 @@ class Report:
 
     Attributes:
         name: of the kind.
-        outcomes: what became of each.
+        outcomes: the result of each.
     """
 
     name: str
@@ -26,13 +26,13 @@ class Report:
 
     @property
     def most_leftovers(self) -> int:
-        """Return how many a server was left with at most when it had forgotten once."""
+        """Return the most items that were left on a server that forgot once."""
         once = [outcome for outcome in self.outcomes if outcome.forgettings == 1]
         return max((outcome.leftovers for outcome in once), default=0)
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing was lost or doubled, and no server was left with too much."""
+        """Whether nothing was lost or doubled, and no server has too many leftovers."""
         return not any(
             outcome.lost
             or outcome.doubles
@@ -41,7 +41,7 @@ class Report:
         )
 
     def lines(self) -> Iterable[str]:
-        """Yield what a person wants to know."""
+        """Yield the lines of the report."""
         total = self.total
         most = max(outcome.questions for outcome in self.outcomes)
         times = total.forgettings or 1

@@ -1,4 +1,4 @@
-"""Letting many households live, each in a loop of its own."""
+"""Running many households, each in an event loop of its own."""
 
 import asyncio
 from collections.abc import Iterable
@@ -15,10 +15,10 @@ _AT_ONCE = 25
 
 
 def live(has_user: bool, seed: int) -> Outcome:
-    """Let one household live.
+    """Run one household.
 
     Raises:
-        AssertionError: it ended in no good way; the message names the seed.
+        AssertionError: it ended with an error; the message names the seed.
     """
     with asyncio.Runner(loop_factory=AloneLoop) as runner:
         try:
@@ -29,7 +29,7 @@ def live(has_user: bool, seed: int) -> Outcome:
 
 
 def simulate(number: int, jobs: int) -> Iterable[Report]:
-    """Let so many households live, half of each kind; yield a report of each kind.
+    """Run a number of households, half of each kind; yield a report of each kind.
 
     Args:
         number: of all households.

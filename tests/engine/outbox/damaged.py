@@ -119,7 +119,7 @@ class Writer:
             self._remember()
 
     def begin_again(self) -> None:
-        """Note one more attempt, which changes nothing but the end of a row."""
+        """Record one more attempt, which changes only the end of a row."""
         self.connection.execute(
             "UPDATE transactions SET attempts = max(attempts, 2) + 1"
             " WHERE state = 'waiting' AND length(payload) > 10000"
