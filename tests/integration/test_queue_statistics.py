@@ -235,7 +235,7 @@ async def test_silence_is_one_line_and_its_end_another(
     assert coordinator.data.source == "server_user"
     assert "sign_in" not in issues_of(hass)
     assert len(lines(caplog)) == 1
-    assert "silent" in lines(caplog)[0]
+    assert "unavailable" in lines(caplog)[0]
     await server.start()
     for _ in range(3):
         await coordinator.async_refresh()
