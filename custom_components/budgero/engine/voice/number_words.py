@@ -48,6 +48,10 @@ class NumberWords:
     """Numbers are written as one word."""
     clipped: Mapping[str, str] = field(default_factory=dict)
     """What remains of a word inside a longer one: "vent" of "venti" in "ventuno"."""
+    longest: int
+    """How many words the longest number below ten thousand has."""
+    longest_part: int
+    """How many words the longest number below a hundred has."""
     millions: str
     """Words beyond what is understood."""
     point: str

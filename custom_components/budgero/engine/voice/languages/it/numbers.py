@@ -50,6 +50,8 @@ NUMBERS: Final = NumberWords(
         "novant": "novanta",
         "cent": "cento",
     },
+    longest=7,
+    longest_part=2,
     millions="milione milioni miliardo miliardi",
     point="virgola punto",
     ohs="zero",
