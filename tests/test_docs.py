@@ -16,10 +16,13 @@ INTEGRATION: Final = ROOT / "custom_components" / "budgero"
 ENGLISH: Final = json.loads((INTEGRATION / "translations" / "en.json").read_text())
 ACTIONS: Final = yaml.safe_load((INTEGRATION / "services.yaml").read_text())
 TRIGGERS: Final = yaml.safe_load((INTEGRATION / "triggers.yaml").read_text())
+_OF_PRESETS: Final = {"log", "amount"}
+"""The entities of presets, which begin with the name of the preset."""
+
 ENTITIES: Final = {
-    f"{platform}.budgero_{re.sub(r'\W+', '_', text['name'].lower())}": text
+    f"{platform}.{'coffee' if key in _OF_PRESETS else 'budgero'}_{re.sub(r'\W+', '_', text['name'].lower())}": text
     for platform, named in ENGLISH["entity"].items()
-    for text in named.values()
+    for key, text in named.items()
 }
 
 _MOST_WORDS: Final = 1800
@@ -143,7 +146,8 @@ def test_repairs_are_described(issue: str) -> None:
     """The page of the outbox has every repair with its answers."""
     told = _plain(section("outbox.md", "Repairs and their answers"))
     text = ENGLISH["issues"][issue]
-    title = _plain(text["title"]).removeprefix("{title}: ").replace("{title}", "…")
+    title = _plain(text["title"]).removeprefix("{title}: ")
+    title = re.sub(r"\{\w+\}", "…", title)
     assert f"“{title}”" in told
     answers = _leaves(text, "menu_options")
     assert [answer for answer in map(_plain, answers) if answer not in told] == []
@@ -158,7 +162,7 @@ def test_examples_use_what_exists(example: Example) -> None:
             for name, field in ACTIONS[action]["fields"].items()
             if field.get("required")
         }
-        if {"outflow", "inflow"} & given:
+        if {"outflow", "inflow", "preset"} & given:
             needed -= {"amount"}
         assert needed <= given <= _fields(action)
 

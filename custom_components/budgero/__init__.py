@@ -25,6 +25,8 @@ from .models import BudgeroConfigEntry, BudgeroData
 from .name_directory import NameDirectory
 from .names_by_hand import directory_by_hand
 from .outbox_file import async_open_outbox, async_remove_outbox
+from .preset_entities import async_presets_changed
+from .preset_repairs import async_report_presets
 from .queue_statistics import QueueStatistics
 from .repairs import async_forget_reports, async_report, async_report_unusable
 from .services import async_setup_services
@@ -34,6 +36,7 @@ PLATFORMS = [
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
     Platform.EVENT,
+    Platform.NUMBER,
     Platform.SENSOR,
 ]
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -86,6 +89,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
         names=NameDirectory(hass, directory_by_hand(entry.options)),
     )
     async_tell_state_changes(hass, entry)
+    _follow_changes(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     _watch(hass, entry)
     entry.async_create_background_task(hass, outbox.run(), "budgero sender")
@@ -96,7 +100,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
         hass, coordinator.async_refresh(), "budgero statistics"
     )
     entry.async_on_unload(coordinator.async_shutdown)
-    entry.async_on_unload(entry.add_update_listener(_async_reload))
     return True
 
 
@@ -127,8 +130,30 @@ def _forget_if_disabled(
         async_forget_reports(hass, entry)
 
 
-async def _async_reload(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
-    hass.config_entries.async_schedule_reload(entry.entry_id)
+@callback
+def _follow_changes(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
+    """Reload when connection or options change; presets come and go without that."""
+    settings = _settings(entry)
+
+    @callback
+    def show_presets() -> None:
+        async_presets_changed(hass, entry)
+        async_report_presets(hass, entry)
+
+    async def changed(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
+        if _settings(entry) == settings:
+            show_presets()
+        else:
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+
+    async_report_presets(hass, entry)
+    entry.async_on_unload(entry.add_update_listener(changed))
+    entry.async_on_unload(entry.runtime_data.names.async_subscribe(show_presets))
+
+
+def _settings(entry: BudgeroConfigEntry) -> tuple[object, ...]:
+    """Return what the running parts were made of."""
+    return entry.title, entry.data, entry.options
 
 
 def _defaults(hass: HomeAssistant, entry: BudgeroConfigEntry) -> Defaults:

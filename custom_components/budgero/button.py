@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.components.button.const import DOMAIN as BUTTON
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -14,6 +16,8 @@ from .engine.outbox import Outbox
 from .engine.push import Feature
 from .entity import BudgeroEntity, SpaceEntity
 from .models import BudgeroConfigEntry
+from .preset_button import PresetButton
+from .preset_entities import async_follow_presets
 
 PARALLEL_UPDATES = 0
 
@@ -49,6 +53,9 @@ async def async_setup_entry(
     """Set up the buttons of a Budgero space."""
     async_add_entities(BudgeroButton(entry, description) for description in BUTTONS)
     async_add_entities([KeyTestButton(entry.runtime_data.coordinator, TEST_KEY)])
+    async_follow_presets(
+        hass, entry, BUTTON, async_add_entities, partial(PresetButton, entry)
+    )
 
 
 class BudgeroButton(SpaceEntity, ButtonEntity):

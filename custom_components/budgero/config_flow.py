@@ -13,6 +13,7 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigEntryState,
     ConfigFlowResult,
+    ConfigSubentryFlow,
     OptionsFlow,
 )
 from homeassistant.const import CONF_TOKEN
@@ -35,6 +36,8 @@ from .forms import (
 )
 from .models import BudgeroConfigEntry
 from .options_flow import BudgeroOptionsFlow
+from .preset_flow import PresetFlow
+from .presets import PRESET
 
 
 class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
@@ -53,6 +56,15 @@ class BudgeroConfigFlow(ConnectionFlow, domain=DOMAIN):
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
         """Return the flow that changes the defaults."""
         return BudgeroOptionsFlow()
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return the flow that adds and changes presets."""
+        return {PRESET: PresetFlow}
 
     @override
     async def async_step_user(

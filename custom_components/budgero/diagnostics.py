@@ -20,6 +20,7 @@ from .const import (
 )
 from .engine.push import CLOUD
 from .models import BudgeroConfigEntry, BudgeroData
+from .presets import presets_of
 
 TO_REDACT = {
     CONF_TOKEN,
@@ -45,12 +46,23 @@ async def async_get_config_entry_diagnostics(
             "data": async_redact_data(entry.data, TO_REDACT),
             "options": async_redact_data(entry.options, TO_REDACT),
         },
+        "presets": _count_presets(entry),
         "server": "cloud" if entry.data[CONF_URL] == CLOUD else "own",
         "versions": {
             "aiohttp": aiohttp.__version__,
             "cryptography": cryptography.__version__,
         },
         **(_running_parts(entry.runtime_data) if is_loaded else {}),
+    }
+
+
+def _count_presets(entry: BudgeroConfigEntry) -> dict[str, int]:
+    """Return how many presets there are of each kind; their content is private."""
+    presets = presets_of(entry)
+    return {
+        "all": len(presets),
+        "with_amount": sum(preset.amount is not None for preset in presets),
+        "with_number": sum(preset.has_number for preset in presets),
     }
 
 

@@ -17,9 +17,9 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .default_entry import all_entries, find_default
-from .engine.draft import Defaults, Draft, Resolved, resolve
-from .engine.names import NameIndex
+from .engine.draft import Draft, Resolved, resolve
 from .engine.outbox import Hold, Row, State
+from .engine.preset_draft import resolve_with
 from .engine.push import Content, Transaction, Transfer
 from .engine.push.errors import BudgeroError
 from .engine.transfer_draft import TransferDraft, resolve_transfer
@@ -27,6 +27,7 @@ from .errors import to_action_error, translated
 from .known_elsewhere import KnownElsewhere, searching_elsewhere
 from .models import BudgeroConfigEntry, BudgeroData
 from .permissions import async_check_may_log
+from .presets import entry_of_preset, read_preset
 from .settled import async_wait_until_settled
 from .shielded import async_shielded
 
@@ -178,8 +179,8 @@ async def async_add_transaction(
     """
     return await _async_add(
         hass,
-        entry_id,
-        partial(resolve, draft),
+        entry_id or entry_of_preset(hass, draft.preset),
+        partial(_resolve, hass, draft),
         context=context,
         wait=wait,
         delay=UNDO_SECONDS if undoable else 0.0,
@@ -201,8 +202,35 @@ async def async_add_transfer(
         ServiceValidationError: as there, or the server does not support transfers.
         HomeAssistantError: it could not be written to disk.
     """
-    work = partial(resolve_transfer, draft)
+    work = partial(_resolve_transfer, draft)
     return await _async_add(hass, entry_id, work, context=context, wait=wait)
+
+
+def _resolve(
+    hass: HomeAssistant, draft: Draft, entry: BudgeroConfigEntry, now: datetime
+) -> Resolved:
+    """Complete a draft with its preset, if it names one, and with the defaults.
+
+    Raises:
+        InvalidInputError: a field is refused.
+    """
+    data = entry.runtime_data
+    preset = read_preset(hass, entry, draft.preset)
+    if preset is None:
+        return resolve(draft, data.defaults, data.names.index, now)
+    return resolve_with(preset, draft, data.defaults, data.names.index, now)
+
+
+def _resolve_transfer(
+    draft: TransferDraft, entry: BudgeroConfigEntry, now: datetime
+) -> Resolved[Transfer]:
+    """Complete a transfer with the defaults.
+
+    Raises:
+        InvalidInputError: a field is refused.
+    """
+    data = entry.runtime_data
+    return resolve_transfer(draft, data.defaults, data.names.index, now)
 
 
 async def async_take_on(
@@ -221,7 +249,7 @@ async def async_take_on(
 async def _async_add[C: (Transaction, Transfer)](
     hass: HomeAssistant,
     entry_id: str | None,
-    resolve: Callable[[Defaults, NameIndex, datetime], Resolved[C]],
+    resolve: Callable[[BudgeroConfigEntry, datetime], Resolved[C]],
     *,
     context: Context,
     wait: bool,
@@ -232,8 +260,7 @@ async def _async_add[C: (Transaction, Transfer)](
     data = entry.runtime_data
     await async_check_may_log(hass, entry, context)
     with translated(to_action_error):
-        now = local_time(data.outbox.clock.time())
-        resolved = resolve(data.defaults, data.names.index, now)
+        resolved = resolve(entry, local_time(data.outbox.clock.time()))
     async with searching_elsewhere(hass, data.entry_id, resolved.message_id) as known:
         if known is not None:
             return _known_receipt(known)

@@ -1,6 +1,6 @@
 """The data of a loaded config entry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from homeassistant.config_entries import ConfigEntry
@@ -12,6 +12,7 @@ from .engine.push import Client, ServerUser
 if TYPE_CHECKING:
     from .coordinator import BudgeroCoordinator
     from .name_directory import NameDirectory
+    from .number import PresetNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class BudgeroData:
     defaults: Defaults
     coordinator: BudgeroCoordinator
     names: NameDirectory
+    numbers: dict[str, PresetNumber] = field(default_factory=dict)
+    """Those into which amounts are typed, by preset."""
 
     @property
     def client(self) -> Client:

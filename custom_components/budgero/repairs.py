@@ -17,6 +17,7 @@ from .const import DOMAIN
 from .decision_flow import ANSWERS, DecisionFlow
 from .engine.outbox import STRANDED, Hold, OutboxError
 from .models import BudgeroConfigEntry
+from .preset_repairs import PresetRepairFlow, async_forget_presets
 from .problems import Problem
 from .repair_flow import EntryRepairFlow
 from .shielded import async_shielded
@@ -85,6 +86,7 @@ def _is_being_changed(entry: BudgeroConfigEntry, hass: HomeAssistant) -> bool:
 def async_forget_reports(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
     """Close all repairs of an entry."""
     _forget_unusable(hass, entry)
+    async_forget_presets(hass, entry)
     for problem in Problem:
         _close(hass, entry, problem)
 
@@ -124,6 +126,8 @@ async def async_create_fix_flow(
     known = data or {}
     if issue_id == default_entry.ISSUE_ID:
         return default_entry.DefaultEntryFlow()
+    if "preset_id" in known:
+        return PresetRepairFlow(str(known["entry_id"]), str(known["preset_id"]))
     if "problem" not in known:
         return ConfirmRepairFlow()
     problem = Problem(str(known["problem"]))

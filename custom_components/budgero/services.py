@@ -92,7 +92,13 @@ _UPDATE_FIELDS: Final = (
     "category",
     "cleared",
 )
-_DRAFT_FIELDS: Final = (*_UPDATE_FIELDS, "budget", "transfer_id", "message_id")
+_DRAFT_FIELDS: Final = (
+    *_UPDATE_FIELDS,
+    "budget",
+    "transfer_id",
+    "message_id",
+    "preset",
+)
 _TRANSFER_FIELDS: Final = ("from_account", "to_account", "amount")
 _TRANSFER_OPTIONS: Final = ("date", "memo", "budget", "message_id")
 

@@ -25,6 +25,7 @@ from tests.certificates import Certificate, self_signed
 from .actions import call
 from .flows import user_of
 from .newer import until_asked
+from .preset_helpers import DIRECTORY, know
 from .support import ADD, Call, make_entry, make_second_entry, running, set_up, until
 from .texts import Texts
 
@@ -169,6 +170,13 @@ async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry
     """The entry, set up."""
     await set_up(hass, entry)
     return entry
+
+
+@pytest.fixture
+async def named(loaded: MockConfigEntry) -> MockConfigEntry:
+    """The entry, once it knows what Budgero calls things."""
+    await know(loaded, DIRECTORY)
+    return loaded
 
 
 @pytest.fixture

@@ -90,6 +90,7 @@ async def test_diagnostics(
         assert 0 <= value < 60
     assert result == {
         "entry": PRIVATE,
+        "presets": {"all": 0, "with_amount": 0, "with_number": 0},
         "server": "own",
         "outbox": {
             "counts": {
@@ -136,7 +137,7 @@ async def test_diagnostics_of_an_entry_that_does_not_load(
     assert not await hass.config_entries.async_setup(entry.entry_id)
     result = await get_diagnostics_for_config_entry(hass, download, entry)
     assert isinstance(result, dict)
-    assert set(result) == {"entry", "server", "versions"}
+    assert set(result) == {"entry", "presets", "server", "versions"}
     assert result["entry"] == PRIVATE | {"state": "setup_retry"}
 
 

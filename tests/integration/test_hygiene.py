@@ -1,6 +1,7 @@
 """Nothing that the integration itself writes carries secrets, money or names."""
 
 from collections.abc import AsyncGenerator, Iterator
+from dataclasses import replace
 import json
 import logging
 from pathlib import Path
@@ -22,6 +23,7 @@ from custom_components.budgero.engine.names import (
 from custom_components.budgero.engine.outbox import StorageError
 from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import transport
+from custom_components.budgero.preset_repairs import ISSUE
 from homeassistant.components.trace.const import DATA_TRACE
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.const import EVENT_CALL_SERVICE, EVENT_LOGGING_CHANGED, MATCH_ALL
@@ -46,6 +48,7 @@ from tests.budgero_server import (
 
 from .actions import call
 from .barriers import Barrier
+from .preset_helpers import DIRECTORY, know, open_form, press, send_form
 from .repair_dialogs import ask, choose, confirm, listed, manager
 from .support import (
     ADD,
@@ -240,6 +243,25 @@ async def test_success(
     assert server.bookings[0].payee == "Payee-Canary"
     await hass.config_entries.async_reload(loaded.entry_id)
     await watch.check(loaded)
+
+
+async def test_a_preset(
+    hass: HomeAssistant, watch: Watch, loaded: MockConfigEntry, server: BudgeroServer
+) -> None:
+    """What is in it is in Home Assistant's configuration, and nowhere else."""
+    preset = {name: CONTENT[name] for name in ("amount", "payee", "memo")}
+    form = await open_form(hass, loaded)
+    await send_form(hass, form, name="Coffee", account="2", **preset)
+    coffee, *_ = loaded.subentries
+    await watch.check(loaded)
+    await press(hass, loaded, coffee)
+    await know(loaded, replace(DIRECTORY, accounts=DIRECTORY.accounts[:1]))
+    assert ISSUE in issues_of(hass)
+    await watch.check(loaded)
+    await in_state(hass, loaded, pending="1")
+    await let_the_app_work(loaded, server)
+    await watch.check(loaded)
+    assert server.bookings[0].payee == "Payee-Canary"
 
 
 async def test_what_tells_of_a_failure(

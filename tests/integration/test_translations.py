@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components import budgero
-from custom_components.budgero import forms
+from custom_components.budgero import forms, preset_repairs
 from custom_components.budgero.binary_sensor import BINARY_SENSORS
 from custom_components.budgero.button import BUTTONS, TEST_KEY
 from custom_components.budgero.config_flow import BudgeroConfigFlow
@@ -59,7 +59,9 @@ from custom_components.budgero.errors import (
     to_queue_error,
 )
 from custom_components.budgero.event import TRANSACTION
+from custom_components.budgero.number import AMOUNT
 from custom_components.budgero.options_flow import BudgeroOptionsFlow
+from custom_components.budgero.preset_button import LOG
 from custom_components.budgero.problems import Problem
 from custom_components.budgero.repairs import HOLD_ANSWERS, HoldFlow
 from custom_components.budgero.sensor import SENSORS
@@ -348,8 +350,8 @@ async def test_texts_of_the_repairs(texts: Texts) -> None:
     issues = await texts.all_of("issues")
     of_files = {"kept_outbox", "kept_unreadable_outbox", "salvaged"}
     of_files |= {"foreign_outbox", "newer_outbox", "storage_unavailable"}
-    of_files.add("default_entry")
-    assert keys_of(issues) == set(Problem) | of_files
+    others = {"default_entry", preset_repairs.ISSUE}
+    assert keys_of(issues) == set(Problem) | of_files | others
     for problem in set(Problem) - {*ANSWERS, *HOLD_ANSWERS}:
         assert keys_of(issues, problem) == {"title", "description"}
 
@@ -429,7 +431,9 @@ async def test_repairs_name_budgero_once(texts: Texts) -> None:
 async def test_texts_of_the_sensors(texts: Texts) -> None:
     """Every sensor has a name, and every word a text; no unit reads “1 transactions”."""
     entity = await texts.all_of("entity")
-    assert keys_of(entity) == {"binary_sensor", "button", "event", "sensor"}
+    assert keys_of(entity) == {
+        *("binary_sensor", "button", "event", "number", "sensor")
+    }
     assert keys_of(entity, "sensor") == {sensor.key for sensor in SENSORS}
     for sensor in SENSORS:
         assert sensor.translation_key == sensor.key
@@ -446,7 +450,8 @@ async def test_texts_of_the_other_entities(texts: Texts) -> None:
     entity = await texts.all_of("entity")
     for platform, descriptions in (
         ("binary_sensor", BINARY_SENSORS),
-        ("button", (*BUTTONS, TEST_KEY)),
+        ("button", (*BUTTONS, TEST_KEY, LOG)),
+        ("number", (AMOUNT,)),
         ("event", (TRANSACTION,)),
     ):
         keys = [description.key for description in descriptions]
@@ -579,8 +584,9 @@ def test_icons() -> None:
     """Everything has an icon, but for the binary sensors, whose class has one."""
     icons = json.loads((FOLDER / "icons.json").read_text("utf-8"))
     assert set(icons) == {"entity", "services", "triggers"}
-    assert set(icons["entity"]) == {"button", "event", "sensor"}
-    buttons = (*BUTTONS, TEST_KEY)
+    assert set(icons["entity"]) == {"button", "event", "number", "sensor"}
+    assert set(icons["entity"]["number"]) == {AMOUNT.key}
+    buttons = (*BUTTONS, TEST_KEY, LOG)
     assert set(icons["entity"]["button"]) == {button.key for button in buttons}
     assert set(icons["entity"]["sensor"]) == {sensor.key for sensor in SENSORS}
     event = icons["entity"]["event"]["transaction"]
@@ -598,8 +604,8 @@ def test_texts_are_plain() -> None:
     assert "queued" not in text
     assert "http://my" not in text
     assert json.loads(text).keys() == {
-        *("config", "entity", "exceptions", "issues", "options", "selector"),
-        *("services", "system_health", "triggers"),
+        *("config", "config_subentries", "entity", "exceptions", "issues"),
+        *("options", "selector", "services", "system_health", "triggers"),
     }
 
 
@@ -609,9 +615,10 @@ async def test_every_step_can_be_formatted(
     """No text has a placeholder that nobody fills in."""
     known = {
         "config": {"url", "example", "name", "count", "title", "known"},
+        "config_subentries": set(),
         "options": set(),
         "issues": {
-            *("title", "count", "file"),
+            *("title", "count", "file", "preset"),
             *("first", "last", "elsewhere", "chosen"),
         },
         "exceptions": {"field", "fields", "message_id", "code"},

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from custom_components.budgero.const import DOMAIN
+from custom_components.budgero.preset_flow import PresetFlow
+from custom_components.budgero.presets import PRESET
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowHandler, FlowManager, FlowResultType
@@ -52,7 +54,8 @@ class Texts:
             user_input: Any,
         ) -> Any:
             result = await handle_step(manager, flow, step_id, user_input)
-            if flow.handler == DOMAIN:
+            is_of_subentry = isinstance(flow, PresetFlow)
+            if flow.handler == DOMAIN or is_of_subentry:
                 await self._check_step(flow, result)
             return result
 
@@ -118,6 +121,8 @@ def placeholders_in(text: str) -> set[str]:
 
 def _place_of(flow: FlowHandler[Any, Any, Any]) -> tuple[str, str]:
     """Return where the texts of a flow are: the category, and a prefix in it."""
+    if isinstance(flow, PresetFlow):
+        return "config_subentries", f"{PRESET}."
     kind = type(flow).__name__
     if kind == "BudgeroConfigFlow":
         return "config", ""

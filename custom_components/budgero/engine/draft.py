@@ -46,6 +46,7 @@ class Draft:
     cleared: object = None
     splits: object = field(default=None, repr=False)
     message_id: object = None
+    preset: object = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from .client import Client, parse_token
 from .content import Content, read_content
 from .currencies import currency_decimals
 from .deletion import Deletion, KeyTest
-from .fields import parse_id, parse_text
+from .fields import MAX_MEMO, MAX_PAYEE, parse_id, parse_text
 from .models import (
     Accepted,
     Duplicate,
@@ -21,6 +21,7 @@ from .models import (
     StoredDatabase,
     TokenOwner,
 )
+from .money import MAX_AMOUNT
 from .seal import Layout, SpaceKey, reseal, unwrap_pasted
 from .server_user import MAX_LISTED, ServerUser
 from .split import Split
@@ -28,10 +29,14 @@ from .transaction import Transaction
 from .transfer import Transfer
 from .update import Update
 from .wire import Direction, WireFormat
+from .written_money import parse_amount
 
 __all__ = [
     "CLOUD",
+    "MAX_AMOUNT",
     "MAX_LISTED",
+    "MAX_MEMO",
+    "MAX_PAYEE",
     "Accepted",
     "Client",
     "Content",
@@ -60,6 +65,7 @@ __all__ = [
     "Update",
     "WireFormat",
     "currency_decimals",
+    "parse_amount",
     "parse_id",
     "parse_text",
     "parse_token",

@@ -1,0 +1,94 @@
+"""The numbers into which people type the amount of a preset that has none."""
+
+from decimal import Decimal
+from functools import partial
+from typing import Final, override
+
+from homeassistant.components.number import (
+    DOMAIN as NUMBER,
+    NumberDeviceClass,
+    NumberEntity,
+    NumberEntityDescription,
+    NumberMode,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .engine.preset import Preset
+from .engine.push import MAX_AMOUNT, currency_decimals
+from .models import BudgeroConfigEntry
+from .preset_entities import PresetEntity, async_follow_presets
+from .presets import currency_of
+
+PARALLEL_UPDATES = 0
+
+AMOUNT: Final = NumberEntityDescription(
+    key="amount",
+    translation_key="amount",
+    device_class=NumberDeviceClass.MONETARY,
+    mode=NumberMode.BOX,
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: BudgeroConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the numbers of the presets that ask for one."""
+    async_follow_presets(
+        hass,
+        entry,
+        NUMBER,
+        async_add_entities,
+        partial(PresetNumber, entry),
+        lambda preset: preset.has_number and preset.amount is None,
+    )
+
+
+class PresetNumber(PresetEntity, NumberEntity):
+    """What somebody has typed and not logged yet; it is gone after a restart."""
+
+    def __init__(self, entry: BudgeroConfigEntry, preset: Preset) -> None:
+        """Bind the preset."""
+        super().__init__(entry, preset, AMOUNT)
+        self._show_currency(preset)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Let the preset's button find what is typed."""
+        await super().async_added_to_hass()
+        self._entry.runtime_data.numbers[self._preset_id] = self
+
+    @override
+    async def async_will_remove_from_hass(self) -> None:
+        """Let nobody find it."""
+        self._entry.runtime_data.numbers.pop(self._preset_id, None)
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        """Keep what was typed until it is logged."""
+        self._attr_native_value = value
+        self.async_write_ha_state()
+
+    @callback
+    def async_empty(self) -> None:
+        """Forget what was typed: it is logged."""
+        self._attr_native_value = None
+        self.async_write_ha_state()
+
+    @callback
+    @override
+    def _async_preset_changed(self) -> None:
+        if (preset := self._preset) is not None:
+            self._show_currency(preset)
+            self.async_write_ha_state()
+
+    def _show_currency(self, preset: Preset) -> None:
+        """Show the currency; its smallest coin is the smallest amount."""
+        currency = currency_of(self._entry, preset)
+        smallest = float(Decimal(1).scaleb(-currency_decimals(currency)))
+        self._attr_native_unit_of_measurement = currency
+        self._attr_native_min_value = smallest
+        self._attr_native_step = smallest
+        self._attr_native_max_value = float(MAX_AMOUNT)

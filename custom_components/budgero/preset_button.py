@@ -1,0 +1,81 @@
+"""The button that logs a preset."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Final, override
+
+from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.core import Context
+from homeassistant.exceptions import ServiceValidationError
+
+from .const import DOMAIN
+from .engine.draft import Draft
+from .engine.preset import Preset
+from .intake import async_add_transaction
+from .models import BudgeroConfigEntry
+from .preset_entities import PresetEntity
+
+LOG: Final = ButtonEntityDescription(key="log", translation_key="log")
+
+TWICE_WITHIN: Final = 3.0
+"""Seconds in which the second press of a person is taken for a slip of the finger."""
+
+
+class PresetButton(PresetEntity, ButtonEntity):
+    """Logs a preset; it refuses in words, as nobody hears of an unavailable one."""
+
+    def __init__(self, entry: BudgeroConfigEntry, preset: Preset) -> None:
+        """Bind the preset."""
+        super().__init__(entry, preset, LOG)
+        self._pressed: dict[str, float] = {}
+
+    @override
+    async def async_press(self) -> None:
+        """Log it, with what is typed into the preset's number.
+
+        Raises:
+            ServiceValidationError: it lacks the amount, was pressed a moment ago, or
+                is not taken.
+            HomeAssistantError: the disk did not take it.
+        """
+        context = self._context or Context()
+        with self._one_press(context.user_id):
+            await self._async_log(context)
+
+    async def _async_log(self, context: Context) -> None:
+        preset = self._preset
+        number = self._entry.runtime_data.numbers.get(self._preset_id)
+        typed = None if number is None else number.native_value
+        if typed is None and (preset is None or preset.amount is None):
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="preset_without_amount"
+            )
+        draft = Draft(preset=self._preset_id, amount=typed)
+        entry_id = self._entry.entry_id
+        await async_add_transaction(self.hass, entry_id, draft, context=context)
+        if number is not None and number.native_value == typed:
+            number.async_empty()
+
+    @contextmanager
+    def _one_press(self, user_id: str | None) -> Generator[None]:
+        """Refuse a person's second press within a moment; one that failed is forgotten.
+
+        Automations press as often as they are told to.
+
+        Raises:
+            ServiceValidationError: it is the second one.
+        """
+        if user_id is None:
+            yield
+            return
+        now = self.hass.loop.time()
+        if now - self._pressed.get(user_id, -TWICE_WITHIN) < TWICE_WITHIN:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="pressed_twice"
+            )
+        self._pressed[user_id] = now
+        try:
+            yield
+        except BaseException:
+            del self._pressed[user_id]
+            raise

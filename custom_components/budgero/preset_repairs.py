@@ -1,0 +1,108 @@
+"""Repairs for presets whose account, category or budget went away."""
+
+from typing import Final
+
+from homeassistant.components.repairs import FlowType, RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigEntry,
+    SubentryFlowContext,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .const import DOMAIN
+from .engine.names import Account, Kind, NameIndex
+from .engine.preset import Preset
+from .models import BudgeroConfigEntry
+from .presets import PRESET, presets_of
+
+ISSUE: Final = "preset_incomplete"
+
+
+@callback
+def async_report_presets(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
+    """Show the presets that name what is gone, and stop showing those that are whole."""
+    index = entry.runtime_data.names.index
+    broken = [preset for preset in presets_of(entry) if is_broken(preset, index)]
+    _forget(hass, entry, keep={_issue_id(preset) for preset in broken})
+    for preset in broken:
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            _issue_id(preset),
+            data={"entry_id": entry.entry_id, "preset_id": preset.preset_id},
+            is_fixable=True,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=ISSUE,
+            translation_placeholders={"title": entry.title, "preset": preset.name},
+        )
+
+
+@callback
+def async_forget_presets(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Show nothing about the presets of an entry any more."""
+    _forget(hass, entry, keep=set())
+
+
+def is_broken(preset: Preset, index: NameIndex) -> bool:
+    """Return whether a preset names something that is gone or was put away."""
+    named = {
+        Kind.ACCOUNT: preset.account,
+        Kind.CATEGORY: preset.category,
+        Kind.BUDGET: preset.budget,
+    }
+    return any(
+        number is not None and _is_gone(index, kind, number)
+        for kind, number in named.items()
+    )
+
+
+def _is_gone(index: NameIndex, kind: Kind, number: int) -> bool:
+    """Return whether Budgero has no such thing any more.
+
+    Only what was read from Budgero is complete: names by hand tell nothing of others.
+    """
+    known = index.get(kind, number)
+    if known is None:
+        entries = index.directory.entries(kind)
+        return any(not entry.is_by_hand for entry in entries)
+    return isinstance(known, Account) and known.is_archived
+
+
+class PresetRepairFlow(RepairsFlow):
+    """Opens the form of the preset."""
+
+    def __init__(self, entry_id: str, preset_id: str) -> None:
+        """Name entry and preset."""
+        self._entry_id = entry_id
+        self._preset_id = preset_id
+
+    async def async_step_init(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Go on in the form; the repair ends when the preset is whole."""
+        entry = self.hass.config_entries.async_get_entry(self._entry_id)
+        if entry is None or self._preset_id not in entry.subentries:
+            return self.async_abort(reason="preset_removed")
+        form = await self.hass.config_entries.subentries.async_init(
+            (self._entry_id, PRESET),
+            context=SubentryFlowContext(
+                source=SOURCE_RECONFIGURE, subentry_id=self._preset_id
+            ),
+        )
+        return self.async_abort(
+            reason="change_preset",
+            next_flow=(FlowType.CONFIG_SUBENTRIES_FLOW, form["flow_id"]),
+        )
+
+
+def _forget(hass: HomeAssistant, entry: ConfigEntry, keep: set[str]) -> None:
+    for (domain, issue_id), issue in list(ir.async_get(hass).issues.items()):
+        if domain == DOMAIN and issue.translation_key == ISSUE and issue_id not in keep:
+            if (issue.data or {}).get("entry_id") == entry.entry_id:
+                ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+def _issue_id(preset: Preset) -> str:
+    return f"{ISSUE}_{preset.preset_id}"

@@ -1,0 +1,147 @@
+"""Repairs for presets that name what is gone."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.budgero.engine.names import Directory
+from custom_components.budgero.preset_repairs import ISSUE, PresetRepairFlow
+from custom_components.budgero.repairs import async_create_fix_flow
+from homeassistant.config_entries import ConfigEntryDisabler
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
+
+from .preset_helpers import (
+    COFFEE,
+    DIRECTORY,
+    GROCERIES,
+    add_preset,
+    change_preset,
+    know,
+    press,
+    send_form,
+)
+from .repair_dialogs import ask
+from .support import issues_of
+from .test_presets import logged
+
+
+def without(kind: str, number: int) -> Directory:
+    """Return the names after something was deleted in Budgero."""
+    kept = [entry for entry in getattr(DIRECTORY, kind) if entry.id != number]
+    return replace(DIRECTORY, **{kind: tuple(kept)})
+
+
+def archived(number: int) -> Directory:
+    """Return the names after an account was archived in Budgero."""
+    accounts = [
+        replace(account, is_archived=account.is_archived or account.id == number)
+        for account in DIRECTORY.accounts
+    ]
+    return replace(DIRECTORY, accounts=tuple(accounts))
+
+
+@pytest.mark.parametrize(
+    "directory",
+    [without("accounts", 2), without("categories", 5), archived(2)],
+    ids=["account", "category", "archived"],
+)
+async def test_what_is_gone_opens_a_repair(
+    hass: HomeAssistant, named: MockConfigEntry, directory: Directory
+) -> None:
+    """It names the preset, and closes when the thing is there again."""
+    await add_preset(hass, named, "Coffee", COFFEE)
+    await add_preset(hass, named, "Groceries", GROCERIES)
+    assert ISSUE not in issues_of(hass)
+    await know(named, directory)
+    issue = issues_of(hass)[ISSUE]
+    assert issue.translation_placeholders == {"title": "Budgero", "preset": "Coffee"}
+    assert issue.severity is ir.IssueSeverity.WARNING
+    await know(named, DIRECTORY)
+    assert ISSUE not in issues_of(hass)
+
+
+async def test_it_goes_on_by_id(
+    hass: HomeAssistant, named: MockConfigEntry, idle: asyncio.Lock
+) -> None:
+    """What is logged is kept; Budgero's app will say what it makes of it."""
+    coffee = await add_preset(hass, named, "Coffee", COFFEE)
+    await know(named, without("accounts", 2))
+    async with idle:
+        await press(hass, named, coffee)
+        [transaction] = await logged(named)
+    assert transaction.account == 2
+
+
+async def test_the_repair_opens_the_form(
+    hass: HomeAssistant, named: MockConfigEntry
+) -> None:
+    """It stays while the form is open, and closes when the preset is whole."""
+    await add_preset(hass, named, "Coffee", COFFEE)
+    await know(named, without("accounts", 2))
+    result = await ask(hass, ISSUE)
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "change_preset"
+    kind, flow_id = result["next_flow"]
+    assert kind == "config_subentries_flow"
+    assert ISSUE in issues_of(hass)
+    form = hass.config_entries.subentries.async_get(flow_id)
+    await send_form(hass, form, name="Coffee", account="1")
+    assert ISSUE not in issues_of(hass)
+
+
+async def test_the_dialog_of_a_preset_that_was_removed(
+    hass: HomeAssistant, named: MockConfigEntry
+) -> None:
+    """The repair goes with it; a dialog that was about to open says so."""
+    coffee = await add_preset(hass, named, "Coffee", COFFEE)
+    await know(named, without("accounts", 2))
+    data = issues_of(hass)[ISSUE].data
+    hass.config_entries.async_remove_subentry(named, coffee)
+    flow = await async_create_fix_flow(hass, ISSUE, data)
+    assert isinstance(flow, PresetRepairFlow)
+    flow.hass = hass
+    result = await flow.async_step_init()
+    assert result["reason"] == "preset_removed"
+
+
+async def test_it_goes_with_preset_and_entry(
+    hass: HomeAssistant, named: MockConfigEntry
+) -> None:
+    """Nothing is shown of what is not used."""
+    coffee = await add_preset(hass, named, "Coffee", COFFEE)
+    tea = await add_preset(hass, named, "Tea", COFFEE | {"spoken_names": []})
+    await know(named, without("accounts", 2))
+    assert len(_shown(hass)) == 2
+    await change_preset(hass, named, tea, account=1)
+    assert len(_shown(hass)) == 1
+    hass.config_entries.async_remove_subentry(named, coffee)
+    await hass.async_block_till_done()
+    assert _shown(hass) == []
+    await change_preset(hass, named, tea, account=2)
+    assert len(_shown(hass)) == 1
+    await hass.config_entries.async_set_disabled_by(
+        named.entry_id, ConfigEntryDisabler.USER
+    )
+    assert _shown(hass) == []
+
+
+async def test_names_by_hand_tell_nothing_of_others(
+    hass: HomeAssistant, named: MockConfigEntry
+) -> None:
+    """Who has named two accounts may have ten."""
+    await add_preset(hass, named, "Coffee", COFFEE)
+    only = replace(DIRECTORY.accounts[0], is_by_hand=True)
+    await know(named, Directory(accounts=(only,)))
+    assert ISSUE not in issues_of(hass)
+
+
+def _shown(hass: HomeAssistant) -> list[str]:
+    return [
+        issue.issue_id
+        for issue in ir.async_get(hass).issues.values()
+        if issue.translation_key == ISSUE and issue.active
+    ]
