@@ -238,7 +238,7 @@ async def test_adding_changing_and_removing_does_not_reload(
     """Another preset's typed number stays, and nothing is unavailable for a moment."""
     groceries = await add_preset(hass, loaded, "Groceries", GROCERIES)
     await type_amount(hass, loaded, groceries, 12.5)
-    parts = running(loaded)
+    parts = running(loaded).outbox
     seen: list[str] = []
     hass.bus.async_listen(
         "state_changed",
@@ -248,7 +248,7 @@ async def test_adding_changing_and_removing_does_not_reload(
     await change_preset(hass, loaded, coffee, name="Espresso", amount="2")
     hass.config_entries.async_remove_subentry(loaded, coffee)
     await hass.async_block_till_done()
-    assert running(loaded) is parts
+    assert running(loaded).outbox is parts
     assert typed_in(hass, loaded, groceries) == "12.5"
     assert STATE_UNAVAILABLE not in seen
     assert hass.states.get("button.coffee_log") is None
@@ -270,13 +270,13 @@ async def test_connection_and_options_reload(
 ) -> None:
     """As they did before there were presets."""
     await add_preset(hass, loaded, "Coffee", COFFEE)
-    parts = running(loaded)
+    parts = running(loaded).outbox
     if isinstance(data := change.get("data"), dict):
         change = {"data": {**loaded.data, **data}}
     hass.config_entries.async_update_entry(loaded, **change)  # type: ignore[arg-type]
     await hass.async_block_till_done()
     assert loaded.state is ConfigEntryState.LOADED
-    assert running(loaded) is not parts
+    assert running(loaded).outbox is not parts
     assert hass.states.get("button.coffee_log") is not None
 
 
