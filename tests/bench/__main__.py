@@ -7,7 +7,7 @@ from typing import Final
 
 from scripts.console import say
 
-from . import accept, drain, push, seal, set_up
+from . import accept, drain, names, push, seal, set_up
 from .result import Result, to_json, to_table
 from .size import FULL, QUICK, Size
 
@@ -17,6 +17,7 @@ ROWS: Final[dict[str, Callable[[Size], list[Result]]]] = {
     "accept": accept.measure,
     "drain": drain.measure,
     "set-up": set_up.measure,
+    "names": names.measure,
 }
 
 

@@ -16,6 +16,8 @@ class Size:
         callers: callers that come at once.
         drained: transactions that wait when the sender starts.
         unfinished: unfinished transactions in an outbox that is opened.
+        booked: transactions in a database that names are read from.
+        names: names of one kind.
     """
 
     rounds: int
@@ -25,6 +27,8 @@ class Size:
     callers: int
     drained: int
     unfinished: int
+    booked: int
+    names: int
 
 
 FULL: Final = Size(
@@ -35,7 +39,17 @@ FULL: Final = Size(
     callers=1000,
     drained=1000,
     unfinished=10_000,
+    booked=20_000,
+    names=2000,
 )
 QUICK: Final = Size(
-    rounds=1, seals=20, pushes=5, appends=5, callers=50, drained=40, unfinished=200
+    rounds=1,
+    seals=20,
+    pushes=5,
+    appends=5,
+    callers=50,
+    drained=40,
+    unfinished=200,
+    booked=200,
+    names=200,
 )
