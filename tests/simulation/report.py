@@ -60,4 +60,4 @@ class Report:
             f" {total.wrongly_vanished}"
         )
         yield f"  doubles: {total.doubles}, lost: {total.lost}"
-        yield f"  doubles that nobody can prevent: {total.unpromised}"
+        yield f"  doubles that cannot be prevented: {total.unpromised}"
