@@ -252,7 +252,9 @@ async def test_a_name_without_a_directory(
 async def test_names_in_the_queue(
     hass: HomeAssistant, named: MockConfigEntry, add: Call
 ) -> None:
-    """Beside the ids, where they are known."""
+    """Beside the ids, where they are known; a blank name is none."""
+    categories = (*NAMES.directory.categories, Category(id=77, name="", budget=1))
+    know(named, replace(NAMES.directory, categories=categories))
     await add(amount=1, account=9, category=77)
     lines = [{"amount": 1, "category": 5}, {"amount": 1, "transfer_account": 2}]
     await add(amount=2, splits=lines)
@@ -275,7 +277,9 @@ async def test_names_in_a_repair(
 ) -> None:
     """A line says which account it is, in its currency."""
     long = Account(id=2, name="x" * 100, budget=1, currency="EUR")
-    accounts = (*NAMES.directory.accounts[:1], long, *NAMES.directory.accounts[2:])
+    blank = Account(id=77, name="", budget=1)
+    others = [account for account in NAMES.directory.accounts if account.id != 2]
+    accounts = (*others, long, blank)
     know(named, replace(NAMES.directory, accounts=accounts))
     await add(amount=1200, account="travel", date="2026-11-20", wait=True)
     await add(amount=1, account=2, date="2026-11-20", wait=True)
