@@ -27,3 +27,6 @@ CONF_PAYEES_FOR_EVERYBODY: Final = "payees_for_everybody"
 
 CONF_NAMES: Final = "names"
 """The names that a person gave to ids."""
+
+CONF_SPOKEN_SENTENCES: Final = "spoken_sentences"
+"""Option: Assist understands sentences about money; on unless it is turned off."""

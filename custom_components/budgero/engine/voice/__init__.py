@@ -1,1 +1,33 @@
 """Spoken sentences: what somebody says or types about money, without Home Assistant."""
+
+from .answers import Reply, Speaker
+from .grammar import Household
+from .languages import LANGUAGES, find_language
+from .listening import speaker_of, understand
+from .phrases import Task
+from .problem import Problem
+from .recent import RecentlySaid
+from .spoken import Details, Misheard, Question, Spoken, Understood
+from .templates import Template, templates
+from .vocabulary import Vocabulary
+
+__all__ = [
+    "LANGUAGES",
+    "Details",
+    "Household",
+    "Misheard",
+    "Problem",
+    "Question",
+    "RecentlySaid",
+    "Reply",
+    "Speaker",
+    "Spoken",
+    "Task",
+    "Template",
+    "Understood",
+    "Vocabulary",
+    "find_language",
+    "speaker_of",
+    "templates",
+    "understand",
+]

@@ -36,16 +36,16 @@ def money_piece(language: Language) -> str:
 
 
 def money_with_unit_piece(language: Language) -> str:
-    """Return a template for an amount in digits, or in words with a currency.
+    """Return a template for an amount with a currency, in digits or words.
 
     This is what may stand behind a wildcard.
     """
     words = _Words(language)
     first = f"({words.large}|{words.small})"
     number = words.chain(first, language.numbers.longest - 1)
-    named = f"({number}|{words.halves})[ ]{words.units}"
-    amount = f"({words.digits}[[ ]{words.units}]|{named})"
-    return f"{words.before}{amount}{words.hundredths}"
+    named = f"({words.digits}|{number}|{words.halves})[ ]{words.units}"
+    marked = f"{words.signs}[ ]{_nested(_DIGIT, _INNER, _DIGITS)}"
+    return f"{words.minus}({named}|{marked}){words.hundredths}"
 
 
 class _Words:
@@ -89,9 +89,9 @@ class _Words:
         joins = alternatives(f"{money.joins} {money.certain_joins}".split())
         part = f"({_DIGIT}[{_DIGIT}]|{self.chain(self.rest, numbers.longest_part - 1)})"
         self.hundredths = f"[[ {joins}][ ]{part}[[ ]{self._hundredths(language)}]]"
-        minus = alternatives(money.minus.split())
-        signs = alternatives(f"{_SIGNS} {_CODES} {_ABBREVIATIONS}".split())
-        self.before = f"[{minus} ][-][{signs}[ ]]"
+        self.minus = f"[{alternatives(money.minus.split())} ][-]"
+        self.signs = alternatives(f"{_SIGNS} {_CODES} {_ABBREVIATIONS}".split())
+        self.before = f"{self.minus}[{self.signs}[ ]]"
 
     @staticmethod
     def _hundredths(language: Language) -> str:

@@ -1,1 +1,13 @@
 """English."""
+
+from typing import Final
+
+from ...language import Language
+from .answers import ANSWERS
+from .money import MONEY
+from .numbers import NUMBERS
+from .phrases import PHRASES
+
+LANGUAGE: Final = Language(
+    code="en", numbers=NUMBERS, money=MONEY, phrases=PHRASES, answers=ANSWERS
+)

@@ -1,0 +1,218 @@
+"""From a sentence to what is to be logged, or why it is not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+import re
+from typing import Final
+import unicodedata
+
+from ..push.wire import Direction
+from .days import DayWords
+from .language import Language
+from .languages import find_language
+from .money import Heard, Refused, hear_money
+from .patterns import MONEY, expand, is_glued, to_regex, words_regex
+from .phrases import Phrases, Shape
+from .problem import Problem
+from .spoken import Details, Misheard, Question, Spoken, Understood
+from .tail import Role, TailReader
+from .vocabulary import Names, Vocabulary
+
+MAX_LENGTH: Final = 600
+"""Characters of the longest sentence that is looked at."""
+
+_EDGES: Final = ' \t\n,;:.!?¡¿…"„“”«»'
+_BLANK: Final = r"[\s,;:!?…]+"
+_ROLES: Final = {"what": None, "what_for": None, "thing": Role.MEMO, "name": Role.PAYEE}
+_FILLER: Final = "x"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Household:
+    """What a sentence is understood with.
+
+    Attributes:
+        currency: ISO 4217 code of the account.
+        today: the household's date.
+        vocabulary: its own names.
+        tag: of the language that is expected, such as "pt-BR". A sentence counts in
+            its own language; the region decides how its digits are read.
+    """
+
+    currency: str
+    today: date
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    tag: str = ""
+
+    def region_in(self, language: Language) -> str | None:
+        """Return the region in which a language is spoken here, if that is known."""
+        found = find_language(self.tag)
+        return found[1] if found is not None and found[0] is language else None
+
+
+class Grammar:
+    """Understands the sentences of one language."""
+
+    def __init__(self, language: Language) -> None:
+        """Prepare the patterns.
+
+        Args:
+            language: whose words are used.
+        """
+        phrases = language.phrases
+        self._language = language
+        self._days = DayWords(phrases.days)
+        self._shapes = [
+            (shape, _compiled(shape, phrases, self._days.regex, MONEY))
+            for shape in phrases.shapes
+        ]
+        self._loose = [
+            (shape, _compiled(shape, phrases, self._days.regex, r"\S.*?"))
+            for shape in phrases.shapes
+            if has_money(shape)
+        ]
+        self._later = _later(phrases)
+
+    def understand(self, text: str, household: Household) -> Understood | None:
+        """Understand a sentence.
+
+        Args:
+            text: as speech-to-text or a person wrote it.
+            household: what it is understood with.
+
+        Returns:
+            What is asked for, or `None` if it is none of the language's sentences.
+        """
+        text = unicodedata.normalize("NFC", text).replace("’", "'").strip(_EDGES)
+        if len(text) > MAX_LENGTH:
+            return None
+        for shape, pattern in self._shapes:
+            if not has_money(shape) and pattern.fullmatch(text):
+                return Question(task=shape.task)
+        now = self._later.sub("", text)
+        heard = self._hear(now, household)
+        if isinstance(heard, Refused):
+            return self._refuse(text, heard.problem, heard.said)
+        if now != text:
+            return self._refuse(text, Problem.LATER)
+        around = f"{text[: heard.start]}{MONEY}{text[heard.end :]}"
+        for shape, pattern in self._shapes:
+            if has_money(shape) and (match := pattern.fullmatch(around)):
+                if shape.direction is None:
+                    return Question(task=shape.task, amount=heard.amount)
+                return Spoken(
+                    direction=shape.direction,
+                    amount=heard.amount,
+                    details=self._details(match, shape.direction, household),
+                )
+        return None
+
+    def _refuse(self, text: str, problem: Problem, said: str = "") -> Misheard | None:
+        if problem is Problem.MISSING:
+            return None
+        for shape, pattern in self._loose:
+            if pattern.fullmatch(text):
+                return Misheard(problem=problem, said=said, direction=shape.direction)
+        return None
+
+    def _hear(self, text: str, household: Household) -> Heard | Refused:
+        """Hear the amount; the numbers of days and in known names are none."""
+        hidden = _hide(text, self._days.with_numbers(text))
+        # A name may be a number itself; then it is the amount that was meant.
+        for attempt in (
+            _hide(hidden, self._numbered_names(hidden, household.vocabulary)),
+            hidden,
+        ):
+            heard = hear_money(
+                attempt,
+                self._language,
+                household.region_in(self._language),
+                household.currency,
+            )
+            if not isinstance(heard, Refused) or heard.problem is not Problem.MISSING:
+                break
+        return heard
+
+    def _numbered_names(
+        self, text: str, vocabulary: Vocabulary
+    ) -> Iterable[tuple[int, int]]:
+        """Return where known names stand that have a digit, as "Studio 54"."""
+        names = Names(
+            name
+            for kind in (
+                vocabulary.presets,
+                vocabulary.payees,
+                vocabulary.accounts,
+                vocabulary.categories,
+            )
+            for name in kind
+            if re.search(r"\d", name) and re.search(r"[^\W\d]", name)
+        )
+        for word in re.finditer(r"(?<!\w)\w", text):
+            for end, _ in names.at(text, word.start())[:1]:
+                yield word.start(), end
+
+    def _details(
+        self, match: re.Match[str], direction: Direction, household: Household
+    ) -> Details:
+        reader = TailReader(
+            self._language.phrases,
+            self._days,
+            household.vocabulary,
+            household.today,
+            is_income=direction is Direction.INCOME,
+        )
+        details = Details()
+        groups = [
+            (match.start(name), name.rpartition("_")[0], text)
+            for name, text in match.groupdict().items()
+            if text is not None
+        ]
+        for _, name, text in sorted(groups):
+            if name == "day":
+                details = reader.read_day(text, details)
+            elif name in _ROLES:
+                details = reader.read(text, details, _ROLES[name])
+        return details
+
+
+def has_money(shape: Shape) -> bool:
+    """Tell whether a sentence has an amount in it."""
+    return "<money>" in shape.pattern or "<sum" in shape.pattern
+
+
+def _compiled(shape: Shape, phrases: Phrases, day: str, money: str) -> re.Pattern[str]:
+    pattern = expand(shape.pattern, phrases.pieces)
+    known = {
+        "day": day,
+        "what": _followed(phrases.prepositions),
+        "what_for": _followed(phrases.strong_prepositions),
+        "money": money,
+        "sum": money,
+        "sum_with_unit": money,
+    }
+    return re.compile(to_regex(pattern, known).replace(r"\s+", _BLANK), re.IGNORECASE)
+
+
+def _followed(prepositions: tuple[str, ...]) -> str:
+    """Return the regular expression of a preposition and what follows."""
+    words = (word if is_glued(word) else f"{word} " for word in prepositions)
+    return rf"(?:{words_regex(*words)})\S.*?"
+
+
+def _later(phrases: Phrases) -> re.Pattern[str]:
+    pieces = {"weekday": "|".join(phrases.days.weekdays)}
+    later = "|".join(
+        to_regex(expand(f"({words})", pieces), {"count": r"[\w-]+(?:\s[\w-]+)?"})
+        for words in phrases.later
+    )
+    return re.compile(rf"^(?:{later})(?!\w)|(?<!\w)(?:{later})$", re.IGNORECASE)
+
+
+def _hide(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return a text of the same length in which nothing can be heard at some places."""
+    for start, end in spans:
+        hidden = re.sub(r"\w", _FILLER, text[start:end])
+        text = text[:start] + hidden + text[end:]
+    return text

@@ -1,0 +1,115 @@
+"""Spanish."""
+
+from typing import Final
+
+from ....push.wire import Direction
+from ...phrases import Days, Phrases, Shape, Task
+
+_DAYS: Final = Days(
+    words={
+        "antes de ayer|anteayer|antier": 2,
+        "ayer[ por la (mañana|tarde|noche)]|anoche": 1,
+        "hoy|esta (mañana|tarde|noche)|ahora mismo": 0,
+        "hace (2|dos) d(í|i)as": 2,
+        "hace (3|tres) d(í|i)as": 3,
+        "hace una semana": 7,
+    },
+    weekdays=(
+        "lunes",
+        "martes",
+        "mi(é|e)rcoles",
+        "jueves",
+        "viernes",
+        "s(á|a)bado",
+        "domingo",
+    ),
+    weekday="el <weekday>[ pasado| por la (mañana|tarde|noche)]|el pasado <weekday>",
+    months=(
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre|setiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ),
+    date="[el ][d(í|i)a ]<number> de <month>",
+)
+
+PHRASES: Final = Phrases(
+    days=_DAYS,
+    payee=("en",),
+    payee_first=("a", "al", "de", "del"),
+    memo=("para", "por"),
+    memo_first=("de", "como"),
+    account=("con", "desde", "del", "de", "en", "a"),
+    company=("con",),
+    articles=("el", "la", "los", "las", "un", "una", "mi", "mis", "nuestra", "nuestro"),
+    later=(
+        "(en|dentro de) (<count>|un|una|media) (segundo|minuto|hora|d(í|i)a|semana|mes)[s|es]",
+        "(ma(ñ|n)ana|pasado ma(ñ|n)ana)[ por la (mañana|tarde|noche)]",
+        "(la semana|el mes|el a(ñ|n)o) que viene|el próximo <weekday>|el <weekday> que viene",
+        "(cada|todos los) (d(í|i)a|mes|<weekday>)[s|es]",
+    ),
+    pieces={
+        "he": "[<day> ][yo ][acabo de |hoy ]",
+        "gastado": "((he|hemos) (gastado|pagado|abonado)"
+        "|gast(é|e|amos)|pagu(é|e)|pagamos|gastar|pagar)",
+        "anota": "[por favor |puedes |podr(í|i)as |quiero ]"
+        "(a(ñ|n)ade|a(ñ|n)adir|agrega|agregar|anota|anotar|apunta|apuntar|registra|registrar)"
+        "[me]",
+    },
+    shapes=(
+        Shape(
+            "(<he><gastado>[ <day>]|[<anota> |nuevo ][un |el |mi |una ][nuevo ](gasto|compra|pago)"
+            "[ de| por])"
+            " <money>[ <day>][ <what>]",
+            Direction.EXPENSE,
+        ),
+        Shape(
+            "(<he>(<gastado> <what>|(he comprado|hemos comprado|compr(é|e)|compramos)"
+            " {thing} por)|[<day> ]{thing} (me|nos) (cost(ó|o)|ha costado))"
+            " <sum>[ <day>][ <what>]",
+            Direction.EXPENSE,
+        ),
+        Shape("<anota> <money>[ <day>] <what>", Direction.EXPENSE),
+        Shape("<sum_with_unit>[ <day>] <what_for>", Direction.EXPENSE),
+        Shape(
+            "[<anota> |nuevo ][un |el |mi |una ][nuevo ](ingreso|sueldo|salario|reembolso)"
+            "[ de| por] <money>[ <day>][ <what>]",
+            Direction.INCOME,
+        ),
+        Shape(
+            "(<he>((he|hemos) (recibido|cobrado|ganado|ingresado)"
+            "|recib(í|i)|recibimos|cobr(é|e)|cobramos|gan(é|e)|ganamos)[ <what>]"
+            "|[<day> ]{name} (me|nos) (dio|ha dado|pag(ó|o)|ha pagado|devolvi(ó|o)|ha devuelto))"
+            " <sum_with_unit>[ <day>][ <what>]",
+            Direction.INCOME,
+        ),
+        Shape(
+            "(deshaz|anula|cancela|borra|quita|elimina) (ese|este|el|mi)[ último]"
+            " (gasto|pago|ingreso|movimiento)",
+            task=Task.UNDO,
+        ),
+        Shape(
+            "(cambia|cámbialo|corrige|corrígelo)[ eso| esto| el gasto| el último gasto]"
+            " (a|por|en) <money>",
+            task=Task.CHANGE,
+        ),
+        Shape(
+            "qu(é|e) (anot(é|e)|apunt(é|e)|registr(é|e)|gast(é|e)|he anotado|he apuntado) "
+            "(por última vez|lo último)|cu(á|a)l fue mi (último gasto|última compra)",
+            task=Task.LAST,
+        ),
+        Shape(
+            "cu(á|a)nt(os|as) (gastos|movimientos|transacciones)"
+            " (esperan|están esperando|hay esperando|están pendientes)",
+            task=Task.WAITING,
+        ),
+    ),
+)

@@ -1,0 +1,127 @@
+"""French."""
+
+from typing import Final
+
+from ....push.wire import Direction
+from ...phrases import Days, Phrases, Shape, Task
+
+_DAYS: Final = Days(
+    words={
+        "avant(-| )hier[ soir| matin]": 2,
+        "hier[ soir| matin| midi| après-midi]": 1,
+        "aujourd'hui|ce (matin|midi|soir)|cet après-midi|à l'instant": 0,
+        "il y a (2|deux) jours": 2,
+        "il y a (3|trois) jours": 3,
+        "il y a une semaine": 7,
+    },
+    weekdays=(
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+    ),
+    weekday="[le ]<weekday>[ dernier| passé| soir| matin| midi| après-midi]",
+    months=(
+        "janvier",
+        "f(é|e)vrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "ao(û|u)t",
+        "septembre",
+        "octobre",
+        "novembre",
+        "d(é|e)cembre",
+    ),
+    date="[le ](<number>[er]|premier) <month>",
+)
+
+PHRASES: Final = Phrases(
+    days=_DAYS,
+    payee=("chez", "auprès de"),
+    payee_first=("à", "au", "aux", "dans", "de la part de"),
+    memo=("pour",),
+    memo_first=("en", "de", "d'", "du", "des", "sur"),
+    account=("avec", "par", "depuis", "sur", "du compte", "du", "de"),
+    company=("avec",),
+    articles=(
+        "le",
+        "la",
+        "les",
+        "l'",
+        "un",
+        "une",
+        "des",
+        "du",
+        "ma",
+        "mon",
+        "mes",
+        "notre",
+    ),
+    later=(
+        "dans (<count>|une|un) (seconde|minute|heure|jour|semaine|mois)[s]",
+        "demain[ matin| soir| midi]|après(-| )demain",
+        "(la semaine|le mois|l'année) prochain[e]|<weekday> prochain",
+        "(tous les|chaque) (jour|mois|<weekday>)[s]",
+    ),
+    pieces={
+        "ai": "(j'ai|on a|nous avons|je viens de)[ <day>][ juste| seulement]",
+        "note": "[s'il te plaît |peux(-| )tu |pourrais(-| )tu |tu peux |je veux ]"
+        "(note|noter|enregistre|enregistrer|ajoute|ajouter|saisis|saisir|inscris)",
+        "depense": "d(é|e)pens(é|e|er|ée)",
+        "paye": "(pay(é|e|er)|r(é|e)gl(é|e|er))",
+    },
+    shapes=(
+        Shape(
+            "([<day> ]<ai> (<depense>|<paye>)"
+            "|[<note> |nouvelle ][une |la |ma ][nouvelle ](d(é|e)pense|achat)[ de| d'un montant de])"
+            " <money>[ <day>][ <what>]",
+            Direction.EXPENSE,
+        ),
+        Shape(
+            "[<day> ](<ai> ((<depense>|<paye>) {name}|achet(é|e|er) {thing} (pour|à))"
+            "|{thing} (m'a|nous a) co(û|u)t(é|e))"
+            " <sum>[ <day>][ <what>]",
+            Direction.EXPENSE,
+        ),
+        Shape("<note> <money>[ <day>] <what>", Direction.EXPENSE),
+        Shape("<sum_with_unit>[ <day>] <what_for>", Direction.EXPENSE),
+        Shape(
+            "[<note> |nouvelle |nouveau ][une |un |le |mon ][nouvelle |nouveau ]"
+            "(recette|revenu|salaire|remboursement|entr(é|e)e)[ de| d'un montant de]"
+            " <money>[ <day>][ <what>]",
+            Direction.INCOME,
+        ),
+        Shape(
+            "[<day> ](<ai> (re(ç|c)u|gagn(é|e)|touch(é|e)|encaiss(é|e)|r(é|e)cup(é|e)r(é|e))"
+            "[ <what>]|{name} (m'a|nous a) (donn(é|e)|vers(é|e)|rembours(é|e)|pay(é|e)))"
+            " <sum_with_unit>[ <day>][ <what>]",
+            Direction.INCOME,
+        ),
+        Shape(
+            "(annule|annuler|supprime|retire) (cette|la|la dernière|ma dernière)"
+            " (d(é|e)pense|transaction|op(é|e)ration|recette)",
+            task=Task.UNDO,
+        ),
+        Shape(
+            "(change|corrige|modifie) (ça|cela|la d(é|e)pense|la dernière d(é|e)pense)"
+            " (en|à|par) <money>|(change|corrige|modifie)(-la|-le) (en|à) <money>",
+            task=Task.CHANGE,
+        ),
+        Shape(
+            "(qu'est-ce que j'ai|qu'ai-je) (not(é|e)|enregistr(é|e)|d(é|e)pens(é|e))"
+            " en dernier|quelle (était|est) ma dernière (d(é|e)pense|transaction)",
+            task=Task.LAST,
+        ),
+        Shape(
+            "combien de (transactions|d(é|e)penses|op(é|e)rations)"
+            " (attendent|sont en attente)[ encore]",
+            task=Task.WAITING,
+        ),
+    ),
+)

@@ -1,0 +1,118 @@
+"""What a language says around the money: the form of `languages/<xx>/phrases.py`.
+
+Patterns are written as Home Assistant writes sentences: `(a|b)` is one of both, `[a]`
+may be missing, `{thing}` is anything. `<piece>` stands for another pattern; `<day>`,
+`<what>` and the money are known in every language. Blanks are meant: `[a ]b`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ..push.wire import Direction
+
+
+class Task(StrEnum):
+    """What a sentence asks for."""
+
+    ADD = "add"
+    """Log an expense or an income."""
+
+    UNDO = "undo"
+    """Take back what was logged last."""
+
+    CHANGE = "change"
+    """Take it back, and log it anew with another amount."""
+
+    LAST = "last"
+    """Say what was logged last."""
+
+    WAITING = "waiting"
+    """Say how many transactions are waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One family of sentences.
+
+    Attributes:
+        pattern: the words, with at most one `<money>` (an amount), `<sum>` (in digits,
+            or with a unit) or `<sum_with_unit>`.
+        direction: of the transaction; `None` if the task is not to add one.
+        task: what is asked for.
+    """
+
+    pattern: str
+    direction: Direction | None = None
+    task: Task = Task.ADD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """How the days up to today are named.
+
+    Attributes:
+        words: patterns of days, and how many days ago they were.
+        weekdays: patterns of the seven days, Monday first.
+        weekday: pattern around one of them, as `[on |last ]<weekday>`.
+        months: patterns of the twelve months.
+        date: pattern around a `<number>` and a `<month>`.
+    """
+
+    words: Mapping[str, int]
+    weekdays: tuple[str, str, str, str, str, str, str]
+    weekday: str
+    months: tuple[str, ...]
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """The words of one language around the money.
+
+    Attributes:
+        shapes: the sentences; the first one that fits is taken.
+        days: how days are named.
+        payee: words in front of whom was paid; they divide a text wherever they stand.
+        payee_first: the same, only directly behind the money or the verb.
+        memo: words in front of what it was for; they divide a text as well.
+        memo_first: the same, only directly behind the money or the verb.
+        account: words in front of an account; they count if one of that name is known.
+        company: words such as "with" that stay a part of the memo.
+        articles: words that may stand in front of a known name.
+        later: patterns of times to come, such as "in 10 minutes" (`<count>` stands for
+            a number): nothing is logged then.
+        pieces: own pieces for the patterns.
+        is_declined: whether names change their ending, as "w Lidlu" for Lidl.
+    """
+
+    shapes: tuple[Shape, ...]
+    days: Days
+    payee: tuple[str, ...]
+    payee_first: tuple[str, ...] = ()
+    memo: tuple[str, ...]
+    memo_first: tuple[str, ...] = ()
+    account: tuple[str, ...]
+    company: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    later: tuple[str, ...]
+    pieces: Mapping[str, str] = field(default_factory=dict)
+    is_declined: bool = False
+
+    @property
+    def strong_prepositions(self) -> tuple[str, ...]:
+        """The words for whom and what for, wherever they stand."""
+        return (*self.memo, *self.payee)
+
+    @property
+    def prepositions(self) -> tuple[str, ...]:
+        """Every word that may stand in front of what is said besides the money."""
+        words = (
+            *self.payee,
+            *self.memo,
+            *self.account,
+            *self.company,
+            *self.payee_first,
+            *self.memo_first,
+        )
+        return tuple(dict.fromkeys(words))

@@ -1,0 +1,267 @@
+"""What stands around the money: whom, what for, when, from which account."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum, auto
+import re
+from typing import Final
+
+from .days import DayWords
+from .patterns import is_glued, words_regex
+from .phrases import Phrases
+from .spoken import Details
+from .vocabulary import Names, Vocabulary
+
+_WORD_START: Final = re.compile(r"(?<![\w'&.-])(?=[\w@&])")
+_WORD: Final = re.compile(r"[\w'&.@-]+")
+_LOOSE: Final = " \t,;:.!?–—-"
+
+
+class Role(Enum):
+    """What the words behind a preposition are."""
+
+    PAYEE = auto()
+    MEMO = auto()
+    ACCOUNT = auto()
+    COMPANY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Preposition:
+    roles: tuple[Role, ...]
+    is_only_first: bool
+    end: int
+
+
+class _KnownNames:
+    """The household's names of all kinds."""
+
+    def __init__(self, vocabulary: Vocabulary, phrases: Phrases) -> None:
+        is_declined = phrases.is_declined
+        self.presets = Names(vocabulary.presets, is_declined=is_declined)
+        self.payees = Names(vocabulary.payees, is_declined=is_declined)
+        self.accounts = Names(vocabulary.accounts, is_declined=is_declined)
+        self.categories = Names(vocabulary.categories, is_declined=is_declined)
+
+    def of(self, role: Role) -> tuple[tuple[str, Names], ...]:
+        """Return in which kinds a text with a role is looked for, and in what order."""
+        payees, categories = ("payee", self.payees), ("category", self.categories)
+        if role is Role.ACCOUNT:
+            return (("account", self.accounts),)
+        if role is Role.PAYEE:
+            rest = (payees, categories, ("account", self.accounts))
+        else:
+            rest = (categories, payees, ("account", self.accounts))
+        return (("preset", self.presets), *rest)
+
+
+class TailReader:
+    """Reads what stands around the money, in one language for one household."""
+
+    def __init__(
+        self,
+        phrases: Phrases,
+        days: DayWords,
+        vocabulary: Vocabulary,
+        today: date,
+        *,
+        is_income: bool,
+    ) -> None:
+        """Prepare to read.
+
+        Args:
+            phrases: the language's words.
+            days: its days.
+            vocabulary: the household's names.
+            today: the household's date.
+            is_income: whether somebody was paid by a payee: "de" may then be "from",
+                and is "of" otherwise.
+        """
+        self._is_income = is_income
+        self._days = days
+        self._names = _KnownNames(vocabulary, phrases)
+        self._today = today
+        self._prepositions = _prepositions(phrases)
+        articles = words_regex(*phrases.articles) if phrases.articles else "(?!)"
+        self._article = re.compile(rf"(?:{articles})(?:\s+|(?<='))", re.IGNORECASE)
+
+    def read(self, text: str, details: Details, role: Role | None = None) -> Details:
+        """Add what a text says to what is known already.
+
+        Args:
+            text: a piece of what was said.
+            details: what other pieces have said.
+            role: of the words in front of the first preposition.
+        """
+        start = place = 0
+        current, has_begun = role, False
+        while place < len(text):
+            at = _WORD_START.search(text, place)
+            if at is None:
+                break
+            place = at.start()
+            if (day := self._day(text, place)) is not None and details.day is None:
+                details = self._close(details, current, text[start:place])
+                details = replace(details, day=day[0])
+                start = place = day[1]
+                current, has_begun = None, False
+                continue
+            is_first = not text[start:place].strip(_LOOSE)
+            preposition = self._preposition(text, place)
+            if preposition is not None:
+                new = self._role(text, preposition, details, current, is_first=is_first)
+                if new is not None:
+                    details = self._close(details, current, text[start:place])
+                    current, has_begun = new, False
+                    start = place if new is Role.COMPANY else preposition.end
+                    place = preposition.end
+                    is_first = True
+            if not has_begun and current is not None:
+                has_begun = True
+                if (end := self._known_end(text, place, current)) is not None:
+                    place = end
+                    continue
+            place = _next_word(text, place)
+        return self._close(details, current, text[start:])
+
+    def read_day(self, text: str, details: Details) -> Details:
+        """Add the day that a text is."""
+        said = self._days.at(text, 0, self._today)
+        return details if said is None else replace(details, day=said.day)
+
+    def _day(self, text: str, place: int) -> tuple[date, int] | None:
+        """Return the day at a place, if nothing but an end or a preposition follows."""
+        said = self._days.at(text, place, self._today)
+        if said is None or not self._ends(text, said.end):
+            return None
+        return said.day, said.end
+
+    def _ends(self, text: str, place: int) -> bool:
+        """Tell whether what was said may end here."""
+        if not text[place:].strip(_LOOSE):
+            return True
+        at = _WORD_START.search(text, place)
+        if at is None or at.start() == place:
+            return False
+        if text[place : at.start()].strip():  # a comma, or the like
+            return True
+        if self._preposition(text, at.start()) is not None:
+            return True
+        return self._days.at(text, at.start(), self._today) is not None
+
+    def _preposition(self, text: str, place: int) -> _Preposition | None:
+        for pattern, roles, is_only_first in self._prepositions:
+            match = pattern.match(text, place)
+            if match is not None and text[match.end() :].strip(_LOOSE):
+                return _Preposition(roles, is_only_first, match.end())
+        return None
+
+    def _role(
+        self,
+        text: str,
+        preposition: _Preposition,
+        details: Details,
+        current: Role | None,
+        *,
+        is_first: bool,
+    ) -> Role | None:
+        """Return what begins with a preposition; `None` if it is a part of the text."""
+        roles = preposition.roles
+        if {Role.PAYEE, Role.MEMO} <= {*roles} and not self._is_income:
+            roles = tuple(role for role in roles if role is not Role.PAYEE)
+        for role in roles:
+            if role is Role.ACCOUNT:
+                end = self._known_end(text, preposition.end, role)
+                if end is not None and details.account is None:
+                    return role
+                continue
+            if preposition.is_only_first and not is_first:
+                continue
+            memo_is_taken = details.memo is not None or current in (
+                Role.MEMO,
+                Role.COMPANY,
+            )
+            if role is Role.PAYEE and (
+                details.payee is not None or (current is Role.PAYEE and not is_first)
+            ):
+                continue
+            if role in (Role.MEMO, Role.COMPANY) and memo_is_taken:
+                continue
+            return role
+        return None
+
+    def _known_end(self, text: str, place: int, role: Role) -> int | None:
+        """Return where a known name ends that begins at a place."""
+        begin = self._behind_article(text, place)
+        ends = [
+            end
+            for _, names in self._names.of(role)
+            for at in {place, begin}
+            for end, _ in names.at(text, at)
+            if self._ends(text, end)
+        ]
+        return max(ends, default=None)
+
+    def _behind_article(self, text: str, place: int) -> int:
+        match = self._article.match(text, place)
+        return place if match is None else match.end()
+
+    def _close(self, details: Details, role: Role | None, text: str) -> Details:
+        """Add what was said in one role."""
+        text = text.strip(_LOOSE)
+        if not text or role is None:
+            return details
+        bare = text[self._behind_article(text, 0) :]
+        for kind, names in self._names.of(role):
+            if getattr(details, kind) is None:
+                name = names.whole(text) or names.whole(bare)
+                if name is not None:
+                    return _with(details, kind, name)
+        if role is Role.PAYEE and details.payee is None:
+            return replace(details, payee=text)
+        memo = text if details.memo is None else f"{details.memo} {text}"
+        return replace(details, memo=memo)
+
+
+def _with(details: Details, kind: str, name: str) -> Details:
+    match kind:
+        case "preset":
+            return replace(details, preset=name)
+        case "payee":
+            return replace(details, payee=name)
+        case "account":
+            return replace(details, account=name)
+    return replace(details, category=name)
+
+
+def _next_word(text: str, place: int) -> int:
+    """Return where the word at a place has ended."""
+    match = _WORD.match(text, place)
+    return place + 1 if match is None else match.end()
+
+
+def _prepositions(
+    phrases: Phrases,
+) -> list[tuple[re.Pattern[str], tuple[Role, ...], bool]]:
+    """Return the prepositions, the longest first, with what may follow."""
+    roles: dict[str, list[tuple[Role, bool]]] = {}
+    for words, role, is_only_first in (
+        (phrases.account, Role.ACCOUNT, False),
+        (phrases.payee, Role.PAYEE, False),
+        (phrases.memo, Role.MEMO, False),
+        (phrases.payee_first, Role.PAYEE, True),
+        (phrases.memo_first, Role.MEMO, True),
+        (phrases.company, Role.COMPANY, False),
+    ):
+        for word in words:
+            roles.setdefault(word, []).append((role, is_only_first))
+    return [
+        (
+            re.compile(
+                words_regex(word) + ("" if is_glued(word) else r"\s+"), re.IGNORECASE
+            ),
+            tuple(role for role, _ in found),
+            any(is_only_first for _, is_only_first in found),
+        )
+        for word, found in sorted(roles.items(), key=lambda item: -len(item[0]))
+    ]

@@ -1,0 +1,146 @@
+"""Sentences that Assist understands, in the languages that this household speaks.
+
+The only user of Home Assistant's manager of sentences, which has no public interface:
+everything else works without it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigEntryState,
+)
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.setup import async_when_setup
+
+from .const import CONF_SPOKEN_SENTENCES, DOMAIN
+from .default_entry import all_entries, is_default
+from .engine.voice import LANGUAGES, Task, Template, find_language, templates
+from .speech import async_answer
+
+if TYPE_CHECKING:
+    from hassil.recognize import RecognizeResult
+
+    from homeassistant.components.conversation import ConversationInput
+
+_LOOK_AGAIN: Final = timedelta(hours=1)
+"""Assist does not tell when a pipeline is added or speaks another language."""
+
+_IN_USE: Final = (
+    ConfigEntryState.LOADED,
+    ConfigEntryState.SETUP_IN_PROGRESS,
+    ConfigEntryState.UNLOAD_IN_PROGRESS,
+)
+
+
+@callback
+def async_watch_sentences(hass: HomeAssistant) -> None:
+    """Register the sentences once Assist is there, and keep them in step.
+
+    They belong to Home Assistant, not to an entry: a reload changes nothing, as every
+    change makes Assist prepare all sentences of the household anew.
+    """
+
+    async def start(hass: HomeAssistant, component: str) -> None:
+        sentences = _Sentences(hass)
+        sentences.update()
+
+        @callback
+        def entry_changed(change: ConfigEntryChange, entry: ConfigEntry) -> None:
+            if entry.domain == DOMAIN:
+                # A reload passes through "not loaded" and on without a pause.
+                hass.loop.call_soon(sentences.update)
+
+        @callback
+        def look_again(_: object) -> None:
+            sentences.update()
+
+        async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, entry_changed)
+        hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, look_again)
+        async_track_time_interval(
+            hass, look_again, _LOOK_AGAIN, cancel_on_shutdown=True
+        )
+
+    async_when_setup(hass, "conversation", start)
+
+
+@dataclass
+class _Sentences:
+    """The sentences that are registered at the moment, by language."""
+
+    hass: HomeAssistant
+    _ends: dict[str, CALLBACK_TYPE] = field(default_factory=dict)
+    _known: dict[str, Template] = field(default_factory=dict)
+
+    @callback
+    def update(self) -> None:
+        """Register what is missing, and take back what is not wanted any more."""
+        wanted = _languages(self.hass) if _entry_in_use(self.hass) else set()
+        for code in self._ends.keys() - wanted:
+            self._ends.pop(code)()
+        for code in wanted - self._ends.keys():
+            self._ends[code] = self._register(code)
+
+    def _register(self, code: str) -> CALLBACK_TYPE:
+        """Register the sentences of a language; return what takes them back."""
+        # Assist is optional.
+        from homeassistant.components.conversation import agent_manager  # noqa: PLC0415
+
+        sentences = {
+            each.text: each
+            for each in templates(LANGUAGES[code])
+            if each.shape.task is Task.ADD
+        }
+        self._known |= sentences
+        manager = agent_manager.get_agent_manager(self.hass)
+        return manager.register_trigger(list(sentences), self._async_matched)
+
+    async def _async_matched(
+        self, said: ConversationInput, result: RecognizeResult
+    ) -> str | None:
+        """Answer a sentence; the template tells its language."""
+        matched = result.intent_sentence
+        template = self._known.get(matched.text or "") if matched else None
+        entry = _entry_in_use(self.hass)
+        if template is None:
+            return None
+        return await async_answer(
+            self.hass, entry.entry_id if entry else None, template, said
+        )
+
+
+@callback
+def _entry_in_use(hass: HomeAssistant) -> ConfigEntry | None:
+    """Return the entry for which sentences count: the default one, if it wants them."""
+    candidates = [
+        entry
+        for entry in all_entries(hass)
+        if entry.state in _IN_USE and entry.options.get(CONF_SPOKEN_SENTENCES, True)
+    ]
+    candidates.sort(key=is_default, reverse=True)
+    return candidates[0] if candidates else None
+
+
+@callback
+def _languages(hass: HomeAssistant) -> set[str]:
+    """Return the languages of Home Assistant and its pipelines that are understood."""
+    tags = {hass.config.language}
+    if "assist_pipeline" in hass.config.components:
+        from homeassistant.components.assist_pipeline import async_get_pipelines  # noqa: PLC0415 - optional
+
+        for pipeline in async_get_pipelines(hass):
+            tags |= {
+                pipeline.language,
+                pipeline.conversation_language,
+                pipeline.stt_language or "",
+                pipeline.tts_language or "",
+            }
+    found = [find_language(tag) for tag in tags]
+    return {language[0].code for language in found if language is not None}

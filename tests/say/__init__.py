@@ -1,0 +1,1 @@
+"""What a spoken sentence would do: scripts/say."""
