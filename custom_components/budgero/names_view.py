@@ -14,6 +14,7 @@ from .engine.names import (
     NameIndex,
     Payee,
 )
+from .engine.preset import Preset, find_alike
 
 MOST_NEAR: Final = 10
 """Names of one kind that are like what was searched for."""
@@ -50,6 +51,26 @@ def describe_names(
         groups = [_describe(group) for group in names.directory.groups]
         described["category_groups"] = groups
     return described
+
+
+def describe_presets(
+    presets: tuple[Preset, ...], search: str | None
+) -> list[JsonValueType]:
+    """Return names and ids of presets, without amounts, payees and memos.
+
+    Args:
+        presets: all of them.
+        search: what the names shall be like, the likeliest first; `None` for all.
+    """
+    chosen = presets if search is None else find_alike(presets, search, MOST_NEAR)
+    return [
+        {
+            "id": preset.preset_id,
+            "name": preset.name,
+            "spoken_names": list(preset.spoken_names),
+        }
+        for preset in chosen
+    ]
 
 
 def _describe(entry: Entry | CategoryGroup) -> JsonValueType:

@@ -51,8 +51,9 @@ from .intake import (
     async_get_entry,
 )
 from .models import BudgeroData
-from .names_view import describe_names
+from .names_view import describe_names, describe_presets
 from .permissions import async_check_may_log, async_may_see_payees
+from .presets import PRESET, presets_of
 from .queue_view import async_describe_queue
 
 
@@ -222,25 +223,26 @@ async def _async_get_names(call: ServiceCall) -> ServiceResponse:
         search = read_text(call.data.get(ATTR_SEARCH), ATTR_SEARCH, MAX_NAME)
     sees_payees = await async_may_see_payees(call.hass, entry, call.context)
     visible = tuple(kind for kind in Kind if sees_payees or kind is not Kind.PAYEE)
-    kinds = _kinds(call, visible)
+    chosen = _kinds(call, (*visible, PRESET))
+    kinds = tuple(Kind(kind) for kind in chosen if kind in Kind)
     # Searching thousands of them takes a while.
     described = await call.hass.async_add_executor_job(
         describe_names, names, kinds, search
     )
+    if PRESET in chosen:
+        described["presets"] = describe_presets(presets_of(entry), search)
     return {ATTR_CONFIG_ENTRY_ID: entry.entry_id, **described}
 
 
-def _kinds(call: ServiceCall, visible: tuple[Kind, ...]) -> tuple[Kind, ...]:
+def _kinds(call: ServiceCall, visible: tuple[str, ...]) -> tuple[str, ...]:
     """Return which kinds of names a call asks for, of those that it may see."""
     with translated(to_action_error):
         wanted = read_text(call.data.get(ATTR_KIND), ATTR_KIND, _MAX_KIND)
     if wanted is None:
         return visible
-    key = "unknown_kind"
-    if wanted in Kind:
-        if (kind := Kind(wanted)) in visible:
-            return (kind,)
-        key = "may_not_see_payees"
+    if wanted in visible:
+        return (wanted,)
+    key = "may_not_see_payees" if wanted in Kind else "unknown_kind"
     raise ServiceValidationError(translation_domain=DOMAIN, translation_key=key)
 
 

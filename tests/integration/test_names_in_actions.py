@@ -365,7 +365,9 @@ async def test_who_sees_names(
     assert "payees" in await call_as(hass_admin_user, hass, GET_NAMES)
     plain = await hass.auth.async_create_user("Ann", group_ids=["system-users"])
     shown = await call_as(plain, hass, GET_NAMES)
-    assert shown.keys() == {"budgets", "accounts", "categories", "category_groups"}
+    assert shown.keys() == {
+        *("budgets", "accounts", "categories", "category_groups", "presets")
+    }
     error = await refused_as(plain, hass, GET_NAMES, kind="payee")
     assert error.translation_key == "may_not_see_payees"
     options = {**named.options, CONF_PAYEES_FOR_EVERYBODY: True}

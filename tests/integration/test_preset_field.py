@@ -13,7 +13,7 @@ from custom_components.budgero.engine.push import Direction
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
-from .actions import call_which, check_refusal, refused, refused_as
+from .actions import call, call_which, check_refusal, refused, refused_as
 from .preset_helpers import (
     COFFEE,
     GROCERIES,
@@ -236,3 +236,22 @@ async def test_who_may_not_log_learns_nothing_of_presets(
     for name in ("Coffee", "Tea"):
         error = await refused_as(hass_read_only_user, hass, ADD, preset=name)
         assert error.translation_key == "may_not_log"
+
+
+async def test_names_are_shown_to_whoever_may_log(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """With ids that the action takes, and without what the presets contain."""
+    coffee = await add_preset(hass, loaded, "Coffee", COFFEE)
+    salary = await add_preset(hass, loaded, "Salary", SALARY)
+    shown = {"id": coffee, "name": "Coffee", "spoken_names": ["espresso"]}
+    named = await call(hass, "get_names")
+    assert named["presets"] == [
+        shown,
+        {"id": salary, "name": "Salary", "spoken_names": []},
+    ]
+    assert await call(hass, "get_names", kind="preset") == {"presets": named["presets"]}
+    for search in ("coffé", "expresso", "press"):
+        found = await call(hass, "get_names", kind="preset", search=search)
+        assert found == {"presets": [shown]}, search
+    assert "presets" not in await call(hass, "get_names", kind="account")

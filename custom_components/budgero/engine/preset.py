@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Final
 
 from .names.spelling import clean_name, fold, value_of, value_of_text
@@ -78,6 +79,19 @@ def _spellings(given: object) -> Iterator[Callable[[str], bool]]:
         yield lambda known: fold(known) == folded
     elif (value := value_of(given)) is not None:
         yield lambda known: value_of_text(known) == value
+
+
+def find_alike(presets: Iterable[Preset], text: str, limit: int) -> list[Preset]:
+    """Return presets whose names look like a text, the likeliest first.
+
+    It is for people who choose.
+    """
+    wanted = fold(clean_name(text))
+    named = {fold(name): preset for preset in presets for name in preset.names}
+    containing = sorted((name for name in named if wanted in name), key=len)
+    alike = get_close_matches(wanted, named, n=limit)
+    found = [named[name] for name in (*containing, *alike)] if wanted else []
+    return list(dict.fromkeys(found))[:limit]
 
 
 def read_names(
