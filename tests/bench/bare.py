@@ -8,7 +8,7 @@ import time
 from typing import Final
 
 from custom_components.budgero.engine.outbox import State
-from custom_components.budgero.engine.outbox.checksums import keep_checksums
+from custom_components.budgero.engine.outbox.disk.checksums import keep_checksums
 from custom_components.budgero.engine.push import Sealed
 
 from .subjects import DIGEST

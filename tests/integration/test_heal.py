@@ -9,7 +9,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero.const import CONF_PREVIOUS_SPACE_KEYS, DOMAIN
-from custom_components.budgero.engine.outbox import Hold, Row, State, connection
+from custom_components.budgero.engine.outbox import Hold, Row, State
+from custom_components.budgero.engine.outbox.disk import connection
 from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import SpaceKey
 from homeassistant.config_entries import ConfigEntryState

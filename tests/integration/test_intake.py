@@ -7,7 +7,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components import budgero
 from custom_components.budgero.const import CONF_ACCOUNT, DOMAIN
-from custom_components.budgero.engine.outbox.database import Database
+from custom_components.budgero.engine.outbox.disk.database import Database
 from custom_components.budgero.engine.outbox.rows import Counts
 from custom_components.budgero.engine.outbox.store import Store
 from homeassistant.config_entries import ConfigEntryState

@@ -5,7 +5,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 
 from custom_components.budgero.const import DOMAIN
 from custom_components.budgero.engine.outbox import Hold, State
-from custom_components.budgero.engine.outbox.database import Database
+from custom_components.budgero.engine.outbox.disk.database import Database
 from custom_components.budgero.engine.push import Sealed, SpaceKey
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized

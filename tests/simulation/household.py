@@ -9,14 +9,9 @@ import tempfile
 from typing import Any, Final, override
 from unittest.mock import patch
 
-from custom_components.budgero.engine.outbox import (
-    Row,
-    State,
-    connection,
-    database,
-    sender,
-)
+from custom_components.budgero.engine.outbox import Row, State, sender
 from custom_components.budgero.engine.outbox.accepted import AcceptedRows
+from custom_components.budgero.engine.outbox.disk import connection, database
 from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.policy import STANDING
 from custom_components.budgero.engine.outbox.rows import STRANDED

@@ -5,9 +5,9 @@ from math import inf
 
 from hypothesis import strategies as st
 
+from custom_components.budgero.engine.outbox.disk.schema import PAGE_SIZE
 from custom_components.budgero.engine.outbox.salvage.page_images import DamagedFile
 from custom_components.budgero.engine.outbox.salvage.recovery import recover
-from custom_components.budgero.engine.outbox.schema import PAGE_SIZE
 
 from .damaged import FRAME, FRAME_HEADER, LOG_HEADER, NAMES, Map, Outbox, Row
 

@@ -11,21 +11,24 @@ import sqlite3
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from custom_components.budgero.engine.outbox import facts
-from custom_components.budgero.engine.outbox.checksums import keep_checksums, verify
-from custom_components.budgero.engine.outbox.columns import CHECKSUM
+from custom_components.budgero.engine.outbox.disk import facts
+from custom_components.budgero.engine.outbox.disk.checksums import (
+    keep_checksums,
+    verify,
+)
+from custom_components.budgero.engine.outbox.disk.columns import CHECKSUM
+from custom_components.budgero.engine.outbox.disk.schema import (
+    PAGE_SIZE,
+    TRANSACTIONS,
+    check,
+    create,
+)
 from custom_components.budgero.engine.outbox.rows import FINISHED
 from custom_components.budgero.engine.outbox.salvage import log_of
 from custom_components.budgero.engine.outbox.salvage.pages import (
     chain,
     free_pages,
     read_leaf,
-)
-from custom_components.budgero.engine.outbox.schema import (
-    PAGE_SIZE,
-    TRANSACTIONS,
-    check,
-    create,
 )
 
 type Row = tuple[object, ...]

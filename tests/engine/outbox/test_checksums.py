@@ -12,14 +12,21 @@ from custom_components.budgero.engine.outbox import (
     State,
     StorageError,
     UnreadableOutboxError,
-    facts,
 )
-from custom_components.budgero.engine.outbox.checksums import keep_checksums, verify
-from custom_components.budgero.engine.outbox.columns import Table
-from custom_components.budgero.engine.outbox.files import is_there
-from custom_components.budgero.engine.outbox.reading import WORDS
+from custom_components.budgero.engine.outbox.disk import facts
+from custom_components.budgero.engine.outbox.disk.checksums import (
+    keep_checksums,
+    verify,
+)
+from custom_components.budgero.engine.outbox.disk.columns import Table
+from custom_components.budgero.engine.outbox.disk.files import is_there
+from custom_components.budgero.engine.outbox.disk.reading import WORDS
+from custom_components.budgero.engine.outbox.disk.schema import (
+    FACTS,
+    TRANSACTIONS,
+    create,
+)
 from custom_components.budgero.engine.outbox.salvage import log_of
-from custom_components.budgero.engine.outbox.schema import FACTS, TRANSACTIONS, create
 from custom_components.budgero.engine.outbox.store import Store
 
 from .helpers import DIGEST, append, new_sealed

@@ -16,7 +16,7 @@ from custom_components.budgero.engine.outbox import (
     State,
     questions,
 )
-from custom_components.budgero.engine.outbox.database import Database
+from custom_components.budgero.engine.outbox.disk.database import Database
 from custom_components.budgero.engine.outbox.policy import MAX_QUESTIONS
 from custom_components.budgero.engine.outbox.rows import Leftover
 from custom_components.budgero.engine.outbox.server_queue import QUEUE_SIZE

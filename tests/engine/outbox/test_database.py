@@ -17,8 +17,8 @@ from custom_components.budgero.engine.outbox import (
     StorageError,
     UnreadableOutboxError,
 )
-from custom_components.budgero.engine.outbox.database import Database, Job
-from custom_components.budgero.engine.outbox.files import is_there
+from custom_components.budgero.engine.outbox.disk.database import Database, Job
+from custom_components.budgero.engine.outbox.disk.files import is_there
 
 from .helpers import Disk, lanes
 from .house import until

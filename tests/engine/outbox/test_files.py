@@ -7,9 +7,9 @@ import sqlite3
 import pytest
 
 from custom_components.budgero.engine.outbox import StorageError
-from custom_components.budgero.engine.outbox.database import Database
-from custom_components.budgero.engine.outbox.files import is_there, storage_errors
-from custom_components.budgero.engine.outbox.schema import create
+from custom_components.budgero.engine.outbox.disk.database import Database
+from custom_components.budgero.engine.outbox.disk.files import is_there, storage_errors
+from custom_components.budgero.engine.outbox.disk.schema import create
 from custom_components.budgero.engine.outbox.store import Store
 
 from .helpers import append

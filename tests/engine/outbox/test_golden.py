@@ -10,7 +10,7 @@ from aiohttp import ClientSession
 import pytest
 
 from custom_components.budgero.engine.outbox import FailedBy, Hold, State, store
-from custom_components.budgero.engine.outbox.checksums import keep_checksums
+from custom_components.budgero.engine.outbox.disk.checksums import keep_checksums
 from custom_components.budgero.engine.outbox.store import Store
 from tests.budgero_server import BudgeroServer
 

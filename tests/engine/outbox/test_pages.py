@@ -7,7 +7,8 @@ from typing import Final
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.budgero.engine.outbox.columns import Value
+from custom_components.budgero.engine.outbox.disk.columns import Value
+from custom_components.budgero.engine.outbox.disk.schema import PAGE_SIZE
 from custom_components.budgero.engine.outbox.salvage.pages import (
     Cell,
     chain,
@@ -16,7 +17,6 @@ from custom_components.budgero.engine.outbox.salvage.pages import (
     read_record,
     stray_cells,
 )
-from custom_components.budgero.engine.outbox.schema import PAGE_SIZE
 
 ROOT: Final = 2
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 
+from custom_components.budgero.engine.outbox.disk.schema import PAGE_SIZE
 from custom_components.budgero.engine.outbox.salvage.pages import read_leaf
-from custom_components.budgero.engine.outbox.schema import PAGE_SIZE
 
 from .damage import Damage, Damaged, damages, map_of, recovered
 from .damaged import (

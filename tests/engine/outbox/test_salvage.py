@@ -11,6 +11,7 @@ from typing import Final
 
 import pytest
 
+from custom_components.budgero.engine.outbox.disk.schema import PAGE_SIZE, VERSION
 from custom_components.budgero.engine.outbox.errors import (
     NewerOutboxError,
     StorageError,
@@ -22,7 +23,6 @@ from custom_components.budgero.engine.outbox.salvage import (
     log_of,
     salvage,
 )
-from custom_components.budgero.engine.outbox.schema import PAGE_SIZE, VERSION
 
 from .damage import Damage
 from .damaged import (

@@ -9,13 +9,13 @@ from typing import Final
 
 import pytest
 
+from custom_components.budgero.engine.outbox.disk.schema import PAGE_SIZE, check
 from custom_components.budgero.engine.outbox.errors import StorageError
 from custom_components.budgero.engine.outbox.salvage import (
     is_log_damaged,
     log_of,
     salvage,
 )
-from custom_components.budgero.engine.outbox.schema import PAGE_SIZE, check
 
 from .damage import Damage, map_of, recovered
 from .damaged import (

@@ -14,9 +14,9 @@ from custom_components.budgero.engine.outbox import (
     StorageError,
     UnreadableOutboxError,
 )
+from custom_components.budgero.engine.outbox.disk.schema import VERSION
 from custom_components.budgero.engine.outbox.rows import Leftover
 from custom_components.budgero.engine.outbox.salvage import log_of, salvage
-from custom_components.budgero.engine.outbox.schema import VERSION
 from custom_components.budgero.engine.outbox.store import Store
 
 from .helpers import Disk, append, largest_file

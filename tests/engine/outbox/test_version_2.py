@@ -7,8 +7,8 @@ import sqlite3
 import pytest
 
 from custom_components.budgero.engine.outbox import Hold, UnreadableOutboxError
+from custom_components.budgero.engine.outbox.disk.schema import VERSION
 from custom_components.budgero.engine.outbox.salvage import log_of, salvage
-from custom_components.budgero.engine.outbox.schema import VERSION
 from custom_components.budgero.engine.outbox.store import Store
 
 from .golden import GOLDEN, HELD, STATES, WAITING

@@ -12,12 +12,12 @@ from typing import Final
 from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 
+from custom_components.budgero.engine.outbox.disk.schema import PAGE_SIZE, create
 from custom_components.budgero.engine.outbox.salvage.wal import (
     is_log_damaged,
     log_of,
     read_log,
 )
-from custom_components.budgero.engine.outbox.schema import PAGE_SIZE, create
 
 from .damaged import FRAME, FRAME_HEADER, LOG_HEADER
 

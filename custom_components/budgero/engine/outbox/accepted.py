@@ -2,8 +2,9 @@
 
 import sqlite3
 
-from . import facts, table
+from . import table
 from .access import Access
+from .disk import facts
 from .inquiry import ASKING
 from .rows import FailedBy, Leftover, Row, State
 from .server_queue import QUEUE_SIZE

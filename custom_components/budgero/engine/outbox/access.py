@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from math import inf
 
 from ..push.models import Operation
-from . import facts, table
+from . import table
 from .clock import Clock
-from .database import Database, Job
+from .disk import facts
+from .disk.database import Database, Job
 from .policy import CLOCK_TOLERANCE
 from .rows import Row, State
 from .signal import Signal, StateChange

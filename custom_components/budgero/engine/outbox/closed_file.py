@@ -8,8 +8,8 @@ from pathlib import Path
 import sqlite3
 
 from . import table
+from .disk.files import is_there, storage_errors
 from .errors import StorageError, UnreadableOutboxError
-from .files import is_there, storage_errors
 from .rows import Row
 from .salvage import Salvaged, log_of, salvage
 from .store import Store

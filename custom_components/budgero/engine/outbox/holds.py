@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 import sqlite3
 
 from ..push.models import Operation, Sealed
-from . import facts, table
+from . import table
 from .access import Access
 from .clock import Clock
-from .database import Database
+from .disk import facts
+from .disk.database import Database
 from .flood import FloodGuard, Limits
 from .policy import STANDING, Hold
 from .rows import Row, State

@@ -9,8 +9,9 @@ import sqlite3
 from typing import Final
 
 from ..push.models import Operation, QueueStats
-from . import facts, table
+from . import table
 from .access import Access
+from .disk import facts
 from .rows import Leftover, Row, State
 from .server_queue import CLEARING, QUEUE_SIZE
 

@@ -5,14 +5,15 @@ from enum import StrEnum
 import sqlite3
 
 from ..push.models import Operation, Sealed
-from . import facts, table
+from . import table
 from .access import Access
 from .clock import Clock
-from .database import Database
+from .disk import facts
+from .disk.database import Database
+from .disk.reading import read_number, read_word
 from .errors import NotPossibleError, StillInDoubtError, UnknownTransactionError
 from .holds import Holds
 from .policy import Hold
-from .reading import read_number, read_word
 from .rows import STRANDED, UNFINISHED, Counts, Leftover, Overview, Row, State
 from .signal import Signal
 

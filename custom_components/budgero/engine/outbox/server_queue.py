@@ -3,8 +3,9 @@
 import sqlite3
 from typing import Final
 
-from . import facts, table
+from . import table
 from .access import Access
+from .disk import facts
 from .rows import Leftover, Row, State
 
 QUEUE_SIZE: Final = "queue_size"

@@ -9,12 +9,13 @@ import time
 from typing import Final
 
 from ..push.models import Sealed
-from . import facts, table
+from . import table
 from .accepted import AcceptedRows
 from .access import Access
-from .checksums import keep_checksums, verify
 from .clock import BOOT, CLOCK_OFFSET, EARLIEST, Clock, read_boot_id, uptime
-from .copy_check import (
+from .disk import facts
+from .disk.checksums import keep_checksums, verify
+from .disk.copy_check import (
     Traces,
     distrust,
     forget_backup,
@@ -23,15 +24,16 @@ from .copy_check import (
     note_begin,
     note_end,
 )
-from .database import Database
-from .earlier_versions import migrate
+from .disk.database import Database
+from .disk.earlier_versions import migrate
+from .disk.files import storage_errors
+from .disk.schema import check, create
 from .errors import (
     DifferentContentError,
     OutboxFullError,
     StorageError,
     TooManyGuessesError,
 )
-from .files import storage_errors
 from .flood import Limits
 from .guess_limit import GuessLimit
 from .holds import Holds
@@ -39,7 +41,6 @@ from .inquiry import Inquiry
 from .policy import CLOCK_TOLERANCE, DOUBT_REST, FLOOD_LIMITS, KEEP_FINISHED
 from .review import Review
 from .rows import FINISHED, Row, State
-from .schema import check, create
 from .server_queue import ServerQueue
 from .signal import Signal
 from .waiting import WaitingRows

@@ -6,11 +6,11 @@ from typing import Final
 
 from ..push.models import Operation, Sealed
 from .clock import Stamp
+from .disk.reading import read_row
+from .disk.schema import TRANSACTIONS
 from .errors import UnknownTransactionError
 from .policy import Hold
-from .reading import read_row
 from .rows import UNFINISHED, Row, State
-from .schema import TRANSACTIONS
 
 _COLUMNS: Final = ", ".join(TRANSACTIONS.names)
 _INSERT: Final = (

@@ -9,8 +9,8 @@ from ..push.models import Accepted, Sealed
 from . import table
 from .access import Access
 from .clock import Stamp
+from .disk.reading import read_number
 from .policy import Hold
-from .reading import read_number
 from .rows import Row, State
 
 _IN_TURN: Final = f"""(target IS NULL OR NOT EXISTS (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Final
 
-from ..schema import APPLICATION, PAGE_SIZE, VERSION
+from ..disk.schema import APPLICATION, PAGE_SIZE, VERSION
 from .wal import read_log
 
 _VERSION_AT: Final = 60

@@ -10,8 +10,8 @@ import re
 import struct
 from typing import Final
 
-from ..columns import Value
-from ..schema import PAGE_SIZE
+from ..disk.columns import Value
+from ..disk.schema import PAGE_SIZE
 
 _LEAF: Final = 13  # the type of a page that holds rows of a table
 _HEADER: Final = 8

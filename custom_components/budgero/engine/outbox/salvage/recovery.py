@@ -11,13 +11,13 @@ from functools import partial
 from math import inf
 from typing import Final
 
-from ..checksums import TOO_HIGH
-from ..columns import Fields, Value
-from ..earlier_versions import EARLIER_VERSIONS
+from ..disk.checksums import TOO_HIGH
+from ..disk.columns import Fields, Value
+from ..disk.earlier_versions import EARLIER_VERSIONS
+from ..disk.reading import read_fields
+from ..disk.schema import FACTS, TRANSACTIONS, VERSION
 from ..errors import UnreadableOutboxError
-from ..reading import read_fields
 from ..rows import FINISHED, State
-from ..schema import FACTS, TRANSACTIONS, VERSION
 from .page_images import DamagedFile, Image
 from .pages import Cell, Leaf, chain, free_pages, read_leaf, read_record, stray_cells
 

@@ -12,15 +12,15 @@ import time
 from typing import Final
 
 from ...private_files import PRIVATE, write
-from .. import facts
-from ..checksums import keep_checksums
-from ..columns import CHECKSUM, Fields
-from ..copy_check import FLEETING
+from ..disk import facts
+from ..disk.checksums import keep_checksums
+from ..disk.columns import CHECKSUM, Fields
+from ..disk.copy_check import FLEETING
+from ..disk.files import is_there
+from ..disk.schema import create
 from ..errors import NewerOutboxError, StorageError
-from ..files import is_there
 from ..policy import KEEP_FINISHED, Hold
 from ..rows import UNFINISHED, State
-from ..schema import create
 from ..table import marks
 from .page_images import DamagedFile
 from .recovery import recover

@@ -12,8 +12,8 @@ import re
 from typing import Final
 
 from ...private_files import PRIVATE, sync_folder, write
-from ..files import is_there
-from ..schema import PAGE_SIZE
+from ..disk.files import is_there
+from ..disk.schema import PAGE_SIZE
 from .wal import log_of
 
 _NOTE: Final = "This outbox is being mended. What is left of it lies in "

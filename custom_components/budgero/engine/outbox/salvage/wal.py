@@ -11,7 +11,7 @@ import struct
 import sys
 from typing import Final
 
-from ..schema import MAGIC, PAGE_SIZE
+from ..disk.schema import MAGIC, PAGE_SIZE
 
 _LOG_MAGIC: Final = 0x377F0682  # one more where its sums are of big-endian words
 _HEADER: Final = 32

@@ -8,9 +8,9 @@ import sqlite3
 import stat
 from typing import Final
 
-from ..private_files import PRIVATE, sync_folder
-from .errors import OutboxError, StorageError, UnreadableOutboxError
-from .salvage import is_log_damaged
+from ...private_files import PRIVATE, sync_folder
+from ..errors import OutboxError, StorageError, UnreadableOutboxError
+from ..salvage import is_log_damaged
 from .schema import is_header_damaged
 
 TROUBLE: Final = (sqlite3.Error, OSError, UnicodeDecodeError, UnreadableOutboxError)

@@ -6,7 +6,7 @@ import sqlite3
 from typing import Final
 import zlib
 
-from .errors import UnreadableOutboxError
+from ..errors import UnreadableOutboxError
 
 type Value = int | float | str | bytes | None
 type Fields = dict[str, Value]

@@ -10,9 +10,9 @@ import sqlite3
 from typing import Final
 import zlib
 
+from ..errors import UnreadableOutboxError
 from .checksums import checksum_sql, provide_checksum
 from .columns import CHECKSUM, Fields, Table, Value
-from .errors import UnreadableOutboxError
 from .reading import check_words
 from .schema import FACTS, TABLES, TRANSACTIONS, VERSION
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import sqlite3
 from typing import Final, cast
 
+from ..errors import ClosedError, OutboxError, StorageError, UnreadableOutboxError
+from ..salvage import is_log_damaged
 from .connection import (
     TROUBLE,
     abandon,
@@ -22,9 +24,7 @@ from .connection import (
     transaction,
     write_through,
 )
-from .errors import ClosedError, OutboxError, StorageError, UnreadableOutboxError
 from .files import inode_of, is_there
-from .salvage import is_log_damaged
 
 type Job[T] = Callable[[sqlite3.Connection], T]
 

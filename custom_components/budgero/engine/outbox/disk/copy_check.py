@@ -5,10 +5,10 @@ from pathlib import Path
 import sqlite3
 from typing import Final
 
+from ..policy import Hold
+from ..rows import State
 from . import facts
 from .files import is_there
-from .policy import Hold
-from .rows import State
 
 _INODE: Final = "inode"
 _RUNNING: Final = "running"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import StorageError
+from ..errors import StorageError
 
 
 def inode_of(path: Path) -> int | None:

@@ -8,8 +8,8 @@ damage is never signed anew.
 import sqlite3
 from typing import Final
 
+from ..errors import UnreadableOutboxError
 from .columns import CHECKSUM, Column, Table, checksum
-from .errors import UnreadableOutboxError
 from .reading import read_fields
 from .schema import FACTS, TRANSACTIONS
 

@@ -5,9 +5,9 @@ from dataclasses import fields
 from enum import StrEnum
 from typing import Any, Final, get_args
 
+from ..errors import UnreadableOutboxError
+from ..rows import Row
 from .columns import Fields, Value
-from .errors import UnreadableOutboxError
-from .rows import Row
 from .schema import TRANSACTIONS
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import sqlite3
 from typing import Final
 
+from ..errors import ForeignOutboxError, NewerOutboxError, UnreadableOutboxError
 from .columns import Table
-from .errors import ForeignOutboxError, NewerOutboxError, UnreadableOutboxError
 
 APPLICATION: Final = 0x42554447  # "BUDG"
 VERSION: Final = 3
