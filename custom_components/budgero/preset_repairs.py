@@ -46,7 +46,7 @@ def async_forget_presets(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 
 def is_broken(preset: Preset, index: NameIndex) -> bool:
-    """Return whether a preset names something that is gone or was put away."""
+    """Return whether something that a preset names was deleted or archived."""
     named = {
         Kind.ACCOUNT: preset.account,
         Kind.CATEGORY: preset.category,
