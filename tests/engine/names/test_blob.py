@@ -13,13 +13,14 @@ from custom_components.budgero.engine.names import (
 from custom_components.budgero.engine.names.database import read_content
 from custom_components.budgero.engine.names.problems import Patience
 from custom_components.budgero.engine.push import SpaceKey
-from custom_components.budgero.engine.push.envelope import MIN_ITERATIONS
+from custom_components.budgero.engine.push.envelope import HEADER_BYTES, MIN_ITERATIONS
 from tests.budgero_server import BlobOptions, Damage, Packing
 from tests.budgero_server.blob import make_blob
 from tests.budgero_server.envelope import seal_envelope
 
 from .files import TABLES, database, exported
 
+PIECE = 64 * 1024
 RAW = bytes(range(32))
 KEY = SpaceKey(RAW)
 DATABASE = exported()
@@ -86,7 +87,8 @@ def test_other_envelopes() -> None:
     blob = made()
     assert problem_of(blob[:4] + b"\x03" + blob[5:]) is NamesProblem.NEWER
     assert problem_of(b"BGE2" + blob[4:]) is NamesProblem.NEWER
-    assert problem_of(blob[:102]) is NamesProblem.TRUNCATED
+    for kept in (102, 103, 118):
+        assert problem_of(blob[:kept]) is NamesProblem.TRUNCATED
     assert problem_of(b"<html>" + blob) is NamesProblem.FOREIGN
     assert problem_of(b"") is NamesProblem.FOREIGN
     for iterations in (MIN_ITERATIONS - 1, 2_000_001):
@@ -107,6 +109,17 @@ PAYEES = """
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
 INSERT INTO payees SELECT i, 1, 'Payee ' || i FROM n
 """
+
+
+def test_a_larger_one() -> None:
+    """It is decrypted piece by piece; the last bit of every piece counts."""
+    blob = made(database(TABLES + PAYEES.replace("200", "9000")), packing=Packing.NONE)
+    assert len(blob) > 3 * PIECE
+    assert len(read_blob(blob, KEY).payees) == 9000
+    for place in (PIECE - 1, PIECE, 2 * PIECE, len(blob) - HEADER_BYTES - 17):
+        damaged = bytearray(blob)
+        damaged[HEADER_BYTES + place] ^= 1
+        assert problem_of(bytes(damaged)) is NamesProblem.UNREADABLE
 
 
 @pytest.mark.parametrize("packing", [Packing.LINKED, Packing.NONE])

@@ -45,7 +45,7 @@ class _Header:
     content: int | None
 
     @classmethod
-    def read(cls, frame: bytes) -> Self:
+    def read(cls, frame: bytes | bytearray) -> Self:
         """Read the start of a frame.
 
         Raises:
@@ -68,7 +68,7 @@ class _Header:
         )
 
 
-def unpack_frame(frame: bytes, limit: int, patience: Patience) -> bytearray:
+def unpack_frame(frame: bytes | bytearray, limit: int, patience: Patience) -> bytearray:
     """Unpack one frame; it takes long, so not on an event loop.
 
     Args:
@@ -118,7 +118,11 @@ def unpack_frame(frame: bytes, limit: int, patience: Patience) -> bytearray:
 
 
 def _unpack_block(
-    block: bytes, content: bytearray, oldest: int, most: int, patience: Patience
+    block: bytes | bytearray,
+    content: bytearray,
+    oldest: int,
+    most: int,
+    patience: Patience,
 ) -> int:
     """Append what a block unpacks to; return the number of sequences since a rest.
 
@@ -174,7 +178,7 @@ def _unpack_block(
     return sequences
 
 
-def _longer(block: bytes, position: int) -> tuple[int, int]:
+def _longer(block: bytes | bytearray, position: int) -> tuple[int, int]:
     """Read a length that goes on; return it, and where it ends.
 
     Raises:
@@ -190,7 +194,7 @@ def _longer(block: bytes, position: int) -> tuple[int, int]:
     return length, position
 
 
-def _number(frame: bytes, position: int, size: int) -> int:
+def _number(frame: bytes | bytearray, position: int, size: int) -> int:
     """Read a number of so many bytes.
 
     Raises:
