@@ -1,4 +1,4 @@
-"""The names of an entry: read somewhere, or given by hand."""
+"""The names of an entry: read from Budgero, or entered by hand."""
 
 from collections.abc import Callable
 
@@ -8,14 +8,14 @@ from .engine.names import Directory, NameIndex
 
 
 class NameDirectory:
-    """Knows what the ids of one workspace are called.
+    """The names of one workspace.
 
     Attributes:
-        index: finds names; empty while nothing is known.
+        index: finds names; it is empty while none are known.
     """
 
     def __init__(self, hass: HomeAssistant, by_hand: Directory) -> None:
-        """Start with the names that a person gave."""
+        """Start with the names that a person entered."""
         self._hass = hass
         self._read = Directory()
         self._by_hand = by_hand
@@ -24,12 +24,12 @@ class NameDirectory:
 
     @property
     def directory(self) -> Directory:
-        """Everything that is known."""
+        """All known names."""
         return self.index.directory
 
     @callback
     def async_subscribe(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call a listener after every change; return what ends that."""
+        """Call a listener after every change; return a function that ends this."""
         self._listeners.append(listener)
 
         @callback
@@ -40,7 +40,7 @@ class NameDirectory:
 
     @callback
     def async_put_by_hand(self, by_hand: Directory) -> None:
-        """Take other names that a person gave."""
+        """Replace the names that a person entered."""
         if by_hand != self._by_hand:
             self._by_hand = by_hand
             self._show()

@@ -1,4 +1,4 @@
-"""Lists of names in forms, and reading what was chosen there or typed instead."""
+"""Lists of names in forms, and reading the choice or the typed text."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from .engine.push import parse_id
 from .engine.push.errors import InputProblem, InvalidInputError
 
 LONGEST_LABEL: Final = 80
-"""Characters of a name that a list shows."""
+"""Most characters of a name in a list."""
 
 # A number that is required is filled in with 0 by Home Assistant's frontend.
 ID: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.NUMBER))
@@ -39,14 +39,14 @@ type IdSelector = SelectSelector | TextSelector
 def account_selector(
     directory: Directory, budget: int | None = None, *, keep: int | None = None
 ) -> IdSelector:
-    """Return a list of the accounts that can be booked to; without any, an id field.
+    """Return a list of accounts, or a field for an id if none is known.
 
     Archived accounts and those in a crypto currency are left out.
 
     Args:
-        directory: what is known.
-        budget: whose accounts; those of all budgets if none is given.
-        keep: the id of the account that is chosen now, shown in any case.
+        directory: the known names.
+        budget: id of the budget; `None` for the accounts of all budgets.
+        keep: id of the account that is chosen now and always shown.
     """
     return _id_selector(
         (account.id, _in_budget(directory, account, account.name, budget))
@@ -61,11 +61,11 @@ def account_selector(
 
 
 def category_selector(directory: Directory, budget: int | None = None) -> IdSelector:
-    """Return a list of categories, each with its group; without any, an id field.
+    """Return a list of categories with their groups, or a field for an id.
 
     Args:
-        directory: what is known.
-        budget: whose categories; those of all budgets if none is given.
+        directory: the known names.
+        budget: id of the budget; `None` for the categories of all budgets.
     """
     groups = {group.id: group.name for group in directory.groups}
 
@@ -82,12 +82,12 @@ def category_selector(directory: Directory, budget: int | None = None) -> IdSele
 
 
 def budget_selector(directory: Directory) -> IdSelector:
-    """Return a list of budgets; without any, an id field."""
+    """Return a list of budgets, or a field for an id if none is known."""
     return _id_selector((budget.id, budget.name) for budget in directory.budgets)
 
 
 def payee_selector(directory: Directory, budget: int | None = None) -> IdSelector:
-    """Return a list of payees, whose values are their names, or a text field."""
+    """Return a list of payees by name, or a text field if none is known."""
     names = {payee.name for payee in directory.payees if _is_of(payee, budget)}
     if not names:
         return TextSelector()
@@ -103,21 +103,21 @@ def payee_selector(directory: Directory, budget: int | None = None) -> IdSelecto
 def parse_choice(
     kind: Kind, text: str, index: NameIndex, budget: int | None, field: str
 ) -> int | None:
-    """Return the id of what was chosen, or typed as an id or a name.
+    """Return the id that was chosen, or typed as an id or a name.
 
-    Digits are an id in a form, also where something has such a name: that can be
-    chosen from the list.
+    Digits are always an id; an entry that has digits as its name can be chosen from
+    the list.
 
     Args:
-        kind: of the entry.
-        text: as it was entered; `None` is returned if it is empty.
-        index: knows the names.
-        budget: in which a name is looked up, all of them if none is given.
-        field: of the form.
+        kind: the kind of the name.
+        text: the input; `None` is returned if it is empty.
+        index: the known names.
+        budget: id of the budget in which a name is looked up; `None` for all.
+        field: the field of the form.
 
     Raises:
-        InvalidInputError: it is no id, the name of nothing or of several, or
-            nothing can be booked there.
+        InvalidInputError: it is no id, the name is unknown or ambiguous, or the
+            account cannot be booked to.
     """
     if not (text := text.strip()):
         return None
@@ -132,7 +132,7 @@ def parse_choice(
 def required_choice(
     kind: Kind, text: str, index: NameIndex, budget: int | None, field: str
 ) -> int:
-    """Return the id of what was chosen or typed, as `parse_choice`.
+    """Return the id that was chosen or typed, as `parse_choice` does.
 
     Raises:
         InvalidInputError: as `parse_choice`, or nothing was entered.
@@ -146,13 +146,13 @@ def required_choice(
 def near_names(
     kind: Kind, text: str, index: NameIndex, budget: int | None
 ) -> dict[str, str]:
-    """Return the placeholder for a form's error about a name: others like it."""
+    """Return the placeholder for a form's error about a name: similar names."""
     found = index.near(kind, text, budget)
     return {"near": ", ".join(shortened(entry.name) for entry in found) or "–"}
 
 
 def shortened(name: str) -> str:
-    """Return a name as a list shows it: whole, unless it is very long."""
+    """Return a name for a list, shortened to `LONGEST_LABEL`."""
     if len(name) <= LONGEST_LABEL:
         return name
     return f"{name[: LONGEST_LABEL - 1].rstrip()}…"
@@ -165,7 +165,7 @@ def _is_of(entry: Account | Category | Payee, budget: int | None) -> bool:
 def _in_budget(
     directory: Directory, entry: Account | Category, name: str, budget: int | None
 ) -> str:
-    """Return a name, with its budget's where several budgets are listed."""
+    """Return a name, with that of its budget if there are several budgets."""
     name = shortened(name)
     if budget is None and len(directory.budgets) > 1:
         for known in directory.budgets:
@@ -175,7 +175,7 @@ def _in_budget(
 
 
 def _id_selector(entries: Iterable[tuple[int, str]]) -> IdSelector:
-    """Return a list; entries that read the same are told apart by their ids."""
+    """Return a list; entries with the same label get their ids as well."""
     found = [(number, label or str(number)) for number, label in entries]
     if not found:
         return ID

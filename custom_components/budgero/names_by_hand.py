@@ -1,4 +1,4 @@
-"""The names that a person gave to ids: kept in the options of the entry."""
+"""The names that a person entered for ids, stored in the options of the entry."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ CONF_KIND: Final = "kind"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameByHand:
-    """A name that a person gave.
+    """A name that a person entered.
 
     Attributes:
-        kind: what it stands for.
-        id: in Budgero; below zero for a payee, whose name is all that Budgero gets.
-        name: cleaned.
-        currency: of an account, if it was given.
+        kind: the kind of the named thing.
+        id: its id in Budgero; below zero for a payee, which Budgero gets by name.
+        name: the name, cleaned.
+        currency: the currency of an account, if it was entered.
     """
 
     kind: Kind
@@ -30,7 +30,7 @@ class NameByHand:
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
-        """Return what a row of the options says."""
+        """Return the name that a row of the options describes."""
         return cls(
             kind=Kind(row[CONF_KIND]),
             id=row[CONF_ID],
@@ -51,7 +51,7 @@ class NameByHand:
 
     @property
     def key(self) -> str:
-        """Tells it from the others."""
+        """Identifies the name among the others."""
         return f"{self.kind}:{self.id}"
 
 
@@ -63,7 +63,7 @@ def names_by_hand(options: Mapping[str, Any]) -> tuple[NameByHand, ...]:
 def put_names(
     options: Mapping[str, Any], names: Iterable[NameByHand]
 ) -> dict[str, Any]:
-    """Return options with these names in place of those that are there."""
+    """Return options in which these names replace the former ones."""
     rows = [name.row for name in names]
     others = {key: value for key, value in options.items() if key != CONF_NAMES}
     return {**others, CONF_NAMES: rows} if rows else others

@@ -1,4 +1,4 @@
-"""What is shown of the names: to whoever may log, without any amount."""
+"""What `get_names` returns: names and ids, without amounts."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ from .engine.names import (
 from .engine.preset import Preset, find_alike
 
 MOST_NEAR: Final = 10
-"""Names of one kind that are like what was searched for."""
+"""Most names of one kind that a search returns."""
 
 _LISTS: Final = {
     Kind.BUDGET: "budgets",
@@ -35,9 +35,9 @@ def describe_names(
     Takes some 10 ms for each kind that is searched among 2,000 names.
 
     Args:
-        names: what is known.
+        names: the known names.
         kinds: which kinds; the groups go with the categories.
-        search: what the names shall be like, the likeliest first; `None` for all.
+        search: text for similar names, the most similar first; `None` for all.
     """
     described: JsonObjectType = {}
     for kind in kinds:
@@ -60,7 +60,7 @@ def describe_presets(
 
     Args:
         presets: all of them.
-        search: what the names shall be like, the likeliest first; `None` for all.
+        search: text for similar names, the most similar first; `None` for all.
     """
     chosen = presets if search is None else find_alike(presets, search, MOST_NEAR)
     return [
@@ -87,5 +87,5 @@ def _describe(entry: Entry | CategoryGroup) -> JsonValueType:
             more = {"budget": entry.budget, "group": entry.group}
         case Payee() | CategoryGroup():
             more = {"budget": entry.budget}
-    # A payee that was given by hand has no id in Budgero.
+    # A payee that was entered by hand has no id in Budgero.
     return {"id": entry.id if entry.id > 0 else None, "name": entry.name, **more}

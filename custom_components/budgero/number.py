@@ -1,4 +1,4 @@
-"""The numbers into which people type the amount of a preset that has none."""
+"""The numbers for the amounts of presets that have none."""
 
 from decimal import Decimal
 from functools import partial
@@ -47,33 +47,33 @@ async def async_setup_entry(
 
 
 class PresetNumber(PresetEntity, NumberEntity):
-    """What somebody has typed and not logged yet; it is gone after a restart."""
+    """The typed amount that was not logged yet; it is lost with a restart."""
 
     def __init__(self, entry: BudgeroConfigEntry, preset: Preset) -> None:
-        """Bind the preset."""
+        """Take the preset."""
         super().__init__(entry, preset, AMOUNT)
         self._show_currency(preset)
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Let the preset's button find what is typed."""
+        """Register the number, so that the preset's button finds it."""
         await super().async_added_to_hass()
         self._entry.runtime_data.numbers[self._preset_id] = self
 
     @override
     async def async_will_remove_from_hass(self) -> None:
-        """Let nobody find it."""
+        """Unregister the number."""
         self._entry.runtime_data.numbers.pop(self._preset_id, None)
 
     @override
     async def async_set_native_value(self, value: float) -> None:
-        """Keep what was typed until it is logged."""
+        """Keep the amount until it is logged."""
         self._attr_native_value = value
         self.async_write_ha_state()
 
     @callback
     def async_empty(self) -> None:
-        """Forget what was typed: it is logged."""
+        """Empty the number after the amount was logged."""
         self._attr_native_value = None
         self.async_write_ha_state()
 
@@ -85,7 +85,7 @@ class PresetNumber(PresetEntity, NumberEntity):
             self.async_write_ha_state()
 
     def _show_currency(self, preset: Preset) -> None:
-        """Show the currency; its smallest coin is the smallest amount."""
+        """Show the currency; its smallest unit is the smallest amount."""
         currency = currency_of(self._entry, preset)
         smallest = float(Decimal(1).scaleb(-currency_decimals(currency)))
         self._attr_native_unit_of_measurement = currency

@@ -1,7 +1,7 @@
 """Who may log, and who may see the names of payees.
 
-Home Assistant lets every user run every action that is no entity's, those who may
-only look as well (seen in 2026.11), so this is checked here.
+Home Assistant lets every user, also read-only ones, run every action that does not
+belong to an entity (seen in 2026.11). So this is checked here.
 """
 
 from homeassistant.auth.models import User
@@ -16,9 +16,9 @@ from .models import BudgeroConfigEntry
 
 @callback
 def may_log(hass: HomeAssistant, entry: BudgeroConfigEntry, user: User) -> bool:
-    """Return whether a user may control an entity of an entry, and so log in it.
+    """Return whether a user may log: who may control an entity of the entry.
 
-    Whoever may log sees the names of accounts, categories and presets, too.
+    A user who may log also sees the names of accounts, categories and presets.
     """
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     check = user.permissions.check_entity
@@ -34,7 +34,7 @@ def may_see_payees(entry: BudgeroConfigEntry, user: User) -> bool:
 async def async_may_log(
     hass: HomeAssistant, entry: BudgeroConfigEntry, context: Context
 ) -> bool:
-    """Return whether who makes a call may log; automations have no user, and may."""
+    """Return whether a call may log; a call without a user (an automation) may."""
     if context.user_id is None:
         return True
     user = await hass.auth.async_get_user(context.user_id)
@@ -44,7 +44,7 @@ async def async_may_log(
 async def async_may_see_payees(
     hass: HomeAssistant, entry: BudgeroConfigEntry, context: Context
 ) -> bool:
-    """Return whether who makes a call may see payees, if it may log."""
+    """Return whether a call that may log may also see payees."""
     if context.user_id is None:
         return True
     user = await hass.auth.async_get_user(context.user_id)
@@ -54,10 +54,10 @@ async def async_may_see_payees(
 async def async_check_may_log(
     hass: HomeAssistant, entry: BudgeroConfigEntry, context: Context
 ) -> None:
-    """Refuse a call of somebody who may not log.
+    """Refuse a call of a user who may not log.
 
     Raises:
-        ServiceValidationError: its user may control no entity of the entry.
+        ServiceValidationError: the user may control no entity of the entry.
     """
     if not await async_may_log(hass, entry, context):
         raise ServiceValidationError(

@@ -18,25 +18,28 @@ from .preset_entities import PresetEntity
 LOG: Final = ButtonEntityDescription(key="log", translation_key="log")
 
 TWICE_WITHIN: Final = 3.0
-"""Seconds in which the second press of a person is taken for a slip of the finger."""
+"""Time in which a second press by the same person is ignored, in seconds."""
 
 
 class PresetButton(PresetEntity, ButtonEntity):
-    """Logs a preset; it refuses in words, as nobody hears of an unavailable one."""
+    """A button that logs a preset.
+
+    It stays available and raises an error with the reason if it cannot log.
+    """
 
     def __init__(self, entry: BudgeroConfigEntry, preset: Preset) -> None:
-        """Bind the preset."""
+        """Take the preset."""
         super().__init__(entry, preset, LOG)
         self._pressed: dict[str, float] = {}
 
     @override
     async def async_press(self) -> None:
-        """Log it, with what is typed into the preset's number.
+        """Log the preset, with the amount of its number if it has none.
 
         Raises:
-            ServiceValidationError: it lacks the amount, was pressed a moment ago, or
-                is not taken.
-            HomeAssistantError: the disk did not take it.
+            ServiceValidationError: the amount is missing, the button was pressed a
+                moment ago, or the transaction was refused.
+            HomeAssistantError: it could not be written to disk.
         """
         context = self._context or Context()
         with self._one_press(context.user_id):
@@ -58,12 +61,12 @@ class PresetButton(PresetEntity, ButtonEntity):
 
     @contextmanager
     def _one_press(self, user_id: str | None) -> Generator[None]:
-        """Refuse a person's second press within a moment; one that failed is forgotten.
+        """Refuse a second press by the same person within `TWICE_WITHIN`.
 
-        Automations press as often as they are told to.
+        A press that failed does not count, and automations may press at any time.
 
         Raises:
-            ServiceValidationError: it is the second one.
+            ServiceValidationError: it is a second press.
         """
         if user_id is None:
             yield

@@ -1,4 +1,4 @@
-"""The entities of presets, which come and go with them and without a reload."""
+"""The entities of presets, which are added and removed without a reload."""
 
 from collections.abc import Callable
 from typing import override
@@ -20,7 +20,7 @@ from .presets import get_preset, presets_of
 
 
 class PresetEntity(Entity):
-    """An entity of a preset; it is always available, and finds the preset anew."""
+    """An entity of a preset; it is always available."""
 
     _attr_has_entity_name = True
     _attr_should_poll = False
@@ -28,7 +28,7 @@ class PresetEntity(Entity):
     def __init__(
         self, entry: BudgeroConfigEntry, preset: Preset, description: EntityDescription
     ) -> None:
-        """Bind entry and preset."""
+        """Take entry and preset."""
         self.entity_description = description
         self._entry = entry
         self._preset_id = preset.preset_id
@@ -43,7 +43,7 @@ class PresetEntity(Entity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow what is changed about the preset."""
+        """Follow changes of the preset."""
         await super().async_added_to_hass()
         signal = _signal(self._entry)
         self.async_on_remove(
@@ -52,12 +52,12 @@ class PresetEntity(Entity):
 
     @property
     def _preset(self) -> Preset | None:
-        """The preset as it is now, `None` once it was removed."""
+        """The preset as it is stored now, `None` if it was removed."""
         return get_preset(self._entry, self._preset_id)
 
     @callback
     def _async_preset_changed(self) -> None:
-        """Show what was changed about a preset."""
+        """Show the changed preset."""
 
 
 @callback
@@ -69,13 +69,13 @@ def async_follow_presets(
     make: Callable[[Preset], PresetEntity],
     is_wanted: Callable[[Preset], bool] = lambda _: True,
 ) -> None:
-    """Keep the entities of a platform in step with the presets of an entry.
+    """Add and remove the entities of a platform as presets change.
 
     Args:
         hass: Home Assistant.
-        entry: whose presets.
-        platform: on which the entities are.
-        async_add_entities: adds some, now and later.
+        entry: the entry that has the presets.
+        platform: the platform of the entities.
+        async_add_entities: adds entities, now and later.
         make: makes the entity of a preset.
         is_wanted: whether a preset has one.
     """
@@ -101,7 +101,7 @@ def async_follow_presets(
 
 @callback
 def async_presets_changed(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
-    """Show presets that were added or changed; Home Assistant removes the others."""
+    """Add entities of new presets, and update those of changed ones."""
     devices = dr.async_get(hass)
     for preset in presets_of(entry):
         device = devices.async_get_device_by_identifier(
@@ -115,7 +115,7 @@ def async_presets_changed(hass: HomeAssistant, entry: BudgeroConfigEntry) -> Non
 def _remove_others(
     hass: HomeAssistant, entry: BudgeroConfigEntry, platform: str, wanted: set[str]
 ) -> None:
-    """Remove the entities of presets that want none any more."""
+    """Remove the entities of presets that no longer want one."""
     registry = er.async_get(hass)
     for known in er.async_entries_for_config_entry(registry, entry.entry_id):
         preset_id = known.config_subentry_id

@@ -20,29 +20,29 @@ from .presets import get_preset, presets_of
 class PresetFlow(ConfigSubentryFlow):
     """Adds a preset to an entry, or changes one.
 
-    One that is left open ends: Home Assistant keeps in memory what it showed last.
+    It ends after `MAX_IDLE`, because Home Assistant keeps the last form in memory.
     """
 
     def __init__(self) -> None:
-        """Prepare its end."""
+        """Prepare the timer."""
         self._idle_end = IdleEnd(self._abort)
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Add one."""
+        """Add a preset."""
         return await self.async_step_preset(user_input)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Change one."""
+        """Change a preset."""
         return await self.async_step_preset(user_input)
 
     async def async_step_preset(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Ask what it is called, and what it stands for."""
+        """Ask for the fields of the preset."""
         entry = self._get_entry()
         known = None
         if self.source == SOURCE_RECONFIGURE:
@@ -74,7 +74,7 @@ class PresetFlow(ConfigSubentryFlow):
     @callback
     @override
     def async_remove(self) -> None:
-        """Stop waiting: the dialog has ended."""
+        """Stop the time, because the dialog has ended."""
         self._idle_end.stop()
 
     @callback

@@ -1,4 +1,4 @@
-"""The form of a preset: its fields, and reading what was typed."""
+"""The form of a preset: its fields, and reading the input."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -47,13 +47,13 @@ _TEXT: Final = TextSelector()
 
 @dataclass(frozen=True, slots=True)
 class PresetForm:
-    """What a preset is asked for, with the names that are known.
+    """The form of a preset, with the known names.
 
     Attributes:
         index: the names; empty if there are none.
-        budget: id of the budget of a preset that names none.
-        currency: of its account, unless the names tell.
-        default_account: id of the account of a preset that names none.
+        budget: id of the budget of a preset without one.
+        currency: currency of the account, if the names do not have it.
+        default_account: id of the account of a preset without one.
         account: id of the account of the preset that is changed.
     """
 
@@ -124,11 +124,11 @@ class PresetForm:
     def parse(
         self, user_input: Mapping[str, Any], others: Iterable[Preset]
     ) -> tuple[str, dict[str, Any]]:
-        """Return title and data of a preset; what was left empty is left out.
+        """Return title and data of a preset, without empty fields.
 
         Args:
-            user_input: what was typed.
-            others: the presets that it must be told from.
+            user_input: the input of the form.
+            others: the presets that must have other names.
 
         Raises:
             InvalidInputError: a field cannot be read, or a name is taken.
@@ -151,14 +151,15 @@ class PresetForm:
         return name, {**kept, CONF_HAS_NUMBER: user_input[CONF_HAS_NUMBER]}
 
     def _parse_ids(self, user_input: Mapping[str, Any]) -> dict[str, int | None]:
-        """Return the ids of what was chosen or typed.
+        """Return the ids that were chosen or typed.
 
-        Without a budget the account's is taken, where it is known and not the
+        If the budget is empty, that of the account is used, if it is known and not the
         entry's own.
 
         Raises:
-            InvalidInputError: there is no such name or id, or it is in another budget;
-                or the account is missing, as the default one is in another budget.
+            InvalidInputError: a name is unknown, an account or category is in another
+                budget, or the account is missing because the default one is in another
+                budget.
         """
 
         def parse(kind: Kind, budget: int | None) -> int | None:

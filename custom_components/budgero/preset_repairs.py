@@ -1,4 +1,4 @@
-"""Repairs for presets whose account, category or budget went away."""
+"""Repairs for presets whose account, category or budget was deleted or archived."""
 
 from typing import Final
 
@@ -22,7 +22,7 @@ ISSUE: Final = "preset_incomplete"
 
 @callback
 def async_report_presets(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
-    """Show the presets that name what is gone, and stop showing those that are whole."""
+    """Open a repair for each broken preset, and close those of the others."""
     index = entry.runtime_data.names.index
     broken = [preset for preset in presets_of(entry) if is_broken(preset, index)]
     _forget(hass, entry, keep={_issue_id(preset) for preset in broken})
@@ -41,7 +41,7 @@ def async_report_presets(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None
 
 @callback
 def async_forget_presets(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Show nothing about the presets of an entry any more."""
+    """Close the repairs of all presets of an entry."""
     _forget(hass, entry, keep=set())
 
 
@@ -59,9 +59,9 @@ def is_broken(preset: Preset, index: NameIndex) -> bool:
 
 
 def _is_gone(index: NameIndex, kind: Kind, number: int) -> bool:
-    """Return whether Budgero has no such thing any more.
+    """Return whether an entry of the directory was deleted or archived.
 
-    Only what was read from Budgero is complete: names by hand tell nothing of others.
+    Only names that were read from Budgero are complete; names by hand are not.
     """
     known = index.get(kind, number)
     if known is None:
@@ -74,14 +74,14 @@ class PresetRepairFlow(RepairsFlow):
     """Opens the form of the preset."""
 
     def __init__(self, entry_id: str, preset_id: str) -> None:
-        """Name entry and preset."""
+        """Take the ids of entry and preset."""
         self._entry_id = entry_id
         self._preset_id = preset_id
 
     async def async_step_init(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Go on in the form; the repair ends when the preset is whole."""
+        """Go on in the form of the preset; the repair closes once the preset is valid."""
         entry = self.hass.config_entries.async_get_entry(self._entry_id)
         if entry is None or self._preset_id not in entry.subentries:
             return self.async_abort(reason="preset_removed")

@@ -1,4 +1,4 @@
-"""The presets of an entry, which are kept as its subentries."""
+"""The presets of an entry, which are stored as its subentries."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ from .engine.push import Direction
 from .models import BudgeroConfigEntry
 
 PRESET: Final = "preset"
-"""The type of the subentries, and the name of the action's field."""
+"""Type of the subentries, and name of the action's field."""
 
 CONF_AMOUNT: Final = "amount"
 CONF_HAS_NUMBER: Final = "has_number"
@@ -37,10 +37,10 @@ def get_preset(entry: ConfigEntry, preset_id: str) -> Preset | None:
 
 
 def find_preset(entry: ConfigEntry, given: object) -> Preset:
-    """Return the preset of an entry that somebody names, also by a spoken name.
+    """Return the preset of an entry with a name or spoken name.
 
     Raises:
-        InvalidInputError: none is called so, or several are.
+        InvalidInputError: no preset has this name, or several have.
     """
     return find_by_name(presets_of(entry), given)
 
@@ -51,8 +51,7 @@ def read_preset(
     """Return the preset that an action names: by device, name or spoken name.
 
     Raises:
-        InvalidInputError: the field has no value, or no preset of this entry is
-            called so.
+        InvalidInputError: the value is none, or no preset of this entry has this name.
     """
     given = read_value(value, PRESET)
     if given is None:
@@ -67,27 +66,27 @@ def read_preset(
 
 
 def entry_of_preset(hass: HomeAssistant, value: object) -> str | None:
-    """Return the id of the entry whose preset a device is; `None` for a name."""
+    """Return the id of the entry that has the preset of a device, `None` for a name."""
     device = _device_of(hass, value)
     return None if device is None else device.config_entry_id
 
 
 def index_of(entry: BudgeroConfigEntry) -> NameIndex:
-    """Return the names that an entry knows; none while it is not loaded."""
+    """Return the names of an entry; they are empty while it is not loaded."""
     if entry.state is not ConfigEntryState.LOADED:
         return NameIndex(Directory())
     return entry.runtime_data.names.index
 
 
 def currency_of(entry: BudgeroConfigEntry, preset: Preset) -> str:
-    """Return the currency of a preset's account, as the ISO 4217 code."""
+    """Return the ISO 4217 code of the currency of a preset's account."""
     defaults, index = entry.runtime_data.defaults, entry.runtime_data.names.index
     places = Places(index, None, defaults.currency)
     return places.currency_of(preset.account or defaults.account)
 
 
 def _device_of(hass: HomeAssistant, given: object) -> dr.DeviceEntry | None:
-    """Return the device of a preset, if that is what was given."""
+    """Return the device of a preset with this id, `None` if there is none."""
     found = (
         dr.async_get(hass).async_get(given.strip()) if isinstance(given, str) else None
     )

@@ -1,7 +1,7 @@
-"""Sentences that Assist understands, in the languages that this household speaks.
+"""Sentences that Assist understands, in the languages of this household.
 
-The only user of Home Assistant's manager of sentences, which has no public interface:
-everything else works without it.
+This is the only module that uses Home Assistant's manager of sentences, which has no
+public interface. Everything else works without it.
 """
 
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from homeassistant.components.conversation import ConversationInput
 
 _LOOK_AGAIN: Final = timedelta(hours=1)
-"""Assist does not tell when a pipeline is added or speaks another language."""
+"""Interval of looking for other languages, because Assist does not report changes."""
 
 _IN_USE: Final = (
     ConfigEntryState.LOADED,
@@ -42,10 +42,10 @@ _IN_USE: Final = (
 
 @callback
 def async_watch_sentences(hass: HomeAssistant) -> None:
-    """Register the sentences once Assist is there, and keep them in step.
+    """Register the sentences once Assist is set up, and keep them up to date.
 
-    They belong to Home Assistant, not to an entry: a reload changes nothing, as every
-    change makes Assist prepare all sentences of the household anew.
+    They do not belong to an entry, so a reload does not change them: after each change
+    Assist must prepare all sentences again.
     """
 
     async def start(hass: HomeAssistant, component: str) -> None:
@@ -81,7 +81,7 @@ class _Sentences:
 
     @callback
     def update(self) -> None:
-        """Register what is missing, and take back what is not wanted any more."""
+        """Register missing sentences, and remove those that are no longer wanted."""
         wanted = _languages(self.hass) if _entry_in_use(self.hass) else set()
         for code in self._ends.keys() - wanted:
             self._ends.pop(code)()
@@ -89,7 +89,7 @@ class _Sentences:
             self._ends[code] = self._register(code)
 
     def _register(self, code: str) -> CALLBACK_TYPE:
-        """Register the sentences of a language; return what takes them back."""
+        """Register the sentences of a language; return a function that removes them."""
         # Assist is optional.
         from homeassistant.components.conversation import agent_manager  # noqa: PLC0415
 
@@ -105,7 +105,7 @@ class _Sentences:
     async def _async_matched(
         self, said: ConversationInput, result: RecognizeResult
     ) -> str | None:
-        """Answer a sentence; the template tells its language."""
+        """Answer a sentence in the language of its template."""
         matched = result.intent_sentence
         template = self._known.get(matched.text or "") if matched else None
         entry = _entry_in_use(self.hass)
@@ -118,7 +118,7 @@ class _Sentences:
 
 @callback
 def _entry_in_use(hass: HomeAssistant) -> ConfigEntry | None:
-    """Return the entry for which sentences count: the default one, if it wants them."""
+    """Return the default entry, if spoken sentences are turned on for it."""
     candidates = [
         entry
         for entry in all_entries(hass)
@@ -130,7 +130,7 @@ def _entry_in_use(hass: HomeAssistant) -> ConfigEntry | None:
 
 @callback
 def _languages(hass: HomeAssistant) -> set[str]:
-    """Return the languages of Home Assistant and its pipelines that are understood."""
+    """Return the supported languages among those of Home Assistant and its pipelines."""
     tags = {hass.config.language}
     if "assist_pipeline" in hass.config.components:
         from homeassistant.components.assist_pipeline import async_get_pipelines  # noqa: PLC0415 - optional

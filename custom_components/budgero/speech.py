@@ -1,7 +1,7 @@
-"""What is done with a sentence that Assist has matched, and what is said in return.
+"""Answers a sentence that Assist has matched.
 
-Nothing that goes wrong here may reach Home Assistant as an exception: the household
-would hear silence, or "Done".
+No exception may reach Home Assistant from here: Assist would then say nothing, or
+"Done".
 """
 
 from typing import TYPE_CHECKING, Final
@@ -45,7 +45,7 @@ _REPLIES: Final = {
     "storage_failed": Reply.NOT_SAVED,
     "outbox_full": Reply.NOT_SAVED,
 }
-"""What is said of an error of the one door."""
+"""The replies for errors of `intake`, by translation key."""
 
 
 async def async_answer(
@@ -54,13 +54,13 @@ async def async_answer(
     template: Template,
     said: ConversationInput,
 ) -> str:
-    """Do what a sentence asks for, and return the answer in its own language.
+    """Carry a sentence out, and return the answer in its language.
 
     Args:
         hass: Home Assistant.
         entry_id: of the Budgero space; `None` for the default one.
-        template: which sentence it is.
-        said: the sentence, who said it and where.
+        template: the sentence template that matched.
+        said: the sentence, the user and the device.
     """
     household = _stranger(hass, said.language)
     try:
@@ -69,8 +69,8 @@ async def async_answer(
         return await _async_answer(hass, data, household, template, said)
     except HomeAssistantError as error:
         reply = _REPLIES.get(error.translation_key or "", Reply.NOT_SET_UP)
-    except Exception as error:  # noqa: BLE001 - it would be said as "Done"
-        # A traceback could show what was said.
+    except Exception as error:  # noqa: BLE001 - Assist would say "Done"
+        # A traceback could show the sentence.
         LOGGER.error("A spoken sentence was not logged: %s", type(error).__name__)
         reply = Reply.FAILED
     return speaker_of(template, household).reply(reply)
@@ -101,7 +101,7 @@ async def _async_log(
     spoken: Spoken,
     said: ConversationInput,
 ) -> str:
-    """Log what was said.
+    """Log the transaction of a sentence.
 
     Raises:
         HomeAssistantError: it was not logged.
@@ -124,7 +124,7 @@ async def _async_log(
 
 
 def to_draft(spoken: Spoken, message_id: str) -> Draft:
-    """Return what is to be logged of what was said."""
+    """Return the draft of a sentence."""
     details = spoken.details
     return Draft(
         amount=spoken.amount,
@@ -139,12 +139,12 @@ def to_draft(spoken: Spoken, message_id: str) -> Draft:
 
 
 def _stranger(hass: HomeAssistant, tag: str) -> Household:
-    """Return a household of which nothing is known."""
+    """Return a household without any names."""
     return Household(currency=hass.config.currency, today=dt_util.now().date(), tag=tag)
 
 
 def _household(data: BudgeroData, tag: str) -> Household:
-    """Return what a sentence is understood with."""
+    """Return the household in which a sentence is understood."""
     defaults = data.defaults
     places = Places(data.names.index, defaults.budget, defaults.currency)
     return Household(
@@ -173,7 +173,7 @@ def _vocabulary(directory: Directory, budget: int | None) -> Vocabulary:
 
 
 def _account_name(data: BudgeroData, spoken: Spoken) -> str | None:
-    """Return the name of the account that is used if none was said."""
+    """Return the name of the default account."""
     if spoken.details.account is not None or data.defaults.account is None:
         return None
     account = data.names.index.get(Kind.ACCOUNT, data.defaults.account)
