@@ -241,7 +241,7 @@ async def test_silence_is_one_line_and_its_end_another(
         await coordinator.async_refresh()
     await in_state(hass, signed_in, pending="0", processed="1")
     assert len(lines(caplog)) == 2
-    assert "back" in lines(caplog)[1]
+    assert "available again" in lines(caplog)[1]
 
 
 async def test_numbers_of_the_user_survive_a_restart(
