@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from .number_words import NumberWords
+from .number_words import NumberWords, folded
 
 type _Found = Iterator[tuple[int, int]]
 
@@ -27,9 +27,9 @@ class _Reader:
     def __init__(self, words: Sequence[str], language: NumberWords) -> None:
         self._words = words
         self._language = language
-        self._tens = frozenset(language.tens_joins.split())
-        self._unit_first = frozenset(language.unit_first_join.split())
-        self._hundreds = frozenset(language.hundred_joins.split())
+        self._tens = folded(language.tens_joins)
+        self._unit_first = folded(language.unit_first_join)
+        self._hundreds = folded(language.hundred_joins)
 
     def cardinals(self, start: int) -> _Found:
         """Read a number of any size."""
@@ -128,7 +128,10 @@ class _Reader:
     def _value(self, place: int) -> int | None:
         if place >= len(self._words):
             return None
-        return self._language.by_word.get(self._words[place])
+        word = self._words[place]
+        if place and word in self._language.article_words:
+            return None
+        return self._language.by_word.get(word)
 
     def _digits(self, place: int) -> int | None:
         if place < len(self._words) and self._words[place].isdecimal():

@@ -12,7 +12,7 @@ from .folding import fold
 from .language import Language
 
 _DIGIT: Final = "(0|1|2|3|4|5|6|7|8|9)"
-_INNER: Final = "(0|1|2|3|4|5|6|7|8|9|.|,|')"
+_INNER: Final = "(0|1|2|3|4|5|6|7|8|9|.|,|:|')"
 _SIGNS: Final = "€ $ £ ¥ R$ US$ CA$ A$"
 _CODES: Final = (
     "EUR USD GBP CHF PLN BRL CAD AUD NZD JPY CZK HUF SEK NOK DKK MXN ARS TRY INR ZAR"
@@ -64,6 +64,7 @@ class _Words:
         self.large = alternatives(
             [word for value, word in values if value >= 10]
             + [*counts, *f"{numbers.alone} {numbers.one_and_a_half}".split()]
+            + list(numbers.clipped)
         )
         self.small = alternatives(
             [word for value, word in values if value < 10] + numbers.articles.split()
@@ -74,13 +75,16 @@ class _Words:
             f"{numbers.point} {numbers.ohs} {numbers.alone} {money.certain_joins}"
         )
         self.rest = alternatives(
-            [word for _, word in values] + [*counts, *inside.split(), *halves]
+            [word for _, word in values]
+            + [*counts, *inside.split(), *halves, *numbers.clipped]
         )
-        behind = alternatives([*counts, *numbers.point.split(), *halves])
+        behind = alternatives(
+            [*counts, *numbers.point.split(), *halves, *money.doubtful.split()]
+        )
         few = f"{_DIGIT}[{_DIGIT}[{_DIGIT}]]"
         self.digits = (
             f"{_nested(_DIGIT, _INNER, _DIGITS)}[ {_nested(_DIGIT, _INNER, 5)}]"
-            f"[[ ]{behind}[ ({few}|{self.rest})]]"
+            f"[-[-]][[ ]{behind}[ ({few}|{self.rest})]]"
         )
         names = [*money.units.values(), *money.hundredths.values()]
         self.units = alternatives(
@@ -90,7 +94,9 @@ class _Words:
         part = f"({_DIGIT}[{_DIGIT}]|{self.chain(self.rest, numbers.longest_part - 1)})"
         self.hundredths = f"[[ {joins}][ ]{part}[[ ]{self._hundredths(language)}]]"
         self.minus = f"[{alternatives(money.minus.split())} ][-]"
-        self.signs = alternatives(f"{_SIGNS} {_CODES} {_ABBREVIATIONS}".split())
+        self.signs = alternatives(
+            f"{_SIGNS} {_CODES} {_ABBREVIATIONS} euro".split()
+        )
         self.before = f"{self.minus}[{self.signs}[ ]]"
 
     @staticmethod
@@ -112,7 +118,7 @@ def alternatives(words: Iterable[str]) -> str:
 
     A letter with an accent also matches without it.
     """
-    return _branch(sorted({word.casefold() for word in words}))
+    return _branch(sorted({word.lower() for word in words}))
 
 
 def _branch(words: list[str]) -> str:

@@ -65,8 +65,8 @@ class NumberWords:
     glued_halves: str = ""
     """What adds a half at the end of a longer word: "einhalb"."""
     one_and_a_half: str = ""
-    needs_noun: str = ""
-    """Words for one that never end a number without a noun: "trag zwanzig ein"."""
+    particles: str = ""
+    """Words for one that belong to the verb at the end: "trag zwanzig ein"."""
 
     @cached_property
     def by_word(self) -> dict[str, int]:
@@ -108,9 +108,9 @@ class NumberWords:
         return folded(self.articles)
 
     @cached_property
-    def noun_words(self) -> frozenset[str]:
-        """The folded words for one that never end a number without a noun."""
-        return folded(self.needs_noun)
+    def particle_words(self) -> frozenset[str]:
+        """The folded words for one that belong to the verb at the end."""
+        return folded(self.particles)
 
     @cached_property
     def half_phrases(self) -> tuple[tuple[str, ...], ...]:

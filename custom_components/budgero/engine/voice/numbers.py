@@ -137,7 +137,7 @@ class NumberReader:
             if words and self._ends_here(place, words, is_hundredths=is_hundredths):
                 break
             if pieces := self._pieces(place):
-                if words and token.is_apart:
+                if words and token.is_apart and not is_hundredths:
                     pair = (words[-1], pieces[0])
                     is_doubtful |= pair in self._language.money.doubtful_pairs
                 if pieces[0] in self._numbers.article_words and words:
@@ -207,24 +207,33 @@ class NumberReader:
     def _evaluated(
         self, words: list[str], ends: list[int], *, is_doubtful: bool
     ) -> Number:
-        """Return what words mean, without a word for one that is an article."""
-        numbers = self._numbers
-        while len(words) > 1 and words[-1] in numbers.ones:
-            is_article = words[-1] in numbers.noun_words and not self._has_name(
-                ends[-1]
-            )
-            if not is_article and cardinal(words, numbers) is not None:
-                break
+        """Return what words mean."""
+        if len(words) > 1 and self._is_particle(words, ends):
             words, ends = words[:-1], ends[:-1]
-            while words[-1] in self._joins:
-                words, ends = words[:-1], ends[:-1]
         number = self._composed(words, ends[-1])
-        if is_doubtful and number.problem is None and not self._has_name(number.end):
+        is_sure = (
+            self._has_name(number.end)
+            or self.word_at(number.end) in self._numbers.point_words
+        )
+        if is_doubtful and number.problem is None and not is_sure:
             return replace(number, problem=Problem.AMBIGUOUS)
         return number
 
+    def _is_particle(self, words: list[str], ends: list[int]) -> bool:
+        """Return whether the last word belongs to the verb: "trag zwanzig ein"."""
+        end = ends[-1]
+        return (
+            words[-1] in self._numbers.particle_words
+            and ends[-2] < end
+            and words[-2] not in self._joins
+            and not self._has_name(end)
+            and self.word_at(end) not in self._numbers.point_words
+        )
+
     def _has_name(self, place: int) -> bool:
         """Return whether a currency is named at a place."""
+        if place < len(self._tokens) and self._tokens[place].kind is Kind.SIGN:
+            return True
         money = self._language.money
         word = self.word_at(place)
         return word in money.currencies or word in money.currencies_of_hundredths

@@ -54,6 +54,6 @@ NUMBERS: Final = NumberWords(
     ),
     halves=("ein halber", "einen halben", "halber", "halben", "ein halben"),
     glued_halves="einhalb",
-    needs_noun="ein eine einen einem einer eines",
+    particles="ein",
     one_and_a_half="anderthalb anderthalbe anderthalben",
 )

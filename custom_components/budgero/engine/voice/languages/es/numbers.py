@@ -63,6 +63,5 @@ NUMBERS: Final = NumberWords(
     point="coma punto",
     ohs="cero",
     half_endings=("y medio", "y media"),
-    needs_noun="un una",
     halves=("medio", "media", "un medio"),
 )

@@ -56,6 +56,5 @@ NUMBERS: Final = NumberWords(
     point="virgola punto",
     ohs="zero",
     half_endings=("e mezzo", "e mezza"),
-    needs_noun="un una",
     halves=("mezzo", "mezza", "un mezzo"),
 )

@@ -37,7 +37,7 @@ NUMBERS: Final = NumberWords(
     },
     hundred="honderd",
     thousand="duizend",
-    unit_first_join="en",
+    unit_first_join="en ën",
     hundred_joins="en",
     is_glued=True,
     longest=8,
@@ -47,6 +47,6 @@ NUMBERS: Final = NumberWords(
     ohs="nul",
     half_endings=("en een half", "en een halve", "en half", "en halve"),
     halves=("een halve", "halve"),
-    glued_halves="enhalf enhalve eenhalf eenhalve",
+    glued_halves="enhalf enhalve ënhalf ënhalve eenhalf eenhalve",
     one_and_a_half="anderhalf anderhalve",
 )

@@ -1,0 +1,1 @@
+"""Tests of spoken sentences, without Home Assistant."""
