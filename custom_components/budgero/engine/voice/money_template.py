@@ -94,9 +94,7 @@ class _Words:
         part = f"({_DIGIT}[{_DIGIT}]|{self.chain(self.rest, numbers.longest_part - 1)})"
         self.hundredths = f"[[ {joins}][ ]{part}[[ ]{self._hundredths(language)}]]"
         self.minus = f"[{alternatives(money.minus.split())} ][-]"
-        self.signs = alternatives(
-            f"{_SIGNS} {_CODES} {_ABBREVIATIONS} euro".split()
-        )
+        self.signs = alternatives(f"{_SIGNS} {_CODES} {_ABBREVIATIONS} euro".split())
         self.before = f"{self.minus}[{self.signs}[ ]]"
 
     @staticmethod
