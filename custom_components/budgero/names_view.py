@@ -1,9 +1,12 @@
-"""What `get_names` returns: names and ids, without amounts."""
+"""What `get_names` returns: names and ids for whoever may log, without any amount."""
 
 from typing import Final
 
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
+from .const import DOMAIN
 from .engine.names import (
     Account,
     Budget,
@@ -15,62 +18,92 @@ from .engine.names import (
     Payee,
 )
 from .engine.preset import Preset, find_alike
+from .models import BudgeroConfigEntry
+from .permissions import async_check_may_log, async_may_see_payees
+from .presets import PRESET, presets_of
 
 MOST_NEAR: Final = 10
-"""Most names of one kind that a search returns."""
+"""Names of one kind that are like what was searched for."""
 
-_LISTS: Final = {
+_LISTS: Final[dict[str, str]] = {
     Kind.BUDGET: "budgets",
     Kind.ACCOUNT: "accounts",
     Kind.CATEGORY: "categories",
     Kind.PAYEE: "payees",
+    PRESET: "presets",
 }
+"""The kinds of names, and the key of each list."""
 
 
-def describe_names(
-    names: NameIndex, kinds: tuple[Kind, ...], search: str | None
+async def async_describe_names(
+    hass: HomeAssistant,
+    entry: BudgeroConfigEntry,
+    context: Context,
+    *,
+    kind: str | None,
+    search: str | None,
 ) -> JsonObjectType:
-    """Return the names and ids of some kinds, each kind in Budgero's order.
-
-    Takes some 10 ms for each kind that is searched among 2,000 names.
+    """Return the names that whoever asks may see, each kind in Budgero's order.
 
     Args:
-        names: the known names.
-        kinds: which kinds; the groups go with the categories.
-        search: text for similar names, the most similar first; `None` for all.
+        hass: Home Assistant.
+        entry: whose names.
+        context: who asks.
+        kind: the only kind of names to return; `None` for all.
+        search: what the names shall be like, the likeliest first; `None` for all.
+
+    Raises:
+        ServiceValidationError: who asks may not log, or not see payees; or there is
+            no such kind.
     """
+    names = entry.runtime_data.names.index
+    presets = presets_of(entry)
+    await async_check_may_log(hass, entry, context)
+    sees_payees = await async_may_see_payees(hass, entry, context)
+    kinds = _kinds(kind, sees_payees=sees_payees)
+    # Searching thousands of them would block the event loop.
+    return await hass.async_add_executor_job(
+        _describe_all, names, presets, kinds, search
+    )
+
+
+def _kinds(wanted: str | None, *, sees_payees: bool) -> tuple[str, ...]:
+    """Return which kinds of names to show."""
+    if wanted is None:
+        return tuple(kind for kind in _LISTS if sees_payees or kind != Kind.PAYEE)
+    if wanted not in _LISTS:
+        raise _refusal("unknown_kind")
+    if wanted == Kind.PAYEE and not sees_payees:
+        raise _refusal("may_not_see_payees")
+    return (wanted,)
+
+
+def _describe_all(
+    names: NameIndex,
+    presets: tuple[Preset, ...],
+    kinds: tuple[str, ...],
+    search: str | None,
+) -> JsonObjectType:
     described: JsonObjectType = {}
     for kind in kinds:
-        entries = (
-            names.directory.entries(kind)
-            if search is None
-            else names.near(kind, search, None, MOST_NEAR)
-        )
-        described[_LISTS[kind]] = [_describe(entry) for entry in entries if entry.name]
+        if kind == PRESET:
+            chosen = (
+                presets if search is None else find_alike(presets, search, MOST_NEAR)
+            )
+            found = [_describe_preset(preset) for preset in chosen]
+        else:
+            found = [_describe(each) for each in _find(names, Kind(kind), search)]
+        described[_LISTS[kind]] = found
     if Kind.CATEGORY in kinds and search is None:
         groups = [_describe(group) for group in names.directory.groups]
         described["category_groups"] = groups
     return described
 
 
-def describe_presets(
-    presets: tuple[Preset, ...], search: str | None
-) -> list[JsonValueType]:
-    """Return names and ids of presets, without amounts, payees and memos.
-
-    Args:
-        presets: all of them.
-        search: text for similar names, the most similar first; `None` for all.
-    """
-    chosen = presets if search is None else find_alike(presets, search, MOST_NEAR)
-    return [
-        {
-            "id": preset.preset_id,
-            "name": preset.name,
-            "spoken_names": list(preset.spoken_names),
-        }
-        for preset in chosen
-    ]
+def _find(names: NameIndex, kind: Kind, search: str | None) -> list[Entry]:
+    if search is not None:
+        return names.near(kind, search, None, MOST_NEAR)
+    return [entry for entry in names.directory.entries(kind) if entry.name]
 
 
 def _describe(entry: Entry | CategoryGroup) -> JsonValueType:
@@ -87,5 +120,17 @@ def _describe(entry: Entry | CategoryGroup) -> JsonValueType:
             more = {"budget": entry.budget, "group": entry.group}
         case Payee() | CategoryGroup():
             more = {"budget": entry.budget}
-    # A payee that was entered by hand has no id in Budgero.
+    # A payee that was given by hand has no id in Budgero.
     return {"id": entry.id if entry.id > 0 else None, "name": entry.name, **more}
+
+
+def _describe_preset(preset: Preset) -> JsonValueType:
+    return {
+        "id": preset.preset_id,
+        "name": preset.name,
+        "spoken_names": list(preset.spoken_names),
+    }
+
+
+def _refusal(key: str) -> ServiceValidationError:
+    return ServiceValidationError(translation_domain=DOMAIN, translation_key=key)

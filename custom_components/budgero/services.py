@@ -36,7 +36,7 @@ from .engine.draft_fields import (
     read_value,
     required,
 )
-from .engine.names import MAX_NAME, Kind
+from .engine.names import MAX_NAME
 from .engine.outbox import Row, State
 from .engine.push import parse_text
 from .engine.transfer_draft import TransferDraft
@@ -51,9 +51,7 @@ from .intake import (
     async_get_entry,
 )
 from .models import BudgeroData
-from .names_view import describe_names, describe_presets
-from .permissions import async_check_may_log, async_may_see_payees
-from .presets import PRESET, presets_of
+from .names_view import async_describe_names
 from .queue_view import async_describe_queue
 
 
@@ -79,7 +77,6 @@ ATTR_SPLITS: Final = "splits"
 ATTR_WAIT: Final = "wait"
 
 _MAX_ENTRY_ID: Final = 64
-_MAX_KIND: Final = 32
 
 _UPDATE_FIELDS: Final = (
     "amount",
@@ -217,33 +214,15 @@ def _to_response(receipt: Receipt) -> ServiceResponse:
 async def _async_get_names(call: ServiceCall) -> ServiceResponse:
     """Return names and ids, those of payees to whoever may see them."""
     entry = await async_get_entry(call.hass, _entry_id(call))
-    names = entry.runtime_data.names.index
-    await async_check_may_log(call.hass, entry, call.context)
     with translated(to_action_error):
-        search = read_text(call.data.get(ATTR_SEARCH), ATTR_SEARCH, MAX_NAME)
-    sees_payees = await async_may_see_payees(call.hass, entry, call.context)
-    visible = tuple(kind for kind in Kind if sees_payees or kind is not Kind.PAYEE)
-    chosen = _kinds(call, (*visible, PRESET))
-    kinds = tuple(Kind(kind) for kind in chosen if kind in Kind)
-    # Searching thousands of them takes a while.
-    described = await call.hass.async_add_executor_job(
-        describe_names, names, kinds, search
+        kind, search = (
+            read_text(call.data.get(field), field, MAX_NAME)
+            for field in (ATTR_KIND, ATTR_SEARCH)
+        )
+    names = await async_describe_names(
+        call.hass, entry, call.context, kind=kind, search=search
     )
-    if PRESET in chosen:
-        described["presets"] = describe_presets(presets_of(entry), search)
-    return {ATTR_CONFIG_ENTRY_ID: entry.entry_id, **described}
-
-
-def _kinds(call: ServiceCall, visible: tuple[str, ...]) -> tuple[str, ...]:
-    """Return which kinds of names a call asks for, of those that it may see."""
-    with translated(to_action_error):
-        wanted = read_text(call.data.get(ATTR_KIND), ATTR_KIND, _MAX_KIND)
-    if wanted is None:
-        return visible
-    if wanted in visible:
-        return (wanted,)
-    key = "may_not_see_payees" if wanted in Kind else "unknown_kind"
-    raise ServiceValidationError(translation_domain=DOMAIN, translation_key=key)
+    return {ATTR_CONFIG_ENTRY_ID: entry.entry_id, **names}
 
 
 async def _async_get_queue(call: ServiceCall) -> ServiceResponse:

@@ -319,7 +319,7 @@ async def test_all_names(hass: HomeAssistant, named: MockConfigEntry) -> None:
         "budget": 1,
         "group": None,
     }
-    assert shown["category_groups"] == []
+    assert shown["category_groups"] == shown["presets"] == []
     assert shown["payees"] == [
         {"id": 1, "name": "Bakery", "budget": 1},
         {"id": None, "name": "Kiosk", "budget": None},

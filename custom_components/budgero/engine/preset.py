@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Final
 
+from .names import near_names
 from .names.spelling import clean_name, fold, value_of, value_of_text
 from .push.errors import InputProblem, InvalidInputError
 from .push.wire import Direction
@@ -86,12 +86,9 @@ def find_alike(presets: Iterable[Preset], text: str, limit: int) -> list[Preset]
 
     It is for people who choose.
     """
-    wanted = fold(clean_name(text))
-    named = {fold(name): preset for preset in presets for name in preset.names}
-    containing = sorted((name for name in named if wanted in name), key=len)
-    alike = get_close_matches(wanted, named, n=limit)
-    found = [named[name] for name in (*containing, *alike)] if wanted else []
-    return list(dict.fromkeys(found))[:limit]
+    named = {name: preset for preset in presets for name in preset.names}
+    found = near_names(text, named, limit)
+    return list(dict.fromkeys(named[name] for name in found))
 
 
 def read_names(

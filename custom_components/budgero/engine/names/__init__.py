@@ -12,7 +12,7 @@ from .directory import (
     Kind,
     Payee,
 )
-from .index import NameIndex
+from .index import NameIndex, near_names
 from .kept import (
     KeptNames,
     Source,
@@ -43,6 +43,7 @@ __all__ = [
     "Source",
     "clean_name",
     "fetch_database",
+    "near_names",
     "open_names",
     "read_blob",
     "read_file",

@@ -168,16 +168,25 @@ class NameIndex:
 
         It is for people who choose; takes some 10 ms among 2,000 names.
         """
-        wanted = fold(clean_name(text))[:_COMPARED]
-        if not wanted:
-            return []
         known: _ByText = defaultdict(list)
         for entry in _live(_within(self._names[kind].by_id.values(), budget)):
-            known[fold(entry.name)[:_COMPARED]].append(entry)
-        containing = sorted((name for name in known if wanted in name), key=len)
-        alike = get_close_matches(wanted, known, n=limit, cutoff=_LIKENESS)
-        names = dict.fromkeys((*containing, *alike))
+            known[entry.name].append(entry)
+        names = near_names(text, known, limit)
         return [entry for name in names for entry in known[name]][:limit]
+
+
+def near_names(text: str, names: Iterable[str], limit: int) -> list[str]:
+    """Return the names that look like a text, the likeliest first."""
+    wanted = fold(clean_name(text))[:_COMPARED]
+    if not wanted:
+        return []
+    known: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        known[fold(name)[:_COMPARED]].append(name)
+    containing = sorted((folded for folded in known if wanted in folded), key=len)
+    alike = get_close_matches(wanted, known, n=limit, cutoff=_LIKENESS)
+    found = dict.fromkeys((*containing, *alike))
+    return [name for folded in found for name in known[folded]][:limit]
 
 
 def _named(names: _Names, given: object, budget: int | None, field: str) -> Entry:
