@@ -15,7 +15,15 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 
 from .connection import Connection
-from .const import CONF_ACCOUNT, CONF_BUDGET, CONF_CATEGORY, CONF_CURRENCY, DOMAIN
+from .const import (
+    CONF_ACCOUNT,
+    CONF_BUDGET,
+    CONF_CATEGORY,
+    CONF_CURRENCY,
+    CONF_NAMES,
+    CONF_PAYEES_FOR_EVERYBODY,
+    DOMAIN,
+)
 from .coordinator import BudgeroCoordinator
 from .default_entry import async_watch_default
 from .engine.draft import Defaults
@@ -24,6 +32,7 @@ from .intake import local_date
 from .models import BudgeroConfigEntry, BudgeroData
 from .name_directory import NameDirectory
 from .names_by_hand import directory_by_hand
+from .names_file import NamesFile, async_remove_names
 from .outbox_file import async_open_outbox, async_remove_outbox
 from .preset_entities import async_presets_changed
 from .preset_repairs import async_report_presets
@@ -80,13 +89,17 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN, translation_key="storage_unavailable"
         ) from error
+    names = NameDirectory(
+        hass, NamesFile.of(hass, entry), user, directory_by_hand(entry.options)
+    )
+    await names.async_load()
     entry.runtime_data = BudgeroData(
         entry_id=entry.entry_id,
         outbox=outbox,
         user=user,
         defaults=_defaults(hass, entry),
         coordinator=coordinator,
-        names=NameDirectory(hass, directory_by_hand(entry.options)),
+        names=names,
     )
     async_tell_state_changes(hass, entry)
     _follow_changes(hass, entry)
@@ -100,6 +113,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
         hass, coordinator.async_refresh(), "budgero statistics"
     )
     entry.async_on_unload(coordinator.async_shutdown)
+    if names.is_signed_in:
+        entry.async_create_background_task(hass, names.async_follow(), "budgero names")
     return True
 
 
@@ -119,6 +134,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
     """
     async_forget_reports(hass, entry)
     await async_remove_outbox(hass, entry)
+    await async_remove_names(hass, entry)
 
 
 @callback
@@ -132,8 +148,12 @@ def _forget_if_disabled(
 
 @callback
 def _follow_changes(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
-    """Reload when connection or options change; presets come and go without that."""
+    """Reload when connection or defaults change.
+
+    Presets and names come and go without that.
+    """
     settings = _settings(entry)
+    names = entry.runtime_data.names
 
     @callback
     def show_presets() -> None:
@@ -142,18 +162,21 @@ def _follow_changes(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
 
     async def changed(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
         if _settings(entry) == settings:
+            await names.async_put_by_hand(directory_by_hand(entry.options))
             show_presets()
         else:
             hass.config_entries.async_schedule_reload(entry.entry_id)
 
     async_report_presets(hass, entry)
     entry.async_on_unload(entry.add_update_listener(changed))
-    entry.async_on_unload(entry.runtime_data.names.async_subscribe(show_presets))
+    entry.async_on_unload(names.async_subscribe(show_presets))
 
 
 def _settings(entry: BudgeroConfigEntry) -> tuple[object, ...]:
-    """Return what the running parts were made of."""
-    return entry.title, entry.data, entry.options
+    """Return what the running parts were made of; the rest is read when it is used."""
+    live = (CONF_NAMES, CONF_PAYEES_FOR_EVERYBODY)
+    options = {key: value for key, value in entry.options.items() if key not in live}
+    return entry.title, entry.data, options
 
 
 def _defaults(hass: HomeAssistant, entry: BudgeroConfigEntry) -> Defaults:

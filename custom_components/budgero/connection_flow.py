@@ -14,17 +14,11 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlowResult,
 )
-from homeassistant.const import (
-    CONF_PASSWORD,
-    CONF_TOKEN,
-    CONF_URL,
-    CONF_USERNAME,
-    CONF_VERIFY_SSL,
-)
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 
 from .connection import Connection, Server, User
 from .const import CONF_SPACE_KEY
-from .engine.push import KeyProof, ServerAddress, TokenOwner
+from .engine.push import ServerAddress
 from .engine.push.errors import (
     CertificateError,
     InvalidInputError,
@@ -33,19 +27,14 @@ from .engine.push.errors import (
     PushError,
     UpdateRequiredError,
     WrongAddressError,
-    WrongPasswordError,
     WrongTokenError,
 )
 from .forms import (
-    CONF_PLAIN_HTTP,
     CREDENTIALS_SCHEMA,
     NEW_CREDENTIALS_SCHEMA,
     OWN_SERVER_SCHEMA,
-    PLAIN_SIGN_IN_SCHEMA,
-    SIGN_IN_SCHEMA,
     TOKEN_SCHEMA,
     Credentials,
-    parse_user,
     to_form_errors,
 )
 from .idle_flow import IdleFlow
@@ -199,34 +188,6 @@ class ConnectionFlow(IdleFlow):
             description_placeholders=self._url,
         )
 
-    async def async_step_save_anyway(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Go on unchecked; the next transaction shows whether both are good."""
-        if self._needs_consent:
-            return self._show_sign_in({})
-        return await self._async_complete()
-
-    async def async_step_sign_in(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for a user of the own server; an empty user name means no sign-in."""
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            address = self._server.address
-            self._remember(user_input, CONF_USERNAME, CONF_PASSWORD)
-            try:
-                user = parse_user(
-                    user_input, self._known_user, is_exposed=address.is_exposed
-                )
-            except InvalidInputError as error:
-                errors = to_form_errors(error)
-            else:
-                self._agreed_address = address
-                self._known = replace(self._connection, user=user)
-                return await self._async_check_user()
-        return self._show_sign_in(errors, user_input)
-
     async def _async_after_address(self) -> ConfigFlowResult:
         """Go on after the address; token and key may be known already."""
         if isinstance(self._known, Connection):
@@ -283,29 +244,6 @@ class ConnectionFlow(IdleFlow):
         field = CONF_TOKEN if isinstance(error, WrongTokenError) else "base"
         return self._show_credentials({field: error.code})
 
-    async def _async_check_user(self) -> ConfigFlowResult:
-        """Sign in, and find out whether token and key belong to this user."""
-        connection = self._connection
-        if (user := connection.server_user(self.hass)) is None:
-            return await self._async_complete()
-        if self._needs_consent:
-            return self._show_sign_in({})
-        try:
-            await user.sign_in()
-            owner = await user.owner_of_token(connection.client(self.hass))
-            if owner is not TokenOwner.USER:
-                return self._show_sign_in({"base": f"token_{owner}"})
-            proof = await user.prove_key(connection.key)
-        except WrongTokenError as error:
-            return self._show_credentials({CONF_TOKEN: error.code})
-        except WrongPasswordError as error:
-            return self._show_sign_in({CONF_PASSWORD: error.code})
-        except PushError as error:
-            return self._show_sign_in({"base": error.code})
-        if proof is KeyProof.WRONG:
-            return self._show_credentials({CONF_SPACE_KEY: f"space_key_{proof}"})
-        return await self._async_complete()
-
     @property
     def _server(self) -> Server:
         """Where Budgero runs, as far as it was entered."""
@@ -327,13 +265,6 @@ class ConnectionFlow(IdleFlow):
     @property
     def _may_change_address(self) -> bool:
         return self.source != SOURCE_REAUTH and not self._server.is_cloud
-
-    @property
-    def _needs_consent(self) -> bool:
-        """Whether a password would be sent unencrypted without the person's consent."""
-        address = self._server.address
-        is_elsewhere = address != self._agreed_address
-        return bool(self._connection.user) and address.is_exposed and is_elsewhere
 
     @property
     def _url(self) -> dict[str, str]:
@@ -362,27 +293,6 @@ class ConnectionFlow(IdleFlow):
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
                 schema, self._good(errors, CONF_TOKEN, CONF_SPACE_KEY)
-            ),
-            errors=errors,
-            description_placeholders=self._url,
-        )
-
-    def _show_sign_in(
-        self, errors: dict[str, str], typed: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Show the form to sign in; a stored password is not filled in."""
-        address, user = self._server.address, self._connection.user
-        suggested: dict[str, Any] = {
-            CONF_USERNAME: user.name if user else None,
-            CONF_PLAIN_HTTP: address == self._agreed_address,
-        }
-        if typed is not None:
-            suggested = {CONF_PLAIN_HTTP: typed.get(CONF_PLAIN_HTTP)}
-        return self.async_show_form(
-            step_id="sign_in",
-            data_schema=self.add_suggested_values_to_schema(
-                PLAIN_SIGN_IN_SCHEMA if address.is_exposed else SIGN_IN_SCHEMA,
-                suggested | self._good(errors, CONF_USERNAME, CONF_PASSWORD),
             ),
             errors=errors,
             description_placeholders=self._url,

@@ -13,9 +13,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorConfig,
     SelectSelectorMode,
 )
-from homeassistant.helpers.translation import async_get_translations
 
-from .const import DOMAIN
 from .decisions import (
     async_confirm_all,
     async_deliver_all,
@@ -31,7 +29,8 @@ from .models import BudgeroConfigEntry, BudgeroData
 from .problems import Problem
 from .repair_flow import EntryRepairFlow
 from .shielded import async_shielded
-from .transaction_label import WORDS, Wording, label_of
+from .transaction_label import Wording, label_of
+from .words import async_words
 
 PAGE: Final = 20
 """Number of transactions on one page of the list."""
@@ -232,11 +231,7 @@ class DecisionFlow(EntryRepairFlow):
         data = entry.runtime_data
         found = await asyncio.gather(*map(data.outbox.get, page))
         rows = [row for row in found if row is not None and row.payload is not None]
-        texts = await async_get_translations(
-            self.hass, self.hass.config.language, "selector", {DOMAIN}
-        )
-        place = f"component.{DOMAIN}.selector.transaction_label.options"
-        words = {word: texts[f"{place}.{word}"] for word in WORDS}
+        words = await async_words(self.hass, "selector", "transaction_label.options")
         return await self.hass.async_add_executor_job(_to_options, rows, data, words)
 
     def _schema(self, options: list[SelectOptionDict]) -> vol.Schema:

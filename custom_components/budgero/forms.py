@@ -16,12 +16,8 @@ from homeassistant.const import (
     CONF_USERNAME,
     CONF_VERIFY_SSL,
 )
-from homeassistant.generated.currencies import ACTIVE_CURRENCIES
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
@@ -36,14 +32,24 @@ from .const import (
     CONF_IS_DEFAULT,
     CONF_SPACE_KEY,
 )
-from .engine.push import SpaceKey, parse_id, parse_token, unwrap_pasted
+from .engine.names import Account, Directory, Kind, NameIndex
+from .engine.push import SpaceKey, parse_token, unwrap_pasted
 from .engine.push.errors import InputProblem, InvalidInputError
+from .name_selectors import (
+    CURRENCY,
+    account_selector,
+    budget_selector,
+    category_selector,
+    parse_choice,
+    required_choice,
+)
 
 CONF_PLAIN_HTTP: Final = "plain_http"
 """Field: consent to send a password unencrypted; it is not stored."""
 
-# A number that is required is filled in with 0 by Home Assistant's frontend.
-_ID: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.NUMBER))
+DEFAULTS: Final = (CONF_ACCOUNT, CONF_CATEGORY, CONF_BUDGET, CONF_CURRENCY)
+"""The options that actions may leave out."""
+
 _IDS: Final = (CONF_ACCOUNT, CONF_CATEGORY, CONF_BUDGET)
 _HEX_TOKEN: Final = re.compile(r"[0-9a-fA-F]{64}")
 _PASSWORD: Final = TextSelector(
@@ -104,26 +110,33 @@ class Credentials:
         return {CONF_TOKEN: self.token, CONF_SPACE_KEY: self.key.export()}
 
 
-def defaults_schema(currency: str, *, asks_for_default: bool) -> vol.Schema:
-    """Return the form for the defaults of the actions.
+def defaults_schema(
+    directory: Directory,
+    account: Account | None,
+    *,
+    currency: str,
+    asks_for_default: bool,
+) -> vol.Schema:
+    """Return the form for what actions may leave out.
 
     Args:
-        currency: the suggested one.
+        directory: the names to choose from.
+        account: if it was chosen already; its budget is not asked for.
+        currency: is suggested, unless the account's is known.
         asks_for_default: whether it has a switch for the entry that is used by
             actions that name none.
     """
+    ask_account = {vol.Required(CONF_ACCOUNT): account_selector(directory)}
+    ask_budget = {vol.Required(CONF_BUDGET): budget_selector(directory)}
+    budget = account.budget if account else None
+    currency = (account.currency if account else None) or currency
     switch = {vol.Required(CONF_IS_DEFAULT, default=False): BooleanSelector()}
     return vol.Schema(
         {
-            vol.Required(CONF_ACCOUNT): _ID,
-            vol.Optional(CONF_CATEGORY): _ID,
-            vol.Required(CONF_BUDGET): _ID,
-            vol.Required(CONF_CURRENCY, default=currency): SelectSelector(
-                SelectSelectorConfig(
-                    options=sorted(ACTIVE_CURRENCIES),
-                    mode=SelectSelectorMode.DROPDOWN,
-                )
-            ),
+            **({} if account else ask_account),
+            vol.Optional(CONF_CATEGORY): category_selector(directory, budget),
+            **({} if budget else ask_budget),
+            vol.Required(CONF_CURRENCY, default=currency): CURRENCY,
             **(switch if asks_for_default else {}),
         }
     )
@@ -136,18 +149,42 @@ def suggest_defaults(options: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def parse_defaults(user_input: dict[str, Any]) -> dict[str, Any]:
-    """Return the defaults as options, without whether the entry is the default one.
+def parse_account(user_input: Mapping[str, str], names: NameIndex) -> Account:
+    """Return the account that was chosen or typed, known or not.
 
     Raises:
-        InvalidInputError: an id is no positive whole number.
+        InvalidInputError: it is none, or money cannot be booked there.
     """
-    ids = {
-        name: parse_id(text, name)
-        for name in _IDS
-        if (text := user_input.get(name, "").strip()) or name != CONF_CATEGORY
+    text = user_input.get(CONF_ACCOUNT, "")
+    account = required_choice(Kind.ACCOUNT, text, names, None, CONF_ACCOUNT)
+    return names.get(Kind.ACCOUNT, account) or Account(id=account, name="")
+
+
+def parse_defaults(
+    user_input: Mapping[str, Any], names: NameIndex, account: Account | None
+) -> dict[str, Any]:
+    """Return the defaults as options, without whether the entry is the default one.
+
+    Args:
+        user_input: what was entered.
+        names: what is known.
+        account: if it was chosen before.
+
+    Raises:
+        InvalidInputError: an id is none, or a name is unknown, or two do not fit.
+    """
+    account = account or parse_account(user_input, names)
+    budget = account.budget or required_choice(
+        Kind.BUDGET, user_input.get(CONF_BUDGET, ""), names, None, CONF_BUDGET
+    )
+    text = user_input.get(CONF_CATEGORY, "")
+    category = parse_choice(Kind.CATEGORY, text, names, budget, CONF_CATEGORY)
+    return {
+        CONF_ACCOUNT: account.id,
+        **({} if category is None else {CONF_CATEGORY: category}),
+        CONF_BUDGET: budget,
+        CONF_CURRENCY: user_input[CONF_CURRENCY],
     }
-    return {**ids, CONF_CURRENCY: user_input[CONF_CURRENCY]}
 
 
 def parse_credentials(user_input: Mapping[str, str]) -> Credentials:

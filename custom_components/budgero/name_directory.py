@@ -1,35 +1,145 @@
-"""The names of an entry: read from Budgero, or entered by hand."""
+"""The names of an entry: read from the server or a file, or given by hand."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.util import dt as dt_util
 
-from .engine.names import Directory, NameIndex
+from .const import LOGGER
+from .engine.names import (
+    Directory,
+    KeptNames,
+    NameIndex,
+    NamesError,
+    Source,
+    fetch_database,
+    read_blob,
+)
+from .engine.push import ServerUser, SpaceKey
+from .engine.push.errors import PushError
+from .models import BudgeroConfigEntry
+from .names_file import NamesFile
+
+ASK_AGAIN_AFTER: Final = 3600.0
+"""Seconds between two questions to the server whether there are other names."""
 
 
 class NameDirectory:
-    """The names of one workspace.
+    """Knows what the ids of one workspace are called.
+
+    What was read is kept on disk, sealed. If it cannot be read again, the last names
+    stay as they are, and `problem` tells why.
 
     Attributes:
-        index: finds names; it is empty while none are known.
+        index: finds names; empty while nothing is known.
+        problem: code of the last error, `None` if all went well.
     """
 
-    def __init__(self, hass: HomeAssistant, by_hand: Directory) -> None:
-        """Start with the names that a person entered."""
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        file: NamesFile,
+        user: ServerUser | None,
+        by_hand: Directory,
+    ) -> None:
+        """Start with the names that a person gave.
+
+        Args:
+            hass: Home Assistant.
+            file: keeps what was read.
+            user: who may read the server's names, if somebody is signed in.
+            by_hand: the names that a person gave, which win over all others.
+        """
         self._hass = hass
-        self._read = Directory()
+        self._file = file
+        self._user = user
         self._by_hand = by_hand
+        self._kept: KeptNames | None = None
+        self._reading = asyncio.Lock()
+        self._changing = asyncio.Lock()
         self._listeners: list[Callable[[], None]] = []
         self.index = NameIndex(by_hand)
+        self.problem: str | None = None
 
     @property
     def directory(self) -> Directory:
-        """All known names."""
+        """Everything that is known."""
         return self.index.directory
+
+    @property
+    def source(self) -> Source | None:
+        """Where the names were read; `None` if there are only those by hand."""
+        return self._kept.source if self._kept else None
+
+    @property
+    def read_at(self) -> datetime | None:
+        """When they were read."""
+        return self._kept.read_at if self._kept else None
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether there is a user who may read the server's names."""
+        return self._user is not None
+
+    async def async_load(self) -> None:
+        """Read what is kept on disk; what cannot be read does not stop the set-up."""
+        try:
+            kept = await self._hass.async_add_executor_job(self._file.read)
+        except NamesError as error:
+            LOGGER.info("The names on disk are of no use: %s", error)
+        else:
+            if kept is not None:
+                await self._async_show(kept)
+
+    async def async_follow(self) -> None:
+        """Read the server's names now, and again when there are others."""
+        while True:
+            await self.async_refresh()
+            await asyncio.sleep(ASK_AGAIN_AFTER)
+
+    async def async_refresh(self) -> None:
+        """Read the server's names, unless they are those that were read last."""
+        if self._user is None:
+            return
+        async with self._reading:
+            known = self._kept.version if self._kept else None
+            try:
+                kept = await async_read_server(
+                    self._hass, self._user, self._file.key, known
+                )
+            except PushError as error:
+                self._note_problem(error.code)
+            except NamesError as error:
+                self._note_problem(error.problem)
+            else:
+                self._note_problem(None)
+                if kept is not None:
+                    await self.async_take(kept)
+
+    async def async_take(self, kept: KeptNames) -> None:
+        """Know and keep what was read."""
+        async with self._changing:
+            await self._async_show(kept)
+            try:
+                await self._hass.async_add_executor_job(self._file.write, kept)
+            except NamesError as error:
+                self._note_problem(error.problem)
+
+    async def async_put_by_hand(self, by_hand: Directory) -> None:
+        """Know other names that a person gave."""
+        async with self._changing:
+            if by_hand != self._by_hand:
+                self._by_hand = by_hand
+                await self._async_show(self._kept)
 
     @callback
     def async_subscribe(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call a listener after every change; return a function that ends this."""
+        """Call a listener after every change; return what ends that."""
         self._listeners.append(listener)
 
         @callback
@@ -38,15 +148,59 @@ class NameDirectory:
 
         return unsubscribe
 
-    @callback
-    def async_put_by_hand(self, by_hand: Directory) -> None:
-        """Replace the names that a person entered."""
-        if by_hand != self._by_hand:
-            self._by_hand = by_hand
-            self._show()
+    async def _async_show(self, kept: KeptNames | None) -> None:
+        read = kept.directory if kept else Directory()
+        self.index = await self._hass.async_add_executor_job(
+            NameIndex, read.merged(self._by_hand)
+        )
+        self._kept = kept
+        self._tell()
 
     @callback
-    def _show(self) -> None:
-        self.index = NameIndex(self._read.merged(self._by_hand))
+    def _note_problem(self, problem: str | None) -> None:
+        if problem != self.problem:
+            self.problem = problem
+            self._tell()
+
+    @callback
+    def _tell(self) -> None:
         for listener in tuple(self._listeners):
             listener()
+
+
+async def async_read_server(
+    hass: HomeAssistant, user: ServerUser, key: SpaceKey, known: str | None = None
+) -> KeptNames | None:
+    """Read the names that an own server has; `None` if they are known already.
+
+    Args:
+        hass: Home Assistant.
+        user: whose primary workspace is read.
+        key: opens its database.
+        known: the version of the database that was read last.
+
+    Raises:
+        NamesError: there are none, or they cannot be read.
+        PushError: any.
+    """
+    database = await fetch_database(user, known)
+    if database is None:
+        return None
+    directory = await hass.async_add_executor_job(read_blob, database.content, key)
+    return KeptNames(
+        directory=directory,
+        source=Source.SERVER,
+        read_at=dt_util.utcnow(),
+        version=database.version,
+    )
+
+
+async def async_keep_names(
+    hass: HomeAssistant, entry: BudgeroConfigEntry, kept: KeptNames
+) -> None:
+    """Give an entry that was just added what was read for its set-up."""
+    if entry.state is ConfigEntryState.LOADED:
+        await entry.runtime_data.names.async_take(kept)
+        return
+    with suppress(NamesError):  # it is tried again, or told, when the entry loads
+        await hass.async_add_executor_job(NamesFile.of(hass, entry).write, kept)

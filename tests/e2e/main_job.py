@@ -71,7 +71,9 @@ async def set_up(api: Api, credentials: Credentials, defaults: Defaults) -> Entr
     if step.step_id == "cannot_connect":
         raise MainJobError(f"No Budgero answers at {credentials.url}")
     if step.step_id == "server_user":
-        step = await api.choose(step, "defaults")
+        step = await api.choose(step, "names")
+    _expect(step, "menu", "names")
+    step = await api.choose(step, "defaults")
     _expect(step, "form", "defaults")
     step = await api.submit(step, defaults.typed)
     if step.entry is None:

@@ -9,7 +9,13 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
-from custom_components.budgero.const import CONF_CURRENCY, CONF_SPACE_KEY, DOMAIN
+from custom_components.budgero.const import (
+    CONF_ACCOUNT,
+    CONF_BUDGET,
+    CONF_CURRENCY,
+    CONF_SPACE_KEY,
+    DOMAIN,
+)
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
 from homeassistant.const import (
     CONF_PASSWORD,
@@ -31,7 +37,7 @@ OTHER_TOKEN = "0123456789abcdef" * 4
 OTHER_KEY = "b3RoZXIga2V5IHdpdGggdGhpcnR5LXR3byBieXRlcyE="
 """A key of the right form that belongs to no stand-in."""
 
-TYPED: Final = {
+TYPED: Final[dict[str, object]] = {
     name: value if name == CONF_CURRENCY else str(value)
     for name, value in DEFAULTS.items()
 }
@@ -79,16 +85,31 @@ def user_of(server: BudgeroServer) -> dict[str, str]:
     return {CONF_USERNAME: known.username, CONF_PASSWORD: known.password}
 
 
+async def until_defaults(
+    hass: HomeAssistant, result: ConfigFlowResult
+) -> ConfigFlowResult:
+    """Go on without a sign-in and without a file of names; return the next form."""
+    if result["step_id"] == "server_user":
+        result = await choose(hass, result, "names")
+    if result["step_id"] == "names":
+        result = await choose(hass, result, "defaults")
+    return result
+
+
 async def finish(
     hass: HomeAssistant, result: ConfigFlowResult, **typed: object
 ) -> MockConfigEntry:
     """Go on without a sign-in, fill in the defaults; return the entry, which loads."""
-    if result["step_id"] == "server_user":
-        result = await choose(hass, result, "defaults")
+    result = await until_defaults(hass, result)
     assert result["type"] is FlowResultType.FORM, result
-    assert result["step_id"] == "defaults"
     assert not result["errors"]
-    result = await submit(hass, result, TYPED | typed)
+    values = TYPED | typed
+    if result["step_id"] == "account":
+        account = {CONF_ACCOUNT: values.pop(CONF_ACCOUNT)}
+        result = await submit(hass, result, account)
+        del values[CONF_BUDGET]  # it is the account's
+    assert result["step_id"] in ("defaults", "category")
+    result = await submit(hass, result, values)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
     entry = result["result"]

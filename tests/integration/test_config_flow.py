@@ -52,6 +52,7 @@ from .flows import (
     start,
     submit,
     suggested,
+    until_defaults,
 )
 from .support import (
     DEFAULTS,
@@ -576,7 +577,8 @@ async def test_defaults_that_are_no_ids(
     hass: HomeAssistant, cloud: BudgeroServer, field: str
 ) -> None:
     """The form names the field, keeps the rest, and can be sent again."""
-    form = await submit(hass, await start(hass, "cloud"), credentials(cloud))
+    menu = await submit(hass, await start(hass, "cloud"), credentials(cloud))
+    form = await until_defaults(hass, menu)
     for value in ("0", "-3", "1.5", str(2**53), "x", "1 2"):
         typed = TYPED | {field: value}
         form = await submit(hass, form, typed)
@@ -593,7 +595,8 @@ async def test_defaults_may_leave_the_category_out(
     hass: HomeAssistant, cloud: BudgeroServer
 ) -> None:
     """Ids come as texts from the form and are stored as whole numbers."""
-    form = await submit(hass, await start(hass, "cloud"), credentials(cloud))
+    menu = await submit(hass, await start(hass, "cloud"), credentials(cloud))
+    form = await until_defaults(hass, menu)
     assert set(suggested(form)) == {CONF_CURRENCY}  # no id is filled in
     values = {"account": "2", "category": " ", "budget": "1", "currency": "JPY"}
     result = await submit(hass, form, values)
@@ -612,7 +615,8 @@ async def test_currency_is_home_assistants_by_default(
 ) -> None:
     """The currency that Home Assistant is set to is filled in."""
     await hass.config.async_update(currency="CHF")
-    form = await submit(hass, await start(hass, "cloud"), credentials(cloud))
+    menu = await submit(hass, await start(hass, "cloud"), credentials(cloud))
+    form = await until_defaults(hass, menu)
     assert suggested(form) == {CONF_CURRENCY: "CHF"}
     await finish(hass, form)
 

@@ -22,7 +22,17 @@ from tests.budgero_server import BudgeroServer
 
 from .actions import call_which, refused
 from .barriers import Barrier
-from .flows import TYPED, address, credentials, finish, start, submit, suggested
+from .flows import (
+    TYPED,
+    address,
+    credentials,
+    finish,
+    start,
+    submit,
+    suggested,
+    until_defaults,
+)
+from .options import fill_in, open_defaults, send
 from .repair_dialogs import ask, submit as submit_repair
 from .support import ADD, Call, issues_of, make_second_entry, set_up, until
 
@@ -72,7 +82,7 @@ def defaults(hass: HomeAssistant) -> list[str]:
 async def _add(hass: HomeAssistant, server: BudgeroServer) -> ConfigFlowResult:
     form = await submit(hass, await start(hass, "own_server"), address(server))
     menu = await submit(hass, form, credentials(server))
-    return await submit(hass, menu, {"next_step_id": "defaults"})
+    return await until_defaults(hass, menu)
 
 
 async def test_only_entry(hass: HomeAssistant, server: BudgeroServer) -> None:
@@ -82,9 +92,9 @@ async def test_only_entry(hass: HomeAssistant, server: BudgeroServer) -> None:
         assert CONF_IS_DEFAULT not in suggested(form)
         entry = await finish(hass, form)
         assert await used(hass) == entry.entry_id
-        form = await hass.config_entries.options.async_init(entry.entry_id)
+        form = await open_defaults(hass, entry)
         assert CONF_IS_DEFAULT not in suggested(form)
-        await hass.config_entries.options.async_configure(form["flow_id"], TYPED)
+        await fill_in(hass, form, TYPED)
         await hass.async_block_till_done()
         assert await used(hass) == entry.entry_id
         await hass.config_entries.async_remove(entry.entry_id)
@@ -137,24 +147,23 @@ async def test_switch_in_the_options(
     hass: HomeAssistant, loaded: MockConfigEntry, other: MockConfigEntry
 ) -> None:
     """Turned on at one entry it is turned off at the other one, and never at both."""
-    options = hass.config_entries.options
-    form = await options.async_init(loaded.entry_id)
+    form = await open_defaults(hass, loaded)
     assert suggested(form)[CONF_IS_DEFAULT] is True
     values = TYPED | {CONF_IS_DEFAULT: False}
-    form = await options.async_configure(form["flow_id"], values)
+    form = await fill_in(hass, form, values)
     assert form["errors"] == {CONF_IS_DEFAULT: "is_default_needed"}
     assert await used(hass) == loaded.entry_id
 
-    form = await options.async_init(other.entry_id)
+    form = await open_defaults(hass, other)
     assert suggested(form)[CONF_IS_DEFAULT] is False
-    result = await options.async_configure(form["flow_id"], values)
+    result = await fill_in(hass, form, values)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
     assert await used(hass) == loaded.entry_id
 
-    form = await options.async_init(other.entry_id)
+    form = await open_defaults(hass, other)
     values = TYPED | {CONF_IS_DEFAULT: True}
-    result = await options.async_configure(form["flow_id"], values)
+    result = await fill_in(hass, form, values)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert await used(hass) == other.entry_id  # both are reloaded: it is waited for
     await hass.async_block_till_done()
@@ -165,9 +174,9 @@ async def test_survives_a_restart(
     hass: HomeAssistant, loaded: MockConfigEntry, other: MockConfigEntry
 ) -> None:
     """It is stored in the entries themselves."""
-    form = await hass.config_entries.options.async_init(other.entry_id)
+    form = await open_defaults(hass, other)
     values = TYPED | {CONF_IS_DEFAULT: True}
-    await hass.config_entries.options.async_configure(form["flow_id"], values)
+    await fill_in(hass, form, values)
     await hass.async_block_till_done()
     stored = {
         entry.entry_id: entry.as_dict()["options"]
@@ -200,10 +209,10 @@ async def test_removed_and_the_switch_turned_on(
 ) -> None:
     """The options of the one that is left answer the repair, too."""
     await hass.config_entries.async_remove(loaded.entry_id)
-    form = await hass.config_entries.options.async_init(other.entry_id)
+    form = await open_defaults(hass, other)
     assert suggested(form)[CONF_IS_DEFAULT] is False
     values = TYPED | {CONF_IS_DEFAULT: True}
-    await hass.config_entries.options.async_configure(form["flow_id"], values)
+    await fill_in(hass, form, values)
     await hass.async_block_till_done()
     assert not issues_of(hass)
     assert await used(hass) == other.entry_id
@@ -385,9 +394,9 @@ async def test_another_is_chosen_while_a_call_waits(
     """The call goes where it went when it was made; the next one to the new default."""
     first, second = two
     call = await _waiting(hass, held_up, first)
-    form = await hass.config_entries.options.async_init(second.entry_id)
+    form = await open_defaults(hass, second)
     values = TYPED | {CONF_IS_DEFAULT: True}
-    await hass.config_entries.options.async_configure(form["flow_id"], values)
+    await send(hass, form, values)
     held_up.opened.set()
     assert await call == first.entry_id
     assert await used(hass) == second.entry_id

@@ -391,7 +391,7 @@ async def test_names(
     add: Call,
 ) -> None:
     """What is given, refused and shown by name is written nowhere, and nothing near it."""
-    running(loaded).names.async_put_by_hand(NAMES)
+    await running(loaded).names.async_put_by_hand(NAMES)
     for said in REFUSED_NAMES:
         with pytest.raises(HomeAssistantError) as caught:
             await add(**CONTENT | BY_NAME | said)

@@ -32,6 +32,7 @@ from .flows import (
     credentials,
     start,
     submit,
+    until_defaults,
     user_of,
 )
 from .repair_dialogs import answer
@@ -170,7 +171,7 @@ async def test_another_entry_was_quicker(
     await add(**logged, wait=True)
     form = await submit(hass, await start(hass, "own_server"), address(server))
     menu = await submit(hass, form, credentials(server))
-    defaults = await choose(hass, menu, "defaults")
+    defaults = await until_defaults(hass, menu)
     assert defaults["step_id"] == "defaults"
 
     form = await choose(hass, await other.start_reconfigure_flow(hass), "own_server")

@@ -208,7 +208,7 @@ async def test_the_amount_is_read_in_the_currency_of_the_account(
     """Also when that became known after the preset was made."""
     await add_preset(hass, loaded, "Coffee", COFFEE)
     account = Account(id=2, name="Yen", currency="JPY")
-    running(loaded).names.async_put_by_hand(Directory(accounts=(account,)))
+    await running(loaded).names.async_put_by_hand(Directory(accounts=(account,)))
     error = await refused(hass, ADD, preset="Coffee")
     assert error.translation_key == "invalid_too_precise"
 

@@ -20,6 +20,7 @@ from tests.budgero_server import BudgeroServer, CaptivePortal, Drop, Fault, Repl
 from .flows import (
     LOGIN,
     OTHER_KEY,
+    TYPED,
     address,
     choose,
     credentials,
@@ -43,7 +44,7 @@ async def _offer(
     form = await submit(hass, await start(hass, "own_server"), address(server))
     menu = await submit(hass, form, credentials(server) | values)
     assert menu["step_id"] == "server_user"
-    assert menu["menu_options"] == ["sign_in", "defaults"]
+    assert menu["menu_options"] == ["sign_in", "names"]
     return menu
 
 
@@ -72,7 +73,7 @@ async def test_signed_in(hass: HomeAssistant, server: BudgeroServer) -> None:
 async def test_not_signed_in(hass: HomeAssistant, server: BudgeroServer) -> None:
     """Nothing of a user is stored."""
     menu = await _offer(hass, server)
-    entry = await finish(hass, await choose(hass, menu, "defaults"))
+    entry = await finish(hass, await choose(hass, menu, "names"))
     assert entry.data == {**address(server), **credentials(server)}
     assert not [request for request in server.requests if request.path == LOGIN]
 
@@ -194,7 +195,7 @@ async def test_key_of_another_workspace(
     assert form["errors"] == {CONF_SPACE_KEY: "space_key_wrong"}
     assert suggested(form) == {CONF_TOKEN: server.token}
     form = await submit(hass, form, credentials(server))
-    assert form["step_id"] == "defaults"
+    assert form["step_id"] == "account"
     entry = await finish(hass, form)
     assert entry.data[CONF_SPACE_KEY] == server.space_key
     assert entry.data[CONF_PASSWORD] == server.credentials.password
@@ -206,7 +207,12 @@ async def test_key_that_nobody_can_tell(
     """No app has stored anything yet: the key is taken, and not called proven."""
     server.blob = replace(server.blob, missing=True)
     form = await _form(hass, server, **{CONF_SPACE_KEY: OTHER_KEY})
-    entry = await finish(hass, await submit(hass, form, user_of(server)))
+    form = await submit(hass, form, user_of(server))
+    assert form["step_id"] == "defaults"
+    assert form["errors"] == {"base": "names_not_read"}
+    result = await submit(hass, form, TYPED)
+    await hass.async_block_till_done()
+    entry = result["result"]
     assert entry.data[CONF_SPACE_KEY] == OTHER_KEY
 
 

@@ -17,8 +17,7 @@ from custom_components.budgero import forms, preset_repairs
 from custom_components.budgero.binary_sensor import BINARY_SENSORS
 from custom_components.budgero.button import BUTTONS, TEST_KEY
 from custom_components.budgero.config_flow import BudgeroConfigFlow
-from custom_components.budgero.connection_flow import ConnectionFlow
-from custom_components.budgero.const import CONF_IS_DEFAULT, DOMAIN
+from custom_components.budgero.const import CONF_ACCOUNT, CONF_IS_DEFAULT, DOMAIN
 from custom_components.budgero.decision_flow import (
     ALL,
     ANSWERS,
@@ -30,6 +29,16 @@ from custom_components.budgero.decision_flow import (
 )
 from custom_components.budgero.engine import outbox
 from custom_components.budgero.engine.draft import Defaults, Draft, resolve
+from custom_components.budgero.engine.names import (
+    Account,
+    Budget,
+    Category,
+    Directory,
+    Kind,
+    NameIndex,
+    NamesProblem,
+    Source,
+)
 from custom_components.budgero.engine.places import Places
 from custom_components.budgero.engine.push import (
     Direction,
@@ -37,6 +46,7 @@ from custom_components.budgero.engine.push import (
     ServerAddress,
     SpaceKey,
     TokenOwner,
+    parse_id,
     parse_token,
 )
 from custom_components.budgero.engine.push.errors import (
@@ -59,6 +69,7 @@ from custom_components.budgero.errors import (
     to_queue_error,
 )
 from custom_components.budgero.event import TRANSACTION
+from custom_components.budgero.names_by_hand_flow import parse_name
 from custom_components.budgero.number import AMOUNT
 from custom_components.budgero.options_flow import BudgeroOptionsFlow
 from custom_components.budgero.preset_button import LOG
@@ -93,6 +104,7 @@ type Refusal = tuple[str, InputProblem]
 
 FOLDER = Path(budgero.__file__).parent
 DRAFT_FIELDS = [field.name for field in fields(Draft)]
+_STEP = "async_step_"
 GOOD_KEY = "x7B7" * 10 + "x7A="
 HOSTILE: tuple[object, ...] = (
     *("", " ", "x", "12.5", "1.234", "1,000", "1.2345", "-1", "0", "nan", "12 €"),
@@ -210,16 +222,51 @@ def refused_forms() -> set[Refusal]:
     for user in users:
         ask = partial(forms.parse_user, user, None, is_exposed=True)
         found |= set(_refusal(ask))
-    for name in ("account", "category", "budget"):
-        values = TYPED | {name: "0"}
-        found |= set(_refusal(forms.parse_defaults, values))
-    return found
+    return found | refused_defaults()
+
+
+def refused_defaults() -> set[Refusal]:
+    """Return every field of the defaults that can be refused, with every reason."""
+    twice = ("Twice", "Twice")
+    names = Directory(
+        budgets=tuple(Budget(id=n, name=name) for n, name in enumerate(twice, 1)),
+        accounts=(
+            *(Account(id=n, name=name) for n, name in enumerate(twice, 1)),
+            Account(id=3, name="Archived", is_archived=True),
+            Account(id=4, name="Coins", currency="BTC"),
+        ),
+        categories=(
+            *(Category(id=n, name=name) for n, name in enumerate(twice, 1)),
+            Category(id=3, name="Elsewhere", budget=2),
+        ),
+    )
+    entries = [(Directory(), "0"), (names, "0"), (names, "Twice"), (names, "nothing")]
+    entries += [(names, "3"), (names, "4")]
+    return {
+        refusal
+        for directory, text in entries
+        for field in ("account", "category", "budget")
+        for refusal in _refusal(
+            forms.parse_defaults, TYPED | {field: text}, NameIndex(directory), None
+        )
+    }
+
+
+def refused_names_by_hand() -> set[Refusal]:
+    """Return every field of a name by hand that can be refused, with every reason."""
+    return {
+        *_refusal(parse_id, "0", "id"),
+        *_refusal(parse_name, Kind.PAYEE, {"name": " "}, -1),
+    }
 
 
 def steps_of(flow: type) -> set[str]:
-    """Return the steps that a flow has itself."""
-    names = (name for name in vars(flow) if name.startswith("async_step_"))
-    return {name.removeprefix("async_step_") for name in names}
+    """Return the steps of a flow, without those that Home Assistant gives it."""
+    own = [
+        each for each in flow.__mro__ if each.__module__.startswith(budgero.__name__)
+    ]
+    names = (name for each in own for name in vars(each) if name.startswith(_STEP))
+    return {name.removeprefix(_STEP) for name in names}
 
 
 def push_errors(kind: type[PushError] = PushError) -> set[type[PushError]]:
@@ -316,10 +363,15 @@ async def test_errors_of_the_forms(texts: Texts) -> None:
     proofs = {f"token_{owner}" for owner in set(TokenOwner) - {TokenOwner.USER}}
     proofs.add(f"space_key_{KeyProof.WRONG}")
     config = await texts.all_of("config")
-    assert keys_of(config, "error") == inputs | answers | proofs
-    defaults = {f"{name}_not_an_id" for name in ("account", "category", "budget")}
-    options = keys_of(await texts.all_of("options"), "error")
-    assert options == defaults | {"is_default_needed"}
+    # The server's blob is not one of the files, and no file is sealed.
+    files = {f"file_{problem}" for problem in set(NamesProblem) - {"wrong_key"}}
+    read = {*files, "names_not_read"}
+    assert keys_of(config, "error") == inputs | answers | proofs | read
+    typed = refused_defaults() | refused_names_by_hand()
+    options = {f"{field}_{problem}" for field, problem in typed}
+    assert keys_of(await texts.all_of("options"), "error") == {
+        *(*options, *files, "is_default_needed")
+    }
 
 
 async def test_steps_of_the_flows(texts: Texts) -> None:
@@ -331,18 +383,21 @@ async def test_steps_of_the_flows(texts: Texts) -> None:
         *("keep_entry", "change_entry", "enabled_again"),
     }
     config = await texts.all_of("config")
-    steps = steps_of(BudgeroConfigFlow) | steps_of(ConnectionFlow)
-    assert keys_of(config, "step") == steps - silent
+    assert keys_of(config, "step") == steps_of(BudgeroConfigFlow) - silent
     assert keys_of(config, "abort") == {
         *("already_configured", "other_workspace", "storage_unavailable"),
         *("reauth_successful", "reconfigure_successful", "saved_anyway"),
         "signed_out",
     }
     options = await texts.all_of("options")
-    assert keys_of(options, "step") == steps_of(BudgeroOptionsFlow)
-    for text in ("data", "data_description"):
-        assert keys_of(config, "step", "defaults", text) == {*DEFAULTS, CONF_IS_DEFAULT}
-        assert keys_of(options, "step", "init", text) == {*DEFAULTS, CONF_IS_DEFAULT}
+    silent = {"read_now", "finish"}
+    assert keys_of(options, "step") == steps_of(BudgeroOptionsFlow) - silent
+    assert keys_of(options, "abort") == {"not_loaded"}
+    asked = {*DEFAULTS, CONF_IS_DEFAULT}
+    for flow, text in product((config, options), ("data", "data_description")):
+        assert keys_of(flow, "step", "defaults", text) == asked
+        assert keys_of(flow, "step", "account", text) == {CONF_ACCOUNT}
+        assert keys_of(flow, "step", "category", text) == asked - {CONF_ACCOUNT}
 
 
 async def test_texts_of_the_repairs(texts: Texts) -> None:
@@ -418,6 +473,8 @@ async def test_words_of_the_lists(texts: Texts) -> None:
     selectors = await texts.all_of("selector")
     assert keys_of(selectors, "transaction_label", "options") == set(WORDS)
     assert keys_of(selectors, "transaction_scope", "options") == {TICKED, ALL, MORE}
+    of_names = {*Kind, *Source, *NamesProblem, "none", "problem"}
+    assert keys_of(selectors, "names", "options") == of_names
 
 
 async def test_repairs_name_budgero_once(texts: Texts) -> None:
@@ -614,9 +671,12 @@ async def test_every_step_can_be_formatted(
 ) -> None:
     """No text has a placeholder that nobody fills in."""
     known = {
-        "config": {"url", "example", "name", "count", "title", "known"},
+        "config": {"url", "example", "name", "count", "title", "known", "near"},
         "config_subentries": set(),
-        "options": set(),
+        "options": {
+            *("source", "accounts", "categories", "payees", "by_hand"),
+            *("count", "near"),
+        },
         "issues": {
             *("title", "count", "file", "preset"),
             *("first", "last", "elsewhere", "chosen"),

@@ -13,7 +13,7 @@ from tests.e2e.main_job import (
     wait_for_counts,
 )
 
-from .stage import DEFAULTS, Stage, require, until
+from .stage import Stage, require, until
 
 
 async def wrong_key(stage: Stage) -> None:
@@ -50,12 +50,14 @@ async def _enter_wrong_credentials(api: Api, stage: Stage) -> FlowStep:
 
 
 async def _correct_them(api: Api, stage: Stage, step: FlowStep) -> Entry:
-    """Enter the right key, and the defaults."""
+    """Enter the right key, and choose by name."""
     server = stage.server
     secret: JsonObject = {"token": server.token, "space_key": server.space_key}
     step = await api.submit(step, secret)
-    _expect(step, "defaults", {})
-    step = await api.submit(step, DEFAULTS.typed)
+    _expect(step, "account", {})
+    step = await api.submit(step, {"account": "checking"})
+    _expect(step, "category", {})
+    step = await api.submit(step, {"category": "Groceries", "currency": "EUR"})
     require(step.entry is not None, f"There should be an entry: {step}")
     assert step.entry is not None
     return step.entry

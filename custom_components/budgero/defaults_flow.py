@@ -1,0 +1,176 @@
+"""The steps that ask for what actions may leave out, in whatever flow."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+import voluptuous as vol
+
+from homeassistant.config_entries import ConfigEntryBaseFlow, ConfigFlowResult
+
+from .const import CONF_ACCOUNT, CONF_CATEGORY, CONF_CURRENCY, CONF_IS_DEFAULT
+from .engine.names import Account, Kind, NameIndex
+from .engine.push.errors import InvalidInputError
+from .forms import (
+    DEFAULTS,
+    defaults_schema,
+    parse_account,
+    parse_defaults,
+    suggest_defaults,
+    to_form_errors,
+)
+from .name_selectors import account_selector, near_names
+
+
+class DefaultsFlow(ConfigEntryBaseFlow):
+    """Asks for account, category, budget and currency: by name, where names are known.
+
+    With names the account comes first, in a form of its own: it decides which
+    categories are listed, and which currency is filled in.
+    """
+
+    _chosen_account: Account | None = None
+
+    @property
+    @abstractmethod
+    def _names(self) -> NameIndex:
+        """The names that are known."""
+
+    @property
+    @abstractmethod
+    def _stored_options(self) -> Mapping[str, Any]:
+        """The options as they are now."""
+
+    @property
+    @abstractmethod
+    def _is_default(self) -> bool:
+        """Whether this is the default entry, if nobody says otherwise."""
+
+    @property
+    @abstractmethod
+    def _asks_for_default(self) -> bool:
+        """Whether somebody may say otherwise."""
+
+    def _refuse_default(self, *, is_default: bool) -> dict[str, str]:
+        """Return the errors of the switch for the default entry."""
+        return {}
+
+    @abstractmethod
+    async def _async_take_defaults(self, options: dict[str, Any]) -> ConfigFlowResult:
+        """Go on with all options."""
+
+    async def async_step_account(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the account by name."""
+        errors: dict[str, str] = {}
+        near: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                self._chosen_account = parse_account(user_input, self._names)
+            except InvalidInputError as error:
+                errors, near = self._to_errors(error, user_input, None)
+            else:
+                return self._show_defaults()
+        stored = self._stored_options.get(CONF_ACCOUNT)
+        selector = account_selector(self._names.directory, keep=stored)
+        return self.async_show_form(
+            step_id="account",
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema({vol.Required(CONF_ACCOUNT): selector}),
+                user_input or suggest_defaults(self._stored_options),
+            ),
+            errors=errors,
+            description_placeholders=near,
+        )
+
+    async def async_step_defaults(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for what actions may leave out: by id, unless names are known."""
+        if user_input is not None:
+            return await self._async_parse(user_input)
+        self._chosen_account = None
+        if self._names.directory.accounts:
+            return await self.async_step_account()
+        return self._show_defaults()
+
+    async def async_step_category(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the rest, behind the account."""
+        return await self._async_parse(user_input or {})
+
+    async def _async_parse(self, user_input: dict[str, Any]) -> ConfigFlowResult:
+        account = self._chosen_account
+        try:
+            defaults = parse_defaults(user_input, self._names, account)
+        except InvalidInputError as error:
+            budget = account.budget if account else None
+            errors, near = self._to_errors(error, user_input, budget)
+            return self._show_defaults(errors, near, user_input)
+        is_default = user_input.get(CONF_IS_DEFAULT, self._is_default)
+        if errors := self._refuse_default(is_default=is_default):
+            return self._show_defaults(errors, typed=user_input)
+        kept = {
+            name: value
+            for name, value in self._stored_options.items()
+            if name not in DEFAULTS
+        }
+        return await self._async_take_defaults(
+            {**kept, **defaults, CONF_IS_DEFAULT: is_default}
+        )
+
+    def _show_defaults(
+        self,
+        errors: dict[str, str] | None = None,
+        near: dict[str, str] | None = None,
+        typed: dict[str, Any] | None = None,
+    ) -> ConfigFlowResult:
+        """Show the form; what belongs to another account is not filled in."""
+        directory, account = self._names.directory, self._chosen_account
+        schema = defaults_schema(
+            directory,
+            account,
+            currency=self.hass.config.currency,
+            asks_for_default=self._asks_for_default,
+        )
+        suggested = typed or {
+            **suggest_defaults(self._fitting_defaults()),
+            CONF_IS_DEFAULT: self._is_default,
+        }
+        return self.async_show_form(
+            step_id="category" if account else "defaults",
+            data_schema=self.add_suggested_values_to_schema(schema, suggested),
+            errors=errors,
+            description_placeholders=near,
+        )
+
+    def _fitting_defaults(self) -> dict[str, Any]:
+        """Return the stored defaults that go with the account that was chosen."""
+        stored = {
+            name: value
+            for name, value in self._stored_options.items()
+            if name in DEFAULTS
+        }
+        account = self._chosen_account
+        if account is None:
+            return stored
+        if account.currency is not None:
+            stored[CONF_CURRENCY] = account.currency
+        category = self._names.get(Kind.CATEGORY, stored.get(CONF_CATEGORY, 0))
+        if (
+            category
+            and account.budget
+            and category.budget not in (None, account.budget)
+        ):
+            del stored[CONF_CATEGORY]
+        return stored
+
+    def _to_errors(
+        self, error: InvalidInputError, typed: Mapping[str, Any], budget: int | None
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the error of a field, and names like the one that was typed."""
+        text = typed.get(error.field, "")
+        near = near_names(Kind(error.field), text, self._names, budget)
+        return to_form_errors(error), near
