@@ -16,9 +16,29 @@ from homeassistant.core import (
 )
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import service
-from homeassistant.helpers.template import ResultWrapper
 from homeassistant.util.json import JsonValueType
 
+from .action_schemas import (
+    ADD_TRANSACTION_SCHEMA,
+    ADD_TRANSFER_SCHEMA,
+    ATTR_ALL,
+    ATTR_KIND,
+    ATTR_MESSAGE_ID,
+    ATTR_NOT_IN_BUDGERO,
+    ATTR_SEARCH,
+    ATTR_SPLITS,
+    ATTR_WAIT,
+    CLEAR_QUEUE_SCHEMA,
+    DRAFT_FIELDS,
+    GET_NAMES_SCHEMA,
+    GET_QUEUE_SCHEMA,
+    REMOVE_TRANSACTION_SCHEMA,
+    RETRY_TRANSACTION_SCHEMA,
+    TRANSFER_FIELDS,
+    TRANSFER_OPTIONS,
+    UPDATE_FIELDS,
+    UPDATE_TRANSACTION_SCHEMA,
+)
 from .const import DOMAIN
 from .decisions import (
     async_clear_queue,
@@ -68,88 +88,7 @@ class BudgeroService(StrEnum):
     CLEAR_QUEUE = "clear_queue"
 
 
-ATTR_ALL: Final = "all"
-ATTR_KIND: Final = "kind"
-ATTR_MESSAGE_ID: Final = "message_id"
-ATTR_NOT_IN_BUDGERO: Final = "not_in_budgero"
-ATTR_SEARCH: Final = "search"
-ATTR_SPLITS: Final = "splits"
-ATTR_WAIT: Final = "wait"
-
 _MAX_ENTRY_ID: Final = 64
-
-_UPDATE_FIELDS: Final = (
-    "amount",
-    "type",
-    "outflow",
-    "inflow",
-    "date",
-    "payee",
-    "memo",
-    "account",
-    "category",
-    "cleared",
-)
-_DRAFT_FIELDS: Final = (
-    *_UPDATE_FIELDS,
-    "budget",
-    "transfer_id",
-    "message_id",
-    "preset",
-)
-_TRANSFER_FIELDS: Final = ("from_account", "to_account", "amount")
-_TRANSFER_OPTIONS: Final = ("date", "memo", "budget", "message_id")
-
-
-def _as_given(value: object) -> object:
-    """Return the value as written: a template turns `12,50` into a pair of numbers."""
-    if isinstance(value, ResultWrapper):
-        return value.render_result
-    return value
-
-
-def _lines_as_given(value: object) -> object:
-    """Return the lines of a divided transaction as written."""
-    if not isinstance(value, list):
-        return value
-    return [
-        {name: _as_given(field) for name, field in line.items()}
-        if isinstance(line, dict)
-        else line
-        for line in value
-    ]
-
-
-# The schemas take any value: the engine reads the fields and raises translated errors.
-ADD_TRANSACTION_SCHEMA: Final = vol.Schema(
-    {
-        **{vol.Optional(name): _as_given for name in _DRAFT_FIELDS},
-        vol.Optional(ATTR_SPLITS): _lines_as_given,
-        vol.Optional(ATTR_WAIT): _as_given,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): _as_given,
-    }
-)
-GET_QUEUE_SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): _as_given})
-GET_NAMES_SCHEMA: Final = GET_QUEUE_SCHEMA.extend(
-    {vol.Optional(name): _as_given for name in (ATTR_SEARCH, ATTR_KIND)}
-)
-CLEAR_QUEUE_SCHEMA: Final = GET_QUEUE_SCHEMA.extend({vol.Optional(ATTR_ALL): _as_given})
-REMOVE_TRANSACTION_SCHEMA: Final = GET_QUEUE_SCHEMA.extend(
-    {vol.Required(ATTR_MESSAGE_ID): _as_given}
-)
-ADD_TRANSFER_SCHEMA: Final = GET_QUEUE_SCHEMA.extend(
-    {
-        **{vol.Required(name): _as_given for name in _TRANSFER_FIELDS},
-        **{vol.Optional(name): _as_given for name in _TRANSFER_OPTIONS},
-        vol.Optional(ATTR_WAIT): _as_given,
-    }
-)
-UPDATE_TRANSACTION_SCHEMA: Final = REMOVE_TRANSACTION_SCHEMA.extend(
-    {vol.Optional(name): _as_given for name in _UPDATE_FIELDS}
-)
-RETRY_TRANSACTION_SCHEMA: Final = REMOVE_TRANSACTION_SCHEMA.extend(
-    {vol.Required(ATTR_NOT_IN_BUDGERO): _as_given}
-)
 
 
 @callback
@@ -172,7 +111,7 @@ def _supports_response(name: BudgeroService) -> SupportsResponse:
 
 async def _async_add_transaction(call: ServiceCall) -> ServiceResponse:
     """Log a transaction and return what became of it so far."""
-    fields = {name: call.data.get(name) for name in (*_DRAFT_FIELDS, ATTR_SPLITS)}
+    fields = {name: call.data.get(name) for name in (*DRAFT_FIELDS, ATTR_SPLITS)}
     receipt = await async_add_transaction(
         call.hass,
         _entry_id(call),
@@ -185,7 +124,7 @@ async def _async_add_transaction(call: ServiceCall) -> ServiceResponse:
 
 async def _async_add_transfer(call: ServiceCall) -> ServiceResponse:
     """Log a transfer and return what became of it so far."""
-    names = (*_TRANSFER_FIELDS, *_TRANSFER_OPTIONS)
+    names = (*TRANSFER_FIELDS, *TRANSFER_OPTIONS)
     receipt = await async_add_transfer(
         call.hass,
         _entry_id(call),
@@ -267,7 +206,7 @@ async def _async_remove_transaction(call: ServiceCall) -> ServiceResponse:
 async def _async_update_transaction(call: ServiceCall) -> ServiceResponse:
     """Let Budgero change a transaction that it has."""
     data = await _async_data(call)
-    fields = {name: call.data.get(name) for name in (ATTR_MESSAGE_ID, *_UPDATE_FIELDS)}
+    fields = {name: call.data.get(name) for name in (ATTR_MESSAGE_ID, *UPDATE_FIELDS)}
     return _to_change(data, await async_update(call.hass, data, UpdateDraft(**fields)))
 
 

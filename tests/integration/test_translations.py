@@ -14,6 +14,15 @@ import voluptuous as vol
 
 from custom_components import budgero
 from custom_components.budgero import forms, preset_repairs
+from custom_components.budgero.action_schemas import (
+    ADD_TRANSACTION_SCHEMA,
+    ADD_TRANSFER_SCHEMA,
+    GET_NAMES_SCHEMA,
+    GET_QUEUE_SCHEMA,
+    REMOVE_TRANSACTION_SCHEMA,
+    RETRY_TRANSACTION_SCHEMA,
+    UPDATE_TRANSACTION_SCHEMA,
+)
 from custom_components.budgero.binary_sensor import BINARY_SENSORS
 from custom_components.budgero.button import BUTTONS, TEST_KEY
 from custom_components.budgero.config_flow import BudgeroConfigFlow
@@ -76,16 +85,7 @@ from custom_components.budgero.preset_button import LOG
 from custom_components.budgero.problems import Problem
 from custom_components.budgero.repairs import HOLD_ANSWERS, HoldFlow
 from custom_components.budgero.sensor import SENSORS
-from custom_components.budgero.services import (
-    ADD_TRANSACTION_SCHEMA,
-    ADD_TRANSFER_SCHEMA,
-    GET_NAMES_SCHEMA,
-    GET_QUEUE_SCHEMA,
-    REMOVE_TRANSACTION_SCHEMA,
-    RETRY_TRANSACTION_SCHEMA,
-    UPDATE_TRANSACTION_SCHEMA,
-    BudgeroService,
-)
+from custom_components.budgero.services import BudgeroService
 from custom_components.budgero.transaction_label import WORDS
 from custom_components.budgero.trigger import TRIGGERS
 from homeassistant.core import HomeAssistant
