@@ -17,6 +17,7 @@ from custom_components.budgero.engine.names import (
     NamesError,
     NamesProblem,
     Payee,
+    database as database_module,
     read_file,
 )
 from custom_components.budgero.engine.names.database import MAX_ROWS, read_content
@@ -250,8 +251,26 @@ def test_a_name_of_a_megabyte() -> None:
     assert problem_of(database(TABLES + row)) is NamesProblem.TOO_LARGE
 
 
-def test_it_has_an_end() -> None:
-    """SQLite's own work is cut off, too."""
+LYING_INDEX = """
+DROP TABLE payees;
+CREATE TABLE payees (ID INTEGER, Name TEXT, Note TEXT);
+INSERT INTO payees VALUES (1, 'Baker', hex(zeroblob(500)));
+CREATE INDEX i ON payees (ID, Name) WHERE 0;
+PRAGMA writable_schema=ON;
+UPDATE sqlite_schema SET sql = 'CREATE INDEX i ON payees (ID, Name)' WHERE name = 'i'
+"""
+
+
+def test_an_index_that_lies() -> None:
+    """Only the table itself is read."""
+    found = read(database(TABLES + LYING_INDEX))
+    assert found.payees == (Payee(id=1, name="Baker"),)
+
+
+@pytest.mark.parametrize("every", [100, 10**9])
+def test_it_has_an_end(every: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between rows, and within SQLite's own work."""
+    monkeypatch.setattr(database_module, "_GIVE_WAY_EVERY", every)
     rows = (
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)"
         " INSERT INTO payees SELECT -i, 1, 'Payee ' || i FROM n"
