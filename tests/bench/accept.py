@@ -10,10 +10,9 @@ import time
 from typing import Final
 from unittest.mock import patch
 
-from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Sealed
-from tests.engine.outbox.helpers import Disk
+from tests.engine.outbox.helpers import NO_LIMITS, Disk
 
 from . import bare
 from .harness import Round, Spread, middle, p99, ratio, side_by_side

@@ -9,12 +9,12 @@ from typing import Final
 
 from aiohttp import ClientSession
 
-from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.sender import Sender
 from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Client, SpaceKey
 from tests.budgero_server import BudgeroServer
 from tests.budgero_server.faults import Delay
+from tests.engine.outbox.helpers import NO_LIMITS
 
 from . import bare
 from .harness import Spread

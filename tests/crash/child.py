@@ -17,7 +17,6 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
-from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.sender import Sender
 from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import (
@@ -26,6 +25,7 @@ from custom_components.budgero.engine.push import (
     SpaceKey,
     Transaction,
 )
+from tests.engine.outbox.helpers import NO_LIMITS
 
 from .call import message_id_of
 from .failpoints import install, shorten

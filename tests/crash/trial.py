@@ -205,7 +205,9 @@ async def open_app(server: BudgeroServer) -> None:
 async def _starter() -> AsyncIterator[Process]:
     """Run the program that starts processes."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", child.__name__),
+        sys.executable,
+        "-m",
+        child.__name__,
         stdin=PIPE,
         stdout=PIPE,
         cwd=_ROOT,

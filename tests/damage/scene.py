@@ -16,13 +16,13 @@ from custom_components.budgero.engine.outbox.clock import BOOT, CLOCK_OFFSET
 from custom_components.budgero.engine.outbox.disk.columns import CHECKSUM
 from custom_components.budgero.engine.outbox.disk.copy_check import FLEETING
 from custom_components.budgero.engine.outbox.disk.schema import TRANSACTIONS
-from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.salvage import log_of, salvage
 from custom_components.budgero.engine.outbox.salvage.page_images import DamagedFile
 from custom_components.budgero.engine.outbox.salvage.recovery import recover
 from custom_components.budgero.engine.outbox.salvage.swap import mended
 from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Accepted, Sealed
+from tests.engine.outbox.helpers import NO_LIMITS
 
 from .harm import harm
 

@@ -12,7 +12,6 @@ from unittest.mock import patch
 from custom_components.budgero.engine.outbox import Row, State, sender
 from custom_components.budgero.engine.outbox.accepted import AcceptedRows
 from custom_components.budgero.engine.outbox.disk import connection, database
-from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.policy import STANDING
 from custom_components.budgero.engine.outbox.rows import STRANDED
 from custom_components.budgero.engine.outbox.sender import Sender
@@ -20,7 +19,7 @@ from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import SpaceKey, Transaction
 from custom_components.budgero.engine.push.errors import PushError
 from tests.engine.lunch import LUNCH
-from tests.engine.outbox.helpers import MEMORY
+from tests.engine.outbox.helpers import MEMORY, NO_LIMITS
 from tests.engine.outbox.model_server import (
     ModelClient,
     ModelServer,
@@ -32,8 +31,18 @@ _KEY: Final = SpaceKey(b"k" * 32)
 _EPOCH: Final = 1_800_000_000.0
 _HOUR: Final = 3600.0
 _HAPPENINGS: Final = (
-    *("log", "log", "log", "wait", "app", "app", "back up", "back up"),
-    *("trouble", "trouble", "die", "look"),
+    "log",
+    "log",
+    "log",
+    "wait",
+    "app",
+    "app",
+    "back up",
+    "back up",
+    "trouble",
+    "trouble",
+    "die",
+    "look",
 )
 _TROUBLES: Final = (Network.CUT, Network.DEAF, Network.LATE, Network.TROUBLE)
 

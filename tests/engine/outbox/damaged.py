@@ -104,8 +104,13 @@ class Writer:
                 "INSERT INTO transactions (message_id, state, payload, digest,"
                 " operation, created_at, uptime) VALUES (?,?,?,?,?,?,?)",
                 (
-                    *(message_id, "waiting", payload),
-                    *(self.random.randbytes(32), "add", 1.8e9 + self.count, 12.5),
+                    message_id,
+                    "waiting",
+                    payload,
+                    self.random.randbytes(32),
+                    "add",
+                    1.8e9 + self.count,
+                    12.5,
                 ),
             )
         self._remember()

@@ -62,8 +62,13 @@ class Followed(Books):
         trust = KeyTrust(self.store, key.fingerprint)
         asker = Questions(self.store, self.client, self.gate, trust, sweeper)
         self.follower = Follower(
-            *(self.store, self.client, user, self.gate),
-            *(self.workspace, asker, sweeper),
+            self.store,
+            self.client,
+            user,
+            self.gate,
+            self.workspace,
+            asker,
+            sweeper,
         )
 
     async def close(self) -> None:

@@ -12,10 +12,9 @@ import sys
 from typing import Final
 
 from custom_components.budgero.engine.outbox import OutboxError, StorageError
-from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.store import Store
 
-from .helpers import DIGEST, new_sealed
+from .helpers import DIGEST, NO_LIMITS, new_sealed
 
 _SIZE: Final = 1 << 20
 _BALLAST: Final = _SIZE // 2

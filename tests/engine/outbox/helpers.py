@@ -10,9 +10,10 @@ import threading
 from typing import Any, Final, Never, override
 from uuid import uuid4
 
-from custom_components.budgero.engine.outbox import Row
+from custom_components.budgero.engine.outbox import Hold, Row
 from custom_components.budgero.engine.outbox.accepted import AcceptedRows
 from custom_components.budgero.engine.outbox.access import Access
+from custom_components.budgero.engine.outbox.flood import Limits
 from custom_components.budgero.engine.outbox.holds import Holds
 from custom_components.budgero.engine.outbox.inquiry import Inquiry
 from custom_components.budgero.engine.outbox.review import Review
@@ -24,6 +25,12 @@ from custom_components.budgero.engine.push import Accepted, Sealed
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of its own in there
 MEMORY: Final = _MEMORY if _MEMORY.is_dir() else None
 """A folder without a disk, where there is one: thousands of commits take a while."""
+
+NO_LIMITS: Final[Limits] = ()
+"""However many transactions come, they are no flood."""
+
+REVIEWED: Final = (Hold.FLOOD, Hold.RESTORED)
+"""Holds of single transactions that a person delivers or discards."""
 
 DAY = 86400.0
 PAYLOAD = "c2VhbGVkLXRyYW5zYWN0aW9u"

@@ -12,7 +12,7 @@ import time
 from aiohttp import ClientSession
 
 from custom_components.budgero.engine.outbox import Row, State
-from custom_components.budgero.engine.outbox.flood import NO_LIMITS, Limits
+from custom_components.budgero.engine.outbox.flood import Limits
 from custom_components.budgero.engine.outbox.sender import Sender
 from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Client, SpaceKey
@@ -20,7 +20,7 @@ from custom_components.budgero.engine.push.answers import QUESTION
 from tests.budgero_server import BudgeroServer, LoggedRequest
 from tests.engine.lunch import LUNCH
 
-from .helpers import row_of
+from .helpers import NO_LIMITS, row_of
 
 PATIENCE = 30.0
 """Seconds until a test gives up; far more than a slow machine needs."""

@@ -277,7 +277,10 @@ class ModelUser(ServerUser):
         ]
         return tuple(
             QueueItem(
-                *(item.queue_id, item.message_id, item.state, _LONG_AGO),
+                item.queue_id,
+                item.message_id,
+                item.state,
+                _LONG_AGO,
                 is_question=item.payload == QUESTION,
             )
             for item in pending[:100]

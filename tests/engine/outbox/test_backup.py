@@ -9,10 +9,9 @@ import sqlite3
 import pytest
 
 from custom_components.budgero.engine.outbox import StorageError
-from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.store import Store
 
-from .helpers import DIGEST, Disk, append, ids_on_disk, new_sealed
+from .helpers import DIGEST, NO_LIMITS, Disk, append, ids_on_disk, new_sealed
 
 
 @pytest.fixture

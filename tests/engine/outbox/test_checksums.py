@@ -138,9 +138,18 @@ def _at(position: int, value: int) -> Callable[[bytes], bytes]:
 @pytest.mark.parametrize(
     "damage",
     [
-        *(_flip_letter, _no_utf8, _schema, _schema_letter),
-        *(_at(18, 3), _at(18, 0), _at(19, 1), _at(20, 1), _at(47, 5), _at(59, 3)),
-        *(_at(0, 0), _at(71, 1)),
+        _flip_letter,
+        _no_utf8,
+        _schema,
+        _schema_letter,
+        _at(18, 3),
+        _at(18, 0),
+        _at(19, 1),
+        _at(20, 1),
+        _at(47, 5),
+        _at(59, 3),
+        _at(0, 0),
+        _at(71, 1),
     ],
 )
 async def test_damaged_bytes(path: Path, damage: Callable[[bytes], bytes]) -> None:

@@ -19,7 +19,6 @@ from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from custom_components.budgero.engine.outbox import Hold
-from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.policy import CLOCK_TOLERANCE
 from custom_components.budgero.engine.outbox.sender import Sender
 from custom_components.budgero.engine.outbox.store import Store
@@ -29,7 +28,7 @@ from custom_components.budgero.engine.push.models import Asked, Spec
 from tests.bench.skipping_loop import SkippingLoop
 from tests.engine.lunch import LUNCH
 
-from .helpers import DAY, MEMORY
+from .helpers import DAY, MEMORY, NO_LIMITS
 from .model_server import ModelClient, ModelServer, Network
 
 _KEY: Final = SpaceKey(b"k" * 32)

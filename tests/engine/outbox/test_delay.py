@@ -156,8 +156,11 @@ async def test_too_late(outbox: Outbox, house: House) -> None:
 async def test_what_somebody_logged_lately(store: Store, clock: Clock) -> None:
     """Newest first, finished or not; what was sent again was not logged then."""
     for message_id, logged_by in (
-        *(("old", ALEX), ("a", ALEX), ("theirs", KITCHEN)),
-        *(("automation", None), ("b", ALEX)),
+        ("old", ALEX),
+        ("a", ALEX),
+        ("theirs", KITCHEN),
+        ("automation", None),
+        ("b", ALEX),
     ):
         await _append(store, message_id, logged_by)
         clock.now += 40.0

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from custom_components.budgero.engine.outbox import Hold, State, StorageError
-from custom_components.budgero.engine.outbox.flood import NO_LIMITS, FloodGuard
+from custom_components.budgero.engine.outbox.flood import FloodGuard
 from custom_components.budgero.engine.outbox.policy import FLOOD_LIMITS
 from custom_components.budgero.engine.outbox.store import Store
 
-from .helpers import DAY, DIGEST, Clock, Disk, append, new_sealed, row_of
+from .helpers import DAY, DIGEST, NO_LIMITS, Clock, Disk, append, new_sealed, row_of
 from .house import House, until
 
 SMALL = ((3, 600.0), (5, DAY))

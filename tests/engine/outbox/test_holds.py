@@ -14,12 +14,12 @@ from custom_components.budgero.engine.outbox import (
     StillInDoubtError,
     store as store_module,
 )
-from custom_components.budgero.engine.outbox.policy import LONGEST_REST, REVIEWED
+from custom_components.budgero.engine.outbox.policy import LONGEST_REST
 from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Accepted
 from tests.budgero_server import Delay, Drop
 
-from .helpers import Clock, append, change, row_of
+from .helpers import REVIEWED, Clock, append, change, row_of
 from .house import House
 from .wait import Wait
 

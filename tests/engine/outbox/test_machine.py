@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from custom_components.budgero.engine.outbox import Row, State
-from custom_components.budgero.engine.outbox.policy import REVIEWED, STANDING, Hold
+from custom_components.budgero.engine.outbox.policy import STANDING, Hold
 from custom_components.budgero.engine.outbox.rows import STRANDED
 from custom_components.budgero.engine.outbox.sender import Sender
 from custom_components.budgero.engine.outbox.store import Store
@@ -27,7 +27,7 @@ from custom_components.budgero.engine.push.errors import PushError
 from tests.bench.skipping_loop import SkippingLoop
 from tests.engine.lunch import LUNCH
 
-from .helpers import MEMORY
+from .helpers import MEMORY, REVIEWED
 from .model_server import ModelClient, ModelServer, ModelUser, Network
 
 _KEY: Final = SpaceKey(b"k" * 32)

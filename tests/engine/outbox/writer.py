@@ -11,11 +11,10 @@ import os
 from pathlib import Path
 import sys
 
-from custom_components.budgero.engine.outbox.flood import NO_LIMITS
 from custom_components.budgero.engine.outbox.store import Store
 import tests.conftest  # noqa: F401 - loads the engine without Home Assistant
 
-from .helpers import append
+from .helpers import NO_LIMITS, append
 
 CALLERS = 4
 

@@ -51,11 +51,31 @@ CALLS: dict[str, Call] = {
 
 NAMES = st.sampled_from(
     [
-        *("id", "message", "status", "items", "count", "created_at", "message_id"),
-        *("pending", "processed", "failed", "total", "deleted", "token", "user"),
-        *("primary_space_id", "has_token", "space_id", "last_used"),
-        *("supported_operations", "transactions.add", "args", "splits"),
-        *("payload_format", "schema", "v"),
+        "id",
+        "message",
+        "status",
+        "items",
+        "count",
+        "created_at",
+        "message_id",
+        "pending",
+        "processed",
+        "failed",
+        "total",
+        "deleted",
+        "token",
+        "user",
+        "primary_space_id",
+        "has_token",
+        "space_id",
+        "last_used",
+        "supported_operations",
+        "transactions.add",
+        "args",
+        "splits",
+        "payload_format",
+        "schema",
+        "v",
     ]
 )
 SCALARS = (
@@ -67,12 +87,21 @@ SCALARS = (
     | st.text(max_size=8)
     | st.sampled_from(
         [
-            *("pending", "failed", "item", "healthy", "x" * 9_000, "\ud800", "a\nb"),
-            *("2026-07-01T10:00:00Z", "0001-01-01T00:00:00+14:00"),
-            *("9999-12-31T23:59:59-14:00", "2026-13-45T99:99:99Z"),
+            "pending",
+            "failed",
+            "item",
+            "healthy",
+            "x" * 9_000,
+            "\ud800",
+            "a\nb",
+            "2026-07-01T10:00:00Z",
+            "0001-01-01T00:00:00+14:00",
+            "9999-12-31T23:59:59-14:00",
+            "2026-13-45T99:99:99Z",
             "duplicate message_id; existing item item (pending)",
             f"duplicate message_id; existing item {'x' * 9_000} ({'y' * 9_000})",
-            *("token validation failed", "missing authorization header"),
+            "token validation failed",
+            "missing authorization header",
         ]
     )
 )

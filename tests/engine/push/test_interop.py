@@ -23,7 +23,6 @@ from custom_components.budgero.engine.push import (
     Client,
     Direction,
     Duplicate,
-    Layout,
     QueueState,
     SpaceKey,
     Transaction,
@@ -32,6 +31,8 @@ from custom_components.budgero.engine.push import (
 from custom_components.budgero.engine.push.errors import CannotOpenError
 from tests.budgero_server import BudgeroServer
 from tests.engine.lunch import LUNCH
+
+from .salt import without_salt
 
 KEYS = st.binary(min_size=32, max_size=32)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -90,7 +91,7 @@ def test_the_vendor_refuses_the_layout_that_we_never_send() -> None:
     """Without the salt nobody but us can open a payload."""
     raw = bytes(range(32))
     with pytest.raises(EncryptionError):
-        decrypt_payload(SpaceKey(raw).seal(b"{}" * 40, Layout.BARE), raw)
+        decrypt_payload(without_salt(SpaceKey(raw).seal(b"{}" * 40)), raw)
 
 
 def _add(vendor: BudgeroClient, transaction: Transaction) -> object:

@@ -38,8 +38,12 @@ def test_the_common_precision_does_not_matter(milliunits: int) -> None:
 @pytest.mark.parametrize(
     "amount",
     [
-        *("0.0005", "0.0010000000000000000000000000001", "1e-999999", "1e999999"),
-        *("9007199254740.992", "-9007199254740.992"),
+        "0.0005",
+        "0.0010000000000000000000000000001",
+        "1e-999999",
+        "1e999999",
+        "9007199254740.992",
+        "-9007199254740.992",
     ],
 )
 def test_scaling_never_rounds(amount: str) -> None:

@@ -21,7 +21,9 @@ class AcceptedRows(Access):
         """
         return await self._select(
             "state = ? AND in_question = 0 AND questions < ? ORDER BY seq LIMIT ?",
-            *(State.ACCEPTED, max_questions, limit),
+            State.ACCEPTED,
+            max_questions,
+            limit,
         )
 
     async def due_to_ask(self, longest_gap: float, limit: int) -> list[Row]:
@@ -33,7 +35,10 @@ class AcceptedRows(Access):
         return await self._select(
             "state = ? AND in_question = 0 AND (not_before <= ? OR not_before > ?)"
             " ORDER BY seq LIMIT ?",
-            *(State.ACCEPTED, now, now + longest_gap, limit),
+            State.ACCEPTED,
+            now,
+            now + longest_gap,
+            limit,
         )
 
     async def known_to_server(self) -> Row | None:
@@ -42,7 +47,10 @@ class AcceptedRows(Access):
             "queue_id IS NOT NULL AND accepted_at IS NOT NULL AND in_question = 0"
             " AND (state IN (?, ?) OR (state = ? AND failed_by = ?))"
             " ORDER BY state = ? DESC, seq DESC LIMIT 1",
-            *(State.PROCESSED, State.ACCEPTED, State.FAILED, FailedBy.APP),
+            State.PROCESSED,
+            State.ACCEPTED,
+            State.FAILED,
+            FailedBy.APP,
             State.PROCESSED,
         )
         return rows[0] if rows else None

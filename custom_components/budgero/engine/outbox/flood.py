@@ -2,14 +2,11 @@
 
 from collections import deque
 from collections.abc import Iterable
-from typing import Final
 
 from .policy import FLOOD_LIMITS
 
 type Limits = tuple[tuple[int, float], ...]
 """So many transactions at most, in so many seconds."""
-
-NO_LIMITS: Final[Limits] = ()
 
 
 class FloodGuard:

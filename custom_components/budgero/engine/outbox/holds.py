@@ -43,8 +43,11 @@ class Holds(Access):
                 "UPDATE transactions SET held = ? WHERE state = ? AND held IS NULL"
                 " AND NOT (operation = ? AND ? = ?)",
                 (
-                    *(self.first_standing, State.WAITING, Operation.TEST),
-                    *(reason, Hold.KEY),
+                    self.first_standing,
+                    State.WAITING,
+                    Operation.TEST,
+                    reason,
+                    Hold.KEY,
                 ),
             )
 

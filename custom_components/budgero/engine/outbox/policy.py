@@ -98,9 +98,6 @@ class Hold(StrEnum):
 STANDING: Final = (Hold.WORKSPACE, Hold.KEY)
 """Holds of everything, until their reason is gone; they are on disk."""
 
-REVIEWED: Final = (Hold.FLOOD, Hold.RESTORED)
-"""Holds of single transactions that a person delivers or discards."""
-
 FLOOD_LIMITS: Final = ((60, 600.0), (300, 86400.0))
 """How many transactions a household makes at most in how many seconds."""
 

@@ -70,8 +70,13 @@ class Sender:
         self._workspace = WorkspaceCheck(store, client, self._gate, sweeper)
         questions = Questions(store, client, self._gate, self._trust, sweeper)
         self._follower = Follower(
-            *(store, client, user, self._gate),
-            *(self._workspace, questions, sweeper),
+            store,
+            client,
+            user,
+            self._gate,
+            self._workspace,
+            questions,
+            sweeper,
         )
         self._stumbles = Stumbles()
         self._awake = asyncio.Event()

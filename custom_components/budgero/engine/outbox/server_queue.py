@@ -58,7 +58,10 @@ class ServerQueue(Access):
         """Return the transactions of which a question may be an item in the queue."""
         return await self._select(
             "leftover IN (?, ?, ?) AND state != ? ORDER BY seq",
-            *(Leftover.PENDING, Leftover.UNLISTED, Leftover.FAILED, State.ACCEPTED),
+            Leftover.PENDING,
+            Leftover.UNLISTED,
+            Leftover.FAILED,
+            State.ACCEPTED,
         )
 
     async def begin_leftover_question(self, row: Row, rest: float) -> None:

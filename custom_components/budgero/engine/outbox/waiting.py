@@ -51,7 +51,10 @@ class WaitingRows(Access):
             "state = ? AND held IS NULL AND boot IS NULL"
             " AND (not_before <= ? OR not_before > ?)"
             f" AND {_IN_TURN} ORDER BY seq LIMIT ?",
-            *(state, now, now + longest_rest, limit),
+            state,
+            now,
+            now + longest_rest,
+            limit,
         )
 
     async def seconds_until_due(self, states: list[State]) -> float:
@@ -197,8 +200,11 @@ class WaitingRows(Access):
                 f" WHERE {_UNDATED} AND CASE behind WHEN 0 THEN boot != ? OR ?"
                 " ELSE ? END ORDER BY seq LIMIT ?",
                 (
-                    *(State.WAITING, clock.boot, is_day_sure),
-                    *(is_day_sure and clock.is_known, limit),
+                    State.WAITING,
+                    clock.boot,
+                    is_day_sure,
+                    is_day_sure and clock.is_known,
+                    limit,
                 ),
             ).fetchall()
             return [

@@ -22,7 +22,7 @@ from .models import (
     TokenOwner,
 )
 from .money import MAX_AMOUNT
-from .seal import Layout, SpaceKey, reseal, unwrap_pasted
+from .seal import SpaceKey, reseal, unwrap_pasted
 from .server_user import MAX_LISTED, ServerUser
 from .split import Split
 from .transaction import Transaction
@@ -46,7 +46,6 @@ __all__ = [
     "Feature",
     "KeyProof",
     "KeyTest",
-    "Layout",
     "Operation",
     "PutBack",
     "QueueItem",

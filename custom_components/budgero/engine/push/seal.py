@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Iterable
 from contextlib import suppress
-from enum import Enum
 import hashlib
 import hmac
 import os
@@ -31,16 +30,6 @@ _BASE64_KEY: Final = re.compile(r"[A-Za-z0-9+/_-]{43}=?")
 _TOKEN: Final = re.compile(
     r"bearer|bpk_.*|ey[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", re.IGNORECASE
 )
-
-
-class Layout(Enum):
-    """How the parts of a sealed payload follow each other."""
-
-    SALTED = "salt + iv + ciphertext + tag"
-    """What the Budgero app accepts (verified against Budgero 1.6.0)."""
-
-    BARE = "iv + ciphertext + tag"
-    """Budgero's older documentation; its server takes it, its app fails it."""
 
 
 def unwrap_pasted(text: str) -> str:
@@ -100,20 +89,20 @@ class SpaceKey:
         """Return the key as Budgero shows it: standard base64, 44 characters."""
         return base64.b64encode(self._raw).decode("ascii")
 
-    def seal(self, plaintext: bytes, layout: Layout = Layout.SALTED) -> str:
+    def seal(self, plaintext: bytes) -> str:
         """Encrypt with AES-256-GCM under a fresh random IV; return base64.
 
-        Only the salted layout is ever sent; the other one exists to read and
-        reproduce what the vendor's older documentation describes.
+        The payload is salt, IV, ciphertext and tag, which Budgero's app needs
+        (verified against Budgero 1.6.0).
         """
         iv = os.urandom(IV_BYTES)
-        sealed = iv + self._cipher.encrypt(iv, plaintext, None)
-        if layout is Layout.SALTED:
-            sealed = self._salt + sealed
+        sealed = self._salt + iv + self._cipher.encrypt(iv, plaintext, None)
         return base64.b64encode(sealed).decode("ascii")
 
     def open(self, payload: str) -> bytes:
-        """Decrypt a payload of either layout.
+        """Decrypt a payload, also one without the salt.
+
+        Budgero's older documentation leaves the salt out.
 
         Raises:
             CannotOpenError: not base64, damaged, or sealed with another key.
@@ -135,7 +124,7 @@ class SpaceKey:
             raise CannotOpenError(msg) from None
 
     def has_sealed(self, payload: str) -> bool:
-        """Return whether a payload of the salted layout was sealed with this key."""
+        """Return whether a payload with the salt was sealed with this key."""
         try:
             sealed = _decode_base64(_INVISIBLE.sub("", payload))
         except ValueError:
