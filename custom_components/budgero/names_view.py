@@ -45,6 +45,8 @@ async def async_describe_names(
 ) -> JsonObjectType:
     """Return the names that whoever asks may see, each kind in Budgero's order.
 
+    Beside them where they were read, and when.
+
     Args:
         hass: Home Assistant.
         entry: whose names.
@@ -56,15 +58,21 @@ async def async_describe_names(
         ServiceValidationError: who asks may not log, or not see payees; or there is
             no such kind.
     """
-    names = entry.runtime_data.names.index
+    names = entry.runtime_data.names
     presets = presets_of(entry)
+    origin: JsonObjectType = {
+        "source": names.source,
+        "read_at": names.read_at.isoformat() if names.read_at else None,
+    }
+    index = names.index
     await async_check_may_log(hass, entry, context)
     sees_payees = await async_may_see_payees(hass, entry, context)
     kinds = _kinds(kind, sees_payees=sees_payees)
     # Searching thousands of them would block the event loop.
-    return await hass.async_add_executor_job(
-        _describe_all, names, presets, kinds, search
+    found = await hass.async_add_executor_job(
+        _describe_all, index, presets, kinds, search
     )
+    return {**origin, **found}
 
 
 def _kinds(wanted: str | None, *, sees_payees: bool) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from custom_components.budgero.engine.names import (
     Account,
     Budget,
     Category,
+    CategoryGroup,
     Directory,
     NameIndex,
 )
@@ -30,8 +31,9 @@ NAMES: Final = NameIndex(
             Account(id=8, name="Cash", budget=2, currency="USD"),
             Account(id=9, name="By hand"),
         ),
+        groups=(CategoryGroup(id=3, name="Daily", budget=1),),
         categories=(
-            Category(id=5, name="Groceries", budget=1),
+            Category(id=5, name="Groceries", budget=1, group=3),
             Category(id=6, name="Fun", budget=1),
             Category(id=7, name="Fun", budget=1),
             Category(id=8, name="Fun", budget=2),

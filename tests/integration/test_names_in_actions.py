@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from custom_components.budgero.engine.names import (
     Account,
     Category,
     Directory,
-    NameIndex,
+    KeptNames,
     Payee,
+    Source,
 )
 from custom_components.budgero.engine.outbox import State
 from custom_components.budgero.engine.outbox.rows import Counts
@@ -29,6 +31,7 @@ from .repair_dialogs import ask, listed
 from .support import ADD, Call, let_the_app_work, running
 
 GET_NAMES = "get_names"
+ORIGIN = {"source", "read_at"}
 PAYEES = (Payee(id=1, name="Bakery", budget=1), Payee(id=-1, name="Kiosk"))
 
 
@@ -39,15 +42,17 @@ def release() -> str:
 
 
 @pytest.fixture
-def named(asked: MockConfigEntry) -> MockConfigEntry:
+async def named(asked: MockConfigEntry) -> MockConfigEntry:
     """The entry, with the names of a household."""
-    know(asked, replace(NAMES.directory, payees=PAYEES))
+    await know(asked, replace(NAMES.directory, payees=PAYEES))
     return asked
 
 
-def know(entry: MockConfigEntry, directory: Directory) -> None:
-    """Give an entry a directory, wherever it comes from."""
-    running(entry).names.index = NameIndex(directory)
+async def know(entry: MockConfigEntry, directory: Directory) -> None:
+    """Give an entry a directory, as if it was in a file that somebody exported."""
+    read_at = datetime(2026, 11, 28, 12, tzinfo=UTC)
+    kept = KeptNames(directory=directory, source=Source.FILE, read_at=read_at)
+    await running(entry).names.async_take(kept)
 
 
 async def nothing_is_kept(entry: MockConfigEntry) -> bool:
@@ -155,7 +160,7 @@ async def test_names_of_a_script(
 async def test_lists_of_a_script(hass: HomeAssistant, named: MockConfigEntry) -> None:
     """A text that looks like a list is a name, too."""
     category = Category(id=30, name="[1, 2]", budget=1)
-    know(named, replace(NAMES.directory, categories=(category,)))
+    await know(named, replace(NAMES.directory, categories=(category,)))
     await set_up_scripts(hass, [{"category": "{{ '[1, 2]' }}"}])
     await hass.services.async_call("script", "log_0", blocking=True)
     assert (await queue(hass))[0]["transaction"]["category"] == 30
@@ -183,7 +188,7 @@ async def test_the_same_by_name_and_by_id(
     assert first["status"] == "waiting"
     again = await add(amount=1, category=5, message_id="rent")
     assert again["status"] == "already_known"
-    know(named, Directory(categories=(Category(id=5, name="Food", budget=1),)))
+    await know(named, Directory(categories=(Category(id=5, name="Food", budget=1),)))
     again = await add(amount=1, category="food", message_id="rent")
     assert again["status"] == "already_known"
     error = await refused(hass, ADD, amount=1, category=6, message_id="rent")
@@ -254,7 +259,7 @@ async def test_names_in_the_queue(
 ) -> None:
     """Beside the ids, where they are known; a blank name is none."""
     categories = (*NAMES.directory.categories, Category(id=77, name="", budget=1))
-    know(named, replace(NAMES.directory, categories=categories))
+    await know(named, replace(NAMES.directory, categories=categories))
     await add(amount=1, account=9, category=77)
     lines = [{"amount": 1, "category": 5}, {"amount": 1, "transfer_account": 2}]
     await add(amount=2, splits=lines)
@@ -280,7 +285,7 @@ async def test_names_in_a_repair(
     blank = Account(id=77, name="", budget=1)
     others = [account for account in NAMES.directory.accounts if account.id != 2]
     accounts = (*others, long, blank)
-    know(named, replace(NAMES.directory, accounts=accounts))
+    await know(named, replace(NAMES.directory, accounts=accounts))
     await add(amount=1200, account="travel", date="2026-11-20", wait=True)
     await add(amount=1, account=2, date="2026-11-20", wait=True)
     await add(amount=1, account=77, date="2026-11-20", wait=True)
@@ -298,13 +303,16 @@ async def test_names_in_a_repair(
 
 
 async def names(hass: HomeAssistant, **data: object) -> dict[str, Any]:
-    """Return what the action shows."""
-    return await call(hass, GET_NAMES, **data)
+    """Return the lists that the action shows, without where they come from."""
+    shown = await call(hass, GET_NAMES, **data)
+    return {key: names for key, names in shown.items() if key not in ORIGIN}
 
 
 async def test_all_names(hass: HomeAssistant, named: MockConfigEntry) -> None:
     """With ids and what else one chooses by, and without any amount."""
-    shown = await names(hass)
+    shown: dict[str, Any] = await call(hass, GET_NAMES)
+    assert shown["source"] == "file"
+    assert shown["read_at"] == "2026-11-28T12:00:00+00:00"
     assert shown["budgets"][0] == {"id": 1, "name": "Household", "currency": None}
     assert shown["accounts"][4] == {
         "id": 5,
@@ -317,9 +325,10 @@ async def test_all_names(hass: HomeAssistant, named: MockConfigEntry) -> None:
         "id": 5,
         "name": "Groceries",
         "budget": 1,
-        "group": None,
+        "group": 3,
     }
-    assert shown["category_groups"] == shown["presets"] == []
+    assert shown["category_groups"] == [{"id": 3, "name": "Daily", "budget": 1}]
+    assert shown["presets"] == []
     assert shown["payees"] == [
         {"id": 1, "name": "Bakery", "budget": 1},
         {"id": None, "name": "Kiosk", "budget": None},
@@ -350,7 +359,9 @@ async def test_one_kind_of_names(hass: HomeAssistant, named: MockConfigEntry) ->
 
 async def test_no_names(hass: HomeAssistant, asked: MockConfigEntry) -> None:
     """Nothing is known, and that is no error."""
-    assert not any((await names(hass)).values())
+    shown = await call(hass, GET_NAMES)
+    assert shown.keys() > ORIGIN
+    assert not any(shown.values())
 
 
 async def test_who_sees_names(
@@ -365,7 +376,7 @@ async def test_who_sees_names(
     assert "payees" in await call_as(hass_admin_user, hass, GET_NAMES)
     plain = await hass.auth.async_create_user("Ann", group_ids=["system-users"])
     shown = await call_as(plain, hass, GET_NAMES)
-    assert shown.keys() == {
+    assert shown.keys() - ORIGIN == {
         *("budgets", "accounts", "categories", "category_groups", "presets")
     }
     error = await refused_as(plain, hass, GET_NAMES, kind="payee")
@@ -373,7 +384,7 @@ async def test_who_sees_names(
     options = {**named.options, CONF_PAYEES_FOR_EVERYBODY: True}
     hass.config_entries.async_update_entry(named, options=options)
     await hass.async_block_till_done()
-    know(named, replace(NAMES.directory, payees=PAYEES))
+    await know(named, replace(NAMES.directory, payees=PAYEES))
     shown = await call_as(plain, hass, GET_NAMES, kind="payee")
     assert shown["payees"] == [
         {"id": 1, "name": "Bakery", "budget": 1},
