@@ -63,6 +63,8 @@ def _greeting(server: BudgeroServer) -> str:
             "token": server.token,
             "space_key": server.space_key,
             "page": server.page,
+            "username": server.credentials.username,
+            "password": server.credentials.password,
         }
     )
 

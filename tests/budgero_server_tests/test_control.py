@@ -310,7 +310,9 @@ async def _program(*arguments: str) -> AsyncIterator[tuple[Process, dict[str, st
 async def test_program_ends_cleanly(number: signal.Signals) -> None:
     """It prints one line, serves, and ends when it is told to."""
     async with _program("--rate-limit", "off") as (process, greeting):
-        assert set(greeting) == {"url", "token", "space_key", "page"}
+        assert set(greeting) == {
+            *("url", "token", "space_key", "page", "username", "password")
+        }
         async with aiohttp.ClientSession() as session:
             for _ in range(110):
                 answer = await session.get(greeting["url"] + "/api/v1/push/spec")

@@ -10,6 +10,7 @@ from tests.e2e.json_value import Json, JsonObject, to_object, to_objects, to_tex
 from tests.e2e.seed import Installation
 
 _FLOW = "/api/config/config_entries/flow"
+_SUBENTRY = "/api/config/config_entries/subentries/flow"
 _FIX = "/api/repairs/issues/fix"
 
 
@@ -151,6 +152,19 @@ class Api:
     async def start_reconfigure(self, domain: str, entry: Entry) -> FlowStep:
         """Start the dialog that changes an entry."""
         return await self._begin(_FLOW, {"handler": domain, "entry_id": entry.entry_id})
+
+    async def start_subentry(self, entry: Entry, kind: str) -> FlowStep:
+        """Start the dialog that adds something to an entry."""
+        return await self._begin(_SUBENTRY, {"handler": [entry.entry_id, kind]})
+
+    async def subentries(self, entry: Entry) -> Mapping[str, str]:
+        """Return what was added to an entry: titles and ids."""
+        listed = to_objects(
+            await self.command(
+                "config_entries/subentries/list", entry_id=entry.entry_id
+            )
+        )
+        return {to_text(each["title"]): to_text(each["subentry_id"]) for each in listed}
 
     async def start_fix(self, domain: str, issue: Issue) -> FlowStep:
         """Start the dialog of a repair."""

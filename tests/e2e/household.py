@@ -1,12 +1,13 @@
 """A household on this machine: a real Home Assistant, and a Budgero."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 import fcntl
 from pathlib import Path
 from string import Template
 
+import yaml
 from yarl import URL
 
 from tests.e2e import phone
@@ -18,7 +19,9 @@ from tests.e2e.home_assistant import (
     is_free,
     require_free,
 )
+from tests.e2e.json_value import Json
 from tests.e2e.main_job import Defaults, set_up
+from tests.e2e.presets import add_presets, preset_entities
 from tests.e2e.seed import Installation, read, seed
 from tests.e2e.stand_in import Credentials, StandIn
 
@@ -95,6 +98,7 @@ async def living(
         await home_assistant.start_and_wait()
         async with connect(installation) as api:
             entry = await set_up(api, credentials, defaults)
+            await add_presets(api, entry, with_names=stand_in is not None)
             await _write_dashboard(api, installation, entry, page or credentials.url)
         yield Household(
             installation=installation,
@@ -169,6 +173,25 @@ async def _write_dashboard(
 ) -> None:
     """Write the dashboard with the entities as they are called here."""
     entities = await api.entity_ids(entry.entry_id)
-    names = {**entities, "page": page, "no_account": str(NO_ACCOUNT)}
-    text = Template(_DASHBOARD.read_text()).substitute(names)
-    (installation.folder / "dashboard.yaml").write_text(text)
+    presets = await preset_entities(api, entry)
+    names = {**entities, **presets, "page": page, "no_account": str(NO_ACCOUNT)}
+    text = Template(_DASHBOARD.read_text()).safe_substitute(names)
+    dashboard = _without_missing(yaml.safe_load(text))
+    (installation.folder / "dashboard.yaml").write_text(
+        yaml.safe_dump(dashboard, sort_keys=False, allow_unicode=True)
+    )
+
+
+def _without_missing(tree: Json) -> Json:
+    """Leave the cards out whose entities are not there: somebody has removed them."""
+    if isinstance(tree, Mapping):
+        return {key: _without_missing(branch) for key, branch in tree.items()}
+    if isinstance(tree, str) or not isinstance(tree, Sequence):
+        return tree
+    return [
+        _without_missing(branch)
+        for branch in tree
+        if not (
+            isinstance(branch, Mapping) and str(branch.get("entity")).startswith("$")
+        )
+    ]

@@ -71,14 +71,31 @@ async def set_up(api: Api, credentials: Credentials, defaults: Defaults) -> Entr
     if step.step_id == "cannot_connect":
         raise MainJobError(f"No Budgero answers at {credentials.url}")
     if step.step_id == "server_user":
-        step = await api.choose(step, "names")
-    _expect(step, "menu", "names")
-    step = await api.choose(step, "defaults")
-    _expect(step, "form", "defaults")
-    step = await api.submit(step, defaults.typed)
+        step = await _enter_user(api, step, credentials)
+    if step.step_id == "account":  # names are known
+        step = await api.submit(step, {"account": str(defaults.account)})
+        _expect(step, "form", "category")
+    else:
+        _expect(step, "form", "defaults")
+    step = await api.submit(
+        step,
+        {name: value for name, value in defaults.typed.items() if name in step.fields},
+    )
     if step.entry is None:
         raise MainJobError(f"The integration was not set up: {_outcome(step)}")
     return step.entry
+
+
+async def _enter_user(api: Api, step: FlowStep, credentials: Credentials) -> FlowStep:
+    """Sign in, which brings the names; or go on without both."""
+    if credentials.username:
+        step = await api.choose(step, "sign_in")
+        _expect(step, "form", "sign_in")
+        user = {"username": credentials.username, "password": credentials.password}
+        return await api.submit(step, {**user})
+    step = await api.choose(step, "names")
+    _expect(step, "menu", "names")
+    return await api.choose(step, "defaults")
 
 
 def _expect(step: FlowStep, kind: str, step_id: str) -> None:

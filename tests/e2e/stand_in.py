@@ -15,11 +15,21 @@ _REPOSITORY = Path(__file__).parents[2]
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
-    """What a household copies from Budgero's settings into Home Assistant."""
+    """What a household copies from Budgero's settings into Home Assistant.
+
+    Attributes:
+        url: Budgero's address.
+        token: Push token.
+        space_key: As Budgero exports it.
+        username: Of somebody who signs in, or "".
+        password: Theirs.
+    """
 
     url: str
     token: str
     space_key: str
+    username: str = ""
+    password: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +77,8 @@ class StandIn(Program):
             url=greeting["url"],
             token=greeting["token"],
             space_key=greeting["space_key"],
+            username=greeting["username"],
+            password=greeting["password"],
         )
 
     async def apply(self) -> Applied:
