@@ -28,7 +28,9 @@ Home Assistant   {dashboard}
 Budgero          {page}{stand_in}
 
 What to try:
-  1. On the dashboard press "Coffee 3.50", or fill in amount and payee and log it.
+  1. On the dashboard press "Coffee 3.50" or another preset, or fill in amount and
+     payee and log it. To make a preset of your own:
+     {url}/config/integrations/integration/budgero
   2. See it become pending: Budgero's server has it, encrypted.
   3. Open Budgero's page and let the app apply it: it becomes processed.
   4. Press "Wrong account" and let the app apply it: it fails, and Home Assistant asks

@@ -19,6 +19,7 @@ from tests.e2e.main_job import (
     read_counts,
     wait_for_counts,
 )
+from tests.e2e.presets import preset_entities
 from tests.e2e.repairs import answer_issue, find_issue
 from tests.e2e.stand_in import StandIn
 
@@ -47,8 +48,8 @@ class Report:
 async def check(household: Household, defaults: Defaults) -> Report:
     """Log an expense, restart Home Assistant, log an income; follow both to the end.
 
-    Where there is an app, log one from a phone as well, and one that the app must
-    refuse, and see the repair.
+    Where there is an app, log one from a phone and one with a preset as well, and one
+    that the app must refuse, and see the repair.
 
     Raises:
         MainJobError: A check failed.
@@ -68,8 +69,9 @@ async def check(household: Household, defaults: Defaults) -> Report:
     transactions: tuple[Logged, ...] = (expense, income)
     if household.stand_in is not None:
         phoned = await _phone(household, household.stand_in, defaults, income.counts)
-        transactions = (expense, income, phoned)
-        repair = await _failure(household, household.stand_in, phoned.counts)
+        coffee = await _preset(household, household.stand_in, phoned.counts)
+        transactions = (expense, income, phoned, coffee)
+        repair = await _failure(household, household.stand_in, coffee.counts)
     if unexpected := unexpected_in_log(household.home_assistant.log):
         raise MainJobError("Unexpected in the log:\n" + "\n".join(unexpected))
     return Report(
@@ -149,6 +151,30 @@ async def _phone(
         counts = await wait_for_counts(api, household.entry, expected)
     [booking] = await stand_in.bookings(payee)
     _compare(booking, {**_place(defaults), "inflow": 0, "outflow": 4_200})
+    return _processed(booking, counts)
+
+
+async def _preset(household: Household, stand_in: StandIn, before: Counts) -> Logged:
+    """Press the button of a preset, and see it booked by its names."""
+    async with connect(household.installation) as api:
+        entities = await preset_entities(api, household.entry)
+        await api.call("button", "press", {"entity_id": entities["coffee_log"]})
+        expected = replace(before, pending=before.pending + 1)
+        await wait_for_counts(api, household.entry, expected)
+        await stand_in.apply()
+        expected = replace(before, processed=before.processed + 1)
+        counts = await wait_for_counts(api, household.entry, expected)
+    [booking] = await stand_in.bookings("Corner Café")
+    booked: JsonObject = {
+        "account": "Cash",
+        "category": "Eating Out",
+        "outflow": 3_500,
+    }
+    _compare(booking, booked)
+    return _processed(booking, counts)
+
+
+def _processed(booking: JsonObject, counts: Counts) -> Logged:
     message_id, queue_id = to_text(booking["message_id"]), to_text(booking["queue_id"])
     answer = Answer(message_id=message_id, status="processed", queue_id=queue_id)
     return Logged(answer=answer, booking=booking, counts=counts)

@@ -11,8 +11,9 @@ from custom_components.budgero.engine.names import (
     Budget,
     Category,
     Directory,
-    NameIndex,
+    KeptNames,
     Payee,
+    Source,
 )
 from custom_components.budgero.presets import PRESET
 from homeassistant.components.button.const import DOMAIN as BUTTON, SERVICE_PRESS
@@ -30,6 +31,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
 
 from .support import entity_id_of, running
 
@@ -69,10 +71,8 @@ DIRECTORY = Directory(
 
 async def know(entry: MockConfigEntry, directory: Directory) -> None:
     """Let an entry read what Budgero calls things."""
-    names = running(entry).names
-    names.index = NameIndex(directory)
-    for listener in names._listeners:  # noqa: SLF001
-        listener()
+    kept = KeptNames(directory=directory, source=Source.FILE, read_at=dt_util.utcnow())
+    await running(entry).names.async_take(kept)
 
 
 async def add_preset(
