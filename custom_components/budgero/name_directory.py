@@ -16,6 +16,7 @@ from .engine.names import (
     KeptNames,
     NameIndex,
     NamesError,
+    NamesProblem,
     Source,
     fetch_database,
     read_blob,
@@ -60,6 +61,7 @@ class NameDirectory:
         self._user = user
         self._by_hand = by_hand
         self._kept: KeptNames | None = None
+        self._unreadable: NamesError | None = None
         self._reading = asyncio.Lock()
         self._changing = asyncio.Lock()
         self._listeners: list[Callable[[], None]] = []
@@ -107,17 +109,24 @@ class NameDirectory:
         if self._user is None:
             return
         async with self._reading:
-            known = self._kept.version if self._kept else None
+            last = self._unreadable or self._kept
             try:
                 kept = await async_read_server(
-                    self._hass, self._user, self._file.key, known
+                    self._hass,
+                    self._user,
+                    self._file.key,
+                    last.version if last else None,
                 )
             except PushError as error:
                 self._note_problem(error.code)
             except NamesError as error:
+                self._unreadable = error if error.version else None
                 self._note_problem(error.problem)
             else:
-                self._note_problem(None)
+                if kept is not None:
+                    self._unreadable = None
+                same = self._unreadable
+                self._note_problem(same.problem if same else None)
                 if kept is not None:
                     await self.async_take(kept)
 
@@ -177,16 +186,22 @@ async def async_read_server(
         hass: Home Assistant.
         user: whose primary workspace is read.
         key: opens its database.
-        known: the version of the database that was read last.
+        known: the version of the database that was read last, or could not be.
 
     Raises:
-        NamesError: there are none, or they cannot be read.
+        NamesError: there are none, or they cannot be read; with the version if it
+            is of no use to try the same database again.
         PushError: any.
     """
     database = await fetch_database(user, known)
     if database is None:
         return None
-    directory = await hass.async_add_executor_job(read_blob, database.content, key)
+    try:
+        directory = await hass.async_add_executor_job(read_blob, database.content, key)
+    except NamesError as error:
+        if error.problem is NamesProblem.TOO_SLOW:  # the machine may have been busy
+            raise
+        raise NamesError(error.problem, database.version) from None
     return KeptNames(
         directory=directory,
         source=Source.SERVER,

@@ -74,9 +74,11 @@ async def fetched(user: ServerUser, known: str | None = None) -> StoredDatabase:
 
 
 async def problem_of(user: ServerUser) -> NamesProblem:
-    """Return why there is no database."""
+    """Return why there is no database that can be read."""
     with pytest.raises(NamesError) as caught:
         await fetch_database(user)
+    is_known = caught.value.problem is not NamesProblem.MISSING
+    assert (caught.value.version is not None) is is_known
     return caught.value.problem
 
 

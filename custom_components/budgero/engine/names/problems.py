@@ -40,12 +40,14 @@ class NamesError(BudgeroError):
 
     Attributes:
         problem: why.
+        version: of the server's database that will not become better, if it was one.
     """
 
-    def __init__(self, problem: NamesProblem) -> None:
+    def __init__(self, problem: NamesProblem, version: str | None = None) -> None:
         """Name the problem only."""
         super().__init__(f"The names cannot be read: {problem.replace('_', ' ')}")
         self.problem = problem
+        self.version = version
 
 
 class Patience:

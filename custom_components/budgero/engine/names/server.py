@@ -15,7 +15,7 @@ async def fetch_database(
 
     Args:
         user: of an own server.
-        known: the version that was read last, if one was.
+        known: the version that was read last, or that could not be, if there was one.
 
     Raises:
         NamesError: `MISSING`, no app has uploaded one; `TOO_LARGE`, it has more
@@ -30,9 +30,9 @@ async def fetch_database(
     try:
         database = await user.database()
     except TooLongError:
-        raise NamesError(NamesProblem.TOO_LARGE) from None
+        raise NamesError(NamesProblem.TOO_LARGE, version) from None
     except UpdateRequiredError:
-        raise NamesError(NamesProblem.NEWER) from None
+        raise NamesError(NamesProblem.NEWER, version) from None
     if database is None:
         raise NamesError(NamesProblem.MISSING)
     return database
