@@ -1,4 +1,4 @@
-"""What the actions take: their fields, as somebody or a template wrote them."""
+"""The schemas of the actions."""
 
 from typing import Final
 

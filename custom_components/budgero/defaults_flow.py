@@ -1,4 +1,4 @@
-"""The steps that ask for what actions may leave out, in whatever flow."""
+"""The steps of config and options flow that ask for the defaults of the actions."""
 
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -23,10 +23,10 @@ from .name_selectors import account_selector, near_names
 
 
 class DefaultsFlow(ConfigEntryBaseFlow):
-    """Asks for account, category, budget and currency: by name, where names are known.
+    """Asks for account, category, budget and currency, by name if names are known.
 
-    With names the account comes first, in a form of its own: it decides which
-    categories are listed, and which currency is filled in.
+    With names the account has a form of its own, because the listed categories and
+    the suggested currency depend on it.
     """
 
     _chosen_account: Account | None = None
@@ -34,22 +34,22 @@ class DefaultsFlow(ConfigEntryBaseFlow):
     @property
     @abstractmethod
     def _names(self) -> NameIndex:
-        """The names that are known."""
+        """The known names."""
 
     @property
     @abstractmethod
     def _stored_options(self) -> Mapping[str, Any]:
-        """The options as they are now."""
+        """The stored options."""
 
     @property
     @abstractmethod
     def _is_default(self) -> bool:
-        """Whether this is the default entry, if nobody says otherwise."""
+        """Whether this is the default entry, unless the person changes it."""
 
     @property
     @abstractmethod
     def _asks_for_default(self) -> bool:
-        """Whether somebody may say otherwise."""
+        """Whether the form has the switch for the default entry."""
 
     def _refuse_default(self, *, is_default: bool) -> dict[str, str]:
         """Return the errors of the switch for the default entry."""
@@ -87,7 +87,7 @@ class DefaultsFlow(ConfigEntryBaseFlow):
     async def async_step_defaults(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for what actions may leave out: by id, unless names are known."""
+        """Ask for the defaults of the actions: by id, unless names are known."""
         if user_input is not None:
             return await self._async_parse(user_input)
         self._chosen_account = None
@@ -98,7 +98,7 @@ class DefaultsFlow(ConfigEntryBaseFlow):
     async def async_step_category(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for the rest, behind the account."""
+        """Ask for category and currency, after the account."""
         return await self._async_parse(user_input or {})
 
     async def _async_parse(self, user_input: dict[str, Any]) -> ConfigFlowResult:
@@ -127,7 +127,7 @@ class DefaultsFlow(ConfigEntryBaseFlow):
         near: dict[str, str] | None = None,
         typed: dict[str, Any] | None = None,
     ) -> ConfigFlowResult:
-        """Show the form; what belongs to another account is not filled in."""
+        """Show the form; defaults that belong to another account are not filled in."""
         directory, account = self._names.directory, self._chosen_account
         schema = defaults_schema(
             directory,
@@ -147,7 +147,7 @@ class DefaultsFlow(ConfigEntryBaseFlow):
         )
 
     def _fitting_defaults(self) -> dict[str, Any]:
-        """Return the stored defaults that go with the account that was chosen."""
+        """Return the stored defaults that fit the chosen account."""
         stored = {
             name: value
             for name, value in self._stored_options.items()
@@ -170,7 +170,7 @@ class DefaultsFlow(ConfigEntryBaseFlow):
     def _to_errors(
         self, error: InvalidInputError, typed: Mapping[str, Any], budget: int | None
     ) -> tuple[dict[str, str], dict[str, str]]:
-        """Return the error of a field, and names like the one that was typed."""
+        """Return the error of a field, and similar names."""
         text = typed.get(error.field, "")
         near = near_names(Kind(error.field), text, self._names, budget)
         return to_form_errors(error), near

@@ -1,4 +1,4 @@
-"""The steps in which a person gives names to ids."""
+"""The steps of the options flow in which a person enters names for ids."""
 
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -30,18 +30,18 @@ CONF_REMOVE: Final = "remove"
 
 
 class NamesByHandFlow(ConfigEntryBaseFlow):
-    """Adds, changes and removes names by hand; each is kept at once."""
+    """Adds, changes and removes names; each change is stored at once."""
 
     _changed_name: NameByHand | None = None
 
     @property
     @abstractmethod
     def _stored_options(self) -> Mapping[str, Any]:
-        """The options as they are now."""
+        """The stored options."""
 
     @abstractmethod
     def _keep_options(self, options: dict[str, Any]) -> None:
-        """Keep other options at once, while the dialog goes on."""
+        """Store changed options at once, while the dialog stays open."""
 
     async def async_step_by_hand(
         self, user_input: dict[str, Any] | None = None
@@ -85,7 +85,7 @@ class NamesByHandFlow(ConfigEntryBaseFlow):
     async def async_step_change_name(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask which name shall change."""
+        """Ask which name to change."""
         names = {name.key: name for name in names_by_hand(self._stored_options)}
         if user_input is not None:
             self._changed_name = names[user_input[CONF_NAME]]
@@ -156,7 +156,7 @@ class NamesByHandFlow(ConfigEntryBaseFlow):
         """Return the id that was typed; a payee gets a free one below zero.
 
         Raises:
-            InvalidInputError: what was typed is no id.
+            InvalidInputError: the text is no id.
         """
         if kind is not Kind.PAYEE:
             return parse_id(user_input[CONF_ID].strip(), CONF_ID)
@@ -164,7 +164,7 @@ class NamesByHandFlow(ConfigEntryBaseFlow):
         return min((0, *(name.id for name in names))) - 1
 
     def _put(self, old: NameByHand, new: NameByHand | None) -> None:
-        """Put a name in the place of another one, or last, or remove it."""
+        """Replace a name, append a new one, or remove it."""
         options = self._stored_options
         names = {name.key: name for name in names_by_hand(options)}
         if new is None:
@@ -187,10 +187,10 @@ def _schema(kind: Kind, *, asks_for_id: bool) -> vol.Schema:
 
 
 def parse_name(kind: Kind, user_input: Mapping[str, Any], number: int) -> NameByHand:
-    """Return the name that was typed.
+    """Return the typed name, cleaned.
 
     Raises:
-        InvalidInputError: nothing of it can be seen.
+        InvalidInputError: it has no visible character.
     """
     name = clean_name(user_input[CONF_NAME])
     if not name:
@@ -200,6 +200,6 @@ def parse_name(kind: Kind, user_input: Mapping[str, Any], number: int) -> NameBy
 
 
 def _label(name: NameByHand, words: Mapping[str, str]) -> str:
-    """Return kind, id and name, as the list to choose from shows them."""
+    """Return kind, id and name as a label for the list."""
     number = "" if name.kind is Kind.PAYEE else f" {name.id}"
     return f"{words[name.kind]}{number}: {shortened(name.name)}"

@@ -23,12 +23,12 @@ from .models import BudgeroConfigEntry
 
 @dataclass(frozen=True, slots=True)
 class NamesFile:
-    """Where names are kept; nothing of it is for an event loop.
+    """The file with the names; its methods block and must run in the executor.
 
     Attributes:
-        path: of the file.
-        key: seals it.
-        old: keys that may have sealed it before.
+        path: the path of the file.
+        key: the space key that seals it.
+        old: earlier keys that may have sealed it.
     """
 
     path: Path
@@ -45,12 +45,12 @@ class NamesFile:
         )
 
     def read(self) -> KeptNames | None:
-        """Return the names, `None` if none are kept.
+        """Return the names, `None` if there is no file.
 
-        Names that an earlier key has sealed are sealed with the present one.
+        A file that an earlier key has sealed is sealed again with the present one.
 
         Raises:
-            NamesError: no key opens the file, or the disk refuses.
+            NamesError: no key opens the file, or it cannot be read or written.
         """
         for key in (self.key, *self.old):
             try:
@@ -65,16 +65,16 @@ class NamesFile:
         raise NamesError(NamesProblem.WRONG_KEY)
 
     def write(self, kept: KeptNames) -> None:
-        """Keep names in place of those that were kept.
+        """Replace the names in the file.
 
         Raises:
-            NamesError: the disk refuses.
+            NamesError: the file cannot be written.
         """
         write_kept(self.path, kept, self.key)
 
 
 async def async_remove_names(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
-    """Keep nothing of an entry that was removed."""
+    """Delete the names of a removed entry."""
     path = NamesFile.of(hass, entry).path
     try:
         await hass.async_add_executor_job(remove_kept, path)

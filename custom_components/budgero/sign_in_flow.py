@@ -1,4 +1,4 @@
-"""The steps that sign in to an own server, in whatever flow."""
+"""The steps of the config flow that sign in to an own server."""
 
 from dataclasses import replace
 from typing import Any
@@ -25,7 +25,7 @@ from .forms import (
 
 
 class SignInFlow(ConnectionFlow):
-    """Asks for user name and password, and checks that token and key are that user's."""
+    """Asks for user name and password, and checks that token and key fit."""
 
     _signed_in: ServerUser | None = None
 

@@ -29,7 +29,7 @@ class UploadFlow(ConfigEntryBaseFlow):
 
     @abstractmethod
     async def _async_take_names(self, kept: KeptNames) -> ConfigFlowResult:
-        """Go on with the names that were read."""
+        """Go on with these names."""
 
     async def async_step_upload(
         self, user_input: dict[str, Any] | None = None
@@ -51,14 +51,14 @@ class UploadFlow(ConfigEntryBaseFlow):
 
 
 def _read(hass: HomeAssistant, file_id: str) -> KeptNames:
-    """Read an uploaded file, which is gone afterwards.
+    """Read an uploaded file, which is then deleted.
 
     Raises:
-        NamesError: it has no names that can be read, or it is gone already.
+        NamesError: its names cannot be read, or it was deleted already.
     """
     try:
         with process_uploaded_file(hass, file_id) as path:
             directory = read_file(path)
-    except ValueError:  # as when the form is sent twice
+    except ValueError:  # for example if the form is sent twice
         raise NamesError(NamesProblem.MISSING) from None
     return KeptNames(directory=directory, source=Source.FILE, read_at=dt_util.utcnow())

@@ -1,4 +1,4 @@
-"""Words that are put together here, and not in the user's browser."""
+"""Translated words that Home Assistant puts together itself, not the browser."""
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
@@ -7,12 +7,12 @@ from .const import DOMAIN
 
 
 async def async_words(hass: HomeAssistant, category: str, place: str) -> dict[str, str]:
-    """Return the texts in one place by their last key, in Home Assistant's language.
+    """Return the texts below a key, in Home Assistant's language.
 
     Args:
         hass: Home Assistant.
-        category: of the texts, such as selectors.
-        place: the keys that lead there, with dots between them.
+        category: the category of the texts, for example `selector`.
+        place: the keys above the texts, separated by dots.
     """
     texts = await async_get_translations(hass, hass.config.language, category, {DOMAIN})
     prefix = f"component.{DOMAIN}.{category}.{place}."
