@@ -220,3 +220,12 @@ def _png_size(file: Path) -> tuple[int, int]:
     width, height, _, color = struct.unpack(">IIBB", head[16:26])
     assert color in (4, 6)
     return width, height
+
+
+def test_commands_are_described() -> None:
+    """CONTRIBUTING.md has every command that a person runs."""
+    commands = {file.name for file in (ROOT / "scripts").iterdir() if not file.suffix}
+    described = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    internal = {"__pycache__", "python", "release"}
+    missing = {name for name in commands if f"`scripts/{name}`" not in described}
+    assert missing - internal == set()
