@@ -16,7 +16,6 @@ from .tokens import Kind, Token, tokens_of
 
 _MINUS: Final = frozenset("-\u2212\u2013")
 _DASHES: Final = frozenset("-\u2212\u2013\u2014")
-_APOSTROPHES: Final = frozenset("'\u2019")
 _TOUCHING: Final = frozenset("-\u2010\u2011\u2013/#:+*=&_@\\^~<>")
 _NO_MONEY: Final = frozenset("%\u2030\u00b0\u00ba\u00aa")
 _OF: Final = frozenset({"of", "de", "d", "di", "du", "do", "van"})
@@ -75,7 +74,7 @@ class AmountReader:
         self, text: str, language: Language, region: str | None, currency: str
     ) -> None:
         """Take a text, its language and region, and the account's currency."""
-        self.tokens: Sequence[Token] = tokens_of(text)
+        self.tokens: Sequence[Token] = tokens_of(text, language)
         self._money = language.money
         self._language = language
         self._currency = currency
@@ -219,14 +218,24 @@ class AmountReader:
 
     def _without_unit(self, amount: Amount, number: Number) -> Amount:
         words = number.words
+        if amount.problem is Problem.TOO_LARGE:
+            return replace(amount, rank=Rank.BARE)
         if len(words) == 1 and not number.is_plain_digits and amount.value < 10:
             return amount  # "one on one"
-        if self.word_at(amount.end) in self._money.measure_words:
+        if self._is_counted(amount.end, number):
             return amount
         if number.is_literal and number.problem is Problem.AMBIGUOUS:
             return replace(amount, rank=Rank.WEAK)
         rank = Rank.PRICE if number.has_hundredths else Rank.BARE
         return replace(amount, rank=rank, counts=not self.is_end(amount.end))
+
+    def _is_counted(self, place: int, number: Number) -> bool:
+        """Return whether hours, a day or the like stand at a place."""
+        if self.word_at(place) in self._money.measure_words:
+            return True
+        month = place + 1 if self.word_at(place) in _OF else place
+        is_day = number.value <= 31 and not number.has_hundredths
+        return is_day and self.word_at(month) in self._money.month_words
 
     def _with_hundredths(self, amount: Amount, number: Number) -> Amount:
         """Add what follows a currency: "and fifty cents", "fifty", "and a half"."""
@@ -281,12 +290,14 @@ class AmountReader:
             if len(digits) > 2 or (not name and (len(digits) < 2 or not is_sure)):
                 return None
             value = Decimal(digits)
+        elif unit := self._numbers.last_digit(part.words):
+            value = Decimal(unit)
         elif part.problem or part.has_hundredths or part.value >= 100:
             return None
         else:
             value = part.value
-            if not name and not is_sure:
-                return None
+        if not (name or digits or is_sure):
+            return None
         is_plain_join = join and join not in self._money.certain_join_words
         if is_plain_join and not name and value < 10:
             return None
@@ -371,6 +382,8 @@ class AmountReader:
         codes = self._money.currencies.get(word, frozenset())
         if not codes and word in self._own:
             codes = frozenset({self._currency})
+        if not codes and self._is_foreign(token) and not is_before:
+            codes = currencies_with(token.text)
         is_code = not codes and self._is_code(token)
         if is_code:
             codes = currencies_with(word)
@@ -387,6 +400,18 @@ class AmountReader:
             said=token.text,
             is_ordinary=is_ordinary,
         )
+
+    def _is_foreign(self, token: Token) -> bool:
+        """Return whether a word may be a currency in another language."""
+        return len(token.text) >= 4 and not (
+            self.is_common(token.folded)
+            or token.folded in self._money.currencies_of_hundredths
+        )
+
+    def is_common(self, word: str) -> bool:
+        """Return whether a folded word has another meaning beside a number."""
+        money = self._money
+        return word in money.following_words | money.measure_words | money.month_words
 
     def _is_code(self, token: Token) -> bool:
         """Return whether a word is an ISO 4217 code: in capitals, or an everyday one."""
@@ -413,18 +438,15 @@ class AmountReader:
 
     def _name_end(self, place: int) -> int:
         """Return where a name ends, with the "'s" of "euro's" or a full stop."""
+        token = self.tokens[place]
         behind = self.tokens[place + 1 : place + 3]
-        if not behind or behind[0].is_apart:
-            return place + 1
-        if (
-            len(behind) == 2
-            and behind[0].text in _APOSTROPHES
-            and behind[1].folded == "s"
-            and not behind[1].is_apart
-        ):
-            return place + 3
-        is_short = len(self.tokens[place].text) <= 3
-        is_number = len(behind) == 2 and behind[1].kind is Kind.DIGITS
-        if behind[0].text == "." and is_short and is_number:
+        if behind and behind[0].text == "s" and behind[0].start == token.end + 1:
             return place + 2
-        return place + 1
+        is_abbreviated = (
+            len(behind) == 2
+            and len(token.text) <= 3
+            and behind[0].text == "."
+            and not behind[0].is_apart
+            and behind[1].kind is Kind.DIGITS
+        )
+        return place + 2 if is_abbreviated else place + 1

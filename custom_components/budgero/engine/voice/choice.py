@@ -1,8 +1,12 @@
 """Which of the numbers in a text is the amount."""
 
+from typing import Final
+
 from .amounts import Amount, AmountReader, Rank
 from .language import Language
 from .problem import Problem
+
+_SIGNS: Final = frozenset("+*×=/-–")
 
 
 def choose(reader: AmountReader, language: Language) -> Amount | Problem:
@@ -44,10 +48,13 @@ class _Choice:
             ):
                 continue
             between = self._reader.tokens[first.end]
-            if (
-                between.folded in self._money.operator_words
-                or between.text in "+*×=/-–"
-            ):
+            if between.text in _SIGNS:
+                return True
+            if between.folded not in self._money.operator_words:
+                continue
+            # "2 por 3 euros" is six, "3 euros por 2" is three.
+            is_for = between.folded in self._money.preposition_words
+            if not is_for or (first.rank < Rank.PRICE and second.rank is Rank.NAMED):
                 return True
         return False
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+import re
 
 from ..push.currencies import currencies_with, currency_decimals
 from .digits import Marks
@@ -44,6 +45,8 @@ class MoneyWords:
     """Other words that may follow an amount."""
     measures: str
     """What is counted but not paid: hours, kilograms."""
+    months: str
+    """Months as they stand behind a day."""
     marks: Marks
     regional: Mapping[str, Marks] = field(default_factory=dict)
     """Marks of regions that differ, by ISO 3166 or UN M49 codes."""
@@ -60,6 +63,13 @@ class MoneyWords:
             name: frozenset(code for code in codes if currency_decimals(code) == 2)
             for name, codes in _by_name(self.hundredths).items()
         }
+
+    @cached_property
+    def inside_word(self) -> re.Pattern[str]:
+        """What finds the name of a currency in "zwölfeurofünfzig"."""
+        names = [*self.currencies, *self.currencies_of_hundredths]
+        long = sorted((name for name in names if len(name) >= 4), key=len, reverse=True)
+        return re.compile(rf"(.{{3,}}?)({'|'.join(long)})(.*)")
 
     @cached_property
     def ordinary_words(self) -> frozenset[str]:
@@ -110,6 +120,11 @@ class MoneyWords:
     def measure_words(self) -> frozenset[str]:
         """What is counted but not paid, folded."""
         return folded(self.measures)
+
+    @cached_property
+    def month_words(self) -> frozenset[str]:
+        """The folded months."""
+        return folded(self.months)
 
     def marks_in(self, region: str | None) -> Marks:
         """Return the marks between digits that a region uses."""

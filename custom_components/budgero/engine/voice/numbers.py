@@ -271,11 +271,9 @@ class NumberReader:
             if units is None:
                 continue
             rest = words[place:]
-            if rest[0] in self._numbers.oh_words and len(rest) == 2:
-                unit = cardinal(rest[1:], self._numbers)
-                if unit and unit < 10 and not rest[1].isdecimal():
-                    is_only_oh = rest[0] not in self._numbers.by_word
-                    found.append(((units, unit), units >= 10 or is_only_oh))
+            if unit := self.last_digit(rest):
+                is_only_oh = rest[0] not in self._numbers.by_word
+                found.append(((units, unit), units >= 10 or is_only_oh))
                 continue
             is_joined = rest[0] in money.certain_join_words
             hundredths = cardinal(rest[1:] if is_joined else rest, self._numbers)
@@ -287,6 +285,13 @@ class NumberReader:
             )
             found.append(((units, hundredths), is_sure))
         return found
+
+    def last_digit(self, words: Sequence[str]) -> int | None:
+        """Return the last digit of "oh five", None if it is not said so."""
+        if len(words) != 2 or words[0] not in self._numbers.oh_words:
+            return None
+        unit = self._numbers.by_word.get(words[1], 0)
+        return unit if 0 < unit < 10 else None
 
     def _extended(self, number: Number) -> Number:
         """Add what is said behind a whole number: "point five", "and a half"."""

@@ -9,6 +9,9 @@ import unicodedata
 from ..push.currencies import all_marks
 from .digits import BLANKS
 from .folding import fold
+from .language import Language
+
+_APOSTROPHES: Final = frozenset("'\u2019")
 
 
 class Kind(Enum):
@@ -60,13 +63,48 @@ _TOKEN: Final = re.compile(
 )
 
 
-def tokens_of(text: str) -> list[Token]:
-    """Divide a text."""
+def tokens_of(text: str, language: Language) -> list[Token]:
+    """Divide a text, and the words in which a number and a currency are one."""
+    found = _divided(text)
+    if not language.numbers.is_glued:
+        return found
+    return [piece for token in found for piece in _parted(token, language)]
+
+
+def _parted(token: Token, language: Language) -> list[Token]:
+    """Divide "zwölfeurofünfzig" as if it were three words."""
+    if token.kind is not Kind.WORD or len(token.folded) != len(token.text):
+        return [token]
+    split = language.numbers.split
+    match = language.money.inside_word.fullmatch(token.folded)
+    if match is None or split(token.folded):
+        return [token]
+    number, _, rest = match.groups()
+    if not split(number) or (rest and not split(rest)):
+        return [token]
+    spans = [match.span(group) for group in (1, 2, 3) if match[group]]
+    return [
+        Token(
+            token.kind,
+            token.text[start:end],
+            token.folded[start:end],
+            token.start + start,
+            token.start + end,
+            token.is_apart or start > 0,
+        )
+        for start, end in spans
+    ]
+
+
+def _divided(text: str) -> list[Token]:
     found: list[Token] = []
     last = -1
     for match in _TOKEN.finditer(text):
         kind = Kind(match.lastgroup)
         piece = match.group()
+        is_apostrophe = piece in _APOSTROPHES and match.start() == last
+        if is_apostrophe and found and found[-1].kind is Kind.WORD:
+            continue  # "d'un" are two words
         folded = fold(piece) if kind is Kind.WORD else piece
         start, end = match.span()
         found.append(Token(kind, piece, folded, start, end, start > last))

@@ -30,7 +30,7 @@ MONEY: Final = MoneyWords(
         "baht": "Baht",
     },
     hundredths={
-        "euro dollar rand": "Cent Cents Eurocent ct",
+        "euro dollar rand": "Cent Cents Eurocent ct cts",
         "pound": "Penny Pence",
         "franc": "Rappen Räppli Centime Centimes",
         "złoty": "Groszy Grosz Grosze Groschen",
@@ -45,7 +45,7 @@ MONEY: Final = MoneyWords(
     each_before=("je", "jeweils", "zweimal", "dreimal", "viermal", "doppelt"),
     each_after=("je", "jeweils", "pro", "das Stück", "die Stunde"),
     operators="oder mal bis x plus minus",
-    prepositions="für bei beim am an im in auf von vom zu zum zur aus mit ab um nach "
+    prepositions="für fuer fürs fuers ins ans aufs vorm beim bei beim am an im in auf von vom zu zum zur aus mit ab um nach "
     "unter über seit durch per",
     following="ausgegeben bezahlt gezahlt gekostet bekommen erhalten verdient "
     "eingenommen gekriegt gestern heute vorgestern eben gerade vorhin bitte ein eintragen "
@@ -55,6 +55,8 @@ MONEY: Final = MoneyWords(
     measures="Sekunde Sekunden Minute Minuten Min Stunde Stunden Std Tag Tage Tagen "
     "Nacht Nächte Woche Wochen Monat Monate Monaten Jahr Jahre Jahren Uhr Mal Prozent "
     "Kilo kg Gramm Liter Kilometer km Meter Grad Leute Personen Stück",
+    months="Januar Jänner Februar März April Mai Juni Juli August September Oktober "
+    "November Dezember",
     marks=Marks(decimal=",", group="."),
     regional={"CH": Marks(), "LI": Marks()},
 )

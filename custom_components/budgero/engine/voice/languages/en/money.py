@@ -34,7 +34,7 @@ MONEY: Final = MoneyWords(
         "hryvnia": "hryvnia hryvnias",
     },
     hundredths={
-        "euro dollar rand shilling rupee": "cent cents eurocent eurocents ct",
+        "euro dollar rand shilling rupee": "cent cents eurocent eurocents ct cts",
         "pound": "penny pennies pence p",
         "franc": "centime centimes rappen",
         "złoty": "grosz groszy grosze",
@@ -58,6 +58,8 @@ MONEY: Final = MoneyWords(
     "nights week weeks month months year years times percent per kilo kilos kg gram "
     "grams liter liters litre litres km kilometers kilometres mile miles meter meters "
     "metres degree degrees people persons points o am pm",
+    months="january february march april may june july august september october november "
+    "december",
     marks=Marks(decimal=".", group=","),
     regional={"ZA": Marks(has_blanks=True)},
 )

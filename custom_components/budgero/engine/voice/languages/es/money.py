@@ -40,7 +40,7 @@ MONEY: Final = MoneyWords(
     },
     hundredths={
         "euro sol bolívar balboa": "céntimo céntimos",
-        "euro dollar": "cent cents ct",
+        "euro dollar": "cent cents ct cts",
         "peso dollar real boliviano quetzal lempira cordoba euro": "centavo centavos",
         "pound": "penique peniques",
         "franc": "céntimo céntimos",
@@ -63,6 +63,8 @@ MONEY: Final = MoneyWords(
     measures="segundo segundos minuto minutos min hora horas h día días noche noches "
     "semana semanas mes meses año años veces vez kilo kilos kg gramo gramos litro "
     "litros kilómetro kilómetros km metro metros grado grados personas",
+    months="enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre "
+    "noviembre diciembre",
     marks=Marks(has_blanks=True),
     regional=dict.fromkeys(
         ("ES", "AR", "BO", "CL", "CO", "CR", "EC", "PY", "UY", "VE"), _COMMA

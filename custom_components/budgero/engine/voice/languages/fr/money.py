@@ -31,7 +31,7 @@ MONEY: Final = MoneyWords(
     },
     hundredths={
         "euro franc dirham": "centime centimes",
-        "euro dollar": "eurocent eurocents ct cents",
+        "euro dollar": "eurocent eurocents ct cts cents",
         "pound": "penny pence",
         "złoty": "grosz groszy",
         "real peso": "centavo centavos",
@@ -63,6 +63,8 @@ MONEY: Final = MoneyWords(
     measures="seconde secondes minute minutes min heure heures h jour jours nuit nuits "
     "semaine semaines mois an ans année années fois pourcent kilo kilos kg gramme "
     "grammes litre litres kilomètre kilomètres km mètre mètres degré degrés personnes",
+    months="janvier février mars avril mai juin juillet août septembre octobre novembre "
+    "décembre",
     marks=Marks(decimal=",", has_blanks=True),
     regional={
         "BE": Marks(decimal=",", group=".", has_blanks=True),

@@ -28,11 +28,10 @@ MONEY: Final = MoneyWords(
     },
     hundredths={
         "euro dollar franc": "centesimo centesimi",
-        "euro dollar": "cent ct",
+        "euro dollar": "cent ct cts",
         "pound": "penny pence",
         "złoty": "grosz groszy",
         "real peso": "centavo centavos",
-        "crown": "öre",
     },
     ordinary="franco franchi lira lire peso pesi corona corone real lei",
     joins="e",
@@ -60,6 +59,8 @@ MONEY: Final = MoneyWords(
     measures="secondo secondi minuto minuti min ora ore h giorno giorni notte notti "
     "settimana settimane mese mesi anno anni volta volte percento chilo chili kg grammi "
     "grammo litro litri chilometro chilometri km metro metri grado gradi persone",
+    months="gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre "
+    "novembre dicembre",
     marks=Marks(decimal=",", group="."),
     regional={"CH": Marks()},
 )

@@ -27,7 +27,7 @@ MONEY: Final = MoneyWords(
         "leu": "leu lei",
     },
     hundredths={
-        "euro dollar rand": "cent cents centen eurocent ct",
+        "euro dollar rand": "cent cents centen eurocent ct cts",
         "pound": "penny pence",
         "franc": "rappen centime centimes",
         "złoty": "grosz groszy",
@@ -50,5 +50,7 @@ MONEY: Final = MoneyWords(
     measures="seconde seconden minuut minuten min uur uren dag dagen nacht nachten week "
     "weken maand maanden jaar jaren keer maal procent kilo kg gram liter kilometer km "
     "meter graden mensen personen stuks",
+    months="januari februari maart april mei juni juli augustus september oktober november "
+    "december",
     marks=Marks(decimal=",", group="."),
 )

@@ -27,7 +27,7 @@ MONEY: Final = MoneyWords(
     },
     hundredths={
         "złoty": "grosz grosze groszy grosza gr",
-        "euro dollar": "cent centy centów centa eurocent eurocenty eurocentów ct",
+        "euro dollar": "cent centy centów centa eurocent eurocenty eurocentów ct cts",
         "pound": "pens pensy pensów",
         "franc": "rappen centym centymy centymów",
         "real peso": "centavo",
@@ -59,5 +59,7 @@ MONEY: Final = MoneyWords(
     "godzin godzinę dzień dni noc noce tydzień tygodnie tygodni miesiąc miesiące "
     "miesięcy rok lata lat raz razy procent kilo kg kilogram gram gramów litr litry "
     "litrów kilometr kilometry kilometrów km metr metrów stopni osób osoby",
+    months="stycznia lutego marca kwietnia maja czerwca lipca sierpnia września "
+    "października listopada grudnia",
     marks=Marks(decimal=",", has_blanks=True),
 )

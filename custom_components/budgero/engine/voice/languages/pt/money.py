@@ -8,6 +8,7 @@ from ...money_words import MoneyWords
 MONEY: Final = MoneyWords(
     units={
         "euro": "euro euros",
+        "euro real": "pau paus",
         "real": "real reais conto contos pila pilas",
         "dollar": "dólar dólares",
         "pound": "libra libras esterlinas",
@@ -31,14 +32,14 @@ MONEY: Final = MoneyWords(
     },
     hundredths={
         "euro real dollar peso kwanza metical": "centavo centavos cêntimo cêntimos",
-        "euro dollar": "cent cents ct",
+        "euro dollar": "cent cents ct cts",
         "pound": "pence penny",
         "franc": "cêntimo cêntimos",
         "złoty": "grosz groszy",
         "crown": "öre",
     },
     ordinary="real libra libras peso pesos franco francos coroa coroas conto contos "
-    "pila pilas escudo lira",
+    "pila pilas pau paus escudo lira",
     joins="e",
     certain_joins="e",
     minus="menos",
@@ -55,6 +56,8 @@ MONEY: Final = MoneyWords(
     "semana semanas mês meses ano anos vez vezes quilo quilos kg grama gramas litro "
     "litros quilômetro quilômetros quilómetro quilómetros km metro metros grau graus "
     "pessoas",
+    months="janeiro fevereiro março abril maio junho julho agosto setembro outubro "
+    "novembro dezembro",
     marks=Marks(decimal=",", has_blanks=True),
     regional={"BR": Marks(decimal=",", group=".", has_blanks=True)},
 )
