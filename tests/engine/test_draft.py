@@ -362,7 +362,8 @@ NO_VALUES: tuple[object, ...] = (
     *("unknown", "unavailable", "none", "None", "nan", " unknown\n"),
     *("Unknown", "UNAVAILABLE", "NaN", float("nan")),
 )
-FIELDS = sorted(set(Draft.__slots__) - {"payee", "memo"})
+SLOTS = sorted(set(Draft.__slots__) - {"preset"})  # which is read beforehand
+FIELDS = sorted(set(SLOTS) - {"payee", "memo"})
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -382,7 +383,7 @@ def test_a_text_without_a_value_counts_as_not_given(field: str) -> None:
         assert getattr(_resolve(amount=1, **{field: name}).transaction, field) == name
 
 
-@pytest.mark.parametrize("field", sorted(Draft.__slots__))
+@pytest.mark.parametrize("field", SLOTS)
 def test_a_template_that_nobody_rendered(field: str) -> None:
     """It would be booked as it is written."""
     way = {} if field in ("amount", "outflow", "inflow") else {"amount": 1}
@@ -411,7 +412,7 @@ EXPECTED_OF_HUGE = {
 }
 
 
-@pytest.mark.parametrize("field", sorted(Draft.__slots__))
+@pytest.mark.parametrize("field", SLOTS)
 def test_what_is_far_too_long(field: str) -> None:
     """It is refused before it is converted: no field takes seconds, or fails."""
     way = {} if field in ("amount", "outflow", "inflow") else {"amount": 1}
