@@ -10,16 +10,19 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_PASSWORD, CONF_TOKEN, CONF_URL, CONF_USERNAME
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 
 from .const import (
     CONF_ACCOUNT,
     CONF_BUDGET,
     CONF_CATEGORY,
+    CONF_NAMES,
     CONF_PREVIOUS_SPACE_KEYS,
     CONF_SPACE_KEY,
 )
 from .engine.push import CLOUD
 from .models import BudgeroConfigEntry, BudgeroData
+from .name_directory import NameDirectory
 from .presets import presets_of
 
 TO_REDACT = {
@@ -32,6 +35,7 @@ TO_REDACT = {
     CONF_ACCOUNT,
     CONF_BUDGET,
     CONF_CATEGORY,
+    CONF_NAMES,
 }
 
 
@@ -96,6 +100,22 @@ def _running_parts(data: BudgeroData) -> dict[str, Any]:
             "total": snapshot.total,
             "problems": dict(snapshot.problems),
         },
+        "names": _names(data.names),
+    }
+
+
+def _names(names: NameDirectory) -> dict[str, Any]:
+    directory = names.directory
+    read_at = names.read_at
+    return {
+        "source": names.source,
+        "age": read_at and round((dt_util.utcnow() - read_at).total_seconds()),
+        "problem": names.problem,
+        "budgets": len(directory.budgets),
+        "accounts": len(directory.accounts),
+        "groups": len(directory.groups),
+        "categories": len(directory.categories),
+        "payees": len(directory.payees),
     }
 
 

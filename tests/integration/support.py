@@ -147,6 +147,11 @@ def outbox_path(hass: HomeAssistant, name: str) -> Path:
     return Path(hass.config.path(".storage", f"{DOMAIN}.{name}.db"))
 
 
+def names_path(hass: HomeAssistant, entry: MockConfigEntry) -> Path:
+    """Return where the names of an entry are kept."""
+    return Path(hass.config.path(".storage", f"{DOMAIN}.{entry.entry_id}.names"))
+
+
 async def row_of(entry: MockConfigEntry, message_id: object) -> Row:
     """Return a row that must be in the outbox."""
     row = await running(entry).store.get(str(message_id))

@@ -90,6 +90,13 @@ async def test_diagnostics(
         assert 0 <= value < 60
     assert result == {
         "entry": PRIVATE,
+        "names": {
+            "source": None,
+            "age": None,
+            "problem": None,
+            **dict.fromkeys(("budgets", "accounts", "groups"), 0),
+            **dict.fromkeys(("categories", "payees"), 0),
+        },
         "presets": {"all": 0, "with_amount": 0, "with_number": 0},
         "server": "own",
         "outbox": {

@@ -142,6 +142,7 @@ async def test_account_whose_budget_is_not_known(
     }
     values = {CONF_CATEGORY: "5", CONF_BUDGET: "Housold", CONF_CURRENCY: "EUR"}
     form = await fill_in(hass, form, values)
+    assert form["step_id"] == "category"
     assert form["errors"] == {CONF_BUDGET: "budget_unknown_name"}
     assert form["description_placeholders"] == {"near": "Household"}
     await fill_in(hass, form, values | {CONF_BUDGET: "household"})
