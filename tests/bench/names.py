@@ -38,10 +38,12 @@ _IN_ONE: Final = 100
 
 _BLOB: Final = "/api/v1/database/blob"
 _TRANSACTIONS: Final = """
+DROP TABLE transactions;
 CREATE TABLE transactions (
     ID INTEGER PRIMARY KEY, UUID TEXT NOT NULL, AccountID INTEGER, CategoryID INTEGER,
     BudgetID INTEGER, Date TEXT, Inflow INTEGER, Outflow INTEGER, Memo TEXT,
-    Payee TEXT, Cleared INTEGER, CreatedAt TEXT, UpdatedAt TEXT
+    Payee TEXT, Cleared INTEGER, CreatedAt TEXT, UpdatedAt TEXT,
+    Month TEXT GENERATED ALWAYS AS (substr(Date, 1, 7)) STORED
 );
 CREATE INDEX by_account ON transactions (AccountID, Date);
 CREATE INDEX by_category ON transactions (CategoryID, Date);

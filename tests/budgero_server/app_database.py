@@ -1,7 +1,9 @@
 """The database of the Budgero app: the SQLite file that it seals and uploads.
 
 Tables and columns were verified against Budgero 1.6.0; there are only those that
-tell names. The types of accounts, icons and colours are the stand-in's own.
+tell names, and an empty table of transactions, which has a computed column there.
+Databases of later releases guard their money columns with triggers (read in their
+source). The types of accounts, icons and colours are the stand-in's own.
 """
 
 from dataclasses import dataclass
@@ -37,6 +39,12 @@ CREATE TABLE app.labels (
     ID INTEGER PRIMARY KEY, BudgetID INTEGER NOT NULL, Name TEXT NOT NULL,
     Color TEXT NOT NULL
 );
+CREATE TABLE app.transactions (
+    ID INTEGER PRIMARY KEY, AccountID INTEGER NOT NULL, Date TEXT NOT NULL,
+    Month TEXT GENERATED ALWAYS AS (substr(Date, 1, 7)) STORED
+);
+CREATE INDEX app.idx_transactions_month ON transactions (Month);
+CREATE UNIQUE INDEX app.idx_payees_name ON payees (BudgetID, Name COLLATE NOCASE);
 """
 _ROWS = """
 INSERT INTO app.accounts
@@ -52,12 +60,21 @@ SELECT categories.id, categories.name, NULL, category_groups.ID,
 FROM main.categories JOIN app.category_groups
     ON category_groups.BudgetID = budget_id AND category_groups.Name = category_group;
 INSERT INTO app.payees SELECT id, budget_id, name, NULL FROM main.payees;
-INSERT INTO app.payees (BudgetID, Name)
+INSERT OR IGNORE INTO app.payees (BudgetID, Name)
 SELECT budget_id, payee FROM main.bookings
-WHERE payee IS NOT NULL
-    AND (budget_id, payee) NOT IN (SELECT BudgetID, Name FROM app.payees)
-GROUP BY budget_id, payee ORDER BY min(id);
+WHERE payee IS NOT NULL GROUP BY budget_id, payee ORDER BY min(id);
 INSERT INTO app.labels SELECT id, budget_id, name, '#607d8b' FROM main.labels;
+"""
+
+
+_GUARDED_FROM = 59
+_GUARDS = """
+CREATE TRIGGER app.guard_accounts_safe_money_insert BEFORE INSERT ON accounts
+WHEN typeof(NEW.{balance}) <> 'integer'
+BEGIN SELECT RAISE(ABORT, 'no whole number'); END;
+CREATE TRIGGER app.guard_accounts_safe_money_update BEFORE UPDATE ON accounts
+WHEN typeof(NEW.{balance}) <> 'integer'
+BEGIN SELECT RAISE(ABORT, 'no whole number'); END;
 """
 
 
@@ -85,6 +102,8 @@ def export(connection: sqlite3.Connection, space_id: str, layout: Layout) -> byt
             " FROM main.budgets",
             (space_id,),
         )
+        if layout.schema_version >= _GUARDED_FROM:
+            connection.executescript(_GUARDS.format(balance=layout.balance))
         return connection.serialize(name="app")
     finally:
         connection.execute("DETACH app")

@@ -53,7 +53,7 @@ async def _database(client: Client, session: str) -> sqlite3.Connection:
 async def test_names(client: Client, session: str) -> None:
     """The database has the names, ids and balances of the household."""
     await client.apply(expense(payee="Baker"))
-    await client.apply(expense(payee="Corner Shop"))
+    await client.apply(expense(payee="corner shop"))
     await client.apply(expense(payee=None))
 
     database = await _database(client, session)
@@ -88,7 +88,8 @@ async def test_names(client: Client, session: str) -> None:
         ("Software", "Work", 2),
     ]
     assert rows("SELECT count(*) FROM categories") == [(13,)]
-    assert rows("SELECT ID, Name FROM payees WHERE BudgetID = 1") == [
+    payees = "SELECT ID, Name FROM payees WHERE BudgetID = 1 ORDER BY ID"
+    assert rows(payees) == [
         (1, "Corner Shop"),
         (2, "Café Rosa"),
         (3, "City Transport"),

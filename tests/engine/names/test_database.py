@@ -153,7 +153,6 @@ FOREIGN = {
         DROP TABLE payees;
         CREATE VIEW payees AS SELECT 1 AS ID, 'a' AS Name
     """,
-    "trigger": "CREATE TRIGGER t AFTER INSERT ON payees BEGIN SELECT 1; END",
     "virtual table": """
         DROP TABLE payees;
         CREATE VIRTUAL TABLE payees USING fts5(ID, Name)

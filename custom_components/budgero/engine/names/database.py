@@ -5,6 +5,8 @@ which no release seen so far has renamed; what is absent is done without.
 
 A file is somebody else's work. Only plain tables are read, by their own columns: a
 generated column, a view or a virtual table could keep the machine busy for hours.
+Triggers are no harm, as nothing is written; later releases guard their money columns
+with some (read in their source).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +43,11 @@ _PROBLEMS: Final = {
     sqlite3.SQLITE_INTERRUPT: NamesProblem.TOO_SLOW,
     sqlite3.SQLITE_TOOBIG: NamesProblem.TOO_LARGE,
 }
-_PLAIN: Final = re.compile(r"CREATE (TABLE|(UNIQUE )?INDEX)\s", re.IGNORECASE)
+_PLAIN: Final = {
+    "table": re.compile(r"CREATE TABLE\s", re.IGNORECASE),
+    "index": re.compile(r"CREATE (UNIQUE )?INDEX\s", re.IGNORECASE),
+    "trigger": re.compile(r"CREATE TRIGGER\s", re.IGNORECASE),
+}
 
 _BUDGETS: Final = "budgets"
 _ACCOUNTS: Final = "accounts"
@@ -211,7 +217,7 @@ def _limited(connection: sqlite3.Connection, patience: Patience) -> Iterator[Non
 
 
 def _refuse_foreign(connection: sqlite3.Connection) -> None:
-    """Refuse a database with other things than plain tables and their indexes.
+    """Refuse a database with other things than plain tables, indexes and triggers.
 
     Views are not even prepared: those that stand for each other take for ever.
 
@@ -221,14 +227,23 @@ def _refuse_foreign(connection: sqlite3.Connection) -> None:
     found = connection.execute(
         "SELECT type, rootpage, sql FROM sqlite_schema LIMIT ?", (_MOST_TABLES + 1,)
     ).fetchall()
-    is_plain = all(
-        kind in ("table", "index")
-        and page  # a virtual table has none
-        and (_PLAIN.match(sql) if isinstance(sql, str) else kind == "index")
-        for kind, page, sql in found
-    )
-    if not is_plain or len(found) > _MOST_TABLES:
+    if len(found) > _MOST_TABLES or not all(_is_plain(*each) for each in found):
         raise NamesError(NamesProblem.FOREIGN)
+
+
+def _is_plain(kind: object, page: object, sql: object) -> bool:
+    """Return whether a row of the schema is what it says: no view, no virtual table.
+
+    Args:
+        kind: table, index or trigger.
+        page: where it begins; a virtual table has none.
+        sql: what made it; an index that belongs to a table has none.
+    """
+    if kind == "index" and sql is None:
+        return True
+    plain = _PLAIN.get(str(kind))
+    is_made_so = plain is not None and isinstance(sql, str) and plain.match(sql)
+    return bool(is_made_so and (page or kind == "trigger"))
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> dict[str, str]:
