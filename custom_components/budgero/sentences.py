@@ -96,7 +96,7 @@ class _Sentences:
         sentences = {
             each.text: each
             for each in templates(LANGUAGES[code])
-            if each.shape.task is Task.ADD
+            if each.task is Task.ADD
         }
         self._known |= sentences
         manager = agent_manager.get_agent_manager(self.hass)

@@ -26,6 +26,8 @@ _EDGES: Final = ' \t\n,;:.!?¡¿…"„“”«»'
 _BLANK: Final = r"[\s,;:!?…]+"
 _ROLES: Final = {"what": None, "what_for": None, "thing": Role.MEMO, "name": Role.PAYEE}
 _FILLER: Final = "x"
+_MONEY_PIECES: Final = ("money", "short_money", "sum", "one_word", "digits_with_unit")
+_MONEY: Final = re.compile(f"(<(?:{'|'.join(_MONEY_PIECES)})>)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ class Grammar:
         self._loose = [
             (shape, _compiled(shape, phrases, self._days.regex, r"\S.*?"))
             for shape in phrases.shapes
-            if has_money(shape)
+            if _has_money(shape)
         ]
         self._later = _later(phrases)
 
@@ -88,7 +90,7 @@ class Grammar:
         if len(text) > MAX_LENGTH:
             return None
         for shape, pattern in self._shapes:
-            if not has_money(shape) and pattern.fullmatch(text):
+            if not _has_money(shape) and pattern.fullmatch(text):
                 return Question(task=shape.task)
         now = self._later.sub("", text)
         heard = self._hear(now, household)
@@ -98,7 +100,7 @@ class Grammar:
             return self._refuse(text, Problem.LATER)
         around = f"{text[: heard.start]}{MONEY}{text[heard.end :]}"
         for shape, pattern in self._shapes:
-            if has_money(shape) and (match := pattern.fullmatch(around)):
+            if _has_money(shape) and (match := pattern.fullmatch(around)):
                 if shape.direction is None:
                     return Question(task=shape.task, amount=heard.amount)
                 return Spoken(
@@ -177,9 +179,17 @@ class Grammar:
         return details
 
 
-def has_money(shape: Shape) -> bool:
-    """Tell whether a sentence has an amount in it."""
-    return "<money>" in shape.pattern or "<sum" in shape.pattern
+def split_at_money(shape: Shape) -> tuple[str, str, str]:
+    """Return what stands before the amount of a sentence, its piece, and the rest."""
+    parts = _MONEY.split(shape.pattern)
+    if len(parts) == 1:
+        return "", "", shape.pattern
+    front, money, rest = parts
+    return front, money, rest
+
+
+def _has_money(shape: Shape) -> bool:
+    return _MONEY.search(shape.pattern) is not None
 
 
 def _compiled(shape: Shape, phrases: Phrases, day: str, money: str) -> re.Pattern[str]:
@@ -188,9 +198,7 @@ def _compiled(shape: Shape, phrases: Phrases, day: str, money: str) -> re.Patter
         "day": day,
         "what": _followed(phrases.prepositions),
         "what_for": _followed(phrases.strong_prepositions),
-        "money": money,
-        "sum": money,
-        "sum_with_unit": money,
+        **dict.fromkeys(_MONEY_PIECES, money),
     }
     return re.compile(to_regex(pattern, known).replace(r"\s+", _BLANK), re.IGNORECASE)
 

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from ..push.wire import Direction
 from .answers import Speaker
 from .grammar import Grammar, Household
 from .languages import LANGUAGES
@@ -21,7 +22,7 @@ def understand(text: str, template: Template, household: Household) -> Understoo
     understood = _grammar(template.language).understand(text, household)
     if understood is not None:
         return understood
-    return Misheard(problem=Problem.MISSING, direction=template.shape.direction)
+    return Misheard(problem=Problem.MISSING, direction=Direction.EXPENSE)
 
 
 def speaker_of(template: Template, household: Household) -> Speaker:

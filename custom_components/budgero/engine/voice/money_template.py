@@ -22,37 +22,61 @@ _DIGITS: Final = 10
 """How many digits and marks are taken."""
 
 
-def money_piece(language: Language) -> str:
+def money_piece(language: Language, *, is_short: bool = False) -> str:
     """Return a template for an amount, with or without a currency.
 
     A lone small number word needs a currency: "one on one" is no money.
+
+    Args:
+        language: in whose words.
+        is_short: whether only half as many words make a number.
     """
-    words = _Words(language)
-    bare = f"({words.large}|{words.small}{words.gap}{words.rest})"
-    number = f"({words.digits}|{words.chain(bare, language.numbers.longest - 2)})"
+    words = _Words(language, is_short=is_short)
+    bare = f"({words.large}|{words.small}{words.gap}{words.second})"
+    number = f"({words.digits}|{words.chain(bare, words.longest - 2)})"
     small = f"({words.small}|{words.halves})[ ]{words.units}"
     amount = f"({number}[[ ]{words.units}]|{small})"
     return f"{words.before}{amount}{words.hundredths}"
 
 
-def money_with_unit_piece(language: Language) -> str:
-    """Return a template for an amount with a currency, in digits or words.
+def sum_piece(language: Language) -> str:
+    """Return a template for an amount with a currency, or with two decimals.
 
-    This is what may stand behind a wildcard.
+    This is what may stand behind a wildcard. Other digits may be a year, or the end of
+    one, and lone words may count anything.
     """
-    words = _Words(language)
-    first = f"({words.large}|{words.small})"
-    number = words.chain(first, language.numbers.longest - 1)
+    words = _Words(language, is_short=True)
+    number = words.chain(f"({words.large}|{words.small})", words.longest - 1)
     named = f"({words.digits}|{number}|{words.halves})[ ]{words.units}"
-    marked = f"{words.signs}[ ]{_nested(_DIGIT, _INNER, _DIGITS)}"
-    return f"{words.minus}({named}|{marked}){words.hundredths}"
+    marked = f"{words.signs}[ ]{words.plain}"
+    exact = f"{words.few}(.|,){_DIGIT}{_DIGIT}"
+    amount = f"({named}{words.hundredths}|{marked}|{exact})"
+    return f"{words.minus}{amount}"
+
+
+def one_word_piece(language: Language) -> str:
+    """Return a template for an amount in digits or one number word."""
+    words = _Words(language, is_short=True)
+    number = f"({words.plain}|{words.large}|{words.small})"
+    return f"{words.before}{number}[[ ]{words.units}]"
+
+
+def digits_with_unit_piece(language: Language) -> str:
+    """Return a template for an amount in digits with a currency."""
+    words = _Words(language, is_short=True)
+    part = f"{_DIGIT}[{_DIGIT}]"
+    return f"({words.plain}[ ]{words.units}[{part}]|{words.signs}[ ]{words.plain})"
 
 
 class _Words:
     """The parts of both pieces, in the words of a language."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, *, is_short: bool) -> None:
         numbers, money = language.numbers, language.money
+        self.longest = numbers.longest // 2 + 1 if is_short else numbers.longest
+        longest_part = (
+            min(numbers.longest_part, 2) if is_short else numbers.longest_part
+        )
         values = [
             (value, word)
             for value, words in numbers.values.items()
@@ -69,6 +93,13 @@ class _Words:
         self.small = alternatives(
             [word for value, word in values if value < 10] + numbers.articles.split()
         )
+        # "a point for us" is no number, "one point five" is.
+        more = alternatives(
+            f"{numbers.point} {numbers.ohs} {numbers.unit_first_join} "
+            f"{money.certain_joins}".split()
+        )
+        value = alternatives([word for _, word in values] + counts)
+        self.second = f"({value}|{more}{self.gap}{value})"
         self.halves = alternatives(numbers.halves)
         inside = (
             f"{numbers.tens_joins} {numbers.unit_first_join} {numbers.hundred_joins} "
@@ -81,17 +112,20 @@ class _Words:
         behind = alternatives(
             [*counts, *numbers.point.split(), *halves, *money.doubtful.split()]
         )
-        few = f"{_DIGIT}[{_DIGIT}[{_DIGIT}]]"
-        self.digits = (
-            f"{_nested(_DIGIT, _INNER, _DIGITS)}[ {_nested(_DIGIT, _INNER, 5)}]"
-            f"[-[-]][[ ]{behind}[ ({few}|{self.rest})]]"
+        self.few = f"{_DIGIT}[{_DIGIT}[{_DIGIT}]]"
+        self.plain = (
+            f"{_nested(_DIGIT, _INNER, _DIGITS)}[ {_nested(_DIGIT, _INNER, 5)}][-[-]]"
         )
-        names = [*money.units.values(), *money.hundredths.values()]
+        more = self.few if is_short else f"({self.few}|{self.rest})"
+        self.digits = f"{self.plain}[[ ]{behind}[ {more}]]"
+        names = " ".join([*money.units.values(), *money.hundredths.values()]).split()
+        counted = money.measure_words  # without its accent, "öre" is an Italian hour
         self.units = alternatives(
-            " ".join([*names, _SIGNS, _CODES, _ABBREVIATIONS]).split()
+            [name for name in names if fold(name) not in counted]
+            + f"{_SIGNS} {_CODES} {_ABBREVIATIONS}".split()
         )
         joins = alternatives(f"{money.joins} {money.certain_joins}".split())
-        part = f"({_DIGIT}[{_DIGIT}]|{self.chain(self.rest, numbers.longest_part - 1)})"
+        part = f"({_DIGIT}[{_DIGIT}]|{self.chain(self.rest, longest_part - 1)})"
         self.hundredths = f"[[ {joins}][ ]{part}[[ ]{self._hundredths(language)}]]"
         self.minus = f"[{alternatives(money.minus.split())} ][-]"
         self.signs = alternatives(f"{_SIGNS} {_CODES} {_ABBREVIATIONS} euro".split())

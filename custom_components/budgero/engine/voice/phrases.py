@@ -36,15 +36,19 @@ class Shape:
     """One family of sentences.
 
     Attributes:
-        pattern: the words, with at most one `<money>` (an amount), `<sum>` (in digits,
-            or with a unit) or `<sum_with_unit>`.
+        pattern: the words, with at most one amount: `<money>`, `<short_money>` (with
+            few words), `<sum>` (with a currency or decimals; the only one that may
+            stand behind `{name}`), `<one_word>` or `<digits_with_unit>`.
         direction: of the transaction; `None` if the task is not to add one.
         task: what is asked for.
+        family: shapes of one family share a sentence template, and so the many words
+            of an amount; by default those that end alike.
     """
 
     pattern: str
     direction: Direction | None = None
     task: Task = Task.ADD
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,22 +2,29 @@
 
 A sentence that matches is taken, whatever it meant. So anything may stand only where
 names stand, and the money must be one: "I spent three hours in the garden" is none.
+
+Every word of a template costs memory and time whenever Home Assistant prepares its
+sentences. So shapes that differ only in front of the money share a template; which of
+them it is the grammar finds out.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import count
 import re
 from typing import Final
 
 from .days import DayWords
+from .grammar import split_at_money
 from .language import Language
-from .money_template import money_piece, money_with_unit_piece
+from .money_template import (
+    digits_with_unit_piece,
+    money_piece,
+    one_word_piece,
+    sum_piece,
+)
 from .patterns import expand, is_glued
-from .phrases import Shape
-
-# Longer numbers without a unit are years and the like: "paid the bill of 2024".
-_DIGIT: Final = "(0|1|2|3|4|5|6|7|8|9)"
-_FEW_DIGITS: Final = f"{_DIGIT}[{_DIGIT}[{_DIGIT}]][(.|,){_DIGIT}{_DIGIT}]"
+from .phrases import Shape, Task
 
 _ANYTHING: Final = re.compile(r"\{(\w+)\}")
 
@@ -29,31 +36,54 @@ class Template:
     Attributes:
         text: in the syntax of its sentences.
         language: code of the language that it is of.
-        shape: which family of sentences.
+        task: what it asks for.
     """
 
     text: str
     language: str
-    shape: Shape
+    task: Task
 
 
 def templates(language: Language) -> tuple[Template, ...]:
     """Return the sentences of a language."""
     phrases = language.phrases
-    with_unit = money_with_unit_piece(language)
+    days = DayWords(phrases.days)
     pieces = {
-        "day": DayWords(phrases.days).pattern,
         "what": _followed(phrases.prepositions),
         "what_for": _followed(phrases.strong_prepositions),
         "money": money_piece(language),
-        "sum": f"{_FEW_DIGITS}|{with_unit}",
-        "sum_with_unit": with_unit,
+        "short_money": money_piece(language, is_short=True),
+        "sum": sum_piece(language),
+        "one_word": one_word_piece(language),
+        "digits_with_unit": digits_with_unit_piece(language),
         **phrases.pieces,
     }
+    families: dict[tuple[Task, str, str], list[Shape]] = defaultdict(list)
+    for shape in phrases.shapes:
+        _, money, end = split_at_money(shape)
+        families[shape.task, money, shape.family or end].append(shape)
     return tuple(
-        Template(_numbered(expand(shape.pattern, pieces)), language.code, shape)
-        for shape in phrases.shapes
+        Template(
+            _numbered(
+                expand(_one_of(shapes, 0), pieces | {"day": days.pattern})
+                + expand(
+                    money + _one_of(shapes, 2), pieces | {"day": days.short_pattern}
+                )
+            ),
+            language.code,
+            task,
+        )
+        for (task, money, _), shapes in families.items()
     )
+
+
+def _one_of(shapes: list[Shape], part: int) -> str:
+    """Return the pattern of the same part of some shapes; one of them may be empty."""
+    patterns = dict.fromkeys(split_at_money(shape)[part] for shape in shapes)
+    some = "|".join(pattern for pattern in patterns if pattern)
+    if not some:
+        return ""
+    return f"[{some}]" if "" in patterns else f"({some})"
 
 
 def _followed(words: tuple[str, ...]) -> str:

@@ -7,9 +7,9 @@ from ...phrases import Days, Phrases, Shape, Task
 
 _DAYS: Final = Days(
     words={
-        "vorgestern[ abend| Abend]": 2,
-        "gestern[ (früh|morgen|vormittag|mittag|nachmittag|abend|nacht)]": 1,
-        "heute[ (früh|morgen|vormittag|mittag|nachmittag|abend)]|eben gerade": 0,
+        "vorgestern[ abend]": 2,
+        "gestern[ (früh|[vor|nach]mittag|abend)]": 1,
+        "heute[ (früh|morgen|[vor|nach]mittag|abend)]": 0,
         "vor (2|zwei) Tagen": 2,
         "vor (3|drei) Tagen": 3,
         "vor einer Woche": 7,
@@ -76,12 +76,11 @@ PHRASES: Final = Phrases(
         "jede[n|s] (Tag|Woche|Monat|<weekday>)",
     ),
     pieces={
-        "habe": "(ich habe|ich hab|habe ich|hab ich|hab|habe|wir haben|haben wir)"
-        "[ <day>][ gerade| eben| grade| nur| noch]",
-        "buche": "[bitte |kannst du |könntest du ]"
-        "(buche|buch|notiere|notier|erfasse|erfass|trag|trage|schreib|schreibe"
-        "|vermerke|verbuche)[ bitte][ mal]",
-        "ausgegeben": "(ausgegeben|bezahlt|gezahlt|hingelegt|hingeblättert)",
+        "habe": "(ich hab[e]|hab[e][ ich]|wir haben|haben wir)[ <day>]"
+        "[ gerade| eben| grade| nur| noch]",
+        "buche": "[bitte |(kannst|könntest) du ](buch[e]|notier[e]|erfass[e]|trag[e]|schreib[e]|vermerk[e]|verbuch[e])[ bitte][ mal]",
+        "ausgegeben": "(ausgegeben|bezahlt|gezahlt|hingelegt)",
+        "bekommen": "([zurück]bekommen|erhalten|verdient|eingenommen|gekriegt)",
     },
     shapes=(
         Shape(
@@ -89,38 +88,43 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "[<day> ](<habe> (<what>|{name}|{thing} für)|<what>"
-            "|{thing} (hat|haben)[ mich| uns])"
-            " <sum>[ <day>][ <what>] (<ausgegeben>|gekauft|gekostet)[ <day>][ <what>]",
+            "[<day> ](<habe> (<what>|{name}|{thing} für)|<what>|{thing} (hat|haben)[ mich| uns]) "
+            "<sum>[ <day>][ <what>] (<ausgegeben>|gekauft|gekostet)[ <day>][ <what>]",
+            Direction.EXPENSE,
+            family="verb",
+        ),
+        Shape(
+            "[[<day> ]<habe> [<what> ]|<what> ]<sum>[ <day>][ <what>] <bekommen>[ <day>][ <what>]",
+            Direction.INCOME,
+            family="verb",
+        ),
+        Shape(
+            "[(<buche>|erstell[e]) [eine |die |meine ][neue ]|eine |neue ](Ausgabe|Zahlung)[ von| über| in Höhe von]"
+            " <short_money>[ <day>][ <what_for>][ ein| auf]",
+            Direction.EXPENSE,
+            family="noun",
+        ),
+        Shape(
+            "[(<buche>|erstell[e]) [eine |die |mein |das ][neue[s] ]|eine |neue ](Einnahme|Einkommen|Gehalt|Erstattung)"
+            "[ von| über| in Höhe von] <short_money>[ <day>][ <what_for>][ ein| auf]",
+            Direction.INCOME,
+            family="noun",
+        ),
+        Shape(
+            "<buche> <short_money>[ <day>] <what_for>[ ein| auf]",
             Direction.EXPENSE,
         ),
         Shape(
-            "([<buche> |erstelle |erstell ][eine |die |meine ][neue ](Ausgabe|Zahlung)"
-            "[ von| über| in Höhe von]|<day> <buche>) <money>[ <day>][ <what>][ ein| auf]",
+            "<digits_with_unit>[ <day>] <what_for>",
             Direction.EXPENSE,
         ),
-        Shape("<buche> <money>[ <day>] <what>[ ein| auf]", Direction.EXPENSE),
-        Shape("<sum_with_unit>[ <day>] <what_for>", Direction.EXPENSE),
         Shape(
-            "([<buche> |erstelle |erstell ][eine |die |mein |das ][neue |neues ]"
-            "(Einnahme|Einkommen|Gehalt|Erstattung)[ von| über| in Höhe von])"
-            " <money>[ <day>][ <what>][ ein| auf]",
-            Direction.INCOME,
-        ),
-        Shape(
-            "[[<day> ]<habe> [<what> ]|<what> ]<sum_with_unit>[ <day>][ <what>]"
-            " (bekommen|erhalten|verdient|eingenommen|zurückbekommen|gekriegt)[ <what>]",
-            Direction.INCOME,
-        ),
-        Shape(
-            "(nimm|mach|mache|lösch|lösche|storniere|storno)"
-            " (diese|die|die letzte|meine letzte) (Ausgabe|Buchung|Zahlung|Einnahme)"
-            "[ zurück| rückgängig| wieder zurück]",
+            "(nimm|mach[e]|lösch[e]|storniere) (diese|die|die letzte|meine letzte)"
+            " (Ausgabe|Buchung|Zahlung|Einnahme)[ zurück| rückgängig| wieder zurück]",
             task=Task.UNDO,
         ),
         Shape(
-            "(änder|ändere|korrigiere|korrigier) (das|sie|die Ausgabe|die letzte Ausgabe)"
-            " (auf|in|zu) <money>",
+            "(änder[e]|korrigier[e]) (das|sie|die [letzte ]Ausgabe) (auf|in|zu) <one_word>",
             task=Task.CHANGE,
         ),
         Shape(

@@ -67,52 +67,45 @@ PHRASES = Phrases(
         "every (day|week|month|year|<weekday>)",
     ),
     pieces={
-        "i": "[<day> ](I|we)['ve| have][ just| also| only]",
-        "polite": "[please |(can|could|would|will) you [please ]"
-        "|(I want|I'd like|I need|I would like) to ]",
-        "log": "(log|record|enter|note|add|book|register|write|save)[ down]",
-        "expense": "(expense|purchase|payment|spending|cost)",
-        "income": "(income|salary|refund|earning|earnings|deposit)",
+        "i": "(I|we)['ve| have][ just| also| only] ",
+        "ask": "[please |(can|could|would|will) you [please ]|(I want|I'd like|I need) to ]",
+        "log": "(log|record|enter|note|add|book|register)[ down]",
+        "a_new": "[a |an |the |my |another ][new ]",
     },
     shapes=(
         Shape(
-            "([<day> |<polite>(log|record|enter|note|add|book)[ down][ that] ]"
-            "(I|we)['ve| have][ just| also| only] (spent|paid|spend)[ out]"
-            "|[<day> ](spent|paid)"
-            "|[<polite>(log|record|enter|note|add|book|create|register) ]"
-            "[a |an |the |my |another ][new ]"
-            "(expense|purchase|payment|spending)[ of| for| over])"
-            " <money>[ <day>][ <what>]",
+            "([<day> |<ask><log> [that ]]<i>(spent|paid|spend)[ out]|(spent|paid)"
+            "|[<ask>(<log>|create) ]<a_new>(expense|purchase|payment|spending)[ of| for| over])"
+            " <money>[ back][ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> |<polite>(log|record|enter|note|add|book)[ down][ that] ]"
-            "(I|we|he|she)['ve| have][ just| also| only] "
-            "(paid {name}|(spent|spend) (at|for|on) {thing}"
-            "|(bought|purchased|ordered) {thing} for)"
-            "|[<day> ]{thing} (cost|costs|came to)[ me| us])"
-            " <sum>[ <day>][ <what>]",
-            Direction.EXPENSE,
-        ),
-        Shape(
-            "<polite>(log|record|enter|note|book|add|put)[ down] <money>[ <day>] <what>",
-            Direction.EXPENSE,
-        ),
-        Shape("<sum_with_unit>[ <day>] <what_for>", Direction.EXPENSE),
-        Shape(
-            "([<day> ](I|we)['ve| have][ just| also]"
-            " (got|were|was) paid|[<day> ](I|we)['ve| have][ just| also]"
-            " (received|earned|got (a refund|an income|income) of|was refunded|were refunded)"
-            "|[<polite>(log|record|enter|note|add|book|create|register) ]"
-            "[a |an |the |my |another ][new ]"
-            "(income|salary|refund|earning|earnings)[ of| over])"
+            "([<day> ]<i>((got|were|was) paid|received|earned|was refunded|got (a refund|an income) of)"
+            "|[<ask>(<log>|create) ]<a_new>(income|salary|refund|earnings)[ of| over])"
             " <money>[ back][ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "[<day> ]((I|we)['ve| have][ just| also] (got|made|gotten|sold {thing} for)"
-            "|{name} (paid|gave|sent|refunded|reimbursed) (me|us)[ back])"
-            " <sum_with_unit>[ back][ <day>][ <what>]",
+            "([<day> ]<i>(paid {name}|(spent|spend) (at|for|on) {thing}|(bought|purchased|ordered) {thing} for)"
+            "|{thing} (cost|costs|came to)[ me| us])"
+            " <sum>[ back][ <day>][ <what>]",
+            Direction.EXPENSE,
+        ),
+        Shape(
+            "([<day> ]<i>sold {thing} for|{name} (paid|gave|sent|refunded|reimbursed) (me|us)[ back])"
+            " <sum>[ back][ <day>][ <what>]",
+            Direction.INCOME,
+        ),
+        Shape(
+            "<ask>(<log>|put[ down]) <short_money>[ <day>] <what_for>",
+            Direction.EXPENSE,
+        ),
+        Shape(
+            "<digits_with_unit>[ <day>] <what_for>",
+            Direction.EXPENSE,
+        ),
+        Shape(
+            "[<day> ]<i>(got|made) <sum>[ back] (from {name}|for {thing})",
             Direction.INCOME,
         ),
         Shape(
@@ -122,7 +115,7 @@ PHRASES = Phrases(
         ),
         Shape(
             "[please |no ](change|correct) (that|this|it|the [last ](expense|amount))"
-            " (to|into) <money>",
+            " (to|into) <one_word>",
             task=Task.CHANGE,
         ),
         Shape(

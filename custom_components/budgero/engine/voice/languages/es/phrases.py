@@ -57,39 +57,40 @@ PHRASES: Final = Phrases(
         "(cada|todos los) (d(í|i)a|mes|<weekday>)[s|es]",
     ),
     pieces={
-        "he": "[<day> ][yo ][acabo de |hoy ]",
-        "gastado": "((he|hemos) (gastado|pagado|abonado)"
-        "|gast(é|e|amos)|pagu(é|e)|pagamos|gastar|pagar)",
+        "gastado": "((he|hemos|acabo de) (gastad(o|ar)|gastar|pagad(o|ar)|pagar)"
+        "|gast(é|e|amos)|pagu(é|e)|pagamos)",
         "anota": "[por favor |puedes |podr(í|i)as |quiero ]"
-        "(a(ñ|n)ade|a(ñ|n)adir|agrega|agregar|anota|anotar|apunta|apuntar|registra|registrar)"
-        "[me]",
+        "(a(ñ|n)ad(e|ir)|agrega[r]|anota[r]|ap(u|ú)nta[r]|registra[r])[me]",
+        "nuevo": "[un |una |el |la |mi ][nuev(o|a) ]",
     },
     shapes=(
         Shape(
-            "(<he><gastado>[ <day>]|[<anota> |nuevo ][un |el |mi |una ][nuevo ](gasto|compra|pago)"
-            "[ de| por])"
+            "([<day> ][yo ]<gastado>|[<anota> ]<nuevo>(gasto|compra|pago)[ de| por])"
             " <money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "(<he>(<gastado> <what>|(he comprado|hemos comprado|compr(é|e)|compramos)"
-            " {thing} por)|[<day> ]{thing} (me|nos) (cost(ó|o)|ha costado))"
-            " <sum>[ <day>][ <what>]",
+            "[<anota> ]<nuevo>(ingreso|sueldo|salario|reembolso)[ de| por] <money>[ <day>][ <what>]",
+            Direction.INCOME,
+        ),
+        Shape(
+            "([<day> ](<gastado> <what>|((he|hemos) comprado|compr(é|e)|compramos) {thing} por)"
+            "|{thing} (me|nos) (cost(ó|o)|ha costado)) <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
-        Shape("<anota> <money>[ <day>] <what>", Direction.EXPENSE),
-        Shape("<sum_with_unit>[ <day>] <what_for>", Direction.EXPENSE),
         Shape(
-            "[<anota> |nuevo ][un |el |mi |una ][nuevo ](ingreso|sueldo|salario|reembolso)"
-            "[ de| por] <money>[ <day>][ <what>]",
+            "([<day> ]((he|hemos) (recibido|cobrado|ganado|ingresado)"
+            "|(recib|cobr|gan)(í|i|é|e|imos|amos))[ <what>]"
+            "|{name} (me|nos) (dio|ha dado|pag(ó|o)|ha pagado|devolvi(ó|o)|ha devuelto)) <sum>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "(<he>((he|hemos) (recibido|cobrado|ganado|ingresado)"
-            "|recib(í|i)|recibimos|cobr(é|e)|cobramos|gan(é|e)|ganamos)[ <what>]"
-            "|[<day> ]{name} (me|nos) (dio|ha dado|pag(ó|o)|ha pagado|devolvi(ó|o)|ha devuelto))"
-            " <sum_with_unit>[ <day>][ <what>]",
-            Direction.INCOME,
+            "<anota> <short_money>[ <day>] <what_for>",
+            Direction.EXPENSE,
+        ),
+        Shape(
+            "<digits_with_unit>[ <day>] <what_for>",
+            Direction.EXPENSE,
         ),
         Shape(
             "(deshaz|anula|cancela|borra|quita|elimina) (ese|este|el|mi)[ último]"
@@ -97,8 +98,7 @@ PHRASES: Final = Phrases(
             task=Task.UNDO,
         ),
         Shape(
-            "(cambia|cámbialo|corrige|corrígelo)[ eso| esto| el gasto| el último gasto]"
-            " (a|por|en) <money>",
+            "(cambia|corrige)(lo| eso| esto| el [último ]gasto) (a|por|en) <one_word>",
             task=Task.CHANGE,
         ),
         Shape(

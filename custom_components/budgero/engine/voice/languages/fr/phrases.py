@@ -70,47 +70,52 @@ PHRASES: Final = Phrases(
         "(tous les|chaque) (jour|mois|<weekday>)[s]",
     ),
     pieces={
-        "ai": "(j'ai|on a|nous avons|je viens de)[ <day>][ juste| seulement]",
-        "note": "[s'il te plaît |peux(-| )tu |pourrais(-| )tu |tu peux |je veux ]"
-        "(note|noter|enregistre|enregistrer|ajoute|ajouter|saisis|saisir|inscris)",
-        "depense": "d(é|e)pens(é|e|er|ée)",
-        "paye": "(pay(é|e|er)|r(é|e)gl(é|e|er))",
+        "ai": "(j'ai|on a|nous avons|je viens de)[ <day>][ juste| seulement] ",
+        "note": "[s'il te plaît |(peux|pourrais)(-| )tu |je veux ]"
+        "(not(e|er)|enregistre[r]|ajoute[r]|saisi[s|r]|inscris)",
+        "nouvelle": "[une |un |la |le |ma |mon |l'][(nouvelle|nouveau) ]",
+        "depense": "(d(é|e)pens(é|e|er|ée)|pay(é|e|er)|r(é|e)gl(é|e|er))",
     },
     shapes=(
         Shape(
-            "([<day> ]<ai> (<depense>|<paye>)"
-            "|[<note> |nouvelle ][une |la |ma ][nouvelle ](d(é|e)pense|achat)[ de| d'un montant de])"
+            "([<day> ]<ai><depense>|[<note> ]<nouvelle>(d(é|e)pense|achat)[ de| d'un montant de])"
             " <money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "[<day> ](<ai> ((<depense>|<paye>) {name}|achet(é|e|er) {thing} (pour|à))"
-            "|{thing} (m'a|nous a) co(û|u)t(é|e))"
-            " <sum>[ <day>][ <what>]",
-            Direction.EXPENSE,
-        ),
-        Shape("<note> <money>[ <day>] <what>", Direction.EXPENSE),
-        Shape("<sum_with_unit>[ <day>] <what_for>", Direction.EXPENSE),
-        Shape(
-            "[<note> |nouvelle |nouveau ][une |un |le |mon ][nouvelle |nouveau ]"
-            "(recette|revenu|salaire|remboursement|entr(é|e)e)[ de| d'un montant de]"
+            "[<note> ]<nouvelle>(recette|revenu|salaire|remboursement)[ de| d'un montant de]"
             " <money>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "[<day> ](<ai> (re(ç|c)u|gagn(é|e)|touch(é|e)|encaiss(é|e)|r(é|e)cup(é|e)r(é|e))"
-            "[ <what>]|{name} (m'a|nous a) (donn(é|e)|vers(é|e)|rembours(é|e)|pay(é|e)))"
-            " <sum_with_unit>[ <day>][ <what>]",
+            "([<day> ]<ai>(<depense> {name}|achet(é|e|er) {thing} (pour|à))"
+            "|{thing} (m'a|nous a) co(û|u)t(é|e)) <sum>[ <day>][ <what>]",
+            Direction.EXPENSE,
+        ),
+        Shape(
+            "([<day> ]<ai>(re(ç|c)u|gagn(é|e)|touch(é|e)|encaiss(é|e)|r(é|e)cup(é|e)r(é|e))[ <what>]"
+            "|{name} (m'a|nous a) (vers(é|e)|rembours(é|e)|pay(é|e))) <sum>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "(annule|annuler|supprime|retire) (cette|la|la dernière|ma dernière)"
-            " (d(é|e)pense|transaction|op(é|e)ration|recette)",
+            "{name} (m'a|nous a) donn(é|e) <digits_with_unit>[ <day>][ <what>]",
+            Direction.INCOME,
+        ),
+        Shape(
+            "<note> <short_money>[ <day>] <what_for>",
+            Direction.EXPENSE,
+        ),
+        Shape(
+            "<digits_with_unit>[ <day>] <what_for>",
+            Direction.EXPENSE,
+        ),
+        Shape(
+            "(annule[r]|supprime|retire) (cette|la [dernière ]|ma dernière )"
+            "(d(é|e)pense|transaction|op(é|e)ration|recette)",
             task=Task.UNDO,
         ),
         Shape(
-            "(change|corrige|modifie) (ça|cela|la d(é|e)pense|la dernière d(é|e)pense)"
-            " (en|à|par) <money>|(change|corrige|modifie)(-la|-le) (en|à) <money>",
+            "(change|corrige|modifie)( ça| cela| la [dernière ]d(é|e)pense|-la|-le) (en|à|par) <one_word>",
             task=Task.CHANGE,
         ),
         Shape(

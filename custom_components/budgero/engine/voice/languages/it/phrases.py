@@ -90,45 +90,46 @@ PHRASES: Final = Phrases(
         "ogni (giorno|settimana|mese|<weekday>)",
     ),
     pieces={
-        "ho": "(ho|abbiamo)[ appena| solo| gi(à|a)]",
+        "ho": "(ho|abbiamo)[ appena| solo| gi(à|a)] ",
         "annota": "[per favore |puoi |potresti |vorrei ]"
-        "(aggiungi|aggiungere|annota|annotare|registra|registrare|segna|segnare|inserisci"
-        "|inserire|scrivi)[mi]",
+        "((aggiung|inser|scriv)(i|ere|isci|ire)|(annot|registr|segn)a[re])[mi]",
+        "nuova": "[un[a|o] |un'|la |lo |l'|il |mi(a|o) ][nuov(a|o) ]",
     },
     shapes=(
         Shape(
-            "([<day> ]<ho> (speso|pagato)[ <day>]"
-            "|[<annota> |nuova ][una |la |mia |un ][nuova ](spesa|uscita|pagamento|acquisto)[ di| da])"
+            "([<day> ]<ho>(speso|pagato)|[<annota> ]<nuova>(spesa|uscita|pagamento|acquisto)[ di| da])"
             " <money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "[<day> ](<ho> (pagato {name}|speso <what>|(comprato|preso|acquistato) {thing} (per|a))"
-            "|{thing} (mi|ci) (è|e) costat(o|a|i|e))"
-            " <sum>[ <day>][ <what>]",
+            "[<annota> ]<nuova>(entrata|stipendio|incasso|rimborso)[ di| da] <money>[ <day>][ <what>]",
+            Direction.INCOME,
+        ),
+        Shape(
+            "([<day> ]<ho>(pagato {name}|speso <what>|(comprato|preso|acquistato) {thing} (per|a))"
+            "|{thing} (mi|ci) (è|e) costat(o|a|i|e)) <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
-        Shape("<annota> <money>[ <day>] <what>", Direction.EXPENSE),
-        Shape("<sum_with_unit>[ <day>] <what_for>", Direction.EXPENSE),
         Shape(
-            "[<annota> |nuova |nuovo ][una |un |un'|lo |il |mio ][nuova |nuovo ]"
-            "(entrata|stipendio|incasso|rimborso)[ di| da] <money>[ <day>][ <what>]",
+            "([<day> ]<ho>(ricevuto|guadagnato|incassato|riavuto)[ <what>]"
+            "|{name} (mi|ci) ha (dato|pagato|rimborsato|versato)) <sum>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "[<day> ](<ho> (ricevuto|guadagnato|incassato|riavuto)[ <what>]"
-            "|{name} (mi|ci) ha (dato|pagato|rimborsato|versato))"
-            " <sum_with_unit>[ <day>][ <what>]",
-            Direction.INCOME,
+            "<annota> <short_money>[ <day>] <what_for>",
+            Direction.EXPENSE,
         ),
         Shape(
-            "(annulla|togli|cancella|elimina|storna) (questa|quella|la|la mia|l')[ ultima]"
-            " (spesa|uscita|transazione|entrata|operazione)",
+            "<digits_with_unit>[ <day>] <what_for>",
+            Direction.EXPENSE,
+        ),
+        Shape(
+            "(annulla|togli|cancella|elimina|storna) (questa |quella |la [mia ]|l')[ultima ]"
+            "(spesa|uscita|transazione|entrata|operazione)",
             task=Task.UNDO,
         ),
         Shape(
-            "(cambia|cambiala|correggi|correggila|modifica)"
-            "[ quella| la spesa| l'ultima spesa| l'importo] (a|in|con) <money>",
+            "(cambia|correggi|modifica)(la| quella| la spesa| l'ultima spesa| l'importo) (a|in|con) <one_word>",
             task=Task.CHANGE,
         ),
         Shape(

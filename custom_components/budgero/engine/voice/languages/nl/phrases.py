@@ -60,11 +60,11 @@ PHRASES: Final = Phrases(
         "(elke|iedere) (dag|week|maand|<weekday>)",
     ),
     pieces={
-        "heb": "(ik heb|heb ik|we hebben|hebben we|wij hebben|hebben wij|heb)"
-        "[ <day>][ net| zojuist| alleen]",
-        "noteer": "[kun je |wil je |kan je ](noteer|noteren|boek|boeken|registreer|registreren"
-        "|voeg|log|schrijf)[ alsjeblieft]",
+        "heb": "(ik heb|heb[ ik]|(we|wij) hebben|hebben (we|wij))[ <day>][ net| zojuist| alleen]",
+        "noteer": "[(kun|wil|kan) je ](noteer|noteren|boek[en]|registre(er|ren)|voeg|log|schrijf)[ alsjeblieft]",
+        "een": "[een |de |het |mijn ][nieuw[e] ]",
         "uitgegeven": "(uitgegeven|betaald|besteed|afgerekend)",
+        "gekregen": "([terug]gekregen|ontvangen|verdiend)",
     },
     shapes=(
         Shape(
@@ -72,28 +72,35 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "[<day> ](<heb> (<what>|{name}|{thing} voor)|<what>"
-            "|{thing} (heeft|hebben)[ me| mij| ons])"
-            " <sum>[ <day>][ <what>] (<uitgegeven>|gekocht|gekost)[ <day>][ <what>]",
+            "[<day> ](<heb> (<what>|{name}|{thing} voor)|<what>|{thing} (heeft|hebben)[ me| mij| ons]) "
+            "<sum>[ <day>][ <what>] (<uitgegeven>|gekocht|gekost)[ <day>][ <what>]",
+            Direction.EXPENSE,
+            family="verb",
+        ),
+        Shape(
+            "[[<day> ]<heb> [<what> ]|<what> ]<sum>[ <day>][ <what>] <gekregen>[ <day>][ <what>]",
+            Direction.INCOME,
+            family="verb",
+        ),
+        Shape(
+            "[<noteer> <een>|nieuwe |een ](uitgave|betaling|aankoop)[ van| voor]"
+            " <short_money>[ toe][ <day>][ <what_for>][ toe]",
+            Direction.EXPENSE,
+            family="noun",
+        ),
+        Shape(
+            "[<noteer> <een>|nieuwe |een |mijn ](inkomst[en]|inkomen|salaris|terugbetaling)[ van]"
+            " <short_money>[ toe][ <day>][ <what_for>][ toe]",
+            Direction.INCOME,
+            family="noun",
+        ),
+        Shape(
+            "<noteer> <short_money>[ <day>] <what_for>[ toe]",
             Direction.EXPENSE,
         ),
         Shape(
-            "[<noteer> |nieuwe ][een |de |mijn ][nieuwe ](uitgave|betaling|aankoop)[ van| voor]"
-            " <money>[ toe][ <day>][ <what>][ toe]",
+            "<digits_with_unit>[ <day>] <what_for>",
             Direction.EXPENSE,
-        ),
-        Shape("<noteer> <money>[ <day>] <what>[ toe]", Direction.EXPENSE),
-        Shape("<sum_with_unit>[ <day>] <what_for>", Direction.EXPENSE),
-        Shape(
-            "[<noteer> |nieuwe ][een |de |mijn |het ][nieuw |nieuwe ]"
-            "(inkomst|inkomsten|inkomen|salaris|terugbetaling)[ van]"
-            " <money>[ toe][ <day>][ <what>][ toe]",
-            Direction.INCOME,
-        ),
-        Shape(
-            "[[<day> ]<heb> [<what> ]|<what> ]<sum_with_unit>[ <day>][ <what>]"
-            " (gekregen|ontvangen|verdiend|teruggekregen)[ <what>]",
-            Direction.INCOME,
         ),
         Shape(
             "(neem|haal|maak|annuleer|verwijder|draai) (die|deze|de|de laatste|mijn laatste)"
@@ -101,8 +108,7 @@ PHRASES: Final = Phrases(
             task=Task.UNDO,
         ),
         Shape(
-            "(verander|wijzig|corrigeer) (dat|het|die|de uitgave|de laatste uitgave)"
-            " (naar|in) <money>|maak (er|daar) <money> van",
+            "(verander|wijzig|corrigeer) (dat|het|die|de [laatste ]uitgave) (naar|in) <one_word>",
             task=Task.CHANGE,
         ),
         Shape(

@@ -74,51 +74,50 @@ PHRASES: Final = Phrases(
         "co (dzie(ń|n)|tydzie(ń|n)|miesi(ą|a)c)|codziennie",
     ),
     pieces={
-        "wydalem": "(wyda(ł|l)(em|am)|wydali(ś|s)my|wyda(ł|l)y(ś|s)my"
-        "|zap(ł|l)aci(ł|l)(em|am)|zap(ł|l)acili(ś|s)my|zap(ł|l)aci(ł|l)y(ś|s)my)",
-        "zapisz": "[prosz(ę|e) |mo(ż|z)esz ](dodaj|doda(ć|c)|zapisz|zapisa(ć|c)|zanotuj"
-        "|zanotowa(ć|c)|wpisz|zarejestruj)[ prosz(ę|e)]",
-        "wydatek": "(wydatek|p(ł|l)atno(ś|s)(ć|c)|zakup)",
-        "dostalem": "(dosta(ł|l)(em|am)|otrzyma(ł|l)(em|am)|zarobi(ł|l)(em|am)"
-        "|dostali(ś|s)my|otrzymali(ś|s)my)",
+        "wydalem": "((wyda|zap(ł|l)aci)(ł|l)(em|am)|(wyda|zap(ł|l)aci)(li|(ł|l)y)(ś|s)my)",
+        "zapisz": "[prosz(ę|e) |mo(ż|z)esz ](doda(j|ć|c)|zapis(z|ać|ac)|zanot(uj|ować|owac)|wpisz)[ prosz(ę|e)]",
+        "dostalem": "(dosta|otrzyma|zarobi)((ł|l)(em|am)|li(ś|s)my)",
     },
     shapes=(
         Shape(
-            "([<day> ]<wydalem>[ <day>]|[<zapisz> |nowy |nowa ][nowy ]<wydatek>[:| w wysoko(ś|s)ci| na])"
+            "([<day> ]<wydalem>|[<zapisz> ][nowy |nowa ](wydatek|p(ł|l)atno(ś|s)(ć|c)|zakup)[ w wysoko(ś|s)ci| na])"
             " <money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "[<day> ](<wydalem>[ <day>] (<what>|{name})"
-            "|(kupi(ł|l)(em|am)|kupili(ś|s)my) {thing} za"
-            "|{thing} (kosztowa(ł|l)[o|a|y]) (mnie|nas))"
+            "[<zapisz> ][nowy |nowa ](przych(ó|o)d|wp(ł|l)yw|wyp(ł|l)at(ę|e|a)|zwrot)[ w wysoko(ś|s)ci]"
+            " <money>[ <day>][ <what>]",
+            Direction.INCOME,
+        ),
+        Shape(
+            "(<zapisz>|[<day> ](<wydalem> (<what>|{name})|kupi((ł|l)(em|am)|li(ś|s)my) {thing} za)"
+            "|{thing} kosztowa(ł|l)[o|a|y] (mnie|nas)) <sum>[ <day>][ <what>]",
+            Direction.EXPENSE,
+        ),
+        Shape(
+            "([<day> ]<dostalem> <what>|{name} (da|zap(ł|l)aci|odda)(ł|l)[a] (mi|nam))"
             " <sum>[ <day>][ <what>]",
-            Direction.EXPENSE,
-        ),
-        Shape(
-            "[<day> ]<sum>[ <what>] <wydalem>[ <day>][ <what>]",
-            Direction.EXPENSE,
-        ),
-        Shape("<zapisz> <money>[ <day>] <what>", Direction.EXPENSE),
-        Shape("<sum_with_unit>[ <day>] <what_for>", Direction.EXPENSE),
-        Shape(
-            "[<zapisz> |nowy |nowa ][nowy ](przych(ó|o)d|wp(ł|l)yw|wyp(ł|l)at(ę|e|a)|zwrot)"
-            "[ w wysoko(ś|s)ci] <money>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "[<day> ](<dostalem>[ <day>][ <what>]|{name} (da(ł|l)|da(ł|l)a|zap(ł|l)aci(ł|l)"
-            "|zap(ł|l)aci(ł|l)a|odda(ł|l)|odda(ł|l)a) (mi|nam))"
-            " <sum_with_unit>[ <day>][ <what>]",
+            "[<day> ]<dostalem> <digits_with_unit>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "(cofnij|anuluj|usu(ń|n)|wycofaj) (ten|ostatni|m(ó|o)j ostatni|t(ę|e|ą)|ostatni(ą|a))"
+            "<zapisz> <one_word>[ <day>] <what_for>",
+            Direction.EXPENSE,
+        ),
+        Shape(
+            "<digits_with_unit>[ <day>] <what_for>[ <wydalem>]",
+            Direction.EXPENSE,
+        ),
+        Shape(
+            "(cofnij|anuluj|usu(ń|n)|wycofaj) (ten|ostatni[ą|a]|m(ó|o)j ostatni|t(ę|e|ą))"
             " (wydatek|przych(ó|o)d|p(ł|l)atno(ś|s)(ć|c)|transakcj(ę|e))",
             task=Task.UNDO,
         ),
         Shape(
-            "(zmie(ń|n)|popraw) (to|go|ten wydatek|ostatni wydatek) na <money>",
+            "(zmie(ń|n)|popraw) (to|go|(ten|ostatni) wydatek) na <one_word>",
             task=Task.CHANGE,
         ),
         Shape(

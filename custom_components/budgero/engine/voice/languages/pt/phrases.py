@@ -70,53 +70,44 @@ PHRASES: Final = Phrases(
         "(todos os|cada|todo) (dia|m(ê|e)s|<weekday>)[s]",
     ),
     pieces={
-        "eu": "[<day> ][eu |n(ó|o)s ]",
-        "gastei": "(gastei|paguei|gast(á|a)mos|pag(á|a)mos|acabei de gastar|acabei de pagar)",
-        "anota": "[por favor |podes |pode |voc(ê|e) pode |quero ]"
-        "(adiciona|adicione|adicionar|anota|anote|anotar|aponta|aponte|regista|registe|registar"
-        "|registra|registre|registrar|lan(ç|c)a|lance|lan(ç|c)ar)[ a(í|i)]",
+        "gastei": "(gastei|paguei|(gast|pag)(á|a)mos|acabei de (gastar|pagar))",
+        "anota": "[por favor |pode[s] |voc(ê|e) pode |quero ]"
+        "(adicion(a|e|ar)|anot(a|e|ar)|apont(a|e|ar)|regist[r](a|e|ar)|lan(ç|c)(a|e|ar))[ a(í|i)]",
+        "nova": "[uma |a |um |o |a minha |o meu ][nov(a|o) ]",
     },
     shapes=(
         Shape(
-            "(<eu><gastei>[ <day>]|[<anota> |nova |novo ][uma |a |um |o ][nova |novo ]"
-            "(despesa|gasto|compra|pagamento)[ de| no valor de])"
+            "([<day> ][eu |n(ó|o)s ]<gastei>|[<anota> ]<nova>(despesa|gasto|compra|pagamento)[ de| no valor de])"
             " <money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "(<eu>(<gastei> (<what>|{name})|(comprei|compr(á|a)mos) {thing} por)"
-            "|[<day> ]{thing} (custou|custaram)[-me|-nos])"
+            "([<day> ][eu |n(ó|o)s ](<gastei> (<what>|{name})|(comprei|compr(á|a)mos) {thing} por)"
+            "|{thing} cust(ou|aram)[-me|-nos]) <sum>[ <day>][ <what>]",
+            Direction.EXPENSE,
+        ),
+        Shape(
+            "([<day> ][eu |n(ó|o)s ](recebi|ganhei|recebemos|ganh(á|a)mos)[ <what>]"
+            "|[o |a ]{name} ((me|nos) (deu|pagou|devolveu)|(deu|pagou|devolveu)-(me|nos))"
+            "|[<anota> ]<nova>(receita|rendimento|sal(á|a)rio|reembolso)[ de| no valor de])"
             " <sum>[ <day>][ <what>]",
-            Direction.EXPENSE,
-        ),
-        Shape("<anota> <money>[ <day>] <what>", Direction.EXPENSE),
-        Shape(
-            "<sum_with_unit>[ <day>] <what_for>",
-            Direction.EXPENSE,
-        ),
-        Shape(
-            "[<anota> |nova |novo ][uma |a |um |o |o meu ][nova |novo ]"
-            "(receita|rendimento|sal(á|a)rio|reembolso|entrada)[ de| no valor de]"
-            " <sum_with_unit>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "(<eu>(recebi|ganhei|recebemos|ganh(á|a)mos)[ <day>][ <what>]"
-            "|[<day> ][o |a ]{name} (me (deu|pagou|devolveu)|(deu|pagou|devolveu)-me"
-            "|nos deu|nos pagou))"
-            " <sum_with_unit>[ <day>][ <what>]",
-            Direction.INCOME,
+            "<anota> <short_money>[ <day>] <what_for>",
+            Direction.EXPENSE,
         ),
         Shape(
-            "(anula|anule|desfaz|desfa(ç|c)a|cancela|cancele|apaga|apague|remove|remova)"
-            " (essa|esta|a|a minha|esse|este|o|o meu)[ (ú|u)ltima| (ú|u)ltimo]"
+            "<digits_with_unit>[ <day>] <what_for>",
+            Direction.EXPENSE,
+        ),
+        Shape(
+            "(anul(a|e)|desfaz|cancel(a|e)|apag(a|ue)|remov(a|e)) (essa|esta|esse|este|[a |o ][minha |meu ][(ú|u)ltim(a|o)])"
             " (despesa|gasto|receita|transa(ç|c)(ã|a)o|compra|pagamento)",
             task=Task.UNDO,
         ),
         Shape(
-            "(muda|mude|altera|altere|corrige|corrija)"
-            " (isso|isto|a despesa|o gasto|a (ú|u)ltima despesa|o (ú|u)ltimo gasto)"
-            " (para|pra) <money>",
+            "(mud(a|e)|alter(a|e)|corrig(e|a)) (isso|isto|(a|o) [(ú|u)ltim(a|o) ](despesa|gasto)) (para|pra) <one_word>",
             task=Task.CHANGE,
         ),
         Shape(
