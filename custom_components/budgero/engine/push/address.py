@@ -38,7 +38,7 @@ _LABEL: Final = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME: Final = re.compile(
     rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)*(?!(?:[0-9]+|0x[0-9a-f]*)\Z){_LABEL}"
 )
-"""What ends in a number is an IPv4 address, or nothing at all."""
+"""A host that ends in a number must be an IPv4 address."""
 
 # Loopback, private, link-local, unique local; and the shared address space that
 # overlay networks of households use.
@@ -101,7 +101,7 @@ class ServerAddress:
 
     @property
     def is_plain(self) -> bool:
-        """Whether what is sent, the token included, travels unencrypted."""
+        """Whether requests, including the token, are sent unencrypted."""
         return self.url.scheme == "http"
 
     @property
@@ -111,7 +111,7 @@ class ServerAddress:
 
     @property
     def is_exposed(self) -> bool:
-        """Whether what travels unencrypted leaves this machine."""
+        """Whether unencrypted requests leave this machine."""
         host = self.url.raw_host or ""
         literal = _literal(host)
         is_here = host == "localhost" or (literal and literal.is_loopback)
@@ -127,8 +127,8 @@ class ServerAddress:
 
         For https that is the address itself: the certificate proves the server.
         For plain http the name is resolved here, and the connection goes to an
-        address that was checked to be on the local network; others that the name
-        may have are left alone.
+        address that was checked to be on the local network. Other addresses of the name
+        are not used.
 
         Raises:
             NotPrivateError: the name leads outside the local network.
@@ -209,7 +209,7 @@ def _read_name(text: str | None) -> str | None:
     try:
         url = URL.build(scheme="https", host=text or "")
         name = (url.raw_host or "").lower().removesuffix(".") if url.host else ""
-    except ValueError:  # letters that no name may have
+    except ValueError:  # letters that no host name has
         return None
     is_ipv4 = _literal(name) is not None
     return name if is_ipv4 or _NAME.fullmatch(name) else None

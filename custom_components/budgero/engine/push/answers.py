@@ -46,7 +46,7 @@ BODY_REMOVED: Final = (PAYLOAD_REQUIRED, "invalid request body")
 MAX_RETRY_AFTER: Final = 3600.0
 
 MAX_COUNT: Final = 2**53 - 1
-"""The largest number that JSON carries unchanged to everybody."""
+"""The largest integer that every JSON reader keeps exact."""
 
 MAX_ITEMS: Final = 1000
 """Budgero lists at most 100 (verified against 1.6.0); later ones may list more."""
@@ -68,10 +68,10 @@ class Answer:
     """An HTTP answer.
 
     Attributes:
-        status: of HTTP.
+        status: the HTTP status.
         headers: by name, in any case.
-        body: as far as it was read.
-        is_cut: whether there was more of the body than is read of any.
+        body: the bytes that were read.
+        is_cut: whether the body was longer than that.
     """
 
     status: int
@@ -101,7 +101,7 @@ class Answer:
 
 
 def is_payload_required(answer: Answer) -> bool:
-    """Return whether Budgero has accepted the token, and met no payload."""
+    """Return whether Budgero accepted the token and found no payload."""
     return (answer.status, answer.message) == (400, PAYLOAD_REQUIRED)
 
 
@@ -112,11 +112,11 @@ def duplicate_of(answer: Answer) -> tuple[str, str] | None:
 
 
 def to_error(answer: Answer) -> PushError:
-    """Return what an answer without success means.
+    """Return the error of an answer without success.
 
-    Only Budgero's own JSON can be about the token: foreign answers (a proxy's 4xx,
-    a captive portal, a redirect) mean the address or patience. So do those words of
-    Budgero that cannot be about what was sent from here.
+    Only Budgero's own JSON can be about the token. An answer of something else (a 4xx of
+    a proxy, a captive portal, a redirect) means that the address is wrong, or that the
+    server fails for a while. So does an error of Budgero that does not fit the request.
     """
     retry_after = parse_retry_after(answer.headers)
     message = answer.message
@@ -142,7 +142,7 @@ def to_error(answer: Answer) -> PushError:
 def parse_retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds of a Retry-After header, in either form.
 
-    At most an hour; `None` where the header is absent, garbage or in the past.
+    At most an hour; `None` if the header is missing, not valid or in the past.
     """
     value = headers.get("Retry-After", "").strip()
     if re.fullmatch(r"[0-9]{1,10}", value):
@@ -164,7 +164,7 @@ def _http_date(value: str) -> datetime | None:
 
 
 def _seen_instead(answer: Answer) -> str:
-    """Describe a foreign answer in words of our own."""
+    """Describe an answer that is not Budgero's, without its content."""
     if 300 <= answer.status < 400:
         return f"HTTP {answer.status}, a redirect"
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -186,7 +186,7 @@ def queue_id_of(answer: Answer) -> str:
 
 
 def to_plain(value: object) -> str | None:
-    """Return an id or a time of Budgero's, `None` for what is none.
+    """Return an id or a time of Budgero, `None` if the value is neither.
 
     Both are short and printable; nothing else is kept or shown.
     """
@@ -204,7 +204,7 @@ def to_queue(reply: dict[str, object]) -> tuple[QueueItem, ...]:
     """Read a list of the queue.
 
     Raises:
-        WrongAddressError: it is none.
+        WrongAddressError: it has another form.
     """
     match reply:
         case {"items": None}:
@@ -231,7 +231,7 @@ def _to_queue_item(item: object) -> QueueItem:
 
 
 def _to_message_id(value: object) -> str | None:
-    """Return a message id, `None` for what is certainly none of ours.
+    """Return a message id, `None` for one that this integration cannot have made.
 
     Budgero takes any text (verified against 1.6.0), also from other programs.
     """
@@ -242,7 +242,7 @@ def _to_time(text: str) -> datetime:
     """Return a time in UTC.
 
     Raises:
-        WrongAddressError: it is none.
+        WrongAddressError: it has another form.
     """
     if _TIME.fullmatch(text):
         with suppress(ValueError, OverflowError):
@@ -254,7 +254,7 @@ def to_queue_stats(reply: dict[str, object]) -> QueueStats:
     """Read the statistics.
 
     Raises:
-        WrongAddressError: they are none.
+        WrongAddressError: they have another form.
     """
     try:
         return QueueStats(
@@ -294,10 +294,10 @@ def to_wire_format(spec: dict[str, object]) -> WireFormat:
 
 
 def to_features(spec: dict[str, object]) -> frozenset[Feature] | None:
-    """Return what a spec lists of what is of use here, `None` if it is no spec.
+    """Return the features that are used here and that a spec lists; `None` if it is no spec.
 
-    Arguments that only newer servers take are told by their names among those of
-    `transactions.add`: read in Budgero's release 1.16, not verified by running it.
+    Arguments that only newer servers take are recognised by their names among those of
+    `transactions.add`, as read in Budgero's release 1.16; this was not run.
     """
     match spec.get("supported_operations"):
         case {Feature.ADD: {"args": dict(args)}, **others}:

@@ -47,8 +47,8 @@ from .transport import MAX_BODY, Transport
 from .wire import WireFormat
 
 _NOT_A_PAYLOAD: Final = {"encrypted_payload": 0}
-"""Refused with other words than an empty push, if it arrives (verified against
-1.6.0)."""
+"""The server refuses it with another text than an empty push, unless the body was lost
+on the way (verified against 1.6.0)."""
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/=-]{16,512}")
 _SPACE_KEY: Final = re.compile(r"[A-Za-z0-9+/]{43}=")
@@ -77,7 +77,7 @@ class Client:
     """A client of one Budgero space, bound to a token and a space key.
 
     It keeps no state between calls and never closes the session. Every method
-    may raise any `PushError`; each says what to do, none holds a secret.
+    may raise any `PushError`. No error holds a secret.
     """
 
     def __init__(
@@ -90,14 +90,14 @@ class Client:
         """Bind session, address, token and key.
 
         Args:
-            session: or how to get one, asked for at every request: a machine
-                without any network may not be able to make one.
+            session: a session, or a function that returns one. It is called at every
+                request, because a machine without network may not be able to make one.
             base_url: the server.
             token: the push token.
             key: the space key.
 
         Raises:
-            InvalidInputError: address or token cannot be one.
+            InvalidInputError: the address or the token is not valid.
         """
         self._transport = Transport(session, base_url)
         self._token = parse_token(token)
@@ -105,7 +105,7 @@ class Client:
 
     @property
     def mark(self) -> str:
-        """Tells address and token from others, and reveals nothing of them."""
+        """A code of address and token that does not reveal them."""
         return self.key.mac(f"{self._transport.address}\n{self._token}".encode()).hex()
 
     def seal(
@@ -114,12 +114,12 @@ class Client:
         message_id: str | None = None,
         wire_format: WireFormat = WireFormat.MILLIUNITS,
     ) -> Sealed:
-        """Seal a transaction, or a change, and mint its message id unless one is given.
+        """Seal a transaction or a change; make a message id unless one is given.
 
-        The id is random: two identical coffees on one day are two transactions.
+        The id is random, so two equal transactions on one day have different ids.
 
         Raises:
-            InvalidInputError: the given message id cannot be one.
+            InvalidInputError: the given message id is not valid.
         """
         return Sealed(
             str(uuid4()) if message_id is None else parse_message_id(message_id),
@@ -145,7 +145,9 @@ class Client:
     async def push(
         self, sealed: Sealed, *, in_doubt: bool = False
     ) -> Accepted | Duplicate:
-        """Send a sealed transaction; never more than once at a time for one id.
+        """Send a sealed transaction.
+
+        Two calls for one message id must not overlap.
 
         Args:
             sealed: what to send.
@@ -173,7 +175,7 @@ class Client:
         Args:
             accepted: what to ask about.
             in_doubt: whether an earlier question may have arrived without an
-                answer; another item of that id is then its leftover.
+                answer; another item with that message id is then its leftover.
         """
         answer = await self._push(accepted.message_id, QUESTION)
         if answer.status == 202:

@@ -1,4 +1,4 @@
-"""What can be sealed: everything that Budgero is asked to do."""
+"""What can be sealed: additions, transfers, changes, deletions and key tests."""
 
 from contextlib import suppress
 
@@ -12,10 +12,10 @@ type Content = Transaction | Transfer | Update | Deletion | KeyTest
 
 
 def read_content(plaintext: bytes) -> Transaction | Transfer | Update:
-    """Read back what was sealed, in either format.
+    """Read back a sealed transaction, transfer or change, in either format.
 
     Raises:
-        CannotOpenError: it is none of them. Deletions have nothing to read.
+        CannotOpenError: it is none of them; deletions cannot be read back.
     """
     for kind in (Transaction, Transfer):
         with suppress(CannotOpenError):

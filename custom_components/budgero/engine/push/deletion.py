@@ -48,8 +48,8 @@ class Deletion:
 class KeyTest:
     """Asks to delete a transaction that does not exist.
 
-    An app that says processed could open it, so the space key is right. What an
-    app says to an unknown message id is not verified; it may fail it.
+    If an app reports it as processed, the app could open it, so the space key is right.
+    Whether apps process or fail an unknown message id was not verified.
     """
 
     operation: ClassVar = Operation.TEST

@@ -20,7 +20,8 @@ SALT_BYTES: Final = 16
 
 MIN_ITERATIONS: Final = 100_000
 MAX_ITERATIONS: Final = 2_000_000
-"""Budgero uses 600,000; a server cannot keep this machine busy for longer."""
+"""Budgero uses 600,000. A header with more is not read, for it would keep this machine
+busy."""
 
 MAGIC: Final = b"BGE1"
 VERSION: Final = 2
@@ -38,8 +39,8 @@ class EnvelopeHeader:
     """What comes before the encrypted database.
 
     Attributes:
-        iterations: of the derivation from the space key.
-        salt: of the same.
+        iterations: of the key derivation from the space key.
+        salt: of the key derivation.
         wrap_iv: with which the data key was wrapped.
         wrapped_key: the data key, wrapped.
         data_iv: with which the database was encrypted.

@@ -1,8 +1,8 @@
-"""What can go wrong between here and Budgero, and what to do about it.
+"""Errors of the client: of the input, and of exchanges with the server.
 
 Two branches: `InvalidInputError` for what a person can correct before anything
-is sent, `PushError` for how an exchange with the server ended. No error carries
-a secret, a value or a body: messages name the field, never its content.
+is sent, `PushError` for an exchange with the server that failed. No error carries a
+secret, a value or a body: messages name the field, never its content.
 """
 
 from enum import StrEnum
@@ -72,16 +72,16 @@ class InvalidInputError(BudgeroError):
 
 
 class UnsupportedError(BudgeroError):
-    """The server does not know this, or nobody has asked it yet.
+    """The server does not support this, or was not asked yet.
 
     Attributes:
-        is_known: whether the server said what it knows.
-        fields: what the server does not know of the action's fields; none if it
-            does not know the action.
+        is_known: whether the server said what it supports.
+        fields: the fields of the action that the server does not support; empty if it
+            does not support the action itself.
     """
 
     def __init__(self, *, is_known: bool, fields: tuple[str, ...] = ()) -> None:
-        """Tell whether the server was asked, and which fields it does not know."""
+        """Take whether the server was asked, and which fields it does not support."""
         super().__init__(" ".join(("This server is not known to do this", *fields)))
         self.is_known = is_known
         self.fields = fields
@@ -92,13 +92,13 @@ class CannotOpenError(BudgeroError):
 
 
 class TooLongError(BudgeroError):
-    """The server's queue or database is longer than what is read of any answer."""
+    """The server's queue or database is longer than the longest answer that is read."""
 
     code: Final = "too_long"
 
 
 class PushError(BudgeroError):
-    """An exchange with the Budgero server did not end as it should.
+    """An exchange with the Budgero server failed.
 
     Attributes:
         code: a stable name of the kind of failure.
@@ -113,14 +113,14 @@ class PushError(BudgeroError):
     def __init__(
         self, detail: str | None = None, *, retry_after: float | None = None
     ) -> None:
-        """Say what to do, with an optional harmless detail of what was seen."""
+        """Take an optional detail without secrets, and how many seconds to wait."""
         super().__init__(f"{self.advice} ({detail})" if detail else self.advice)
         self.detail = detail
         self.retry_after = retry_after
 
 
 class UnreachableError(PushError):
-    """No connection came about, so nothing was sent."""
+    """No connection could be made, so nothing was sent."""
 
     code = "unreachable"
     advice = "Budgero cannot be reached; check the network and the server."
@@ -147,7 +147,7 @@ class NotEncryptedError(UnreachableError):
 
 
 class NotPrivateError(UnreachableError):
-    """Plain http was asked for towards an address outside the local network."""
+    """The address uses plain http and is outside the local network."""
 
     code = "not_private"
     advice = "Use https: plain http is allowed on the local network only."
@@ -165,10 +165,10 @@ class WrongAddressError(PushError):
 
 
 class HeaderRemovedError(WrongAddressError):
-    """Budgero did not get the token: something on the way took the header.
+    """Budgero did not get the token: something on the way removed the header.
 
-    Budgero 1.6.0 says so of a header that is missing or has another form, which
-    no request from here has.
+    Budgero 1.6.0 answers this if the header is missing or has another form. Every
+    request from here has the header.
     """
 
     code = "header_removed"
@@ -180,10 +180,10 @@ class HeaderRemovedError(WrongAddressError):
 
 
 class BodyRemovedError(WrongAddressError):
-    """Budgero did not get the transaction: something on the way took the body.
+    """Budgero did not get the transaction: something on the way removed the body.
 
-    Budgero 1.6.0 says so of a body that is empty, has another form, or has lost
-    its content type, which is the case for no request from here.
+    Budgero 1.6.0 answers this if the body is empty, has another form, or has no content
+    type. Every request from here has both.
     """
 
     code = "body_removed"
@@ -264,7 +264,7 @@ class NoSignInError(PushError):
 
 
 class UserRefusedError(PushError):
-    """Budgero refuses what a user asks for who gave the right password."""
+    """Budgero accepts the password, and refuses what the user asks for."""
 
     code = "user_refused"
     advice = "Budgero does not allow this to the signed-in user."

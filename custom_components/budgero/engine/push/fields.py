@@ -15,7 +15,7 @@ MAX_PAYEE: Final = 200
 MAX_MEMO: Final = 2000
 
 _MAX_BITS: Final = 512
-"""Of a number that stands for a text: 150 digits, which are written in no time."""
+"""Bits of the largest number that is taken as a text; it has some 150 digits."""
 
 _DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE: Final = re.compile(_DAY)
@@ -82,7 +82,7 @@ def _day_of(value: object, now: datetime) -> date | None:
 
 
 def check_date(day: date) -> None:
-    """Refuse a day that Budgero would book wrongly.
+    """Refuse a date that Budgero would book wrongly.
 
     Raises:
         InvalidInputError: it has a time, or lies before 1970.
@@ -125,7 +125,7 @@ def parse_id(value: object, field: str) -> int:
 
 
 def parse_text(value: object, field: str, limit: int) -> str:
-    """Read a text of at most `limit` characters; blanks around it go.
+    """Read a text of at most `limit` characters; blanks around it are removed.
 
     Numbers are taken as their text, since templates turn `'42'` into 42.
 
@@ -152,7 +152,7 @@ def parse_text(value: object, field: str, limit: int) -> str:
 def parse_message_id(value: object, field: str = "message_id") -> str:
     """Read a caller's own message id: 1 to 128 of `A-Z a-z 0-9 . _ : -`.
 
-    Budgero's server trims and mangles others (verified against Budgero 1.6.0).
+    Budgero's server changes others (verified against Budgero 1.6.0).
 
     Raises:
         InvalidInputError: anything else.

@@ -9,7 +9,7 @@ from .wire import WireFormat
 
 
 class QueueState(StrEnum):
-    """What Budgero's server says of an item."""
+    """The state of an item at Budgero's server."""
 
     PENDING = "pending"
     """No app has applied it yet."""
@@ -24,7 +24,7 @@ class QueueState(StrEnum):
     """The server no longer knows it; an app may have booked it before."""
 
     UNKNOWN = "unknown"
-    """The server uses a word of its own, or speaks of another item."""
+    """The server used an unknown word, or its answer is about another item."""
 
 
 class Operation(StrEnum):
@@ -36,11 +36,11 @@ class Operation(StrEnum):
     TRANSFER = "transfer"
 
     TEST = "test"
-    """Delete what does not exist: whether an app can open it proves the space key."""
+    """Deletes a transaction that does not exist: if an app can open it, the key is right."""
 
 
 class Feature(StrEnum):
-    """What servers may know, by the names in their spec."""
+    """What servers may support, by the names in their spec."""
 
     ADD = "transactions.add"
     UPDATE = "transactions.updateByRef"
@@ -56,7 +56,7 @@ class Feature(StrEnum):
 
     @property
     def field(self) -> str | None:
-        """Return the action's field that it is, `None` for an operation."""
+        """Return the field of the action, `None` for an operation."""
         return self.removeprefix(f"{Feature.ADD}.") if self in _FIELDS else None
 
 
@@ -68,9 +68,9 @@ class Sealed:
     """A transaction ready for the wire.
 
     Attributes:
-        message_id: minted once; store it before the first push, and repeat
-            a push with the same one.
-        payload: base64, opaque to everybody without the space key.
+        message_id: made once. It must be stored before the first push, and be the same
+            in every repetition.
+        payload: base64; only the space key opens it.
         operation: what it asks Budgero to do.
         target: message id of the transaction that it changes, or the id of the
             transfer that it makes, if it does.
@@ -86,8 +86,8 @@ class Sealed:
 class Accepted:
     """The server took a transaction.
 
-    Only `Client.push` makes one, and whoever stored it may restore it: its
-    state can be asked for, which for anything else would create a leftover.
+    Only `Client.push` makes one, and the outbox from what it stored. So only its state
+    can be asked for: a question about anything else would leave an item in the queue.
     """
 
     message_id: str
@@ -109,9 +109,9 @@ class Asked:
 
     Attributes:
         state: where it stands.
-        other_id: the server's id of another item that has its message id; where it
-            vanished, a question of ours left that item.
-        is_new: whether it was this question.
+        other_id: the server's id of another item with the same message id; of `VANISHED`
+            it is the item that a question of ours left.
+        is_new: whether this question left it.
     """
 
     state: QueueState
@@ -125,7 +125,7 @@ class Spec:
 
     Attributes:
         wire_format: the payload format that it takes.
-        features: what its app knows of what is of use here.
+        features: those used here that its app supports.
         server_time: its clock, seconds since the epoch, if it shows one.
     """
 
@@ -165,7 +165,7 @@ class QueueItem:
         queue_id: the server's id.
         message_id: as it was pushed, `None` without one that this integration
             could have made.
-        state: what the server says of it.
+        state: its state at the server.
         created_at: when the server took it, in UTC.
         is_question: whether one of our questions left it, which no app can book;
             `None` if the server does not show what it is.
@@ -201,7 +201,7 @@ class KeyProof(StrEnum):
     WRONG = "wrong"
 
     CANNOT_TELL = "cannot_tell"
-    """No app has stored anything yet, or in another format."""
+    """Nothing is stored yet, or it has another format."""
 
 
 class PutBack(StrEnum):

@@ -11,7 +11,7 @@ MILLIUNITS: Final = 1000
 MAX_MILLIUNITS: Final = 2**53 - 1
 """The largest amount that the Budgero app books (verified against 1.6.0)."""
 
-# Whoever shares the process may have lowered the precision of the common context.
+# Other code in this process may have lowered the precision of the common context.
 _EXACT: Final = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
 _FLOAT_NOISE: Final = Decimal("1e-9")
 

@@ -1,4 +1,4 @@
-"""The space key: sealing and opening what only the household may read."""
+"""The space key: encrypting and decrypting payloads."""
 
 import base64
 from collections.abc import Iterable
@@ -45,7 +45,7 @@ def strip_pasted(text: str) -> str:
 class SpaceKey:
     """The 32-byte AES-256 key of a Budgero space.
 
-    It never shows itself: neither in `repr`, nor in errors.
+    It is never shown, neither by `repr` nor in errors.
     """
 
     __slots__ = ("_cipher", "_raw", "_salt", "fingerprint")
@@ -62,7 +62,7 @@ class SpaceKey:
         self._cipher = AESGCM(raw)
         self._salt = hashlib.sha256(raw).digest()
         self.fingerprint: Final = self.mac(b"fingerprint")[:8].hex()
-        """Sixteen characters that tell keys apart and reveal nothing of them."""
+        """Sixteen characters that identify the key and do not reveal it."""
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -134,8 +134,7 @@ class SpaceKey:
     def mac(self, message: bytes) -> bytes:
         """Return an HMAC-SHA-256 of the message, keyed from this key.
 
-        The same content gives the same code, and nobody without the key can
-        test a guess.
+        The same message gives the same code. Without the key a guess cannot be tested.
         """
         subkey = hmac.digest(self._raw, b"budgero home assistant mac", "sha256")
         return hmac.digest(subkey, message, "sha256")

@@ -1,7 +1,7 @@
-"""A signed-in user of an own server, who may see what no push token shows.
+"""A signed-in user of an own server, who may read what push tokens may not.
 
-The hosted service has no sign-in for programs; what needs one is optional
-everywhere. Routes and answers were verified against Budgero 1.6.0.
+The hosted service has no sign-in for programs, so everything that needs one is
+optional. Routes and answers were verified against Budgero 1.6.0.
 """
 
 import asyncio
@@ -53,10 +53,10 @@ NEXT_SECOND: Final = 1.1
 
 _PROOFS: Final = 3
 _HEAD_BODY: Final = 1024
-"""Room for an error's text; a database that is sent whole is cut off there."""
+"""Bytes that are read: enough for the text of an error, or for the header of a database."""
 
 MAX_DATABASE: Final = 32 * 1024 * 1024
-"""Of an encrypted database; 20,000 transactions have some 4 MB."""
+"""Bytes of an encrypted database; one with 20,000 transactions has some 4 MB."""
 
 _BLOB_HEADERS: Final = {
     hdrs.ACCEPT: "application/octet-stream, application/json",
@@ -86,7 +86,7 @@ class ServerUser:
     It never closes the session. Every method signs in when that is needed, and
     may raise any `PushError`: `WrongPasswordError` for the password,
     `NoSignInError` where there is no such sign-in, and `UserRefusedError` where
-    the user may not do this. None of them blames the push token.
+    the user may not do this. None of them says anything about the push token.
     """
 
     def __init__(
@@ -96,16 +96,16 @@ class ServerUser:
         username: str,
         password: str,
     ) -> None:
-        """Bind session, address and user.
+        """Take session, address and user.
 
         Args:
-            session: or how to get one, asked for at every request.
+            session: a session, or a function that returns one at every request.
             address: the server.
             username: as in Budgero; blanks around it do not matter.
             password: exactly as in Budgero.
 
         Raises:
-            InvalidInputError: the address cannot be one, or something is missing.
+            InvalidInputError: the address is not valid, or a field is missing.
         """
         self._sign_in = SignIn(Transport(session, address), username, password)
 
@@ -158,10 +158,10 @@ class ServerUser:
         return PutBack.NOT_PENDING
 
     async def retire(self, queue_id: str) -> None:
-        """Let the server neither count nor list an item any more.
+        """Give an item a status that the server neither counts nor lists.
 
-        It keeps any word as a status, and counts only those that it knows (verified
-        against 1.6.0). Only for what our own questions left in the queue.
+        The server stores any word as a status, and counts only those that it knows
+        (verified against 1.6.0). This is only for items that our own questions left.
 
         Raises:
             InvalidInputError: this is no id of the queue.
@@ -171,7 +171,7 @@ class ServerUser:
     async def clear_queue(self, *, include_all: bool = False) -> int:
         """Delete the user's pending items, or all of them; return how many.
 
-        That is in all workspaces of the user.
+        This covers all workspaces of the user.
         """
         path = "/push/queue?all=1" if include_all else "/push/queue"
         return to_deleted(await self._ask(hdrs.METH_DELETE, path))

@@ -29,10 +29,11 @@ REST_AFTER_REFUSAL: Final = 900.0
 apps share them (verified against Budgero 1.6.0)."""
 
 MAX_USER_BODY: Final = 1024 * 1024
-"""A user's preferences come along with the user; nothing limits them (1.6.0)."""
+"""Bytes that are read. The answer holds the user's preferences, whose size Budgero does
+not limit (1.6.0)."""
 
 WRONG_PASSWORD: Final = "invalid credentials"
-"""With status 401: the sign-in was refused (verified against 1.6.0)."""
+"""Text with status 401 if a sign-in is refused (verified against 1.6.0)."""
 
 _REFUSALS: Final = (
     WrongPasswordError,
@@ -60,7 +61,7 @@ class SignIn:
     """
 
     def __init__(self, transport: Transport, username: str, password: str) -> None:
-        """Bind the server and the user.
+        """Take the server and the user.
 
         Raises:
             InvalidInputError: user name or password is missing.
@@ -123,7 +124,7 @@ class SignIn:
                 try:
                     self._token = await self._sign_in()
                 except PushError as error:
-                    error.in_doubt = False  # what the session is for was not done
+                    error.in_doubt = False  # the request itself was not sent
                     raise
             return self._token
 
@@ -147,7 +148,7 @@ class SignIn:
             raise self._refusal.kind(self._refusal.detail, retry_after=rest)
 
     def _refused(self, error: PushError) -> PushError:
-        """Return the error, and keep it in mind if it is the server's last word."""
+        """Return the error; if it is a refusal, let no sign-in go out for a while."""
         if isinstance(error, _REFUSALS):
             rest = max(error.retry_after or 0.0, REST_AFTER_REFUSAL)
             self._refusal = _Refusal(type(error), error.detail, monotonic() + rest)
@@ -156,7 +157,7 @@ class SignIn:
 
 
 def to_user_error(answer: Answer) -> PushError:
-    """Return what an answer to a signed-in user means; it never blames the token."""
+    """Return the error of an answer to a signed-in user; it is never about the token."""
     error = to_error(answer)
     if not isinstance(error, WrongTokenError):
         return error
@@ -166,7 +167,7 @@ def to_user_error(answer: Answer) -> PushError:
 
 
 def _to_sign_in_error(answer: Answer) -> PushError:
-    """Return what another answer than a session means.
+    """Return the error of an answer that is no session.
 
     A server without this sign-in asks for a session instead (verified against
     Budgero 1.6.0).

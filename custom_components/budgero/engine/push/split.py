@@ -25,7 +25,7 @@ class Split:
         category: id of the category.
         transfer_account: id of the other account.
         memo: a note, may be empty; up to 2,000 characters.
-        payee: who was paid or paid; up to 200 characters.
+        payee: who was paid, or who paid; up to 200 characters.
 
     Raises:
         InvalidInputError: a field is out of its range; names the field.
@@ -38,7 +38,7 @@ class Split:
     payee: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        """Refuse what Budgero would fail, or book wrongly."""
+        """Refuse values that Budgero would fail or book wrongly."""
         if not self.amount.is_finite() or self.amount <= 0:
             raise InvalidInputError("amount", InputProblem.NOT_POSITIVE)
         to_milliunits(self.amount)
@@ -80,7 +80,7 @@ class Split:
         """Read back what `to_args` wrote.
 
         Raises:
-            ValueError: it goes the other way, or its amount is none.
+            ValueError: its direction differs, or its amount is not valid.
         """
         amount, own_direction = read_flows(args, wire_format)
         if own_direction is not direction:

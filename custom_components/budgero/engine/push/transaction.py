@@ -27,7 +27,7 @@ class Transaction:
         amount: positive, in units of the account's currency, exact to 0.001.
         direction: expense (Budgero's outflow) or income (inflow).
         memo: a note, may be empty; up to 2,000 characters.
-        payee: who was paid or paid; up to 200 characters.
+        payee: who was paid, or who paid; up to 200 characters.
         transfer_id: marks one leg of a transfer; the other leg is a
             transaction of its own.
         cleared: whether the bank has booked it; newer servers only.
@@ -54,7 +54,7 @@ class Transaction:
     splits: tuple[Split, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        """Refuse what Budgero would fail, or book wrongly."""
+        """Refuse values that Budgero would fail or book wrongly."""
         parse_id(self.account, "account")
         parse_id(self.budget, "budget")
         if self.category is not None:

@@ -46,7 +46,7 @@ class Transfer:
     transfer_id: str = field(default_factory=lambda: str(uuid4()))
 
     def __post_init__(self) -> None:
-        """Refuse what Budgero would fail, or book wrongly."""
+        """Refuse values that Budgero would fail or book wrongly."""
         for name in ("from_account", "to_account", "budget"):
             parse_id(getattr(self, name), name)
         if self.from_account == self.to_account:
@@ -60,7 +60,7 @@ class Transfer:
 
     @property
     def target(self) -> str:
-        """Return by what the transfer can be deleted."""
+        """Return the transfer id, by which Budgero deletes a transfer."""
         return self.transfer_id
 
     def to_wire(self, wire_format: WireFormat = WireFormat.MILLIUNITS) -> bytes:

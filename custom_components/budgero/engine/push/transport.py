@@ -1,4 +1,4 @@
-"""The way to a Budgero server: every request of the engine goes through here."""
+"""HTTP requests to a Budgero server; every request of the engine goes through here."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -22,33 +22,33 @@ from .errors import (
 )
 
 EXCHANGE_SECONDS: Final = 35.0
-"""The whole exchange; the server works at most 15 s on a request (1.6.0)."""
+"""Time-out of the whole exchange; the server works at most 15 s on a request (1.6.0)."""
 
 CONNECT_SECONDS: Final = 15.0
-"""Everything before the first byte of a request: nothing was sent then."""
+"""Time-out of connecting; nothing was sent before that."""
 
 MAX_BODY: Final = 64 * 1024
 
 NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 _HARMLESS: Final = (hdrs.METH_GET,)
-"""What aiohttp may send a second time: it changes nothing."""
+"""Methods that aiohttp may send a second time, because they change nothing."""
 
 _USER_AGENT: Final = "ha-budgero"
 
 
 class Transport:
-    """Carries single requests to one server; it keeps nothing between them."""
+    """Sends single requests to one server; it keeps no state between them."""
 
     def __init__(
         self,
         session: ClientSession | Callable[[], ClientSession],
         address: str | ServerAddress,
     ) -> None:
-        """Bind session and address; the session is never closed here.
+        """Take session and address; the session is never closed here.
 
         Raises:
-            InvalidInputError: the address cannot be one.
+            InvalidInputError: the address is not valid.
         """
         self._session = session
         self.address: Final = (
@@ -71,14 +71,14 @@ class Transport:
         chained nor kept as context.
 
         Args:
-            method: of HTTP.
-            path: below the API's own, a query included.
+            method: the HTTP method.
+            path: below the path of the API; it may have a query.
             body: to send as JSON.
-            bearer: the token to show; it goes nowhere else, as redirects are
-                not followed.
+            bearer: the token to send. Redirects are not followed, so no other server
+                gets it.
             limit: how many bytes of the answer's body to read at most; of errors
                 and redirects never more than 64 KiB.
-            headers: what this request needs besides.
+            headers: further headers of this request.
 
         Raises:
             PushError: there is no answer.
@@ -159,9 +159,9 @@ async def _never_again(
 ) -> aiohttp.ClientResponse:
     """Keep aiohttp from sending PUT and DELETE again when their connection broke.
 
-    The server may have done what they ask for, and would then answer the second
-    one as if there had been nothing to do. aiohttp repeats after two kinds of
-    error, of which those about a connection that never came about pass.
+    The server may have done what they ask for, and would then answer the second one as
+    if there had been nothing to do. Errors about a connection that was never made are
+    passed on, for they mean that nothing was sent.
     """
     try:
         return await handler(request)
@@ -178,7 +178,7 @@ def _endpoint(base: URL, path: str) -> URL:
 
 
 async def _read_capped(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    """Read a body until it is longer than `limit`."""
+    """Read a body until it is longer than `limit` bytes."""
     stream = response.content
     parts = [await stream.readany()]
     size = len(parts[0])
@@ -191,7 +191,7 @@ async def _read_capped(response: aiohttp.ClientResponse, limit: int) -> bytes:
 
 
 def _to_push_error(error: Exception) -> PushError:
-    """Return what a failed exchange means: nothing was sent, or nobody knows."""
+    """Return the error of a failed exchange: nothing was sent, or that is not known."""
     match error:
         case aiohttp.ClientConnectorCertificateError():
             return CertificateError()

@@ -34,7 +34,7 @@ class Update:
         direction: expense or income; set together with the amount.
         date: the day of the transaction.
         memo: a note; "" empties it.
-        payee: who was paid or paid; "" empties it.
+        payee: who was paid, or who paid; "" empties it.
         category: id of the category.
         account: id of the account.
         cleared: whether the bank has booked it.
@@ -58,7 +58,7 @@ class Update:
     cleared: bool | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what Budgero would fail, or book wrongly."""
+        """Refuse values that Budgero would fail or book wrongly."""
         if (self.amount is None) != (self.direction is None):
             raise InvalidInputError("amount", InputProblem.MISSING)
         if self.amount is not None:

@@ -11,7 +11,7 @@ from .errors import CannotOpenError, InputProblem, InvalidInputError
 from .money import from_milliunits, survives_as_float, to_milliunits
 
 type Args = Mapping[str, Any]
-"""Arguments as they were read; whoever takes one out checks it."""
+"""Arguments as they were read from JSON; each is checked where it is used."""
 
 _to_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -57,7 +57,7 @@ def read[T](plaintext: bytes, op: str, from_args: Callable[[Args, WireFormat], T
     Args:
         plaintext: of the payload.
         op: the operation that it must be.
-        from_args: makes sense of its arguments.
+        from_args: reads its arguments.
 
     Raises:
         CannotOpenError: it is not such a plaintext.
@@ -89,7 +89,7 @@ def read_flows(args: Args, wire_format: WireFormat) -> tuple[Decimal, Direction]
     """Return the amount that two arguments stand for, and which way it goes.
 
     Raises:
-        ValueError: both are set, or they are no amounts.
+        ValueError: both are set, or they are not valid amounts.
     """
     inflow, outflow = args["inflow"], args["outflow"]
     if inflow and outflow:

@@ -1,8 +1,7 @@
 """Money as people, phones and templates write it becomes an exact amount.
 
-There is one reader for all of them, and no text that it takes has two readings:
-what could be meant in two ways is refused. No number is searched for in a longer
-text.
+A text that could mean two amounts is refused. The whole text must be the amount: no
+number is searched for in a longer text.
 """
 
 from decimal import Decimal
@@ -15,7 +14,7 @@ from .errors import InputProblem, InvalidInputError
 from .money import MAX_AMOUNT, has_at_most, survives_as_float, without_float_noise
 
 MAX_WRITTEN: Final = 100
-"""Characters of the longest text that is looked at."""
+"""Longer texts are refused; in characters."""
 
 _MAX_BITS: Final = 64
 _BLANKS: Final = " \u00a0\u2009\u202f"
@@ -92,7 +91,7 @@ def _read(value: object, currency: str, field: str) -> Decimal:
 
 
 def _read_text(text: str, currency: str) -> Decimal | InputProblem:
-    """Return what a text means, or why it means nothing."""
+    """Return the amount in a text, or why there is none."""
     found = _TEXT.fullmatch(text) if len(text) <= MAX_WRITTEN else None
     if found is None:
         return InputProblem.NOT_A_NUMBER
