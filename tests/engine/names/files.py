@@ -1,5 +1,6 @@
 """Database files that a test makes, as Budgero's app lays them out."""
 
+import asyncio
 from contextlib import closing
 import sqlite3
 
@@ -14,12 +15,17 @@ CREATE TABLE category_groups (ID INTEGER PRIMARY KEY, Name TEXT, BudgetID INTEGE
 CREATE TABLE categories (ID INTEGER PRIMARY KEY, Name TEXT, CategoryGroupID INTEGER,
     BudgetID INTEGER);
 CREATE TABLE payees (ID INTEGER PRIMARY KEY, BudgetID INTEGER, Name TEXT);
+CREATE TABLE others (ID INTEGER PRIMARY KEY AUTOINCREMENT, Name TEXT UNIQUE);
 """
 
 
 def exported(release: str = DEFAULT_RELEASE) -> bytes:
     """Return what the stand-in's app exports."""
-    return BudgeroServer(release=release).export_database()
+    server = BudgeroServer(release=release)
+    try:
+        return server.export_database()
+    finally:
+        asyncio.run(server.close())
 
 
 def database(script: str) -> bytes:

@@ -112,18 +112,20 @@ NAMES = {
 }
 
 
+PAYEE = "INSERT INTO payees VALUES ({}, 1, CAST(x'{}' AS TEXT));"
+
+
 def test_names_are_cleaned() -> None:
     """Without what nobody sees; everything else stays."""
-    connection = sqlite3.connect(":memory:")
-    connection.executescript(TABLES)
-    connection.executemany(
-        "INSERT INTO payees VALUES (?, 1, CAST(? AS TEXT))",
-        enumerate((name.encode() for name in NAMES), start=1),
-    )
-    connection.execute("INSERT INTO payees VALUES (99, 1, CAST(x'41ff42' AS TEXT))")
-    connection.commit()
-    found = read(connection.serialize())
+    rows = [
+        PAYEE.format(number, name.hex())
+        for number, name in enumerate([*map(str.encode, NAMES), b"A\xffB"], start=1)
+    ]
+    found = read(database(TABLES + "".join(rows)))
     assert [payee.name for payee in found.payees] == [*NAMES.values(), "A\ufffdB"]
+
+
+ACCOUNT = "INSERT INTO accounts VALUES (1, 'A', {}, 1, 0)"
 
 
 @pytest.mark.parametrize(
@@ -139,11 +141,9 @@ def test_names_are_cleaned() -> None:
 )
 def test_currencies(code: str | None, currency: str | None, is_crypto: bool) -> None:
     """Whatever is no country's money is taken for a crypto currency."""
-    connection = sqlite3.connect(":memory:")
-    connection.executescript(TABLES)
-    connection.execute("INSERT INTO accounts VALUES (1, 'A', ?, 1, 0)", (code,))
-    connection.commit()
-    [account] = read(connection.serialize()).accounts
+    value = "NULL" if code is None else f"'{code}'"
+    row = ACCOUNT.format(value)
+    [account] = read(database(TABLES + row)).accounts
     assert (account.currency, account.is_crypto) == (currency, is_crypto)
 
 

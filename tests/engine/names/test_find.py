@@ -180,6 +180,15 @@ def test_names_by_hand_win() -> None:
     assert merged.payees == HOUSEHOLD.payees
 
 
+def test_an_id_is_in_the_directory_once() -> None:
+    """Of two entries with one id the first counts, and its name only."""
+    twice = Category(id=1, name="Food"), Category(id=1, name="Rent")
+    index = NameIndex(Directory(categories=twice))
+    assert index.get(Kind.CATEGORY, 1) == twice[0]
+    with pytest.raises(InvalidInputError):
+        index.find(Kind.CATEGORY, "Rent", None, "category")
+
+
 def test_near_names() -> None:
     """For people who choose; those that contain the text come first."""
 

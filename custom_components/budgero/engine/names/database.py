@@ -127,12 +127,12 @@ def read_file(path: Path, patience: Patience | None = None) -> Directory:
         with path.open("rb") as file:
             header = file.read(_HEADER_BYTES)
         _check_header(header, path.stat().st_size)
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True
-        )
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(uri, uri=True)
     except OSError, sqlite3.Error:
         raise NamesError(NamesProblem.UNREADABLE) from None
-    return _read(connection, patience or Patience())
+    with closing(connection):
+        return _read(connection, patience or Patience())
 
 
 def read_content(content: bytearray, patience: Patience | None = None) -> Directory:
@@ -149,9 +149,9 @@ def read_content(content: bytearray, patience: Patience | None = None) -> Direct
     """
     _check_header(content[:_HEADER_BYTES], len(content))
     content[_WRITE_VERSION] = b"\x01\x01"
-    connection = sqlite3.connect(":memory:")
-    connection.deserialize(content)
-    return _read(connection, patience or Patience())
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(content)
+        return _read(connection, patience or Patience())
 
 
 def _check_header(header: bytes | bytearray, size: int) -> None:
@@ -170,7 +170,7 @@ def _check_header(header: bytes | bytearray, size: int) -> None:
 
 
 def _read(connection: sqlite3.Connection, patience: Patience) -> Directory:
-    with closing(connection), _limited(connection, patience):
+    with _limited(connection, patience):
         _refuse_foreign(connection)
         tables = {table: _columns(connection, table) for table in _TABLES}
         known = {table: columns for table, columns in tables.items() if columns}
