@@ -22,6 +22,7 @@ from .const import (
     CONF_CURRENCY,
     CONF_NAMES,
     CONF_PAYEES_FOR_EVERYBODY,
+    CONF_SPOKEN_SENTENCES,
     DOMAIN,
 )
 from .coordinator import BudgeroCoordinator
@@ -38,6 +39,7 @@ from .preset_entities import async_presets_changed
 from .preset_repairs import async_report_presets
 from .queue_statistics import QueueStatistics
 from .repairs import async_forget_reports, async_report, async_report_unusable
+from .sentences import async_watch_sentences
 from .services import async_setup_services
 from .state_changes import async_tell_state_changes
 
@@ -58,6 +60,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         hass, SIGNAL_CONFIG_ENTRY_CHANGED, partial(_forget_if_disabled, hass)
     )
     async_watch_default(hass)
+    async_watch_sentences(hass)
     return True
 
 
@@ -174,7 +177,7 @@ def _follow_changes(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
 
 def _settings(entry: BudgeroConfigEntry) -> tuple[object, ...]:
     """Return what the running parts were made of; the rest is read when it is used."""
-    live = (CONF_NAMES, CONF_PAYEES_FOR_EVERYBODY)
+    live = (CONF_NAMES, CONF_PAYEES_FOR_EVERYBODY, CONF_SPOKEN_SENTENCES)
     options = {key: value for key, value in entry.options.items() if key not in live}
     return entry.title, entry.data, options
 

@@ -10,7 +10,7 @@ from homeassistant.core import callback
 from homeassistant.helpers.selector import BooleanSelector
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_IS_DEFAULT, CONF_PAYEES_FOR_EVERYBODY
+from .const import CONF_IS_DEFAULT, CONF_PAYEES_FOR_EVERYBODY, CONF_SPOKEN_SENTENCES
 from .default_entry import all_entries, choose_default, find_default, is_default
 from .defaults_flow import DefaultsFlow
 from .engine.names import KeptNames, NameIndex
@@ -23,7 +23,7 @@ from .words import async_words
 
 
 class BudgeroOptionsFlow(DefaultsFlow, NamesByHandFlow, UploadFlow, OptionsFlow):
-    """Changes defaults, names, and who sees them."""
+    """Changes defaults, names, who sees them, and voice."""
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
@@ -34,7 +34,7 @@ class BudgeroOptionsFlow(DefaultsFlow, NamesByHandFlow, UploadFlow, OptionsFlow)
         upload = ["upload"] if names else []
         return self.async_show_menu(
             step_id="init",
-            menu_options=["defaults", *read_now, *upload, "by_hand", "payees"],
+            menu_options=["defaults", *read_now, *upload, "by_hand", "payees", "voice"],
             description_placeholders=await self._async_describe(),
         )
 
@@ -66,6 +66,18 @@ class BudgeroOptionsFlow(DefaultsFlow, NamesByHandFlow, UploadFlow, OptionsFlow)
         marker = vol.Required(CONF_PAYEES_FOR_EVERYBODY, default=is_open)
         return self.async_show_form(
             step_id="payees", data_schema=vol.Schema({marker: BooleanSelector()})
+        )
+
+    async def async_step_voice(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask whether Assist understands sentences about money."""
+        if user_input is not None:
+            return self.async_create_entry(data={**self._stored_options, **user_input})
+        is_on = self._stored_options.get(CONF_SPOKEN_SENTENCES, True)
+        marker = vol.Required(CONF_SPOKEN_SENTENCES, default=is_on)
+        return self.async_show_form(
+            step_id="voice", data_schema=vol.Schema({marker: BooleanSelector()})
         )
 
     async def async_step_finish(

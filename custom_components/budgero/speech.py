@@ -4,6 +4,7 @@ No exception may reach Home Assistant from here: Assist would then say nothing, 
 "Done".
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant
@@ -13,8 +14,9 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN, LOGGER
 from .engine.draft import Draft
-from .engine.names import Directory, Kind
+from .engine.names import Budget, Kind
 from .engine.places import Places
+from .engine.push.errors import InvalidInputError
 from .engine.voice import (
     Household,
     Misheard,
@@ -24,12 +26,14 @@ from .engine.voice import (
     Speaker,
     Spoken,
     Template,
+    Understood,
     Vocabulary,
     speaker_of,
     understand,
 )
-from .intake import async_add_transaction, async_get_data
-from .models import BudgeroData
+from .intake import async_add_transaction, async_get_entry
+from .models import BudgeroConfigEntry
+from .presets import find_preset, presets_of
 
 if TYPE_CHECKING:
     from homeassistant.components.conversation import ConversationInput
@@ -62,61 +66,83 @@ async def async_answer(
         template: the sentence template that matched.
         said: the sentence, the user and the device.
     """
-    household = _stranger(hass, said.language)
     try:
-        data = await async_get_data(hass, entry_id)
-        household = _household(data, said.language)
-        return await _async_answer(hass, data, household, template, said)
+        entry = await async_get_entry(hass, entry_id)
+        return await _async_answer(hass, entry, template, said)
     except HomeAssistantError as error:
         reply = _REPLIES.get(error.translation_key or "", Reply.NOT_SET_UP)
     except Exception as error:  # noqa: BLE001 - Assist would say "Done"
         # A traceback could show the sentence.
         LOGGER.error("A spoken sentence was not logged: %s", type(error).__name__)
         reply = Reply.FAILED
+    today, currency = dt_util.now().date(), hass.config.currency
+    household = Household(currency=currency, today=today, tags=_tags(hass, said))
     return speaker_of(template, household).reply(reply)
 
 
 async def _async_answer(
     hass: HomeAssistant,
-    data: BudgeroData,
-    household: Household,
+    entry: BudgeroConfigEntry,
     template: Template,
     said: ConversationInput,
 ) -> str:
+    household = _household(hass, entry, said)
+    understood, household = _understand(entry, household, template, said.text)
     speaker = speaker_of(template, household)
-    match understand(said.text, template, household):
+    match understood:
         case Misheard() as misheard:
             return speaker.refusal(misheard)
         case Question():
             # Sentences that ask something else are not registered.
             return speaker.reply(Reply.FAILED)
         case Spoken() as spoken:
-            return await _async_log(hass, data, speaker, spoken, said)
+            return await _async_log(hass, entry, speaker, spoken, said)
+
+
+def _understand(
+    entry: BudgeroConfigEntry, household: Household, template: Template, text: str
+) -> tuple[Understood, Household]:
+    """Understand a sentence in the currency of the account that it names, if any."""
+    first = understand(text, template, household)
+    if isinstance(first, Spoken):
+        currencies = {_currency(entry, first)}
+    else:
+        currencies = _other_currencies(entry)
+    for currency in currencies - {household.currency}:
+        other = replace(household, currency=currency)
+        understood = understand(text, template, other)
+        if isinstance(understood, Spoken) and _currency(entry, understood) == currency:
+            return understood, other
+    return first, household
 
 
 async def _async_log(
     hass: HomeAssistant,
-    data: BudgeroData,
+    entry: BudgeroConfigEntry,
     speaker: Speaker,
     spoken: Spoken,
     said: ConversationInput,
 ) -> str:
-    """Log the transaction of a sentence.
+    """Log what was said.
 
     Raises:
-        HomeAssistantError: it was not logged.
+        HomeAssistantError: it was not logged; and whatever else goes wrong.
     """
     recent = hass.data.setdefault(_RECENTLY_SAID, RecentlySaid())
-    repeated = recent.say(said.context.id, data.entry_id, spoken, hass.loop.time())
-    draft = to_draft(spoken, repeated.message_id)
+    repeated = recent.say(said.context.id, entry.entry_id, spoken, hass.loop.time())
     try:
         receipt = await async_add_transaction(
-            hass, data.entry_id, draft, context=said.context
+            hass,
+            entry.entry_id,
+            to_draft(spoken, repeated.message_id),
+            context=said.context,
+            undoable=True,
+            logged_by=said.satellite_id or said.device_id,
         )
-    except HomeAssistantError:
+    except Exception:
         recent.forget(repeated.message_id)
         raise
-    summary = speaker.summary(spoken, account=_account_name(data, spoken))
+    summary = speaker.summary(spoken, account=_account_name(entry, spoken))
     if receipt.hold is not None:
         return speaker.reply(Reply.HELD, summary=summary)
     reply = Reply.NOTED_AGAIN if repeated.is_again else Reply.NOTED
@@ -134,47 +160,85 @@ def to_draft(spoken: Spoken, message_id: str) -> Draft:
         date=details.day,
         account=details.account,
         category=details.category,
+        preset=details.preset,
         message_id=message_id,
     )
 
 
-def _stranger(hass: HomeAssistant, tag: str) -> Household:
-    """Return a household without any names."""
-    return Household(currency=hass.config.currency, today=dt_util.now().date(), tag=tag)
+def _tags(hass: HomeAssistant, said: ConversationInput) -> tuple[str, ...]:
+    """Return the languages that are spoken here, the likeliest first."""
+    own = hass.config.language
+    return said.language, own, f"{own}-{hass.config.country or ''}"
 
 
-def _household(data: BudgeroData, tag: str) -> Household:
-    """Return the household in which a sentence is understood."""
-    defaults = data.defaults
-    places = Places(data.names.index, defaults.budget, defaults.currency)
+def _household(
+    hass: HomeAssistant, entry: BudgeroConfigEntry, said: ConversationInput
+) -> Household:
+    """Return what a sentence is understood with."""
+    data = entry.runtime_data
+    presets = presets_of(entry)
     return Household(
-        currency=places.currency_of(defaults.account),
+        currency=_places(entry).currency_of(data.defaults.account),
         today=dt_util.now().date(),
-        vocabulary=_vocabulary(data.names.directory, defaults.budget),
-        tag=tag,
+        vocabulary=Vocabulary(
+            presets=tuple(
+                name
+                for preset in presets
+                for name in (preset.name, *preset.spoken_names)
+            ),
+            payees=_names(entry, Kind.PAYEE),
+            accounts=_names(entry, Kind.ACCOUNT),
+            categories=_names(entry, Kind.CATEGORY),
+        ),
+        tags=_tags(hass, said),
     )
 
 
-def _vocabulary(directory: Directory, budget: int | None) -> Vocabulary:
-    """Return the names of the budget in use."""
+def _places(entry: BudgeroConfigEntry) -> Places:
+    data = entry.runtime_data
+    return Places(data.names.index, data.defaults.budget, data.defaults.currency)
 
-    def names(kind: Kind) -> tuple[str, ...]:
-        return tuple(
-            entry.name
-            for entry in directory.entries(kind)
-            if getattr(entry, "budget", None) in (None, budget)
-        )
 
-    return Vocabulary(
-        payees=names(Kind.PAYEE),
-        accounts=names(Kind.ACCOUNT),
-        categories=names(Kind.CATEGORY),
+def _names(entry: BudgeroConfigEntry, kind: Kind) -> tuple[str, ...]:
+    """Return the names of one kind in the budget in use."""
+    data = entry.runtime_data
+    return tuple(
+        each.name
+        for each in data.names.directory.entries(kind)
+        if not isinstance(each, Budget) and each.budget in (None, data.defaults.budget)
     )
 
 
-def _account_name(data: BudgeroData, spoken: Spoken) -> str | None:
-    """Return the name of the default account."""
-    if spoken.details.account is not None or data.defaults.account is None:
+def _other_currencies(entry: BudgeroConfigEntry) -> set[str]:
+    """Return the currencies of the accounts that are known."""
+    accounts = entry.runtime_data.names.directory.accounts
+    return {account.currency for account in accounts if account.currency}
+
+
+def _account_of(entry: BudgeroConfigEntry, spoken: Spoken) -> int | None:
+    """Return the id of the account that is used, as far as it can be told."""
+    details = spoken.details
+    places = _places(entry)
+    try:
+        if (said := places.read(Kind.ACCOUNT, details.account, "account")) is not None:
+            return said
+        if details.preset is not None:
+            preset = find_preset(entry, details.preset)
+            if preset.account is not None:
+                return preset.account
+    except InvalidInputError:
+        return None  # the one door refuses it
+    return entry.runtime_data.defaults.account
+
+
+def _currency(entry: BudgeroConfigEntry, spoken: Spoken) -> str:
+    return _places(entry).currency_of(_account_of(entry, spoken))
+
+
+def _account_name(entry: BudgeroConfigEntry, spoken: Spoken) -> str | None:
+    """Return the name of the account that is used, if it is known."""
+    number = _account_of(entry, spoken)
+    if number is None:
         return None
-    account = data.names.index.get(Kind.ACCOUNT, data.defaults.account)
+    account = entry.runtime_data.names.index.get(Kind.ACCOUNT, number)
     return None if account is None else account.name or None

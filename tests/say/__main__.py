@@ -123,7 +123,7 @@ def main() -> int:
         currency=asked.currency.upper(),
         today=asked.today or date.today(),  # noqa: DTZ011 - of the person's machine
         vocabulary=vocabulary,
-        tag=asked.language,
+        tags=(asked.language,),
     )
     lines = sys.stdin if asked.text is None else [asked.text]
     asyncio.run(_say(lines, asked.language, household))

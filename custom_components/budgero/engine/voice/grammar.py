@@ -38,19 +38,22 @@ class Household:
         currency: ISO 4217 code of the account.
         today: the household's date.
         vocabulary: its own names.
-        tag: of the language that is expected, such as "pt-BR". A sentence counts in
-            its own language; the region decides how its digits are read.
+        tags: of the languages spoken here, such as "pt-BR", the likeliest first. A
+            sentence counts in its own; a region decides how its digits are read.
     """
 
     currency: str
     today: date
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
-    tag: str = ""
+    tags: tuple[str, ...] = ()
 
     def region_in(self, language: Language) -> str | None:
         """Return the region in which a language is spoken here, if that is known."""
-        found = find_language(self.tag)
-        return found[1] if found is not None and found[0] is language else None
+        for tag in self.tags:
+            found = find_language(tag)
+            if found is not None and found[0] is language and found[1] is not None:
+                return found[1]
+        return None
 
 
 class Grammar:
