@@ -6,22 +6,22 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Final
 
-from ..push.currencies import currencies_with, currency_decimals, marks_of
-from .folding import fold
+from ..push.currencies import currency_decimals
 from .language import Language
 from .number_words import phrases
 from .numbers import Number, NumberReader
 from .problem import Problem
 from .tokens import Kind, Token, tokens_of
+from .units import Unit, UnitReader
 
 _MINUS: Final = frozenset("-\u2212\u2013")
 _DASHES: Final = frozenset("-\u2212\u2013\u2014")
 _TOUCHING: Final = frozenset("-\u2010\u2011\u2013/#:+*=&_@\\^~<>")
 _NO_MONEY: Final = frozenset("%\u2030\u00b0\u00ba\u00aa")
+_IN: Final = frozenset({"in", "en", "em", "w"})
+_MOST_BETWEEN: Final = 4
+"""Words between a number and its currency, as in "two and a quarter euros"."""
 _OF: Final = frozenset({"of", "de", "d", "di", "du", "do", "van"})
-_EVERYDAY_CODES: Final = frozenset(
-    {"eur", "usd", "gbp", "chf", "pln", "brl", "cad", "aud", "jpy", "czk", "huf"}
-)
 
 
 class Rank(IntEnum):
@@ -39,19 +39,6 @@ class Rank(IntEnum):
     """A currency is named."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A currency that is named, up to a token."""
-
-    end: int
-    is_own: bool
-    is_word: bool
-    """It is the name of a currency, not its sign or code."""
-    said: str
-    is_ordinary: bool = False
-    """It also is an everyday word."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
     """A number that may be an amount of money, from one token up to another."""
@@ -62,7 +49,7 @@ class Amount:
     problem: Problem | None = None
     readings: tuple[Decimal, ...] = ()
     rank: Rank = Rank.NONE
-    unit: _Unit | None = None
+    unit: Unit | None = None
     counts: bool = False
     """An everyday word follows, which it may count."""
 
@@ -77,13 +64,8 @@ class AmountReader:
         self.tokens: Sequence[Token] = tokens_of(text, language)
         self._money = language.money
         self._language = language
-        self._currency = currency
         self._decimals = currency_decimals(currency)
-        self._own = frozenset(
-            word
-            for mark in marks_of(currency)
-            if (word := fold(mark.rstrip("."))) not in language.money.following_words
-        )
+        self._units = UnitReader(self.tokens, language.money, currency)
         marks = language.money.marks_in(region)
         self._numbers = NumberReader(self.tokens, language, marks, self._decimals)
         self._each_before = phrases(language.money.each_before)
@@ -113,7 +95,7 @@ class AmountReader:
 
     def _at(self, start: int) -> Amount | None:
         place, is_minus = self._after_minus(start)
-        before = self._unit(place, is_before=True)
+        before = self._units.before(place)
         if before:
             place, is_minus_behind = self._after_minus(before.end)
             is_minus |= is_minus_behind
@@ -146,14 +128,14 @@ class AmountReader:
         """Read "half a euro"."""
         language = self._language.numbers
         end = self._numbers.phrase_end(start, language.half_unit_phrases)
-        if end is None or not (unit := self._unit(end)):
+        if end is None or not (unit := self._units.at(end)):
             return None
         half = Decimal("0.5")
         return self._of_currency(
             Amount(start=start, end=unit.end, value=half, rank=Rank.NAMED, unit=unit)
         )
 
-    def _with_unit(self, number: Number, start: int, before: _Unit | None) -> Amount:
+    def _with_unit(self, number: Number, start: int, before: Unit | None) -> Amount:
         """Read what follows a number: its currency, and hundredths."""
         amount = Amount(
             start=start,
@@ -161,6 +143,7 @@ class AmountReader:
             value=number.value,
             problem=number.problem,
             readings=number.readings,
+            counts=not self.is_end(number.end),
         )
         word = self.word_at(amount.end)
         if word in self._money.doubtful_words and (
@@ -170,7 +153,7 @@ class AmountReader:
         amount = replace(amount, end=self._after_dash(amount.end))
         if not before and (hundredths := self._as_hundredths(amount, number)):
             return hundredths
-        unit = self._unit(amount.end)
+        unit = self._units.at(amount.end)
         if unit and before:
             if not unit.is_own or not before.is_own:
                 unit = replace(unit, is_own=False)
@@ -195,7 +178,7 @@ class AmountReader:
 
     def _as_hundredths(self, amount: Amount, number: Number) -> Amount | None:
         """Read "fifty cents"."""
-        unit = self._hundredth(amount.end)
+        unit = self._units.hundredth(amount.end)
         if unit is None:
             return None
         problem = amount.problem
@@ -224,10 +207,45 @@ class AmountReader:
             return amount  # "one on one"
         if self._is_counted(amount.end, number):
             return amount
-        if number.is_literal and number.problem is Problem.AMBIGUOUS:
+        is_unclear = number.is_literal and number.problem is Problem.AMBIGUOUS
+        if is_unclear or self._is_date(amount, number):
             return replace(amount, rank=Rank.WEAK)
         rank = Rank.PRICE if number.has_hundredths else Rank.BARE
-        return replace(amount, rank=rank, counts=not self.is_end(amount.end))
+        amount = replace(amount, rank=rank)
+        unit = self._unit_apart(amount.end)
+        if unit is None:
+            return amount
+        problem = Problem.AMBIGUOUS if unit.is_own else Problem.OTHER_CURRENCY
+        return replace(amount, unit=unit, problem=problem)
+
+    def _is_date(self, amount: Amount, number: Number) -> bool:
+        """Return whether it is written as the day of "am 28.11. 12 Euro" is."""
+        stop = self.tokens[amount.end : amount.end + 2]
+        return (
+            number.is_literal
+            and len(stop) == 2
+            and stop[0].text == "."
+            and not stop[0].is_apart
+            and self.word_at(amount.start - 1) in self._money.preposition_words
+        )
+
+    def _unit_apart(self, start: int) -> Unit | None:
+        """Read a currency that is not directly behind: "20 US dollars", "20 in yen"."""
+        if self.word_at(start) in _IN:
+            unit = self._units.at(start + 1)
+            return unit if unit and not unit.is_own and not unit.is_ordinary else None
+        for place in range(start, start + _MOST_BETWEEN):
+            word = self.word_at(place)
+            is_article = word in self._language.numbers.ones
+            is_other = word in self._money.preposition_words
+            if is_other or (self._numbers.is_number(place) and not is_article):
+                return None
+            if not word and not self._is_hyphen(place):
+                return None
+            unit = self._units.at(place + 1)
+            if unit and not unit.is_ordinary:
+                return unit
+        return None
 
     def _is_counted(self, place: int, number: Number) -> bool:
         """Return whether hours, a day or the like stand at a place."""
@@ -236,6 +254,9 @@ class AmountReader:
         month = place + 1 if self.word_at(place) in _OF else place
         is_day = number.value <= 31 and not number.has_hundredths
         return is_day and self.word_at(month) in self._money.month_words
+
+    def _is_hyphen(self, place: int) -> bool:
+        return place < len(self.tokens) and self.tokens[place].text == "-"
 
     def _with_hundredths(self, amount: Amount, number: Number) -> Amount:
         """Add what follows a currency: "and fifty cents", "fifty", "and a half"."""
@@ -252,10 +273,10 @@ class AmountReader:
         part = self._numbers.at(place, is_hundredths=True)
         if part is None:
             return amount
-        name = self._hundredth(part.end)
+        name = self._units.hundredth(part.end)
         if name is None and (
             has_comma
-            or self._unit(part.end)
+            or self._units.at(part.end)
             or self._numbers.is_time(place)
             or self.word_at(part.end) in self._money.measure_words
             or (is_joined and not self.is_end(part.end))
@@ -282,7 +303,7 @@ class AmountReader:
         return replace(amount, value=amount.value + hundredths)
 
     def _hundredths(
-        self, part: Number, name: _Unit | None, *, is_sure: bool, join: str
+        self, part: Number, name: Unit | None, *, is_sure: bool, join: str
     ) -> Decimal | None:
         """Return the hundredths behind a currency, None if they are doubtful."""
         digits = part.words[0] if part.is_plain_digits else ""
@@ -346,9 +367,20 @@ class AmountReader:
         is_each = before or (
             self._numbers.phrase_end(amount.end, self._each_after) is not None
         )
+        if self._has_minus_behind(amount.end):
+            return replace(amount, problem=Problem.NOT_POSITIVE)
         if (is_cut or is_each) and amount.problem is None:
             return replace(amount, problem=Problem.AMBIGUOUS)
         return amount
+
+    def _has_minus_behind(self, end: int) -> bool:
+        behind = self.tokens[end : end + 2]
+        return (
+            bool(behind)
+            and behind[0].text in _MINUS
+            and not behind[0].is_apart
+            and (len(behind) == 1 or behind[1].is_apart)
+        )
 
     def _is_touched(self, start: int, end: int) -> bool:
         """Return whether a longer word or number goes on before or behind."""
@@ -367,86 +399,3 @@ class AmountReader:
             return True
         is_open = end + 1 < len(self.tokens) and not self.tokens[end + 1].is_apart
         return following.text in _TOUCHING and is_open
-
-    def _unit(self, place: int, *, is_before: bool = False) -> _Unit | None:
-        """Read the currency at a place, its plural and full stop included."""
-        if place >= len(self.tokens):
-            return None
-        token = self.tokens[place]
-        if token.kind is Kind.SIGN:
-            is_own = self._currency in currencies_with(token.text)
-            return _Unit(place + 1, is_own, is_word=False, said=token.text)
-        if token.kind is not Kind.WORD:
-            return None
-        word = token.folded
-        codes = self._money.currencies.get(word, frozenset())
-        if not codes and word in self._own:
-            codes = frozenset({self._currency})
-        if not codes and self._is_foreign(token) and not is_before:
-            codes = currencies_with(token.text)
-        is_code = not codes and self._is_code(token)
-        if is_code:
-            codes = currencies_with(word)
-        if not codes:
-            return None
-        is_own = self._currency in codes
-        is_ordinary = word in self._money.ordinary_words
-        if is_before and not is_code and (not is_own or is_ordinary):
-            return None
-        return _Unit(
-            self._name_end(place),
-            is_own,
-            is_word=not is_code,
-            said=token.text,
-            is_ordinary=is_ordinary,
-        )
-
-    def _is_foreign(self, token: Token) -> bool:
-        """Return whether a word may be a currency in another language."""
-        return len(token.text) >= 4 and not (
-            self.is_common(token.folded)
-            or token.folded in self._money.currencies_of_hundredths
-        )
-
-    def is_common(self, word: str) -> bool:
-        """Return whether a folded word has another meaning beside a number."""
-        money = self._money
-        return word in money.following_words | money.measure_words | money.month_words
-
-    def _is_code(self, token: Token) -> bool:
-        """Return whether a word is an ISO 4217 code: in capitals, or an everyday one."""
-        word = token.folded
-        return (
-            len(word) == 3
-            and (token.text.isupper() or word in _EVERYDAY_CODES)
-            and token.text.upper() in currencies_with(word)
-        )
-
-    def _hundredth(self, place: int) -> _Unit | None:
-        """Read the name of a hundredth at a place."""
-        word = self.word_at(place)
-        codes = self._money.currencies_of_hundredths.get(word)
-        if codes is None:
-            return None
-        return _Unit(
-            self._name_end(place),
-            self._currency in codes,
-            is_word=True,
-            said=self.tokens[place].text,
-            is_ordinary=word in self._money.ordinary_words,
-        )
-
-    def _name_end(self, place: int) -> int:
-        """Return where a name ends, with the "'s" of "euro's" or a full stop."""
-        token = self.tokens[place]
-        behind = self.tokens[place + 1 : place + 3]
-        if behind and behind[0].text == "s" and behind[0].start == token.end + 1:
-            return place + 2
-        is_abbreviated = (
-            len(behind) == 2
-            and len(token.text) <= 3
-            and behind[0].text == "."
-            and not behind[0].is_apart
-            and behind[1].kind is Kind.DIGITS
-        )
-        return place + 2 if is_abbreviated else place + 1

@@ -1,5 +1,7 @@
 """Which of the numbers in a text is the amount."""
 
+from dataclasses import replace
+import re
 from typing import Final
 
 from .amounts import Amount, AmountReader, Rank
@@ -7,6 +9,9 @@ from .language import Language
 from .problem import Problem
 
 _SIGNS: Final = frozenset("+*×=/-–")
+_NEAR: Final = 4
+"""Words between a number of things and the price of one, at most."""
+_TIME: Final = re.compile(r"(?:[01]?[0-9]|2[0-3])[.,][0-5][0-9]")
 
 
 def choose(reader: AmountReader, language: Language) -> Amount | Problem:
@@ -37,10 +42,28 @@ class _Choice:
         chosen = self._chosen(best)
         if any(self._competes(other, chosen) for other in self._all):
             return Problem.SEVERAL
+        if chosen.problem is None and self._is_price_of_one(chosen):
+            return replace(chosen, problem=Problem.AMBIGUOUS)
         return chosen
+
+    def _is_price_of_one(self, chosen: Amount) -> bool:
+        """Return whether several things are paid: "two coffees at 3 euros"."""
+        return self._reader.word_at(chosen.start - 1) in self._money.at_words and any(
+            other.counts
+            and other.value >= 2
+            and other.unit is None
+            and 0 < chosen.start - other.end <= _NEAR
+            for other in self._all
+        )
 
     def _are_reckoned(self) -> bool:
         """Return whether two numbers are added, multiplied, or left to choose."""
+        if any(
+            amount.value >= 2
+            and self._reader.word_at(amount.end) in self._money.times_words
+            for amount in self._all
+        ):
+            return any(amount.rank >= Rank.BARE for amount in self._all)
         for first, second in zip(self._all, self._all[1:], strict=False):
             if (
                 second.start - first.end != 1
@@ -49,6 +72,9 @@ class _Choice:
                 continue
             between = self._reader.tokens[first.end]
             if between.text in _SIGNS:
+                return True
+            is_bare = first.unit is None and first.rank <= Rank.BARE
+            if between.text == "," and is_bare and second.rank is Rank.NAMED:
                 return True
             if between.folded not in self._money.operator_words:
                 continue
@@ -72,6 +98,8 @@ class _Choice:
             return is_certain or not self._is_behind_preposition(other, chosen)
         if self._is_one_more(other):
             return True
+        if other.rank is Rank.PRICE:
+            return not self._is_time_of_day(other, chosen)
         if other.counts:
             return False
         return not self._is_behind_preposition(other, chosen)
@@ -80,6 +108,19 @@ class _Choice:
         """Return whether "and" stands before a number that counts nothing."""
         before = self._reader.word_at(other.start - 1)
         return before in self._money.join_words and self._reader.is_end(other.end)
+
+    def _is_time_of_day(self, other: Amount, chosen: Amount) -> bool:
+        """Return whether "at 7.30" and nothing of more goes with the amount."""
+        text = self._reader.tokens[other.start].text
+        between = range(chosen.end, other.start)
+        return (
+            _TIME.fullmatch(text) is not None
+            and self._reader.word_at(other.start - 1) in self._money.clock_words
+            and not any(
+                self._reader.word_at(place) in self._money.join_words
+                for place in between
+            )
+        )
 
     def _is_behind_preposition(self, other: Amount, chosen: Amount) -> bool:
         """Return whether a number belongs to a place, a time or a thing.

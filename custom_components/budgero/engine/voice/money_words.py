@@ -38,6 +38,12 @@ class MoneyWords:
     """What says before an amount that it is the price of one of several."""
     each_after: tuple[str, ...]
     """What says so behind it."""
+    times: str
+    """What says behind a number how often something was paid."""
+    at: str
+    """What may stand before the price of one: "two coffees at 3 euros"."""
+    clock: str
+    """What stands before a time of day."""
     operators: str
     """Words between numbers that make one of two, or leave the choice."""
     prepositions: str
@@ -120,6 +126,26 @@ class MoneyWords:
     def measure_words(self) -> frozenset[str]:
         """What is counted but not paid, folded."""
         return folded(self.measures)
+
+    @cached_property
+    def times_words(self) -> frozenset[str]:
+        """What says behind a number how often, folded."""
+        return folded(self.times)
+
+    @cached_property
+    def at_words(self) -> frozenset[str]:
+        """What may stand before the price of one, folded."""
+        return folded(self.at)
+
+    @cached_property
+    def clock_words(self) -> frozenset[str]:
+        """What stands before a time of day, folded."""
+        return folded(self.clock)
+
+    @cached_property
+    def common_words(self) -> frozenset[str]:
+        """The folded words that have another meaning beside a number."""
+        return self.following_words | self.measure_words | self.month_words
 
     @cached_property
     def month_words(self) -> frozenset[str]:

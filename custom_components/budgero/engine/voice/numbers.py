@@ -1,7 +1,7 @@
 """One number in a text, in digits, in words, or in both."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 import re
 from typing import Final
@@ -37,6 +37,18 @@ class Number:
     def is_plain_digits(self) -> bool:
         """It is digits only."""
         return len(self.words) == 1 and self.words[0].isdecimal()
+
+
+@dataclass(slots=True)
+class _Run:
+    """The words of a number, as far as they go on."""
+
+    words: list[str] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    """Behind which token each word ends."""
+    hyphens: set[int] = field(default_factory=set)
+    """Which words stand behind a hyphen."""
+    is_doubtful: bool = False
 
 
 class NumberReader:
@@ -76,7 +88,9 @@ class NumberReader:
             return True
         word = self.word_at(place)
         return bool(word) and (
-            self._numbers.split(word) is not None or self._with_half(word) is not None
+            self._numbers.split(word) is not None
+            or self._with_half(word) is not None
+            or any(char.isnumeric() for char in self._tokens[place].text)  # "½"
         )
 
     def at(self, start: int, *, is_hundredths: bool = False) -> Number | None:
@@ -98,11 +112,22 @@ class NumberReader:
         if (half := self._with_half(self.word_at(start))) is not None:
             number = Number(end=start + 1, value=half, has_hundredths=True)
             return self._closed(number)
-        words, ends, is_doubtful = self._run(start, is_hundredths=is_hundredths)
-        if not words:
+        run = self._run(start, is_hundredths=is_hundredths)
+        if not run.words or self._is_article(run):
             return None
-        number = self._evaluated(words, ends, is_doubtful=is_doubtful)
+        number = self._evaluated(run)
         return self._closed(self._extended(number))
+
+    def _is_article(self, run: _Run) -> bool:
+        """Return whether "a" or "eine" only stands before a number: "a 20 euro meal"."""
+        end = run.ends[0]
+        first = run.words[0]
+        if first in self._numbers.article_words:
+            counts = self._numbers.hundreds | self._numbers.thousands
+            return self.is_number(end) and self.word_at(end) not in counts
+        if first not in self._numbers.ones or end >= len(self._tokens):
+            return False
+        return self._tokens[end].kind is Kind.DIGITS
 
     def _groups(self, start: int) -> Number | None:
         """Read groups of three digits with common blanks between, where usual."""
@@ -124,13 +149,10 @@ class NumberReader:
             return None
         return _literal(read_digits(text, self._marks, self._decimals), end)
 
-    def _run(
-        self, start: int, *, is_hundredths: bool
-    ) -> tuple[list[str], list[int], bool]:
-        """Collect the words of a number, and behind which token each ends."""
-        words: list[str] = []
-        ends: list[int] = []
-        is_doubtful = False
+    def _run(self, start: int, *, is_hundredths: bool) -> _Run:
+        """Collect the words of a number."""
+        run = _Run()
+        words, ends = run.words, run.ends
         place = start
         while place < len(self._tokens):
             token = self._tokens[place]
@@ -139,7 +161,7 @@ class NumberReader:
             if pieces := self._pieces(place):
                 if words and token.is_apart and not is_hundredths:
                     pair = (words[-1], pieces[0])
-                    is_doubtful |= pair in self._language.money.doubtful_pairs
+                    run.is_doubtful |= pair in self._language.money.doubtful_pairs
                 if pieces[0] in self._numbers.article_words and words:
                     break
                 words += pieces
@@ -149,8 +171,10 @@ class NumberReader:
             elif token.kind is Kind.WORD:
                 words.append(token.folded)
                 ends.append(place + 1)
+            else:
+                run.hyphens.add(len(words))
             place += 1
-        return words, ends, is_doubtful
+        return run
 
     def _pieces(self, place: int) -> tuple[str, ...] | None:
         token = self._tokens[place]
@@ -204,18 +228,17 @@ class NumberReader:
             and self.word_at(place + 1) in self._language.money.measure_words
         )
 
-    def _evaluated(
-        self, words: list[str], ends: list[int], *, is_doubtful: bool
-    ) -> Number:
+    def _evaluated(self, run: _Run) -> Number:
         """Return what words mean."""
+        words, ends = run.words, run.ends
         if len(words) > 1 and self._is_particle(words, ends):
             words, ends = words[:-1], ends[:-1]
-        number = self._composed(words, ends[-1])
+        number = self._composed(words, ends[-1], run.hyphens)
         is_sure = (
             self._has_name(number.end)
             or self.word_at(number.end) in self._numbers.point_words
         )
-        if is_doubtful and number.problem is None and not is_sure:
+        if run.is_doubtful and number.problem is None and not is_sure:
             return replace(number, problem=Problem.AMBIGUOUS)
         return number
 
@@ -238,7 +261,7 @@ class NumberReader:
         word = self.word_at(place)
         return word in money.currencies or word in money.currencies_of_hundredths
 
-    def _composed(self, words: list[str], end: int) -> Number:
+    def _composed(self, words: list[str], end: int, hyphens: set[int]) -> Number:
         number = Number(end=end, words=tuple(words))
         if len(words) == 1 and words[0].isdecimal():
             value = read_digits(words[0], self._marks, self._decimals)
@@ -248,7 +271,7 @@ class NumberReader:
         whole = cardinal(words, self._numbers)
         if whole is not None:
             return replace(number, value=Decimal(whole))
-        found = dict(self._pairs(words))
+        found = dict(self._pairs(words, hyphens))
         if len(found) != 1 or self._decimals != 2:
             return replace(number, problem=Problem.AMBIGUOUS)
         ((units, hundredths), is_sure), *_ = found.items()
@@ -262,7 +285,9 @@ class NumberReader:
         )
         return replace(number, problem=Problem.AMBIGUOUS, readings=(value, other))
 
-    def _pairs(self, words: list[str]) -> list[tuple[tuple[int, int], bool]]:
+    def _pairs(
+        self, words: list[str], hyphens: set[int]
+    ) -> list[tuple[tuple[int, int], bool]]:
         """Return how words can be units and hundredths, and whether that is sure."""
         money = self._language.money
         found: list[tuple[tuple[int, int], bool]] = []
@@ -280,9 +305,10 @@ class NumberReader:
             if hundredths is None or not 0 < hundredths < 100:
                 continue
             both_digits = words[place - 1].isdecimal() and rest[-1].isdecimal()
-            is_sure = hundredths >= 10 and (
-                is_joined or not (both_digits or (money.asks_below_ten and units < 10))
-            )
+            is_small = money.asks_below_ten and units < 10
+            is_sure = is_joined or not (both_digits or is_small)
+            # "zwanzig-dreißig" leaves the choice.
+            is_sure &= hundredths >= 10 and place not in hyphens
             found.append(((units, hundredths), is_sure))
         return found
 
@@ -305,11 +331,11 @@ class NumberReader:
             return number
         if not self.is_number(number.end + 1):
             return number
-        words, ends, _ = self._run(number.end + 1, is_hundredths=True)
-        part = self._said_digits(words)
+        run = self._run(number.end + 1, is_hundredths=True)
+        part = self._said_digits(run.words)
         number = replace(
             number,
-            end=ends[-1] if ends else number.end + 2,
+            end=run.ends[-1] if run.ends else number.end + 2,
             words=(),
             has_hundredths=True,
         )

@@ -41,9 +41,29 @@ MONEY: Final = MoneyWords(
     ordinary="Pfund Stutz Real Krone Kronen Rand Lira",
     joins="und",
     minus="minus",
-    doubtful="k Mille Riesen Dutzend Tsd",
-    each_before=("je", "jeweils", "zweimal", "dreimal", "viermal", "doppelt"),
-    each_after=("je", "jeweils", "pro", "das Stück", "die Stunde"),
+    doubtful="k Mille Riesen Dutzend Tsd "
+    "Zehner Zwanziger Fünfziger Hunderter Tausender Meier",
+    each_before=(
+        "zwischen",
+        "je",
+        "jeweils",
+        "zweimal",
+        "dreimal",
+        "viermal",
+        "doppelt",
+    ),
+    each_after=(
+        "je",
+        "jeweils",
+        "pro",
+        "das Stück",
+        "zweimal",
+        "dreimal",
+        "die Stunde",
+    ),
+    times="Mal",
+    at="à zu",
+    clock="um gegen ab",
     operators="oder mal bis x plus minus",
     prepositions="für fuer fürs fuers ins ans aufs vorm beim bei beim am an im in auf von vom zu zum zur aus mit ab um nach "
     "unter über seit durch per",
@@ -52,7 +72,7 @@ MONEY: Final = MoneyWords(
     "buchen notieren erfassen zurück bar der die das den dem Montag Dienstag Mittwoch "
     "Donnerstag Freitag Samstag Sonnabend Sonntag letzten letzte jetzt noch ich wir "
     "hat haben habe ist war als hinzu rein gelassen los investiert eingekauft gekauft",
-    measures="Sekunde Sekunden Minute Minuten Min Stunde Stunden Std Tag Tage Tagen "
+    measures="l ml cl g Sekunde Sekunden Minute Minuten Min Stunde Stunden Std Tag Tage Tagen "
     "Nacht Nächte Woche Wochen Monat Monate Monaten Jahr Jahre Jahren Uhr Mal Prozent "
     "Kilo kg Gramm Liter Kilometer km Meter Grad Leute Personen Stück",
     months="Januar Jänner Februar März April Mai Juni Juli August September Oktober "

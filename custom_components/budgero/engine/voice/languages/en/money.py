@@ -44,17 +44,21 @@ MONEY: Final = MoneyWords(
     ordinary="pound pounds quid real crown crowns rand baht lira yen franc",
     joins="and",
     minus="minus negative",
-    doubtful="k grand dozen mil couple",
+    doubtful="k grand dozen mil couple "
+    "tens twenties fifties hundreds thousands fivers tenners",
     asks_below_ten=True,
-    each_before=("twice", "thrice", "double"),
+    each_before=("between", "twice", "thrice", "double"),
     each_after=("each", "apiece", "a piece", "a head", "per"),
+    times="times",
+    at="at",
+    clock="at around",
     operators="or to times x plus minus by less",
     prepositions="on at for in from to of with by via into about since until during "
     "through using",
     following="the a an my our yesterday today tonight this that last now just please "
     "back off off cash again also in out thanks and monday tuesday wednesday "
     "thursday friday saturday sunday as is was went I we was",
-    measures="second seconds minute minutes min mins hour hours hr hrs day days night "
+    measures="l ml cl g second seconds minute minutes min mins hour hours hr hrs day days night "
     "nights week weeks month months year years times percent per kilo kilos kg gram "
     "grams liter liters litre litres km kilometers kilometres mile miles meter meters "
     "metres degree degrees people persons points o am pm",

@@ -52,15 +52,21 @@ MONEY: Final = MoneyWords(
     joins="y con",
     certain_joins="con",
     minus="menos",
-    doubtful="k docena docenas",
-    each_before=("cada",),
+    doubtful="k docena docenas luca lucas palo palos",
+    each_before=(
+        "entre",
+        "cada",
+    ),
     each_after=("cada", "por persona", "el kilo", "la unidad"),
-    operators="o u por x más menos",
+    times="veces",
+    at="a",
+    clock="las",
+    operators="a o u por x más menos",
     prepositions="en por para de del con a al desde hasta sobre según hacia vía",
     following="ayer anteayer hoy antes el la los las un una mi mis este esta ahora "
-    "anoche lunes martes miércoles jueves viernes sábado domingo pasado pasada gracias "
+    "anoche lunes martes miércoles jueves viernes sábado domingo pasado pasada "
     "yo nosotros efectivo he hemos que",
-    measures="segundo segundos minuto minutos min hora horas h día días noche noches "
+    measures="l ml cl g segundo segundos minuto minutos min hora horas h día días noche noches "
     "semana semanas mes meses año años veces vez kilo kilos kg gramo gramos litro "
     "litros kilómetro kilómetros km metro metros grado grados personas",
     months="enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre "

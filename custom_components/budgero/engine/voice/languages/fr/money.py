@@ -44,7 +44,7 @@ MONEY: Final = MoneyWords(
     doubtful="k douzaine",
     doubtful_pairs=frozenset({("quatre", "vingt")}),
     hundredths_need_units=True,
-    each_before=("fois", "chaque"),
+    each_before=("entre", "fois", "chaque"),
     each_after=(
         "chacun",
         "chacune",
@@ -54,13 +54,16 @@ MONEY: Final = MoneyWords(
         "par personne",
         "de l heure",
     ),
+    times="fois",
+    at="à",
+    clock="à vers",
     operators="ou à fois x plus moins",
     prepositions="à au aux chez pour en dans de d du des sur avec par via depuis le "
     "pendant vers",
     following="hier aujourd avant ce cet cette la les un une mon ma mes ici là lundi "
     "mardi mercredi jeudi vendredi samedi dimanche dernier s'il svp merci maintenant "
     "tout cash comptant j je on nous l",
-    measures="seconde secondes minute minutes min heure heures h jour jours nuit nuits "
+    measures="l ml cl g seconde secondes minute minutes min heure heures h jour jours nuit nuits "
     "semaine semaines mois an ans année années fois pourcent kilo kilos kg gramme "
     "grammes litre litres kilomètre kilomètres km mètre mètres degré degrés personnes",
     months="janvier février mars avril mai juin juillet août septembre octobre novembre "

@@ -37,8 +37,12 @@ MONEY: Final = MoneyWords(
     joins="e",
     certain_joins="e",
     minus="meno",
-    doubtful="k dozzina",
-    each_before=("ciascuno",),
+    doubtful="k dozzina sacchi testoni",
+    each_before=(
+        "tra",
+        "fra",
+        "ciascuno",
+    ),
     each_after=(
         "ciascuno",
         "ciascuna",
@@ -50,13 +54,16 @@ MONEY: Final = MoneyWords(
         "al pezzo",
         "all ora",
     ),
-    operators="o per x più meno",
+    times="volte",
+    at="a",
+    clock="alle",
+    operators="a o per x più meno",
     prepositions="in per da dal dalla dai dallo dalle di del della al alla allo ai "
     "alle a su sul sulla con presso nel nella nei verso d all dall nell",
     following="ieri oggi stamattina stasera stanotte ora adesso il lo la i gli le un "
     "una questo questa mio mia lunedì martedì mercoledì giovedì venerdì sabato domenica "
-    "scorso scorsa grazie contanti l ho abbiamo altro ieri",
-    measures="secondo secondi minuto minuti min ora ore h giorno giorni notte notti "
+    "scorso scorsa  contanti l ho abbiamo altro ieri",
+    measures="l ml cl g secondo secondi minuto minuti min ora ore h giorno giorni notte notti "
     "settimana settimane mese mesi anno anni volta volte percento chilo chili kg grammi "
     "grammo litro litri chilometro chilometri km metro metri grado gradi persone",
     months="gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre "

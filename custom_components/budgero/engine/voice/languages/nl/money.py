@@ -37,9 +37,12 @@ MONEY: Final = MoneyWords(
     ordinary="pond ponden real kroon kronen rand frank",
     joins="en",
     minus="min minus",
-    doubtful="k mille dozijn ruggen rug",
-    each_before=("tweemaal", "driemaal", "elk"),
+    doubtful="k mille dozijn ruggen rug tientje tientjes meier meiers",
+    each_before=("tussen", "tweemaal", "driemaal", "elk"),
     each_after=("elk", "ieder", "per stuk", "per persoon", "per kilo", "per uur"),
+    times="keer maal",
+    at="à a",
+    clock="om",
     operators="of keer maal tot x plus min",
     prepositions="aan voor bij in op van uit met via naar om door te ten tot tijdens "
     "over per sinds",
@@ -47,7 +50,7 @@ MONEY: Final = MoneyWords(
     "eergisteren vandaag vanochtend vanmiddag vanavond net zojuist toe de het een mijn "
     "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag afgelopen vorige nu "
     "alsjeblieft graag terug contant ik we wij heb hebben is was besteed kwijt gepind",
-    measures="seconde seconden minuut minuten min uur uren dag dagen nacht nachten week "
+    measures="l ml cl g seconde seconden minuut minuten min uur uren dag dagen nacht nachten week "
     "weken maand maanden jaar jaren keer maal procent kilo kg gram liter kilometer km "
     "meter graden mensen personen stuks",
     months="januari februari maart april mei juni juli augustus september oktober november "

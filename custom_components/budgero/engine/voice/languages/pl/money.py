@@ -38,8 +38,9 @@ MONEY: Final = MoneyWords(
     ordinary="funt funty funtów funta real reale korona korony koron koronę lir",
     joins="i",
     minus="minus",
-    doubtful="k tuzin koła",
-    each_before=("po", "dwukrotnie"),
+    doubtful="k tuzin koła "
+    "dycha dychy dych stówa stówy stów tysiak tysiaki tysiaków kafel kafle kafli",
+    each_before=("między", "po", "dwukrotnie"),
     each_after=(
         "każdy",
         "każda",
@@ -49,13 +50,16 @@ MONEY: Final = MoneyWords(
         "za kilo",
         "za godzinę",
     ),
-    operators="lub albo czy razy do x plus minus",
+    times="razy",
+    at="po",
+    clock="o",
+    operators="a lub albo czy razy do x plus minus",
     prepositions="na w we za z ze u od do po przy przez dla o ku podczas",
     following="wczoraj dzisiaj dziś przedwczoraj teraz właśnie proszę kartą gotówką "
     "poniedziałek wtorek środę czwartek piątek sobotę niedzielę wydałem wydałam "
     "zapłaciłem zapłaciłam wydaliśmy zapłaciliśmy dostałem dostałam zarobiłem zarobiłam "
     "otrzymałem otrzymałam temu rano wieczorem mi nam to",
-    measures="sekunda sekundy sekund minuta minuty minut minutę min godzina godziny "
+    measures="l ml cl g sekunda sekundy sekund minuta minuty minut minutę min godzina godziny "
     "godzin godzinę dzień dni noc noce tydzień tygodnie tygodni miesiąc miesiące "
     "miesięcy rok lata lat raz razy procent kilo kg kilogram gram gramów litr litry "
     "litrów kilometr kilometry kilometrów km metr metrów stopni osób osoby",

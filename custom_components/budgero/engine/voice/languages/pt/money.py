@@ -7,8 +7,7 @@ from ...money_words import MoneyWords
 
 MONEY: Final = MoneyWords(
     units={
-        "euro": "euro euros",
-        "euro real": "pau paus",
+        "euro": "euro euros pau paus",
         "real": "real reais conto contos pila pilas",
         "dollar": "dólar dólares",
         "pound": "libra libras esterlinas",
@@ -44,15 +43,21 @@ MONEY: Final = MoneyWords(
     certain_joins="e",
     minus="menos",
     doubtful="k dúzia dúzias",
-    each_before=("cada",),
+    each_before=(
+        "entre",
+        "cada",
+    ),
     each_after=("cada", "por pessoa", "por cabeça", "o quilo", "a unidade"),
-    operators="ou por vezes x mais menos",
+    times="vezes",
+    at="a",
+    clock="às",
+    operators="a ou por vezes x mais menos",
     prepositions="em no na nos nas por para pra pro de do da dos das com a ao à aos às "
     "até desde num numa sobre via",
     following="ontem anteontem hoje agora o os as um uma meu minha este esta segunda "
     "terça quarta quinta sexta sábado domingo passado passada obrigado obrigada favor "
     "eu nós dinheiro que",
-    measures="segundo segundos minuto minutos min hora horas h dia dias noite noites "
+    measures="l ml cl g segundo segundos minuto minutos min hora horas h dia dias noite noites "
     "semana semanas mês meses ano anos vez vezes quilo quilos kg grama gramas litro "
     "litros quilômetro quilômetros quilómetro quilómetros km metro metros grau graus "
     "pessoas",
