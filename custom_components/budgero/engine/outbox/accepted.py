@@ -1,4 +1,4 @@
-"""What the outbox knows of transactions that the server has taken."""
+"""The accepted transactions: which to ask about, and what became of them."""
 
 import sqlite3
 
@@ -11,13 +11,16 @@ from .server_queue import QUEUE_SIZE
 
 
 class AcceptedRows(Access):
-    """What was asked about accepted transactions, and what became of them."""
+    """The accepted transactions on disk."""
 
     async def to_ask(self, max_questions: int, limit: int) -> list[Row]:
         """Return accepted transactions, oldest first, due or not.
 
-        Those that were asked about `max_questions` times or more are left out, and
-        so is what is in question.
+        Those in question are left out.
+
+        Args:
+            max_questions: those that were asked about so often are left out.
+            limit: how many at most.
         """
         return await self._select(
             "state = ? AND in_question = 0 AND questions < ? ORDER BY seq LIMIT ?",
@@ -29,7 +32,11 @@ class AcceptedRows(Access):
     async def due_to_ask(self, longest_gap: float, limit: int) -> list[Row]:
         """Return accepted transactions whose time has come, oldest first.
 
-        A time further away than the longest gap comes from a wrong clock.
+        Args:
+            longest_gap: seconds; a time further away comes from a wrong clock, so such
+            a
+                transaction is due.
+            limit: how many at most.
         """
         now = self.clock.now()
         return await self._select(
@@ -42,7 +49,7 @@ class AcceptedRows(Access):
         )
 
     async def known_to_server(self) -> Row | None:
-        """Return a transaction that the server must know, best one first."""
+        """Return a transaction that the server should know, preferably a processed one."""
         rows = await self._select(
             "queue_id IS NOT NULL AND accepted_at IS NOT NULL AND in_question = 0"
             " AND (state IN (?, ?) OR (state = ? AND failed_by = ?))"
@@ -56,10 +63,16 @@ class AcceptedRows(Access):
         return rows[0] if rows else None
 
     async def begin_question(self, row: Row, rest: float) -> bool:
-        """Record that its state is asked for, before it is, and when to ask again.
+        """Record, before a question about it, that it is asked.
 
-        Asking again because there was no answer counts as the same question. Returns
-        whether it is still accepted; otherwise do not ask.
+        Repeating a question that had no answer does not count as another one.
+
+        Args:
+            row: the transaction.
+            rest: seconds before the question may be repeated.
+
+        Returns:
+            Whether it is still accepted; otherwise it must not be asked about.
         """
 
         def job(connection: sqlite3.Connection) -> bool:
@@ -81,7 +94,7 @@ class AcceptedRows(Access):
         return await self._write(job)
 
     async def withdraw_question(self, row: Row) -> None:
-        """Record that a question never arrived: all is as it was before."""
+        """Undo `begin_question`, for nothing was sent."""
         await self._change(
             row,
             {"state": State.ACCEPTED},
@@ -91,9 +104,13 @@ class AcceptedRows(Access):
         )
 
     async def note_unclear(self, row: Row, rest: float) -> None:
-        """Record that the server speaks of another item, and when to ask again.
+        """Record that the answer was about another item.
 
-        If it was in question, that is the end of it.
+        If the transaction was in question, it has vanished.
+
+        Args:
+            row: the transaction.
+            rest: seconds before the next question.
         """
 
         def job(connection: sqlite3.Connection) -> None:
@@ -113,9 +130,11 @@ class AcceptedRows(Access):
         await self._write(job)
 
     async def note_alive(self, row: Row, rest: float) -> None:
-        """Record that the server has it, no app has applied it, and when to look again.
+        """Record that it is pending, so that no question about it has left an item.
 
-        No question about it has left anything.
+        Args:
+            row: the transaction.
+            rest: seconds before the next question.
         """
 
         def job(connection: sqlite3.Connection) -> None:
@@ -137,7 +156,7 @@ class AcceptedRows(Access):
     async def finish(self, row: Row) -> bool:
         """Record that an app applied it: the payload goes, id and times stay.
 
-        What was deleted by it is removed.
+        If it was a deletion, the deleted transaction is removed.
         """
 
         def job(connection: sqlite3.Connection) -> Row | None:
@@ -165,11 +184,11 @@ class AcceptedRows(Access):
         return await self._change_state(State.FAILED, job)
 
     async def drop(self, row: Row, leftover: Leftover | None = None) -> None:
-        """Record that nobody needs it, nor has to decide about it.
+        """Remove a test of the space key that is over; it needs no decision.
 
         Args:
             row: the transaction.
-            leftover: where the server counts it.
+            leftover: where the server still counts its item, if it does.
         """
         await self._change(
             row,
@@ -184,10 +203,17 @@ class AcceptedRows(Access):
         )
 
     async def accept_again(self, message_id: str, rest: float) -> bool:
-        """Record that what an app had refused is pending again, as the same item.
+        """Record that a failed transaction is pending again, as the same item.
 
-        Returns whether it is still refused, and the server still has the item. What
-        the server counts as failed falls by it: that is no loss.
+        The server counts one failed item less then, so the size of its queue is no
+        longer known.
+
+        Args:
+            message_id: of the transaction.
+            rest: seconds before the next question.
+
+        Returns:
+            Whether an app has refused it, and its item is known.
         """
 
         def job(connection: sqlite3.Connection) -> bool:
@@ -209,7 +235,7 @@ class AcceptedRows(Access):
         return await self._write(job)
 
     async def note_new_key(self) -> None:
-        """Record that what was ever pushed was sealed with an earlier key."""
+        """Record that everything pushed so far was sealed with an earlier key."""
 
         def job(connection: sqlite3.Connection) -> None:
             connection.execute(

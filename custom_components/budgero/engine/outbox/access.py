@@ -1,4 +1,4 @@
-"""What everybody needs who reads and writes the transactions on disk."""
+"""Reading and writing transactions: what all parts of the store share."""
 
 from collections.abc import Mapping
 from math import inf
@@ -14,15 +14,18 @@ from .signal import Signal, StateChange
 
 
 class Access:
-    """The database and its clock; changes are on disk on return.
+    """The database and its clock; changes are on disk when a method returns.
+
+    Every method that reads or writes raises `StorageError` if the disk refuses, and
+    `ClosedError` once the outbox is closed.
 
     Attributes:
         clock: says when things happen.
-        signal: tells of every commit that has changed something.
+        signal: calls its listeners after every commit that has changed something.
     """
 
     def __init__(self, database: Database, clock: Clock, signal: Signal) -> None:
-        """Bind database, clock and signal."""
+        """Take database, clock and signal."""
         self.clock = clock
         self.signal = signal
         self._database = database
@@ -36,7 +39,7 @@ class Access:
     def age(self, row: Row) -> float:
         """Return for how many seconds the server has had a transaction.
 
-        Infinite if a clock that was wrong says that it is still to come.
+        Infinite if that lies in the future, which a wrong clock has said.
         """
         age = self.clock.now() - (row.accepted_at or row.created_at)
         return inf if age < -CLOCK_TOLERANCE else max(0.0, age)
@@ -77,7 +80,7 @@ class Access:
 
         def tell(row: Row | None) -> None:
             if row is None or row.operation is Operation.TEST:
-                self.signal()  # a test of the space key is nobody's transaction
+                self.signal()  # a test of the space key is not shown
             else:
                 self.signal(StateChange(row.message_id, state, self.clock.now()))
 

@@ -1,4 +1,4 @@
-"""What time it is: Home Assistant's clock, compared with the server's."""
+"""The time: Home Assistant's clock, compared with the server's."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -27,12 +27,12 @@ _STEADY: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 def uptime() -> float:
-    """Return the seconds of a clock that nobody sets, and that no sleep stops."""
+    """Return the seconds since the machine booted; sleep counts."""
     return time.clock_gettime(_STEADY)
 
 
 def read_boot_id() -> str:
-    """Return what tells this boot of the machine from others; it reads a file.
+    """Return an id of this boot of the machine; it reads a file.
 
     Where the system has no such id, every start of the program counts as a boot.
     """
@@ -49,7 +49,7 @@ class Stamp:
     Attributes:
         at: seconds since the epoch, perhaps of a clock that was wrong.
         boot: of the machine; uptimes of different boots say nothing.
-        uptime: seconds of a clock that nobody sets.
+        uptime: seconds since the machine booted.
         behind: whether Home Assistant's clock showed a time that had passed already.
     """
 
@@ -63,8 +63,8 @@ class Clock:
     """Home Assistant's clock and the server's, in seconds since the epoch.
 
     Home Assistant's is believed from the floor on: the later of this version's release
-    and the last moment at which the two agreed. Below it the server's stands in, for
-    as long as it is so and without leaving a trace.
+    and the last moment at which the two agreed. Before the floor the server's is used
+    instead; that is not stored.
 
     Attributes:
         boot: tells this boot of the machine from others.
@@ -72,7 +72,12 @@ class Clock:
     """
 
     def __init__(self, wall: Callable[[], float], uptime: Callable[[], float]) -> None:
-        """Take Home Assistant's clock, and one that nobody sets."""
+        """Take the clocks.
+
+        Args:
+            wall: returns seconds since the epoch, by Home Assistant's clock.
+            uptime: returns the seconds since the machine booted.
+        """
         self.boot = _THIS_PROCESS
         self.floor = EARLIEST
         self._wall = wall
@@ -82,37 +87,47 @@ class Clock:
         self.begin(self.boot, self.floor)
 
     def begin(self, boot: str, floor: float) -> None:
-        """Take over what the disk knows; `now` starts anew."""
+        """Take over what is on disk; `now` starts anew.
+
+        Args:
+            boot: id of this boot of the machine.
+            floor: Home Assistant's clock cannot be right before this time, in seconds
+                since the epoch.
+        """
         self.boot, self.floor = boot, floor
         self.began = self.time()
         self.offset = self.began - self._uptime()
 
     def now(self) -> float:
-        """Return the time of a clock that no one sets, for rests and ages.
+        """Return the time for rests and ages, in seconds since the epoch.
 
-        It differs from `time` by at most `CLOCK_TOLERANCE` once it has followed.
+        It does not jump when the clock is set. It differs from `time` by at most
+        `CLOCK_TOLERANCE` seconds once it has followed.
         """
         return self.offset + self._uptime()
 
     @property
     def jump(self) -> float:
-        """By how much `now` has to follow `time`; small differences are none."""
+        """Seconds by which `now` has to follow `time`; zero if they are few."""
         jump = self.time() - self.now()
         return jump if self.is_known and abs(jump) > CLOCK_TOLERANCE else 0.0
 
     def follow(self, jump: float) -> None:
-        """Let `now` jump; what was noted by it must have moved along."""
+        """Let `now` jump by some seconds; the times on disk must be shifted before."""
         self.offset += jump
         self.began += jump
 
     def time(self) -> float:
-        """Return what time it is, for dates; the floor if nobody knows."""
+        """Return the time for dates, in seconds since the epoch.
+
+        It is the floor if no clock may be right.
+        """
         if self.is_plausible:
             return self._wall()
         return self._server_now() if self._can_stand_in else self.floor
 
     def uptime(self) -> float:
-        """Return the seconds of the clock that nobody sets."""
+        """Return the seconds since the machine booted."""
         return self._uptime()
 
     @property
@@ -137,12 +152,12 @@ class Clock:
 
     @property
     def differs(self) -> bool:
-        """Whether several answers over some time showed another time than ours."""
+        """Whether several answers over some time showed another time than our clock."""
         return not self._answers.agree and self._answers.tell and not self._agrees
 
     @property
     def is_missing(self) -> bool:
-        """Whether no clock may be right, and none has come in time after the boot."""
+        """Whether no clock may be right, although the machine booted some time ago."""
         return not self.is_known and self._uptime() >= BOOT_DOUBT
 
     @property
@@ -153,17 +168,24 @@ class Clock:
         return min(wall, server), max(wall, server)
 
     def to_servers(self, moment: float) -> float:
-        """Return what the server's clock showed at a time of ours, if they differ."""
+        """Return what the server's clock showed at a time of ours.
+
+        Both are in seconds since the epoch.
+        """
         if self._server is None or self._agrees:
             return moment
         return moment + self._server_now() - self.time()
 
     def compare(self, server_time: float) -> None:
-        """Look at the server's clock.
+        """Compare the server's clock with ours.
 
-        Where both agree, Home Assistant's clock is right and may never go back behind
-        this. If it seems to have gone back, they must agree for a while: two wrong
-        clocks may have agreed before.
+        If both agree, Home Assistant's clock is right, and the floor rises to this
+        time. If ours is before the floor, they must agree for a while before the floor
+        moves
+        back: two wrong clocks may have agreed before.
+
+        Args:
+            server_time: in seconds since the epoch.
         """
         self._server = server_time - self._uptime()
         self._answers = self._answers.with_one_more(
@@ -174,7 +196,7 @@ class Clock:
             self.floor = max(earlier, EARLIEST)
 
     def is_day_in_doubt(self, is_same_day: Callable[[float, float], bool]) -> bool:
-        """Return whether the two clocks may name different days soon after a boot.
+        """Return whether, soon after a boot, the two clocks may name different days.
 
         A machine without a clock of its own starts with the time of its last
         shutdown, and learns the right one from the network a little later.
@@ -187,20 +209,22 @@ class Clock:
         return not EARLIEST <= server <= LATEST or not is_same_day(self._wall(), server)
 
     def stamp(self) -> Stamp:
-        """Return the time with what may put it right later."""
+        """Return the time, with what may correct it later."""
         is_behind = not self.is_plausible
         return Stamp(self.time(), self.boot, self._uptime(), is_behind)
 
     def moment_of(self, stamp: Stamp) -> float:
-        """Return when something really happened, as far as is known by now.
+        """Return when something happened, as far as is known by now.
+
+        The result is in seconds since the epoch.
 
         Of Home Assistant's clock then, the same clock now and the server's, the two
-        that agree are right; a server alone never is.
+        that agree are right; the server's alone is not enough.
         """
         now, elapsed = self.time(), self._uptime() - stamp.uptime
         if stamp.boot != self.boot or elapsed < 0:
             if stamp.behind:
-                return now  # nobody can tell; today is nearer than years ago
+                return now  # the time is lost; today is the better guess
             return min(stamp.at, now) if self.is_certain else stamp.at
         if _is_near(now - elapsed, stamp.at):
             return stamp.at
@@ -234,8 +258,8 @@ class _Answers:
         agree: whether the clocks agreed in them.
         is_plausible: whether ours might be right.
         number: how many they are.
-        since: when the first of them came, by the clock that nobody sets.
-        until: when the last one came.
+        since: when the first of them came, in seconds since the machine booted.
+        until: when the last one came, in the same way.
     """
 
     agree: bool = False
@@ -245,7 +269,7 @@ class _Answers:
     until: float = 0.0
 
     def with_one_more(self, agree: bool, is_plausible: bool, at: float) -> _Answers:
-        """Return these with the next one, or that one alone if it shows otherwise."""
+        """Return these and the next one, or that one alone if it differs."""
         if self.number and (agree, is_plausible) == (self.agree, self.is_plausible):
             return replace(self, number=self.number + 1, until=at)
         return _Answers(agree, is_plausible, 1, at, at)

@@ -1,4 +1,4 @@
-"""Dates that nobody gave, fixed before the first push."""
+"""Dates that were taken from the clock, fixed before the first push."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,16 +21,24 @@ type Calendar = Callable[[float], date]
 
 
 class ClockDates:
-    """Gives what has no date of its own the day on which it was made.
+    """Fixes the dates of transactions that were logged without one.
 
-    Until then it carries the day of the clock as it was at that time. What is fixed
-    never changes again: the same id is pushed with the same body, always.
+    Until then such a transaction has the day that the clock showed. A fixed date never
+    changes, so a message id is always pushed with the same content.
     """
 
     def __init__(
         self, store: Store, client: Client, spec: ServerSpec, calendar: Calendar
     ) -> None:
-        """Bind the parts; the calendar returns the household's date at a time."""
+        """Take the parts.
+
+        Args:
+            store: the transactions.
+            client: seals them again.
+            spec: knows the payload format.
+            calendar: returns the household's date at a time, in seconds since the
+                epoch.
+        """
         self._store = store
         self._client = client
         self._spec = spec
@@ -56,7 +64,11 @@ class ClockDates:
         await self._store.waiting.fix_dates(dated)
 
     async def seconds_until_due(self) -> float:
-        """Return when to look again; infinite if every date is fixed."""
+        """Return in how many seconds to look again; infinite if every date is fixed.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
         if await self._store.waiting.undated(1, is_day_sure=self._is_day_sure):
             return 0.0
         return CHECK_CLOCK if await self._store.waiting.count_undated() else inf
@@ -68,7 +80,10 @@ class ClockDates:
         )
 
     def _sealed(self, row: Row, moment: float) -> Sealed | None:
-        """Seal a transaction with the day of a time; `None` if it stays as it is."""
+        """Seal a transaction with the day of a time, in seconds since the epoch.
+
+        Returns `None` if it stays as it is.
+        """
         try:
             content = read_content(self._client.key.open(row.sealed.payload))
             day = self._calendar(moment)

@@ -67,7 +67,7 @@ class ClosedFile:
             in_backup: whether it is being copied right now.
 
         Raises:
-            ForeignOutboxError: somebody has added triggers or views.
+            ForeignOutboxError: another program added triggers or views.
             NewerOutboxError: a newer version wrote it.
             UnreadableOutboxError: it is damaged.
             StorageError: the disk refuses.
@@ -144,7 +144,8 @@ async def open_store(
         make: makes the store.
 
     Raises:
-        ForeignOutboxError: somebody has added triggers or views; it was left as it is.
+        ForeignOutboxError: another program added triggers or views; it was left as it
+        is.
         NewerOutboxError: a newer version wrote it; it was left as it is.
         StorageError: the disk refuses.
     """

@@ -16,7 +16,7 @@ class UnreadableOutboxError(OutboxError):
 
 
 class ForeignOutboxError(OutboxError):
-    """Somebody has added triggers or views to the file; it was left as it is."""
+    """Another program has added triggers or views to the file; it was left as it is."""
 
 
 class NewerOutboxError(OutboxError):
@@ -40,7 +40,7 @@ class UnknownTransactionError(OutboxError):
 
 
 class StillInDoubtError(OutboxError):
-    """It may be on its way to Budgero: that must be settled first."""
+    """It may be on its way to Budgero, which must be settled first."""
 
 
 class NotPossibleError(OutboxError):

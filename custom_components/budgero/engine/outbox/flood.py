@@ -1,4 +1,4 @@
-"""Noticing an automation that runs away."""
+"""Recognising an automation that logs far too much."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from .policy import FLOOD_LIMITS
 
 type Limits = tuple[tuple[int, float], ...]
-"""So many transactions at most, in so many seconds."""
+"""Pairs of a number of transactions, and the seconds within which more are a flood."""
 
 
 class FloodGuard:
-    """Remembers when the last transactions came, by a clock that nobody sets."""
+    """Remembers when the last transactions came, in seconds since the boot."""
 
     def __init__(self, limits: Limits = FLOOD_LIMITS) -> None:
         """Take the limits."""
@@ -18,7 +18,7 @@ class FloodGuard:
         self._times = deque[float](maxlen=max((most for most, _ in limits), default=0))
 
     def load(self, times: Iterable[float]) -> None:
-        """Take over what came before, oldest first."""
+        """Take over the times of what came before, oldest first."""
         self._times.clear()
         self._times.extend(times)
 
@@ -28,7 +28,11 @@ class FloodGuard:
         return self._times.maxlen or 0
 
     def is_flood(self, now: float) -> bool:
-        """Note a transaction; return whether it is one too many."""
+        """Record a transaction; return whether it is one too many.
+
+        Args:
+            now: seconds since the machine booted.
+        """
         is_flood = any(
             len(self._times) >= most and now - self._times[-most] < seconds
             for most, seconds in self._limits

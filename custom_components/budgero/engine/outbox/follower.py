@@ -1,4 +1,4 @@
-"""Following what was accepted: with the push token, by asking for its state."""
+"""Following accepted transactions: asking the server for their state."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -32,8 +32,8 @@ class Follower:
     """Asks Budgero what became of the accepted transactions of a store.
 
     A question about a transaction that the server no longer knows leaves an item
-    there. So after the first one that vanished only as many others are asked about
-    as may leave one more, and nothing is asked while a question has no answer.
+    there. So after the first vanished one, others are asked about only until one more
+    item is left, and nothing is asked while a question has no answer.
     """
 
     def __init__(
@@ -68,11 +68,19 @@ class Follower:
         self._user_rests_until = -inf
 
     async def may_ask(self) -> bool:
-        """Return whether anything may be asked, and nobody else will tell."""
+        """Return whether questions may be asked; not while the signed-in user will tell.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
         return _now() >= self._user_rests_until and await self._workspace.is_known()
 
     async def seconds_until_due(self) -> float:
-        """Return how long until something is to be asked; may be infinite."""
+        """Return in how many seconds to ask about something; may be infinite.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
         if not await self.may_ask():
             return inf
         if (row := await self._store.inquiry.unanswered()) is not None:
@@ -82,7 +90,11 @@ class Follower:
         return await self._store.waiting.seconds_until_due([State.ACCEPTED])
 
     async def ask_due(self) -> None:
-        """Ask about some of the transactions whose time has come."""
+        """Ask about some of the transactions whose time has come.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
         async with self._asking:
             if await self.may_ask():
                 due = await self._store.accepted.due_to_ask(LONGEST_GAP, BATCH)
@@ -91,7 +103,10 @@ class Follower:
     async def ask_now(self) -> None:
         """Ask about the oldest accepted transactions, due or not.
 
-        Some of the questions about each are left for when they are due.
+        Some of the questions about each are kept for when they are due.
+
+        Raises:
+            StorageError: the disk refuses.
         """
         async with self._asking:
             rows = await self._store.accepted.to_ask(MAX_QUESTIONS_NOW, APP_RUN)
@@ -104,7 +119,7 @@ class Follower:
     ) -> QueueStats:
         """Return what the server counts, and notice if it has forgotten something.
 
-        What our own questions left is among it as far as the overview says.
+        The numbers include what our own questions left, which the overview counts.
 
         Args:
             stats: reads the numbers.
@@ -126,10 +141,10 @@ class Follower:
     async def clear_queue(
         self, clear: Callable[[], Awaitable[int]], *, include_all: bool
     ) -> int:
-        """Let the server's queue be cleared; return how many items went.
+        """Clear the server's queue; return how many items were deleted.
 
-        What was applied before is noted first, and what is known to be pending is
-        removed here: a question about it would leave an item.
+        What was applied before is recorded first. What is pending for certain is
+        removed here as well, because a question about it would leave an item.
 
         Args:
             clear: clears the queue.
@@ -156,11 +171,18 @@ class Follower:
     async def put_back(
         self, row: Row, put_back: Callable[[], Awaitable[PutBack]]
     ) -> PutBack | None:
-        """Let an app try again what it has refused; return what the server says.
+        """Let an app try again what it has refused.
 
         A person must have seen that it is not in Budgero. It is followed again before
-        the server hears of it: whatever comes between, the next question tells.
-        `None` if it is no longer what it was.
+        the server is asked, so that a lost answer does not matter: the next question
+        tells.
+
+        Args:
+            row: the transaction.
+            put_back: asks the server for it.
+
+        Returns:
+            What the server says; `None` if the transaction has changed meanwhile.
 
         Raises:
             PushError: it is not known whether the server did it.
@@ -174,19 +196,17 @@ class Follower:
             await self._gate.take_turn()
             try:
                 return await put_back()
-            finally:  # a count that was read meanwhile is of neither before nor after
+            finally:  # numbers that were read meanwhile may be of before or after
                 await self._store.server_queue.forget_queue_size()
 
     async def _ask_all(
         self, rows: list[Row], limit: int, *, lists_anyway: bool = False
     ) -> list[Row]:
-        """Ask about these, and about so many of what is in question.
-
-        Returns those that are pending for certain.
+        """Ask about these and what is in question; return those certainly pending.
 
         Args:
             rows: what to ask about.
-            limit: of what is in question.
+            limit: of what is in question, how many at most.
             lists_anyway: whether the user is asked also while the gate is shut.
         """
         unanswered = await self._store.inquiry.unanswered()
@@ -195,7 +215,7 @@ class Follower:
             rows = [unanswered, *others]
         items = await self._listed(rows, lists_anyway=lists_anyway)
         if items is None:
-            return []  # the user will tell
+            return []  # the user tells later
         pending = [row for row in rows if self._is_pending(row, items)]
         await self._questions.note_pending(pending)
         known = {row.message_id for row in pending}
@@ -240,9 +260,9 @@ class Follower:
     async def _listed(
         self, rows: list[Row], *, lists_anyway: bool = False
     ) -> tuple[QueueItem, ...] | None:
-        """Return what the signed-in user sees waiting; nothing if that tells nothing.
+        """Return the pending items that the signed-in user sees, if that helps.
 
-        `None` if the user cannot tell now, and will later.
+        Returns `None` if the user cannot tell now, but later.
         """
         if self._user is None or not rows:
             return ()
@@ -268,14 +288,14 @@ class Follower:
 
 
 def _comes_after(accepted_at: float, items: tuple[QueueItem, ...]) -> bool:
-    """Return whether a transaction came after all that the server lists, oldest first.
+    """Return whether a transaction came after all listed items.
 
-    An app applies the oldest ones first, so what came later is pending as well.
-    What came at nearly the same time may have come before.
+    An app applies the oldest ones first, so what came later is pending as well. What
+    came at nearly the same time may have come before.
 
     Args:
-        accepted_at: by the server's clock.
-        items: what is listed.
+        accepted_at: by the server's clock, in seconds since the epoch.
+        items: what is listed, oldest first.
     """
     if len(items) < MAX_LISTED:
         return False

@@ -35,9 +35,11 @@ class Gate:
         last_error: code of the last trouble, `None` after a success.
         is_connected: whether a Budgero server answered last, `None` before the
             first request.
-        last_contact: when it last answered, seconds since the epoch.
-        recovered_at: when it last answered again after trouble, by the loop's clock.
-        is_closed: whether nothing begins any more.
+        last_contact: when it last answered, in seconds since the epoch.
+        recovered_at: when it last answered again after trouble, in seconds of the
+        loop's
+            clock.
+        is_closed: whether no request may begin any more.
     """
 
     def __init__(self, client: Client, signal: Signal) -> None:
@@ -67,7 +69,7 @@ class Gate:
         return is_free and not self.is_closed
 
     def close(self) -> None:
-        """Let nothing more begin."""
+        """Let no request begin any more."""
         self.is_closed = True
 
     async def take_turn(self) -> bool:
@@ -77,7 +79,7 @@ class Gate:
         return self.is_open
 
     async def seconds_until_open(self) -> float:
-        """Return how long it stays shut, after looking whether a hold has ended."""
+        """Return for how many seconds it stays shut; first check a hold that is due."""
         if self.hold is not None:
             left = self._next_check - _now()
             if left > 0 or not await self._try_release():
@@ -85,7 +87,7 @@ class Gate:
         return max(self._seconds_paused(), 0.0)
 
     def hasten(self) -> None:
-        """Note a sign of life: look soon, unless the server asked for patience."""
+        """Try soon, unless the server asked to wait."""
         self._paused_until = min(self._paused_until, _now() + WAKE_PAUSE)
         self._next_check = min(self._next_check, self._checked_at + CHECK_HELD_SOON)
 
@@ -94,7 +96,7 @@ class Gate:
         self._paused_until = self._asked_until = self._next_check = -inf
 
     def note_success(self) -> None:
-        """Note an answer from Budgero that was as it should be."""
+        """Record an answer of Budgero without trouble."""
         self.note_contact(is_connected=True)
         if not self.is_open:
             return  # the request began before the trouble
@@ -105,7 +107,7 @@ class Gate:
         self._note_error(None)
 
     async def note_trouble(self, error: PushError) -> None:
-        """Pause; hold if a reason that does not pass by itself goes on."""
+        """Pause; hold if an error that does not pass by itself is repeated."""
         is_first = self.is_open
         self.note_contact(is_connected=is_from_budgero(error))
         if error.retry_after is not None:

@@ -1,7 +1,7 @@
 """Keeping what a transaction is about from being guessed.
 
-A known message id with other content is refused, so whoever may log could try out
-amounts and payees until the answer changes.
+A known message id with other content is refused, so a caller could try amounts and
+payees until the answer changes.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import time
 from typing import Final
 
 MAX_GUESSES: Final = 3
-"""So many repeated calls for one id may have other content within `FOR`."""
+"""Calls with other content for one message id that are answered within `FOR`."""
 
 FOR: Final = 86400.0
 """Seconds for which a wrong guess counts."""
@@ -22,7 +22,7 @@ class GuessLimit:
         """Start without a guess.
 
         Args:
-            now: seconds of a clock that nobody sets.
+            now: returns seconds of a clock that is never set.
         """
         self._now = now
         self._guesses: dict[str, list[float]] = {}

@@ -1,4 +1,4 @@
-"""Why transactions that wait are not sent, noted on disk."""
+"""Holds: which waiting transactions are not sent, and why."""
 
 from collections.abc import Callable, Iterable
 import sqlite3
@@ -18,7 +18,7 @@ _COUNTED = "counted"
 
 
 class Holds(Access):
-    """What is held, and why.
+    """The holds on disk.
 
     Attributes:
         standing: why everything that waits is held, if it is.
@@ -27,14 +27,14 @@ class Holds(Access):
     def __init__(
         self, database: Database, clock: Clock, signal: Signal, limits: Limits
     ) -> None:
-        """Bind the parts; more transactions than the limits are held."""
+        """Take the parts; more transactions than the limits are held."""
         super().__init__(database, clock, signal)
         self.standing: tuple[Hold, ...] = ()
         self._guard = FloodGuard(limits)
         database.on_connect(self._load)
 
     async def hold(self, reason: Hold) -> None:
-        """Hold everything that waits and that will, until the reason is gone."""
+        """Hold everything that waits, and everything new, until the reason is gone."""
 
         def job(connection: sqlite3.Connection) -> None:
             facts.put(connection, _fact(reason), "yes")
@@ -54,7 +54,7 @@ class Holds(Access):
         await self._write(job)
 
     async def release(self, reason: Hold) -> None:
-        """Deliver what was held for this reason, unless there is another one."""
+        """End a hold; what it held is sent, unless there is another reason."""
 
         def job(connection: sqlite3.Connection) -> None:
             facts.drop(connection, _fact(reason))
@@ -115,13 +115,13 @@ class Holds(Access):
 
     @property
     def first_standing(self) -> Hold | None:
-        """Why something that waits is held, if everything is."""
+        """The first reason for which everything is held, `None` without one."""
         return next(iter(self.standing), None)
 
     def hold_of(self, sealed: Sealed) -> Hold | None:
-        """Return why something new is held.
+        """Return why something new is held, `None` if it is not.
 
-        A test of the space key goes out while the key is in question.
+        A test of the space key is sent although the key is in question.
         """
         if sealed.operation is Operation.TEST:
             reasons = (hold for hold in self.standing if hold is not Hold.KEY)
@@ -130,7 +130,7 @@ class Holds(Access):
         return Hold.FLOOD if is_flood else self.first_standing
 
     def _load(self, connection: sqlite3.Connection) -> None:
-        """Read what is held, and what the guard against floods has counted."""
+        """Read the holds, and the times that the flood guard counts."""
         self.standing = _standing(connection)
         times = connection.execute(
             "SELECT created_at FROM transactions WHERE seq > ? AND replaces IS NULL"

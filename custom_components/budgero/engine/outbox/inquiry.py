@@ -1,8 +1,8 @@
-"""What the server may have forgotten: which accepted transactions are in question.
+"""Which accepted transactions are in question: the server may have forgotten them.
 
-A server forgets in crowds: its queue is cleared, or it is restored from a backup. So
+A server forgets many at once: its queue is cleared, or it is restored from a backup. So
 one transaction that vanished puts all others in question, and asking about a few of
-them, from the newest and from the oldest on, tells which it has kept.
+them, from the newest and from the oldest on, shows which ones it has kept.
 """
 
 import sqlite3
@@ -16,10 +16,10 @@ from .rows import Leftover, Row, State
 from .server_queue import CLEARING, QUEUE_SIZE
 
 ASKING: Final = "asking"
-"""Message id of the transaction that was asked about last."""
+"""Fact: message id of the transaction that was asked about last."""
 
 _FOUND: Final = "inquiry"
-"""Where the one stands that vanished; empty while none is known."""
+"""Fact: place of the transaction that vanished; empty while none is known."""
 
 _NOWHERE: Final = "-inf 0"
 
@@ -132,7 +132,7 @@ class Inquiry(Access):
         return await self._database.read(_unanswered)
 
     async def give_up(self, row: Row) -> None:
-        """Record that nobody learned what became of it; its payload stays.
+        """Record that it is not known what became of it; its payload stays.
 
         A question about it that has no answer may have left an item, so it was the
         last one.
@@ -214,7 +214,7 @@ def _unanswered(connection: sqlite3.Connection) -> Row | None:
 
 
 def _forget_failed(connection: sqlite3.Connection) -> None:
-    """Record that somebody deleted what had failed: what our questions left, too."""
+    """Record that failed items were deleted at the server, our leftovers among them."""
     connection.execute(
         "UPDATE transactions SET leftover = ? WHERE leftover = ?",
         (Leftover.GONE, Leftover.FAILED),

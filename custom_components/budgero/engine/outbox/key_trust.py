@@ -12,10 +12,10 @@ _PROVEN: Final = "proven_key"
 
 
 class KeyTrust:
-    """A wrong key fails everything, and shows only afterwards.
+    """Whether the space key is known to be right.
 
-    Until something sealed with this key was processed, the first failure holds
-    the rest.
+    With a wrong key everything fails, which shows only after it was sent. So until
+    something sealed with this key was processed, the first failure holds the rest.
 
     Attributes:
         is_proven: whether this key is known to be right.
@@ -41,7 +41,7 @@ class KeyTrust:
         self.is_proven = await self._store.recall(_PROVEN) == self._fingerprint
 
     async def prove(self) -> None:
-        """Record that this key is right: an app opened something, or a person says so.
+        """Record that this key is right: an app opened something, or a person said so.
 
         Raises:
             StorageError: the disk refuses.
@@ -52,12 +52,20 @@ class KeyTrust:
             self.is_proven = True
 
     async def note_processed(self, row: Row) -> None:
-        """Record that an app has applied a transaction."""
+        """Record that an app has applied a transaction.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
         if not self.is_proven and not row.has_old_key:
             await self.prove()
 
     async def note_failed(self, row: Row) -> None:
-        """Record that an app has refused a transaction."""
+        """Record that an app has refused a transaction.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
         if not row.has_old_key:
             await self.doubt()
 

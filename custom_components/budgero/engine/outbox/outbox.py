@@ -79,7 +79,7 @@ class Outbox:
                 it as it is.
 
         Raises:
-            ForeignOutboxError: somebody has added triggers or views; it was left as
+            ForeignOutboxError: another program added triggers or views; it was left as
                 it is.
             NewerOutboxError: a newer version wrote it; it was left as it is.
             StorageError: the disk refuses.

@@ -21,32 +21,36 @@ from ..push.errors import (
 SHORTEST_PAUSE: Final = 1.0
 FIRST_PAUSE: Final = 5.0
 LONGEST_PAUSE: Final = 15 * 60.0
+"""Seconds; pauses after trouble double from the first to the longest."""
 
 DOUBT_REST: Final = 120.0
-"""A request may outlive its client (seen with 1.6.0): a transaction in doubt
-rests this long before it is pushed again."""
+"""Seconds for which a transaction in doubt rests before it is pushed again.
+
+A request may outlive its client (seen with 1.6.0)."""
 
 LONGEST_REST: Final = LONGEST_PAUSE
-"""No waiting transaction rests longer."""
+"""No waiting transaction rests for more seconds than this."""
 
 FIRST_QUESTION: Final = 60.0
 LONGEST_GAP: Final = 44 * 3600.0
-"""The longest time between two questions about one accepted transaction."""
+"""The shortest and the longest time between two questions about one accepted
+transaction, in seconds."""
 
 MAX_QUESTIONS: Final = 60
-"""At their gaps they last 90 days; then an accepted transaction is unknown."""
+"""With their gaps they last 90 days; then an accepted transaction is unknown."""
 
 MAX_REPEATS: Final = 8640
-"""A question that nobody answers is repeated so often, which takes 90 days."""
+"""A question without an answer is repeated so often, which takes 90 days."""
 
 MAX_QUESTIONS_NOW: Final = 30
-"""So many of them may be asked because a person, or an automation, wants to know."""
+"""So many of them may be asked before they are due, by a person or an automation."""
 
 HOLD_AFTER: Final = 3
-"""Failures in a row that make a hold; a single one may pass."""
+"""Failures in a row that make a hold, because a single one may pass."""
 
 CHECK_HELD_SOON: Final = 30.0
-"""A sign of life makes a held outbox look no more often than this."""
+"""While the outbox is held, new transactions let it check at most once in so many
+seconds."""
 
 CHECK_HELD: Final = 15 * 60.0
 CHECK_HELD_LONG: Final = 3600.0
@@ -54,7 +58,7 @@ HELD_LONG: Final = 86400.0
 
 
 BATCH: Final = 20
-"""Transactions that are in flight together, each at most once."""
+"""Transactions that are pushed at the same time."""
 
 LONGEST_FINISH: Final = 3.0
 """Seconds that requests on their way get when the outbox is to be closed."""
@@ -102,19 +106,20 @@ FLOOD_LIMITS: Final = ((60, 600.0), (300, 86400.0))
 """How many transactions a household makes at most in how many seconds."""
 
 CLOCK_TOLERANCE: Final = 300.0
-"""Smaller differences between two clocks, in seconds, change nothing."""
+"""Seconds by which two clocks may differ without any effect."""
 
 COMPARE_AFTER: Final = LONGEST_PAUSE
-"""While the clocks differ the server's is looked at again after so many seconds."""
+"""Seconds between two looks at the server's clock while the clocks differ."""
 
 ANSWERS_THAT_TELL: Final = 3
-"""So many answers in a row, over `COMPARE_AFTER` at least, are no accident."""
+"""So many answers in a row, over `COMPARE_AFTER` seconds at least, show a lasting
+difference."""
 
 BOOT_DOUBT: Final = 15 * 60.0
 """Seconds after a boot in which the network may still set a machine's clock."""
 
 CHECK_CLOCK: Final = 60.0
-"""While transactions wait for the time, our clock is looked at so often."""
+"""Seconds between two looks at our clock while transactions wait for the right time."""
 
 BATCHES: Final = 10
 """Batches that are sent before accepted transactions are asked about."""
@@ -130,14 +135,14 @@ _HOLDS: Final[tuple[tuple[type[PushError], Hold], ...]] = (
 
 
 USER_REFUSED: Final = (WrongPasswordError, NoSignInError, UserRefusedError)
-"""A signed-in user who cannot tell anything, until a person changes that."""
+"""Errors after which a signed-in user tells nothing until a person changes that."""
 
 _FROM_BUDGERO: Final = (
     WrongTokenError,
     RateLimitedError,
     UpdateRequiredError,
 )
-"""Troubles that a Budgero server itself tells of."""
+"""Errors that a Budgero server itself answers with."""
 
 
 def is_from_budgero(error: PushError) -> bool:
@@ -153,22 +158,35 @@ def hold_for(error: PushError) -> Hold | None:
 def pause_after(failures: int) -> float:
     """Return how long to pause after this many failures in a row, in seconds.
 
-    Doubling with full jitter, so that many houses do not come back at once.
+    The longest pause doubles, and the real one is random below it, so that many houses
+    do not come back at once.
     """
     ceiling = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(failures - 1, 16))
     return random.uniform(SHORTEST_PAUSE, ceiling)
 
 
 def question_gap(age: float) -> float:
-    """Return when to ask next about what was accepted `age` seconds ago."""
+    """Return in how many seconds to ask next about an accepted transaction.
+
+    Args:
+        age: seconds since it was accepted.
+    """
     return min(max(age, FIRST_QUESTION), LONGEST_GAP)
 
 
 def unanswered_rest(age: float) -> float:
-    """Return when to repeat a question about what was accepted `age` seconds ago."""
+    """Return in how many seconds to repeat a question that had no answer.
+
+    Args:
+        age: seconds since the transaction was accepted.
+    """
     return max(DOUBT_REST, min(question_gap(age), LONGEST_PAUSE))
 
 
 def check_held_after(held_for: float) -> float:
-    """Return when to look next whether the reason of a hold is gone."""
+    """Return in how many seconds to check a hold again.
+
+    Args:
+        held_for: seconds for which it has lasted.
+    """
     return CHECK_HELD if held_for < HELD_LONG else CHECK_HELD_LONG

@@ -1,4 +1,4 @@
-"""Asking about one accepted transaction, and noting what the server says."""
+"""Asking about one accepted transaction, and recording the answer."""
 
 from collections import Counter
 
@@ -47,7 +47,11 @@ class Questions:
         self._repeats: Counter[str] = Counter()
 
     async def ask(self, row: Row) -> QueueState | None:
-        """Ask about one and note the answer; return it if there is one."""
+        """Ask about one and record the answer; return it if there is one.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
         age = self._store.age(row)
         repeats = self._repeats[row.message_id]
         if row.questions >= MAX_QUESTIONS or repeats > MAX_REPEATS:
@@ -73,12 +77,16 @@ class Questions:
         return asked.state
 
     def rest_of(self, unanswered: Row) -> float:
-        """Return how long a question that has no answer still rests."""
+        """Return for how many seconds a question without an answer still rests."""
         left = unanswered.not_before - self._store.clock.now()
         return left if 0.0 < left <= LONGEST_PAUSE else 0.0
 
     async def note_pending(self, rows: list[Row]) -> None:
-        """Record that no app has applied these yet."""
+        """Record that no app has applied these yet.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
         for row in rows:
             await self._store.accepted.note_alive(
                 row, question_gap(self._store.age(row))
@@ -90,7 +98,7 @@ class Questions:
                 await self._trust.note_processed(row)
                 await self._store.accepted.finish(row)
             case QueueState.FAILED if row.operation is Operation.TEST:
-                # One that fails shows nothing, and nobody has to decide about it.
+                # A failed test proves nothing and needs no decision.
                 await self._store.accepted.drop(row, Leftover.FAILED)
             case QueueState.FAILED:
                 await self._trust.note_failed(row)

@@ -1,4 +1,4 @@
-"""What people see of the outbox, and what they decide about a transaction."""
+"""What a person sees of the outbox, and decides about a transaction."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -18,8 +18,8 @@ from .rows import STRANDED, UNFINISHED, Counts, Leftover, Overview, Row, State
 from .signal import Signal
 
 type Announcements = Mapping[State, int]
-"""How often something was announced of each stranded state: each time is another
-happening that a person has not heard of."""
+"""How often each stranded state was announced; the number rises when something has come
+to it."""
 
 
 class Review(Access):
@@ -28,7 +28,7 @@ class Review(Access):
     def __init__(
         self, database: Database, clock: Clock, signal: Signal, holds: Holds
     ) -> None:
-        """Bind the parts; what is sent again may be held."""
+        """Take the parts; what is sent again may be held."""
         super().__init__(database, clock, signal)
         self._holds = holds
 
@@ -226,7 +226,7 @@ def _fact(state: State) -> str:
 
 
 def _take_overview(connection: sqlite3.Connection) -> Overview:
-    """Count what the outbox holds; tests of the space key are nobody's transactions."""
+    """Count what the outbox holds; tests of the space key are left out."""
     counts = _by_word(
         State,
         connection.execute(

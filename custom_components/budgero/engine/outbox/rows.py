@@ -66,7 +66,7 @@ UNFINISHED: Final = frozenset(State) - FINISHED
 STRANDED: Final = frozenset(
     {State.FAILED, State.DUPLICATE, State.VANISHED, State.UNKNOWN}
 )
-"""Nothing more happens to these by itself; a person decides."""
+"""Nothing more happens to these without a person's decision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +173,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """What the outbox holds.
+    """What the outbox holds. All times are seconds since the epoch.
 
     Attributes:
         counts: how many transactions stand where.

@@ -1,4 +1,4 @@
-"""The worker: delivers what waits, and lets what was accepted be followed."""
+"""The worker: pushes waiting transactions, and lets accepted ones be followed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -51,12 +51,13 @@ class Sender:
         calendar: Calendar = date.fromtimestamp,
         user: ServerUser | None = None,
     ) -> None:
-        """Bind store and client.
+        """Take store and client.
 
         Args:
-            store: what to deliver.
-            client: how.
-            calendar: returns the household's date at a time.
+            store: the transactions.
+            client: pushes them.
+            calendar: returns the household's date at a time, in seconds since the
+                epoch.
             user: signed in to an own server, sees its queue.
         """
         self._store = store
@@ -100,7 +101,7 @@ class Sender:
 
     @property
     def last_contact(self) -> float | None:
-        """When a Budgero server last answered, seconds since the epoch."""
+        """When a Budgero server last answered, in seconds since the epoch."""
         return self._gate.last_contact
 
     @property
@@ -114,7 +115,7 @@ class Sender:
         return self._trust.is_proven
 
     async def load(self) -> None:
-        """Read what is known of server and key.
+        """Read from disk what is known of server and key.
 
         Raises:
             StorageError: the disk refuses.
@@ -127,7 +128,7 @@ class Sender:
         return self._signal.subscribe(listener)
 
     def wake(self) -> None:
-        """Note a sign of life: try soon, whatever the back-off says."""
+        """Try soon, even during a pause after trouble."""
         self._gate.hasten()
         self._awake.set()
 
@@ -140,10 +141,14 @@ class Sender:
         """Return why a transaction that waits is not sent until something changes."""
         if row.state is not State.WAITING:
             return None
-        return row.held or self._gate.hold  # the others stand in the row
+        return row.held or self._gate.hold  # other holds are in the row
 
     async def until_settled(self, message_id: str) -> Row | None:
-        """Wait until a transaction is sent or held, or the sender has ended."""
+        """Wait until a transaction is sent or held, or the sender has ended.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
         changed = asyncio.Event()
         unsubscribe = self.subscribe(lambda change: changed.set())
         try:
@@ -163,18 +168,26 @@ class Sender:
             unsubscribe()
 
     async def ask_now(self) -> None:
-        """Ask Budgero now what became of the accepted transactions."""
+        """Ask Budgero now what became of the accepted transactions.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
         await self._follower.ask_now()
-        self._awake.set()  # a key that is proven now lets others go
+        self._awake.set()  # if the answers proved the key, more may be sent
 
     async def read_statistics(
         self,
         stats: Callable[[], Awaitable[QueueStats]],
         pending: Callable[[], Awaitable[tuple[QueueItem, ...]]],
     ) -> QueueStats:
-        """Return what the server counts, as `stats` reads it and `pending` lists it.
+        """Return what the server counts.
 
         If it counts less than before, it has forgotten something.
+
+        Args:
+            stats: reads the numbers.
+            pending: lists what is pending.
 
         Raises:
             PushError: the server does not tell.
@@ -186,7 +199,7 @@ class Sender:
         return numbers
 
     async def doubt_key(self) -> None:
-        """Hold what waits, for the key seems wrong; unless somebody knows better.
+        """Hold what waits because the key seems wrong, unless it was proven meanwhile.
 
         Raises:
             StorageError: the disk refuses.
@@ -194,7 +207,7 @@ class Sender:
         await self._trust.doubt()
 
     async def release(self, reason: Hold) -> None:
-        """Deliver what was held for this reason: a person says that it is right.
+        """Deliver what was held for this reason, as a person has decided.
 
         Raises:
             StorageError: the disk refuses.
@@ -211,9 +224,13 @@ class Sender:
     async def clear_queue(
         self, clear: Callable[[], Awaitable[int]], *, include_all: bool
     ) -> int:
-        """Let the server's queue be cleared; return how many items went.
+        """Clear the server's queue; return how many items were deleted.
 
-        Nothing is sent meanwhile, so that what comes later stays.
+        Nothing is sent meanwhile, so later transactions stay.
+
+        Args:
+            clear: clears the queue.
+            include_all: whether it deletes also what is no longer pending.
 
         Raises:
             StillInDoubtError: something may be on its way to the queue.
@@ -228,11 +245,17 @@ class Sender:
     async def put_back(
         self, row: Row, put_back: Callable[[], Awaitable[PutBack]]
     ) -> PutBack | None:
-        """Let an app try again what it has refused; return what the server says.
+        """Let an app try again what it has refused.
 
         A person must have seen that it is not in Budgero: an app books it, unless it
-        remembers that it did (each device for itself, seen with 1.6.0). `None` if it is
-        no longer what it was.
+        remembers that it did (each device for itself, seen with 1.6.0).
+
+        Args:
+            row: the transaction.
+            put_back: asks the server for it.
+
+        Returns:
+            What the server says; `None` if the transaction has changed meanwhile.
 
         Raises:
             PushError: it is not known whether the server did it; it is followed.
@@ -246,7 +269,7 @@ class Sender:
     async def run(self) -> None:
         """Work until cancelled, or until the store is closed.
 
-        Trouble of any kind only makes a pause.
+        Errors do not end it; they make a pause.
         """
         try:
             await self._work()
@@ -255,7 +278,7 @@ class Sender:
             self._signal()
 
     async def finish(self) -> None:
-        """Begin nothing more; what was begun gets some seconds for its answer."""
+        """Begin no more requests; wait some seconds for the answers to the others."""
         self._gate.close()
         self._awake.set()
         with suppress(TimeoutError):
@@ -299,7 +322,7 @@ class Sender:
         )
 
     async def _send_due(self) -> None:
-        """Send batch after batch; leave turns for questions to a steady stream."""
+        """Send several batches; after `BATCHES` of them it is the questions' turn."""
         for _ in range(BATCHES):
             async with self._sending:
                 if not await self._send_batch():
@@ -331,7 +354,7 @@ class Sender:
         """Record that a push begins; return whether it may."""
         try:
             return await self._store.waiting.begin_attempt(row, DOUBT_REST)
-        except asyncio.CancelledError:  # it is noted all the same, and nothing was sent
+        except asyncio.CancelledError:  # the attempt is on disk, but nothing was sent
             with suppress(OutboxError):
                 await self._store.waiting.withdraw_attempt(row)
             raise
@@ -344,7 +367,7 @@ class Sender:
             await self._note_failure(row, error)
             return
         self._gate.note_success()
-        if outcome.queue_id == row.queue_id:  # sent again, and it was never gone
+        if outcome.queue_id == row.queue_id:  # sent again, and the server still had it
             outcome = row.accepted
         if isinstance(outcome, Accepted):
             await self._store.waiting.accept(outcome, FIRST_QUESTION)
@@ -362,14 +385,14 @@ class Sender:
         await self._gate.note_trouble(error)
 
     async def _seal_anew(self, row: Row) -> None:
-        """Say the same in other bytes: a firewall may dislike just these."""
+        """Seal the same content again: a firewall may have refused just these bytes."""
         key = self._client.key
         with suppress(CannotOpenError):  # sealed with an earlier key
             payload = key.seal(key.open(row.sealed.payload))
             await self._store.waiting.seal_anew(row, payload)
 
     def _note_stumble(self, what: str, error: Exception) -> None:
-        """Note trouble that is not Budgero's, and make a pause."""
+        """Record an error on this machine, and make a pause."""
         if isinstance(error, OutboxError):
             stumble = Stumble.STORAGE
         else:
@@ -378,4 +401,4 @@ class Sender:
             stumble = Stumble.UNEXPECTED
         self._stumbles.note(what, stumble)
         self._gate.pause(stumble)
-        self._signal()  # who looks now finds out whether the file is damaged
+        self._signal()  # a reader finds out now whether the file is damaged

@@ -1,4 +1,4 @@
-"""What the server's queue holds because of us, and what goes when it is cleared."""
+"""The server's queue: what our questions left in it, and clearing it from here."""
 
 import sqlite3
 from typing import Final
@@ -12,16 +12,19 @@ QUEUE_SIZE: Final = "queue_size"
 """How many items the server had when it was last counted."""
 
 CLEARING: Final = "clearing"
-"""The server's queue was to be cleared, and nobody knows yet whether it was."""
+"""Error code of a transaction while it is not known whether it was cleared."""
 
 
 class ServerQueue(Access):
-    """Leftovers of questions, which no app can book, and clearing from here."""
+    """Leftovers of questions, and which transactions a clearing takes.
+
+    A leftover is an item that no app can book.
+    """
 
     async def note_leftover(self, row: Row, leftover_id: str | None) -> None:
-        """Record that a question about it left an item in some queue.
+        """Record that a question about it left an item in a queue.
 
-        Whether it is the queue that has the transaction is not known.
+        That may be another queue than the one with the transaction.
         """
 
         def job(connection: sqlite3.Connection) -> None:
@@ -51,7 +54,7 @@ class ServerQueue(Access):
         )
 
     async def forget_queue_size(self) -> None:
-        """Forget how many items the server had: it will count fewer of ours."""
+        """Forget how many items the server had, because it will count fewer of ours."""
         await self._write(lambda connection: facts.drop(connection, QUEUE_SIZE))
 
     async def in_queue(self) -> list[Row]:
@@ -65,7 +68,12 @@ class ServerQueue(Access):
         )
 
     async def begin_leftover_question(self, row: Row, rest: float) -> None:
-        """Note, before one more question, that it may leave an item once more."""
+        """Record, before a question about a leftover, that it may leave another item.
+
+        Args:
+            row: the transaction.
+            rest: seconds before the question may be repeated.
+        """
         await self._change(
             row,
             {},
@@ -89,7 +97,7 @@ class ServerQueue(Access):
         await self._write(job)
 
     async def end_clearing(self, *, include_all: bool) -> None:
-        """Remove what was to be cleared, for it was.
+        """Remove what was to be cleared, because it was.
 
         Args:
             include_all: whether the server forgot also what was no longer pending.

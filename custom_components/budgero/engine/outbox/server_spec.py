@@ -1,4 +1,4 @@
-"""What the server says that it knows, as far as it is of use here."""
+"""What the server supports, as far as it is used here."""
 
 import asyncio
 from contextlib import suppress
@@ -23,7 +23,7 @@ class ServerSpec:
 
     Attributes:
         wire_format: the payload format that the server is known to take.
-        operations: what the server said that it knows; empty before it was asked.
+        operations: what the server said that it supports; empty before it was asked.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class ServerSpec:
         self._read_at = -inf
 
     async def load(self) -> None:
-        """Take over what was known before.
+        """Take over what was known before a restart.
 
         Raises:
             StorageError: the disk refuses.
@@ -51,10 +51,10 @@ class ServerSpec:
         self.operations = frozenset((known or "").split())
 
     def require(self, features: frozenset[Feature]) -> None:
-        """Refuse what this server does not know, as far as it was asked.
+        """Refuse features that this server does not support.
 
         Raises:
-            UnsupportedError: it does not, or was never asked.
+            UnsupportedError: it does not support them, or was never asked.
         """
         takes_some = self.wire_format is WireFormat.MILLIUNITS
         if missing := features - (self.operations if takes_some else set()):
@@ -62,10 +62,13 @@ class ServerSpec:
             raise UnsupportedError(is_known=bool(self.operations), fields=fields)
 
     async def read(self) -> None:
-        """Learn what the server knows: once a day, and after trouble.
+        """Read what the server supports: once a day, and after trouble.
 
         While it did not answer it may have been updated. While its clock and ours
-        differ, both are compared more often.
+        differ, it is read more often, to compare them.
+
+        Raises:
+            StorageError: the disk refuses.
         """
         if not self.is_due:
             return
@@ -76,7 +79,7 @@ class ServerSpec:
             await self._gate.note_trouble(error)
             return
         except PushError:
-            pass  # a server without a spec: pushing tells whether it is one
+            pass  # no spec; a push will show whether this is Budgero
         else:
             self._gate.note_contact(is_connected=True)
             self.wire_format = spec.wire_format

@@ -16,7 +16,7 @@ class StateChange:
     Attributes:
         message_id: which one.
         state: where it stands now.
-        at: when, seconds since the epoch.
+        at: when, in seconds since the epoch.
     """
 
     message_id: str
@@ -29,7 +29,7 @@ type Listener = Callable[[StateChange | None], None]
 
 
 class Signal:
-    """Calls its listeners; their troubles are not those of the outbox."""
+    """Calls its listeners; an error in one of them does not disturb the outbox."""
 
     def __init__(self) -> None:
         """Start without listeners."""

@@ -1,4 +1,4 @@
-"""The outbox on disk: taking transactions on, and keeping its file."""
+"""The outbox on disk: appending transactions, opening and closing the file."""
 
 import asyncio
 from collections.abc import Callable
@@ -46,14 +46,19 @@ from .signal import Signal
 from .waiting import WaitingRows
 
 CAPACITY: Final = 10_000
-"""Unfinished transactions that one outbox takes."""
+"""The highest number of unfinished transactions in one outbox."""
 
 _AGREED_AT: Final = "agreed_at"
 
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """The outbox has the transaction, from this call or from an earlier one."""
+    """The outbox has the transaction.
+
+    Attributes:
+        row: as it is on disk.
+        is_new: whether this call appended it, and not an earlier one.
+    """
 
     row: Row
     is_new: bool
@@ -64,11 +69,11 @@ class Store(Access):
 
     Attributes:
         path: of the file.
-        holds: why what waits is not sent.
+        holds: which transactions are held, and why.
         review: what a person sees, and decides.
-        waiting: what is on its way to the server.
-        accepted: what the server has taken.
-        inquiry: what the server may have forgotten.
+        waiting: the transactions that wait to be accepted.
+        accepted: the transactions that the server accepted.
+        inquiry: which of these the server may have forgotten.
         server_queue: what the server's queue holds because of us.
     """
 
@@ -84,10 +89,10 @@ class Store(Access):
 
         Args:
             path: of the file.
-            now: gives seconds since the epoch.
-            steady: gives the seconds since the machine booted.
+            now: returns seconds since the epoch.
+            steady: returns the seconds since the machine booted.
             limits: more transactions than these are held for a person to review.
-            boot_id: tells boots of the machine apart; it may read a file.
+            boot_id: returns an id of this boot of the machine; it may read a file.
         """
         database = Database(path, create=create, prepare=_prepare, leave=note_end)
         clock, signal = Clock(now, steady), Signal()
@@ -105,15 +110,15 @@ class Store(Access):
         database.on_connect(self._forget_room)
 
     async def open(self, *, in_backup: bool = False) -> None:
-        """Open the file; hold what waits in it if it is a copy.
+        """Open the file; hold the waiting transactions if it is a copy.
 
         Args:
             in_backup: whether it is being copied right now, see `begin_backup`.
 
         Raises:
-            ForeignOutboxError: somebody has added triggers or views.
+            ForeignOutboxError: another program added triggers or views.
             NewerOutboxError: a newer version wrote it.
-            UnreadableOutboxError: it is damaged, or something else.
+            UnreadableOutboxError: it is damaged, or no outbox.
             StorageError: the disk refuses.
         """
         try:
@@ -141,9 +146,10 @@ class Store(Access):
         await self._database.close()
 
     async def begin_backup(self) -> None:
-        """Let the file be copied while transactions go on coming.
+        """Prepare the file for being copied while it is in use.
 
-        Every copy carries a note: a restored file may get the inode back.
+        Each copy carries a note, by which a restored file is recognised even if it has
+        the same inode.
 
         Raises:
             StorageError: the disk refuses.
@@ -154,7 +160,7 @@ class Store(Access):
             await self._write(lambda connection: note_backup(connection, self.path))
 
     async def end_backup(self) -> None:
-        """Record that the file was copied.
+        """Record that the copying has ended.
 
         Raises:
             StorageError: the disk refuses.
@@ -171,13 +177,13 @@ class Store(Access):
         delay: float = 0.0,
         logged_by: str | None = None,
     ) -> Appended:
-        """Take a transaction on; it is on disk when this returns.
+        """Append a transaction; it is on disk when this returns.
 
-        Cancelling the caller does not take it back.
+        It is appended even if the caller is cancelled.
 
         Args:
             sealed: what to push.
-            digest: tells its content from another one.
+            digest: of its content, to compare it with another call's.
             is_dated: whether its date was taken from the clock.
             delay: seconds before it is pushed for the first time.
             logged_by: id of the user or the device that logged it.
@@ -217,12 +223,18 @@ class Store(Access):
         return await self._write(insert, confirm)
 
     async def note_time(self, server_time: float) -> None:
-        """Compare the clocks; forget what was finished long ago by both of them.
+        """Compare the clocks; delete transactions that were finished long ago.
 
-        One that was wrong must not let ids expire: what was finished since the last
-        comparison is dated by the later clock, and forgotten by the earlier one. A
-        date that is still to come by both is put back. What left something in the
-        server's queue is not forgotten.
+        A wrong clock must not let message ids expire. So what was finished since the
+        last comparison gets the time of the later clock, and is deleted by the earlier
+        one. A time that is in the future of both is replaced. Transactions with a
+        leftover in the server's queue are kept.
+
+        Args:
+            server_time: of the server's clock, in seconds since the epoch.
+
+        Raises:
+            StorageError: the disk refuses.
         """
         self.clock.compare(server_time)
         earlier, later = self.clock.both
@@ -245,10 +257,13 @@ class Store(Access):
         await self._write(job)
 
     async def follow_clock(self) -> None:
-        """Let the times on disk move along when Home Assistant's clock was set.
+        """Shift the times on disk if Home Assistant's clock was set.
 
-        So no rest becomes shorter or longer by that, and no age wrong. What was
-        accepted before this opening of the file stays: another clock dated it.
+        So no rest becomes shorter or longer, and no age wrong. What was accepted before
+        the file was opened keeps its time, which comes from an earlier clock.
+
+        Raises:
+            StorageError: the disk refuses.
         """
         if not (jump := self.clock.jump):
             return
@@ -273,9 +288,10 @@ class Store(Access):
         self.clock.follow(jump)
 
     def _begin_time(self, connection: sqlite3.Connection, boot: str) -> None:
-        """Start the clock; if it was set meanwhile, what is in doubt rests anew.
+        """Start the clock.
 
-        What is delayed is due then.
+        If it was set or the machine has booted since, transactions in doubt rest again
+        in full, and delayed ones are due.
         """
         floor = facts.get_number(connection, _AGREED_AT) or EARLIEST
         self.clock.begin(boot, max(floor, EARLIEST))
@@ -307,9 +323,10 @@ class Store(Access):
             raise DifferentContentError("This message id has other content")
 
     def _take_room(self, connection: sqlite3.Connection) -> None:
-        """Take one of the places left, counting only when they seem used up.
+        """Take one of the free places; count them anew when the known ones are used up.
 
-        Finished transactions leave more room than is known; never less.
+        There may be more than are known, because transactions are finished meanwhile,
+        but never fewer.
         """
         if self._room <= 0:
             self._room = CAPACITY - table.count_unfinished(connection)

@@ -1,4 +1,4 @@
-"""Trouble of our own that comes again and again: it does not pass by itself."""
+"""Errors on this machine that come again and again."""
 
 import asyncio
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Final
 
 OFTEN: Final = 3
-"""So many times in a row are no accident any more."""
+"""An error that comes so often in a row does not pass by itself."""
 
 _FORGOTTEN_AFTER: Final = 3600.0
-"""Seconds; what still stumbles is tried again sooner."""
+"""Seconds after which an error no longer counts; what fails is tried again sooner."""
 
 
 class Stumble(StrEnum):
@@ -30,7 +30,7 @@ class _Record:
 
 
 class Stumbles:
-    """Counts what goes wrong in a row, for each transaction and for each whole turn."""
+    """Counts errors in a row: of each transaction, and of the sender's turns."""
 
     def __init__(self) -> None:
         """Start without any."""

@@ -1,4 +1,4 @@
-"""Keeping what our own questions left out of the numbers of the server's queue."""
+"""What our own questions left in the server's queue is not to be counted there."""
 
 from collections.abc import Awaitable, Callable
 
@@ -25,9 +25,12 @@ class Sweeper:
         self._gate = gate
 
     async def retire(self, message_id: str) -> None:
-        """Let the server count an item no longer that a question has just left.
+        """Let the server no longer count the item that a question has just left.
 
-        Trouble is none: it is swept later.
+        If the server cannot be reached, `sweep` does it later.
+
+        Raises:
+            StorageError: the disk refuses.
         """
         row = await self._store.get(message_id)
         if row is None or row.leftover_id is None or self._user is None:
@@ -61,7 +64,7 @@ class Sweeper:
                 await self._find_out(row)
 
     async def _note_listed(self, row: Row, item: QueueItem) -> None:
-        if item.is_question is False:  # somebody else has used the message id
+        if item.is_question is False:  # another program has used the message id
             await self._store.server_queue.settle_leftover(row, Leftover.GONE)
             return
         if self._user is not None and item.is_question:

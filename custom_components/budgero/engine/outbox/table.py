@@ -41,9 +41,9 @@ def find(connection: sqlite3.Connection, message_id: str) -> Row | None:
 
 
 def find_same(connection: sqlite3.Connection, sealed: Sealed) -> Row | None:
-    """Return what is under way already and would do the same.
+    """Return a transaction that is under way and does the same, `None` without one.
 
-    A transaction is deleted once, and one test of the space key is enough.
+    That is so for deletions and tests of the space key, of which one is enough.
     """
     if sealed.operation not in (Operation.DELETE, Operation.TEST):
         return None
@@ -83,7 +83,7 @@ def insert(
     Args:
         connection: to the database.
         sealed: what to push.
-        digest: tells its content from another one.
+        digest: of its content.
         stamp: when it was taken on.
         held: why it is not pushed.
         is_dated: whether its date was taken from a clock that may be wrong.
@@ -162,7 +162,8 @@ def change(
 def finish(connection: sqlite3.Connection, row: Row, **columns: object) -> bool:
     """Record that a transaction is booked: its payload goes, id and times stay.
 
-    What was deleted by it is removed. Returns whether it was still in its state.
+    If it was a deletion, the deleted transaction is removed. Returns whether it was
+    still in its state.
 
     Args:
         connection: to the database.

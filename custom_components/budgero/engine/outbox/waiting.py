@@ -1,4 +1,4 @@
-"""What the outbox knows of transactions on their way to the server."""
+"""The waiting transactions: which are due, and what came of pushing them."""
 
 from dataclasses import dataclass
 from math import inf
@@ -20,7 +20,7 @@ _IN_TURN: Final = f"""(target IS NULL OR NOT EXISTS (
 """Changes of one transaction reach Budgero in the order in which they were made."""
 
 _UNDATED: Final = "boot IS NOT NULL AND state = ? AND held IS NULL"
-"""What nobody gave a date, and nobody knows the day for sure; it is not sent so."""
+"""Transactions whose date comes from a clock that may be wrong; they are not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Dated:
 
     Attributes:
         row: the transaction, never pushed.
-        created_at: when it was taken on, as far as is known by now.
+        created_at: when it was appended, as far as is known by now, in seconds since
+            the epoch.
         sealed: with its date, `None` if it has the right one already.
     """
 
@@ -39,12 +40,16 @@ class Dated:
 
 
 class WaitingRows(Access):
-    """Which transactions are due, and what came of pushing them."""
+    """The waiting transactions on disk."""
 
     async def due(self, state: State, longest_rest: float, limit: int) -> list[Row]:
         """Return the transactions of a state whose time has come, oldest first.
 
-        A time further away than the longest rest comes from a wrong clock.
+        Args:
+            state: in which they are.
+            longest_rest: seconds; a time further away comes from a wrong clock, so such
+                a transaction is due.
+            limit: how many at most.
         """
         now = self.clock.now()
         return await self._select(
@@ -58,7 +63,7 @@ class WaitingRows(Access):
         )
 
     async def seconds_until_due(self, states: list[State]) -> float:
-        """Return how long until one of these states is due; may be infinite."""
+        """Return in how many seconds one of these states is due; may be infinite."""
         marks = table.marks(states)
 
         def query(connection: sqlite3.Connection) -> float:
@@ -74,9 +79,9 @@ class WaitingRows(Access):
         return await self._database.read(query)
 
     async def count_on_their_way(self) -> int:
-        """Count what may have arrived, which its next push tells.
+        """Count what may have arrived; its next push tells.
 
-        What a person has to review is not sent by itself, so it is left out.
+        Restored transactions are left out: they are sent only after a decision.
         """
 
         def query(connection: sqlite3.Connection) -> int:
@@ -91,10 +96,14 @@ class WaitingRows(Access):
         return await self._database.read(query)
 
     async def begin_attempt(self, row: Row, rest: float) -> bool:
-        """Record that a push begins, before it does: from now on it is in doubt.
+        """Record, before a push, that it begins: from now on it is in doubt.
 
-        Returns whether the transaction still waits as it was read; otherwise do
-        not push it.
+        Args:
+            row: the transaction.
+            rest: seconds before it may be pushed again.
+
+        Returns:
+            Whether it still waits as it was read; otherwise it must not be pushed.
         """
         return await self._change(
             row,
@@ -110,7 +119,7 @@ class WaitingRows(Access):
         )
 
     async def withdraw_attempt(self, row: Row) -> None:
-        """Record that an attempt ended before anything was sent: all is as before."""
+        """Undo `begin_attempt`, for nothing was sent."""
         await self._change(
             row,
             {"state": State.WAITING, "attempts": row.attempts + 1},
@@ -122,7 +131,14 @@ class WaitingRows(Access):
     async def keep_waiting(
         self, row: Row, *, in_doubt: bool, rest: float, error: str
     ) -> None:
-        """Record that a push did not settle it, and how long it rests."""
+        """Record that a push did not settle it.
+
+        Args:
+            row: the transaction.
+            in_doubt: whether it may have arrived.
+            rest: seconds before it may be pushed again.
+            error: code of the trouble.
+        """
         await self._change(
             row,
             {"state": State.WAITING},
@@ -132,15 +148,23 @@ class WaitingRows(Access):
         )
 
     async def seal_anew(self, row: Row, payload: str) -> None:
-        """Put other bytes that say the same in the place of a payload."""
+        """Replace a payload by another one with the same content."""
         await self._change(
             row, {"state": State.WAITING, "payload": row.payload}, payload=payload
         )
 
     async def accept(self, accepted: Accepted, rest: float) -> bool:
-        """Record that the server took it; its payload stays.
+        """Record that the server accepted it; its payload stays.
 
-        What was sent again, and is still the same item there, was taken long ago.
+        If it was sent again, and is still the same item there, the time at which it was
+        accepted stays as well.
+
+        Args:
+            accepted: what the server said.
+            rest: seconds before the first question about it.
+
+        Returns:
+            Whether it still waited.
         """
 
         def job(connection: sqlite3.Connection) -> Row | None:
@@ -185,12 +209,12 @@ class WaitingRows(Access):
     async def undated(
         self, limit: int, *, is_day_sure: bool
     ) -> list[tuple[Row, Stamp]]:
-        """Return what waits, and whose date can be fixed now, oldest first.
+        """Return what waits and has a date that can be fixed now, oldest first.
 
         Args:
             limit: how many at most.
-            is_day_sure: whether our clock names the right day. What it dated before
-                the machine booted stays as it is, unless it could not be right.
+            is_day_sure: whether our clock shows the right day. A date from before the
+                machine booted stays, unless the clock was certainly wrong then.
         """
 
         def query(connection: sqlite3.Connection) -> list[tuple[Row, Stamp]]:
@@ -218,7 +242,7 @@ class WaitingRows(Access):
         return await self._database.read(query)
 
     async def count_undated(self) -> int:
-        """Count what waits and has no date that is sure."""
+        """Count what waits and has a date that is not fixed."""
 
         def query(connection: sqlite3.Connection) -> int:
             count: int

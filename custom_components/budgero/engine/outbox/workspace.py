@@ -21,8 +21,8 @@ class WorkspaceCheck:
 
     Tokens bind to a user's first workspace (seen with 1.6.0), so a new one may
     belong to another one. A server that does not know what was delivered holds
-    the outbox until a person decides. It is asked once, for each time leaves an
-    item there.
+    the outbox until a person decides. It is asked only once, because each question
+    leaves an item there.
     """
 
     def __init__(
@@ -59,10 +59,10 @@ class WorkspaceCheck:
         return self._is_known
 
     async def confirm(self) -> None:
-        """Record that a person says that it is the workspace that is meant.
+        """Record that a person has confirmed the workspace.
 
-        If it did not know what was delivered, it has forgotten that one, and
-        perhaps others.
+        If it did not know what was delivered, it has forgotten that one, and perhaps
+        others.
 
         Raises:
             StorageError: the disk refuses.
@@ -83,7 +83,7 @@ class WorkspaceCheck:
         if known in (None, self._client.mark):
             await self._confirm()
         elif await self._asked_about() is not None:
-            await self._hold()  # until a person says something
+            await self._hold()  # until a person decides
         elif row := await self._store.accepted.known_to_server():
             await self._ask(row)
         else:

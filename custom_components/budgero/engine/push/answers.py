@@ -114,9 +114,10 @@ def duplicate_of(answer: Answer) -> tuple[str, str] | None:
 def to_error(answer: Answer) -> PushError:
     """Return the error of an answer without success.
 
-    Only Budgero's own JSON can be about the token. An answer of something else (a 4xx of
-    a proxy, a captive portal, a redirect) means that the address is wrong, or that the
-    server fails for a while. So does an error of Budgero that does not fit the request.
+    Only Budgero's own JSON can be about the token. An answer of something else (a 4xx
+    of a proxy, a captive portal, a redirect) means that the address is wrong, or that
+    the server fails for a while. So does an error of Budgero that does not fit the
+    request.
     """
     retry_after = parse_retry_after(answer.headers)
     message = answer.message
@@ -294,7 +295,7 @@ def to_wire_format(spec: dict[str, object]) -> WireFormat:
 
 
 def to_features(spec: dict[str, object]) -> frozenset[Feature] | None:
-    """Return the features that are used here and that a spec lists; `None` if it is no spec.
+    """Return the features that a spec lists, of those used here; `None` if it is no spec.
 
     Arguments that only newer servers take are recognised by their names among those of
     `transactions.add`, as read in Budgero's release 1.16; this was not run.

@@ -1,7 +1,7 @@
 """The currencies of ISO 4217: their decimals, and the marks that people write.
 
-A mark is a code, a sign or a name. Several currencies may share one, such as `$`.
-Words that could mean a number or a hundredth are left out: K, M and T; p, c and ct; toman.
+A mark is a code, a sign or a name. Several currencies may share one, such as `$`. Words
+that could mean a number or a hundredth are left out: K, M and T; p, c and ct; toman.
 """
 
 from collections import defaultdict

@@ -36,7 +36,7 @@ class Operation(StrEnum):
     TRANSFER = "transfer"
 
     TEST = "test"
-    """Deletes a transaction that does not exist: if an app can open it, the key is right."""
+    """Deletes a transaction that does not exist; an app that opens it has the key."""
 
 
 class Feature(StrEnum):
@@ -109,7 +109,8 @@ class Asked:
 
     Attributes:
         state: where it stands.
-        other_id: the server's id of another item with the same message id; of `VANISHED`
+        other_id: the server's id of another item with the same message id; of
+        `VANISHED`
             it is the item that a question of ours left.
         is_new: whether this question left it.
     """

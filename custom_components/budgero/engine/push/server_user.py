@@ -53,7 +53,7 @@ NEXT_SECOND: Final = 1.1
 
 _PROOFS: Final = 3
 _HEAD_BODY: Final = 1024
-"""Bytes that are read: enough for the text of an error, or for the header of a database."""
+"""Bytes that are read: enough for an error's text, or a database's header."""
 
 MAX_DATABASE: Final = 32 * 1024 * 1024
 """Bytes of an encrypted database; one with 20,000 transactions has some 4 MB."""

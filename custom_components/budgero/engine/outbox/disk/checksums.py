@@ -1,8 +1,8 @@
-"""Checksums of rows that no statement needs to know about.
+"""Checksums of rows, which triggers keep.
 
 Each connection gets triggers of its own, which are not in the file: before a row is
 changed or deleted its checksum must be right, and afterwards it gets a new one. So
-damage is never signed anew.
+damage never gets a right checksum.
 """
 
 import sqlite3
@@ -16,7 +16,7 @@ from .schema import FACTS, TRANSACTIONS
 _FUNCTION: Final = "row_checksum"
 
 TOO_HIGH: Final = 2**40
-"""No outbox ever counts so far; SQLite goes on counting from its highest number."""
+"""A row number that no outbox reaches. SQLite goes on counting from the highest one."""
 
 
 def keep_checksums(connection: sqlite3.Connection) -> None:

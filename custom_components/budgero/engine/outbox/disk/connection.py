@@ -14,7 +14,7 @@ from ..salvage import is_log_damaged
 from .schema import is_header_damaged
 
 TROUBLE: Final = (sqlite3.Error, OSError, UnicodeDecodeError, UnreadableOutboxError)
-"""After these a connection is of no use: the next one finds out what is wrong."""
+"""After these a connection is not used any more; the next one finds out why."""
 
 _NOT_A_DATABASE: Final = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 _DAMAGED: Final = (
@@ -71,7 +71,7 @@ def write_through(connection: sqlite3.Connection, path: Path) -> None:
 
     Raises:
         UnreadableOutboxError: the file or its log is damaged.
-        StorageError: somebody else reads it.
+        StorageError: another program reads it.
     """
     refuse_damage(path)  # the main file has what the log may have lost
     is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -80,7 +80,7 @@ def write_through(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def refuse_damage(path: Path) -> None:
-    """Refuse what SQLite would take for another file, or forget without a word.
+    """Refuse a damaged file, part of which SQLite would ignore without an error.
 
     Raises:
         UnreadableOutboxError: it is damaged.
@@ -90,15 +90,15 @@ def refuse_damage(path: Path) -> None:
 
 
 def make_private(path: Path) -> None:
-    """Take from others what a restored copy may allow them."""
+    """Withdraw access of other users, which a restored copy may allow."""
     if stat.S_IMODE(path.stat().st_mode) != PRIVATE:
-        with suppress(OSError):  # it may belong to another user, and is ours to use
+        with suppress(OSError):  # the file may belong to another user, and can be used
             path.chmod(PRIVATE)
 
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Commit what is done within; after an error the connection is of no use."""
+    """Commit what is done within; after an error the connection must not be used."""
     connection.execute("BEGIN IMMEDIATE")
     yield
     connection.execute("COMMIT")

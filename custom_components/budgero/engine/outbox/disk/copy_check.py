@@ -1,4 +1,4 @@
-"""Telling whether a file is the outbox itself or a copy: restored, or cloned."""
+"""Telling whether a file is the outbox itself, or a restored or cloned copy."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +53,7 @@ def note_end(connection: sqlite3.Connection) -> None:
 
 
 def note_backup(connection: sqlite3.Connection, path: Path) -> None:
-    """Note, in the log, how the main file is and stays while it is copied."""
+    """Record when the main file was changed; this stays so while it is copied."""
     facts.put(connection, _IN_BACKUP, Traces.of(path).changed_at)
 
 
@@ -78,7 +78,10 @@ def is_copy(connection: sqlite3.Connection, traces: Traces) -> bool:
 
 
 def distrust(connection: sqlite3.Connection) -> None:
-    """Hold what waits in a copy: it, and questions too, may have gone out since."""
+    """Hold what waits in a copy, because the original may have sent it meanwhile.
+
+    It may have asked about accepted transactions as well, so they are in doubt.
+    """
     connection.execute(
         "UPDATE transactions SET in_doubt = 1,"
         " held = iif(state = :waiting, :hold, held)"

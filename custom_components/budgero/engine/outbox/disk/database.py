@@ -1,4 +1,4 @@
-"""One SQLite file behind one thread, with commits shared by those who come together."""
+"""One SQLite file in one thread; writes that come together share a commit."""
 
 import asyncio
 from collections.abc import Callable
@@ -47,7 +47,7 @@ class _Write:
     done: asyncio.Future[object]
 
     def answer(self, outcome: _Outcome) -> None:
-        """Answer the caller, and tell of the change although he may be gone."""
+        """Answer the caller, and report the change even if the caller was cancelled."""
         if outcome.error is not None:
             self.done.set_exception(outcome.error)
             return
@@ -90,9 +90,9 @@ class Database:
         self._closed = False
 
     def on_connect(self, hook: Job[None]) -> None:
-        """Let a job run whenever the file is opened, also after a failed commit.
+        """Run a job whenever the file is opened, also after a failed commit.
 
-        What is kept in memory of the file is read anew by it.
+        It reads anew what is kept in memory of the file.
         """
         self._hooks.append(hook)
 
@@ -188,12 +188,14 @@ class Database:
         self._check_open()
         loop = asyncio.get_running_loop()
         done: asyncio.Future[object] = loop.create_future()
-        done.add_done_callback(lambda future: future.exception())  # never "unseen"
+        # Otherwise asyncio logs an exception that no caller retrieves.
+        done.add_done_callback(lambda future: future.exception())
         tell = cast("Callable[[object], None] | None", changed)
         self._writes.append(_Write(job, confirm, tell, done))
         if self._committer is None:
             self._committer = loop.create_task(self._commit_all())
-        await asyncio.wait({done})  # a shield would log what no caller hears of
+        # `shield` would log the error of a write whose caller was cancelled.
+        await asyncio.wait({done})
         return cast("T", done.result())
 
     def _check_open(self) -> None:
@@ -220,7 +222,7 @@ class Database:
         finally:
             self._committer = None
             unanswered, self._writes = self._writes, []
-            for write in unanswered:  # somebody has stopped it: nobody shall wait
+            for write in unanswered:  # this task was cancelled
                 if not write.done.done():
                     write.done.set_exception(StorageError("The disk did not answer"))
 
@@ -251,7 +253,7 @@ class Database:
         connection = connect(self._path)
         try:
             set_checkpoints(connection, are_allowed=self._checkpoints)
-            self._prepare(connection)  # it may be somebody else's file
+            self._prepare(connection)  # it may be a file of another program
             for hook in self._hooks:
                 hook(connection)
             make_private(self._path)
@@ -294,8 +296,8 @@ class Database:
         is_ours = False
         with suppress(sqlite3.Error, OSError):
             self._leave(connection)
-            # Closing takes away the log that lies beside the path, whose ever it is.
-            # What a log has lost the main file may still have.
+            # Closing deletes the log beside the path, even if it is another file's. A
+            # damaged log is kept, because the main file may have what it has lost.
             is_ours = inode_of(self._path) == self._inode and not is_log_damaged(
                 self._path
             )
@@ -327,9 +329,9 @@ class Database:
             if failed is not None:
                 abandon(failed)
             if not self._checkpoints:
-                return [failure] * len(batch)  # nobody can be sure during a backup
+                return [failure] * len(batch)  # unknown while a backup runs
             connection = self._connected()
-            write_through(connection, self._path)  # its own way to disk may have failed
+            write_through(connection, self._path)  # what is read may not be on disk yet
             return [
                 failure
                 if write.confirm is None or (found := write.confirm(connection)) is None

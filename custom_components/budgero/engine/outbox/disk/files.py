@@ -8,7 +8,7 @@ from ..errors import StorageError
 
 
 def inode_of(path: Path) -> int | None:
-    """Return what tells a file from others on its disk, `None` if there is none.
+    """Return the inode of a file, `None` if there is no file.
 
     Raises:
         OSError: the disk cannot tell.
@@ -22,8 +22,8 @@ def inode_of(path: Path) -> int | None:
 def is_there(path: Path) -> bool:
     """Return whether there is such a file.
 
-    `Path.exists` says no as well when the disk cannot tell, and then a file would
-    be made in the place of another one.
+    `Path.exists` also says no if the disk cannot tell; a new file would then replace
+    the one that is there.
 
     Raises:
         OSError: the disk cannot tell.
@@ -33,7 +33,7 @@ def is_there(path: Path) -> bool:
 
 @contextmanager
 def storage_errors() -> Iterator[None]:
-    """Raise what the disk refuses within as `StorageError`, without paths."""
+    """Raise an `OSError` within as `StorageError`, without paths."""
     try:
         yield
     except OSError as error:

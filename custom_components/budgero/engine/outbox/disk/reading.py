@@ -1,4 +1,4 @@
-"""What lies on the disk, read into what the outbox works with, or refused as damage."""
+"""Reading rows from the disk; damaged values are refused."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""The form of the outbox's file, and telling whether a file has it."""
+"""The form of the outbox's file, and checking whether a file has it."""
 
 from contextlib import closing
 from pathlib import Path
@@ -114,7 +114,7 @@ def check(connection: sqlite3.Connection) -> int:
 
     Raises:
         NewerOutboxError: a newer version wrote it.
-        ForeignOutboxError: it is ours, and somebody has made it do other things.
+        ForeignOutboxError: another program has added triggers or views.
         UnreadableOutboxError: it is damaged, or something else.
     """
     [application] = connection.execute("PRAGMA application_id").fetchone()
@@ -136,7 +136,7 @@ def check(connection: sqlite3.Connection) -> int:
 
 
 def is_header_damaged(path: Path) -> bool:
-    """Tell whether the first bytes of a file are not those of an outbox.
+    """Return whether the first bytes of a file are not those of an outbox.
 
     Raises:
         OSError: the disk refuses.
@@ -157,7 +157,7 @@ def _schema_of(connection: sqlite3.Connection) -> _Schema:
 
 
 def _read_own_form() -> tuple[_Schema, Table, Table]:
-    """Return what a new file says of itself, so that it is written down once."""
+    """Return the schema and the tables of a new file, as SQLite reports them."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         create(connection)
         return (

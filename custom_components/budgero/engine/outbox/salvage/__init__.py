@@ -8,7 +8,7 @@ the file and in its log. Measured with outboxes of 300 rows, damaged in many way
 | of what SQLite alone finds by their keys | 0 to 283                      |
 | of what is found here                    | 295 to 300                    |
 
-Everybody else uses only what is exported here.
+Other modules use only what is exported here.
 """
 
 from .salvage import Salvaged, salvage

@@ -64,7 +64,7 @@ class DamagedFile:
         return max(versions, default=None)
 
     def is_newer(self) -> bool:
-        """Tell whether a newer version of this integration wrote it."""
+        """Return whether a newer version of this integration wrote it."""
         return (self.version or 0) > VERSION
 
 

@@ -1,7 +1,7 @@
 """SQLite's file format, as far as a damaged file needs to be read without SQLite.
 
-Everything here takes bytes as they come: what makes no sense is left out, and nothing
-raises. See "Database File Format" in SQLite's documentation.
+Any bytes may be given: what makes no sense is left out, and nothing raises. See
+"Database File Format" in SQLite's documentation.
 """
 
 from collections.abc import Callable, Iterator
@@ -65,7 +65,7 @@ class Leaf:
 
 
 def read_leaf(page: bytes) -> Leaf | None:
-    """Read a page of rows; `None` if it is none, or nobody can tell."""
+    """Read a page of rows; `None` if it is not recognised as one."""
     if len(page) != PAGE_SIZE or page[0] != _LEAF:
         return None
     count, content = struct.unpack_from(">HH", page, 3)

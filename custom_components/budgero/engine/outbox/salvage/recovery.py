@@ -1,7 +1,7 @@
 """Finding the intact rows of a damaged outbox, in its file and in its log.
 
-SQLite is not asked: it stops at the first damage. Every version of every page is read
-instead, and of every transaction the newest intact version counts.
+SQLite is not used, because it stops at the first damage. Every version of every page
+is read instead, and the newest intact version of each transaction counts.
 """
 
 from collections.abc import Iterable
@@ -49,13 +49,14 @@ class Recovered:
 def recover(file: DamagedFile, since: float) -> Recovered:
     """Find what is intact.
 
-    Free pages, and frames of which nobody knows what they are, hold rows that have
-    moved and rows that were deleted. A row whose new place is damaged is taken from
+    Free pages, and frames whose page number is lost, hold rows that have moved and rows
+    that were deleted. A row whose new place is damaged is taken from
     there if it is too young to be a deleted one.
 
     Args:
         file: to search.
-        since: no row that was taken on after this was ever deleted; seconds since the
+        since: no row that was appended after this was ever deleted; in seconds since
+        the
             epoch.
     """
     return _Search(file, since).run()
@@ -116,7 +117,7 @@ class _Search:
     def _take(
         self, cell: Cell, image: Image, before: float, *, is_certain: bool
     ) -> bool:
-        """Take what a cell holds; tell whether it was readable.
+        """Take what a cell holds; return whether it was readable.
 
         Its record goes on in other pages as they were until the next version of its
         own page; where one of those is damaged, perhaps as they were in the file.

@@ -47,14 +47,14 @@ class Salvaged:
 def salvage(path: Path) -> Salvaged:
     """Put a new outbox with all that is intact in the place of a damaged one.
 
-    What waited is held and in doubt: it may have been delivered since the version
-    that was found. Finished transactions are kept, too, so that none is taken on
-    again. Blocking, and nothing of this process may have the file open. Killed at any
-    moment, it can be called again.
+    What waited is held and in doubt, because it may have been delivered since the
+    version that was found. Finished transactions are kept as well, so that none is
+    appended again. Blocking, and nothing of this process may have the file open. Killed
+    at any moment, it can be called again.
 
     Raises:
         NewerOutboxError: a newer version wrote the file; it was left as it is.
-        StorageError: the disk refuses, or somebody else has the file open.
+        StorageError: the disk refuses, or another program has the file open.
     """
     try:
         with _locked(path) as file:
@@ -66,7 +66,7 @@ def salvage(path: Path) -> Salvaged:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[BufferedRandom]:
-    """Open a file that nobody else may use meanwhile.
+    """Open a file and lock it against other programs.
 
     Closing any descriptor of this file in this process releases the POSIX lock.
     """
@@ -129,7 +129,7 @@ def _build(new: Path, damaged: DamagedFile) -> int:
 
 
 def _held(fields: Fields) -> Fields:
-    """Leave a transaction that waits to a person."""
+    """Hold a waiting transaction until a person decides."""
     if fields["state"] != State.WAITING:
         return fields
     return {**fields, "held": Hold.RESTORED, "in_doubt": 1}

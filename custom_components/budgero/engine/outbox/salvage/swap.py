@@ -51,7 +51,7 @@ def _kept_files(path: Path) -> list[Path]:
 
 
 def _number_of(file: Path, path: Path) -> int | None:
-    """Return the how-manyth kept file it is, `None` if it is none."""
+    """Return the number of a kept file, `None` if it is none."""
     name = (
         rf"{re.escape(path.stem)}\.damaged(?:~([1-9][0-9]*))?{re.escape(path.suffix)}"
     )
@@ -61,7 +61,7 @@ def _number_of(file: Path, path: Path) -> int | None:
 
 
 def _has_same_log(path: Path, kept: Path) -> bool:
-    """Return whether nothing is lost with a file's log that a kept one does not have."""
+    """Return whether a kept log has all that a file's log has."""
     log, other = log_of(path), log_of(kept)
     return not is_there(log) or (
         is_there(other) and log.read_bytes() == other.read_bytes()

@@ -1,7 +1,7 @@
 """The write-ahead log beside the outbox's file, as it lies on the disk.
 
-SQLite replays it up to the first frame that is damaged and forgets the rest without
-a word. See "The Write-Ahead Log" and "WAL-Index Format" in SQLite's file format.
+SQLite replays it up to the first damaged frame and ignores the rest without an error.
+See "The Write-Ahead Log" and "WAL-Index Format" in SQLite's file format.
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ def log_of(path: Path) -> Path:
 
 
 def is_log_damaged(path: Path) -> bool:
-    """Tell whether SQLite would forget something that the log of a file holds.
+    """Return whether SQLite would ignore something that the log of a file holds.
 
     Blocking; call it before the file is opened, and salvage the outbox if so.
 
@@ -150,7 +150,7 @@ class _Log:
         return frames
 
     def lacks(self, index: _Index | None) -> bool:
-        """Tell whether commits are missing here that the main file does not have."""
+        """Return whether commits are missing here and in the main file."""
         if index is None or index.copied >= index.frames:
             return False
         if not self.is_header_sound:
@@ -158,12 +158,12 @@ class _Log:
         return self._salts == index.salts and self._first_bad < index.frames
 
     def has_synced_after_damage(self) -> bool:
-        """Tell whether a commit at or after the first bad frame was on disk for sure.
+        """Return whether a commit from the first bad frame on was certainly on disk.
 
         A torn tail is no damage: every commit is flushed before it is answered and
         before the next one begins, so that a crash tears the last one at most, in any
-        of its frames, and nobody was told of that one yet. Only where frames follow a
-        commit, it was complete.
+        of its frames, and that one was not answered yet. A commit with frames after it
+        was complete.
         """
         bad = self._first_bad
         last = max(
@@ -212,14 +212,14 @@ class _Log:
         return self._salts_of(index) == self._salts
 
     def _is_present(self, index: int) -> bool:
-        """Tell whether a frame belongs to the log's present use.
+        """Return whether a frame belongs to the log's present use.
 
-        Its salts may be what is damaged: then the next one goes on from it.
+        If its salts are damaged, the next frame still continues its checksum.
         """
         return self._is_current(index) or self._is_verified(index + 1)
 
     def _is_verified(self, index: int) -> bool:
-        """Tell whether a frame goes on from the checksum before it."""
+        """Return whether a frame continues the checksum before it."""
         at = self._at(index)
         before = at - _FRAME + 16 if index else _HEADER - 8
         sums = struct.unpack_from(">II", self._data, before)
