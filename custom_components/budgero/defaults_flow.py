@@ -73,12 +73,14 @@ class DefaultsFlow(ConfigEntryBaseFlow):
             else:
                 return self._show_defaults()
         stored = self._stored_options.get(CONF_ACCOUNT)
+        # Home Assistant's frontend chooses the first option of what is required.
         selector = account_selector(self._names.directory, keep=stored)
         return self.async_show_form(
             step_id="account",
             data_schema=self.add_suggested_values_to_schema(
-                vol.Schema({vol.Required(CONF_ACCOUNT): selector}),
-                user_input or suggest_defaults(self._stored_options),
+                vol.Schema({vol.Optional(CONF_ACCOUNT): selector}),
+                user_input
+                or suggest_defaults(self._stored_options, self._names.directory),
             ),
             errors=errors,
             description_placeholders=near,
@@ -129,6 +131,7 @@ class DefaultsFlow(ConfigEntryBaseFlow):
     ) -> ConfigFlowResult:
         """Show the form; defaults that belong to another account are not filled in."""
         directory, account = self._names.directory, self._chosen_account
+        budget = account.budget if account else None
         schema = defaults_schema(
             directory,
             account,
@@ -136,7 +139,7 @@ class DefaultsFlow(ConfigEntryBaseFlow):
             asks_for_default=self._asks_for_default,
         )
         suggested = typed or {
-            **suggest_defaults(self._fitting_defaults()),
+            **suggest_defaults(self._fitting_defaults(), directory, budget),
             CONF_IS_DEFAULT: self._is_default,
         }
         return self.async_show_form(

@@ -42,6 +42,7 @@ from .name_selectors import (
     category_selector,
     parse_choice,
     required_choice,
+    suggest_choice,
 )
 
 CONF_PLAIN_HTTP: Final = "plain_http"
@@ -127,7 +128,9 @@ def defaults_schema(
             actions that name none.
     """
     ask_account = {vol.Required(CONF_ACCOUNT): account_selector(directory)}
-    ask_budget = {vol.Required(CONF_BUDGET): budget_selector(directory)}
+    # Home Assistant's frontend chooses the first option of a list that is required.
+    must = vol.Optional if directory.budgets else vol.Required
+    ask_budget = {must(CONF_BUDGET): budget_selector(directory)}
     budget = account.budget if account else None
     currency = (account.currency if account else None) or currency
     switch = {vol.Required(CONF_IS_DEFAULT, default=False): BooleanSelector()}
@@ -142,11 +145,23 @@ def defaults_schema(
     )
 
 
-def suggest_defaults(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return options as the form shows them: ids are texts there."""
-    return {
-        name: str(value) if name in _IDS else value for name, value in options.items()
-    }
+def suggest_defaults(
+    options: Mapping[str, Any], directory: Directory, budget: int | None = None
+) -> dict[str, Any]:
+    """Return the options as the form shows them: by name, or ids as text.
+
+    Args:
+        options: the options.
+        directory: the known names.
+        budget: ID of the budget whose categories are listed; `None` for all budgets.
+    """
+
+    def suggest(name: str, value: Any) -> Any:
+        if name not in _IDS:
+            return value
+        return suggest_choice(Kind(name), value, directory, budget)
+
+    return {name: suggest(name, value) for name, value in options.items()}
 
 
 def parse_account(user_input: Mapping[str, str], names: NameIndex) -> Account:

@@ -1,12 +1,11 @@
 """Lists of names in forms, and reading the choice or the typed text."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from homeassistant.generated.currencies import ACTIVE_CURRENCIES
 from homeassistant.helpers.selector import (
-    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -15,12 +14,14 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from .engine.names import Account, Category, Directory, Kind, NameIndex, Payee
+from .engine.names import Account, Budget, Category, Directory, Kind, NameIndex, Payee
 from .engine.push import parse_id
 from .engine.push.errors import InputProblem, InvalidInputError
 
 LONGEST_LABEL: Final = 80
 """Most characters of a name in a list."""
+
+_BEFORE_ID: Final = " · "
 
 # A number that is required is filled in with 0 by Home Assistant's frontend.
 ID: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.NUMBER))
@@ -36,20 +37,56 @@ CURRENCY: Final = SelectSelector(
 type IdSelector = SelectSelector | TextSelector
 
 
+def labels_of(
+    kind: Kind, directory: Directory, budget: int | None = None
+) -> dict[int, str]:
+    """Return how a list shows the entries of a kind, by id.
+
+    Home Assistant's frontend shows the value of what was chosen, where others may be
+    typed as well. So labels are values, too: no two are the same, and none looks
+    like an id.
+
+    Args:
+        kind: of the entries.
+        directory: what is known.
+        budget: whose entries are listed; if none is given, each is told with its
+            budget, where there are several.
+    """
+    groups = {group.id: group.name for group in directory.groups}
+    budgets = {known.id: known.name for known in directory.budgets}
+    labels: dict[int, str] = {}
+    for entry in directory.entries(kind):
+        label = entry.name or "–"
+        if isinstance(entry, Category) and (group := groups.get(entry.group or 0)):
+            label = f"{group}: {label}"
+        label = shortened(label)
+        if not isinstance(entry, Budget) and budget is None and len(budgets) > 1:
+            if of := budgets.get(entry.budget or 0):
+                label = f"{label} ({shortened(of)})"
+        labels[entry.id] = label
+    times = Counter(labels.values())
+    return {
+        number: f"{label}{_BEFORE_ID}{number}"
+        if times[label] > 1 or label.isdigit() or _BEFORE_ID in label
+        else label
+        for number, label in labels.items()
+    }
+
+
 def account_selector(
     directory: Directory, budget: int | None = None, *, keep: int | None = None
 ) -> IdSelector:
-    """Return a list of accounts, or a field for an id if none is known.
+    """Return a list of accounts that can be booked to, or a field for an ID.
 
-    Archived accounts and those in a crypto currency are left out.
+    Archived accounts and accounts in a crypto currency are not listed.
 
     Args:
         directory: the known names.
-        budget: id of the budget; `None` for the accounts of all budgets.
-        keep: id of the account that is chosen now and always shown.
+        budget: ID of the budget whose accounts are listed; `None` for all budgets.
+        keep: ID of an account that is listed in any case.
     """
-    return _id_selector(
-        (account.id, _in_budget(directory, account, account.name, budget))
+    listed = [
+        account.id
         for account in directory.accounts
         if account.id == keep
         or (
@@ -57,33 +94,25 @@ def account_selector(
             and not account.is_archived
             and not account.is_crypto
         )
-    )
+    ]
+    return _id_selector(labels_of(Kind.ACCOUNT, directory, budget), listed)
 
 
 def category_selector(directory: Directory, budget: int | None = None) -> IdSelector:
-    """Return a list of categories with their groups, or a field for an id.
+    """Return a list of categories, each with its group, or a field for an ID.
 
     Args:
         directory: the known names.
-        budget: id of the budget; `None` for the categories of all budgets.
+        budget: ID of the budget whose categories are listed; `None` for all budgets.
     """
-    groups = {group.id: group.name for group in directory.groups}
-
-    def label(category: Category) -> str:
-        group = groups.get(category.group) if category.group is not None else None
-        name = f"{group}: {category.name}" if group else category.name
-        return _in_budget(directory, category, name, budget)
-
-    return _id_selector(
-        (category.id, label(category))
-        for category in directory.categories
-        if _is_of(category, budget)
-    )
+    listed = [each.id for each in directory.categories if _is_of(each, budget)]
+    return _id_selector(labels_of(Kind.CATEGORY, directory, budget), listed)
 
 
 def budget_selector(directory: Directory) -> IdSelector:
-    """Return a list of budgets, or a field for an id if none is known."""
-    return _id_selector((budget.id, budget.name) for budget in directory.budgets)
+    """Return a list of budgets, or a field for an ID."""
+    listed = [budget.id for budget in directory.budgets]
+    return _id_selector(labels_of(Kind.BUDGET, directory), listed)
 
 
 def payee_selector(directory: Directory, budget: int | None = None) -> IdSelector:
@@ -98,6 +127,20 @@ def payee_selector(directory: Directory, budget: int | None = None) -> IdSelecto
             mode=SelectSelectorMode.DROPDOWN,
         )
     )
+
+
+def suggest_choice(
+    kind: Kind, number: int, directory: Directory, budget: int | None = None
+) -> str:
+    """Return what a form is filled in with for an id, as the list has it.
+
+    Args:
+        kind: of the entry.
+        number: its id, known or not.
+        directory: what is known.
+        budget: whose entries are listed, as for the list.
+    """
+    return labels_of(kind, directory, budget).get(number, str(number))
 
 
 def parse_choice(
@@ -116,17 +159,24 @@ def parse_choice(
         field: the field of the form.
 
     Raises:
-        InvalidInputError: it is no id, the name is unknown or ambiguous, or the
-            account cannot be booked to.
+        InvalidInputError: it is no id, the name is unknown or ambiguous, or money of
+            this budget cannot be booked there.
     """
     if not (text := text.strip()):
         return None
+    for listed in {budget, None}:  # the list may have been one of all budgets
+        for number, label in labels_of(kind, index.directory, listed).items():
+            if label == text:
+                index.check(kind, number, budget, field)
+                return number
     try:
         return index.find(kind, text, budget, field).id
     except InvalidInputError as error:
         if error.problem is not InputProblem.ID_AND_NAME:
             raise
-        return parse_id(text, field)
+        number = parse_id(text, field)
+        index.check(kind, number, budget, field)
+        return number
 
 
 def required_choice(
@@ -139,7 +189,7 @@ def required_choice(
     """
     choice = parse_choice(kind, text, index, budget, field)
     if choice is None:
-        raise InvalidInputError(field, InputProblem.NOT_AN_ID)
+        raise InvalidInputError(field, InputProblem.MISSING)
     return choice
 
 
@@ -162,33 +212,14 @@ def _is_of(entry: Account | Category | Payee, budget: int | None) -> bool:
     return budget is None or entry.budget in (None, budget)
 
 
-def _in_budget(
-    directory: Directory, entry: Account | Category, name: str, budget: int | None
-) -> str:
-    """Return a name, with that of its budget if there are several budgets."""
-    name = shortened(name)
-    if budget is None and len(directory.budgets) > 1:
-        for known in directory.budgets:
-            if known.id == entry.budget:
-                return f"{name} ({shortened(known.name)})"
-    return name
-
-
-def _id_selector(entries: Iterable[tuple[int, str]]) -> IdSelector:
-    """Return a list; entries with the same label get their ids as well."""
-    found = [(number, label or str(number)) for number, label in entries]
-    if not found:
+def _id_selector(labels: Mapping[int, str], listed: Sequence[int]) -> IdSelector:
+    """Return a list of some of the entries, or a field for an ID if there are none."""
+    if not listed:
         return ID
-    times = Counter(label for _, label in found)
-    options = [
-        SelectOptionDict(
-            value=str(number),
-            label=f"{label} · {number}" if times[label] > 1 else label,
-        )
-        for number, label in found
-    ]
     return SelectSelector(
         SelectSelectorConfig(
-            options=options, custom_value=True, mode=SelectSelectorMode.DROPDOWN
+            options=[labels[number] for number in listed],
+            custom_value=True,
+            mode=SelectSelectorMode.DROPDOWN,
         )
     )

@@ -31,6 +31,7 @@ from .name_selectors import (
     category_selector,
     parse_choice,
     payee_selector,
+    suggest_choice,
 )
 from .presets import (
     CONF_AMOUNT,
@@ -106,15 +107,19 @@ class PresetForm:
     def suggest(self, preset: Preset) -> dict[str, Any]:
         """Return a preset as the form shows it."""
         ids = {
-            CONF_ACCOUNT: preset.account,
-            CONF_CATEGORY: preset.category,
-            CONF_BUDGET: preset.budget,
+            Kind.ACCOUNT: preset.account,
+            Kind.CATEGORY: preset.category,
+            Kind.BUDGET: preset.budget,
         }
         return {
             CONF_NAME: preset.name,
             CONF_SPOKEN_NAMES: list(preset.spoken_names),
             CONF_TYPE: preset.direction,
-            **{name: str(number) for name, number in ids.items() if number is not None},
+            **{
+                kind: suggest_choice(kind, number, self.index.directory)
+                for kind, number in ids.items()
+                if number is not None
+            },
             CONF_PAYEE: preset.payee,
             CONF_MEMO: preset.memo,
             CONF_AMOUNT: preset.amount,

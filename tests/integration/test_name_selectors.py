@@ -1,8 +1,8 @@
 """The lists of names in forms, and what may be typed instead."""
 
 from collections.abc import Sequence
-from typing import cast
 
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.budgero.engine.names import (
@@ -27,12 +27,9 @@ from custom_components.budgero.name_selectors import (
     payee_selector,
     required_choice,
     shortened,
+    suggest_choice,
 )
-from homeassistant.helpers.selector import (
-    SelectOptionDict,
-    SelectSelector,
-    TextSelector,
-)
+from homeassistant.helpers.selector import SelectSelector, TextSelector
 
 HOME = Directory(
     budgets=(Budget(id=1, name="Household"), Budget(id=2, name="Business")),
@@ -61,44 +58,68 @@ HOME = Directory(
 NAMES = NameIndex(HOME)
 
 
-def listed(selector: IdSelector) -> dict[str, str]:
-    """Return the labels that a list shows, by value."""
+def listed(selector: IdSelector) -> Sequence[object]:
+    """Return what a list shows."""
     assert isinstance(selector, SelectSelector)
     assert selector.config["custom_value"]
-    options = cast("Sequence[SelectOptionDict]", selector.config["options"])
-    return {option["value"]: option["label"] for option in options}
+    return selector.config["options"]
 
 
 def test_accounts_that_can_be_booked_to() -> None:
     """Archived and crypto accounts are left out; namesakes are told apart."""
-    assert listed(account_selector(HOME, 1)) == {
-        "1": "Checking",
-        "2": "Cash · 2",
-        "3": "Cash · 3",
-        "7": "By hand",
-    }
-    assert listed(account_selector(HOME, 1, keep=4))["4"] == "Old"
+    bookable = ["Checking", "Cash · 2", "Cash · 3", "By hand"]
+    assert listed(account_selector(HOME, 1)) == bookable
+    kept = listed(account_selector(HOME, 1, keep=4))
+    assert kept == ["Checking", "Cash · 2", "Cash · 3", "Old", "By hand"]
 
 
 def test_several_budgets_are_named() -> None:
     """Where no budget is chosen, each account and category says which one it is of."""
     accounts = listed(account_selector(HOME))
-    assert accounts["1"] == "Checking (Household)"
-    assert accounts["6"] == "Bank (Business)"
-    assert accounts["7"] == "By hand"
-    assert listed(category_selector(HOME)) == {
-        "5": "Daily: Groceries (Household)",
-        "6": "2026 (Household)",
-        "2026": "Trips (Household)",
-        "8": "Travel (Business)",
-    }
-    assert listed(budget_selector(HOME)) == {"1": "Household", "2": "Business"}
+    assert accounts[0] == "Checking (Household)"
+    assert accounts[-2:] == ["Bank (Business)", "By hand"]
+    assert listed(category_selector(HOME)) == [
+        "Daily: Groceries (Household)",
+        "2026 (Household)",
+        "Trips (Household)",
+        "Travel (Business)",
+    ]
+    assert listed(budget_selector(HOME)) == ["Household", "Business"]
 
 
 def test_categories_of_one_budget() -> None:
-    """Each has its group before it, and no budget."""
-    assert listed(category_selector(HOME, 2)) == {"8": "Travel"}
-    assert listed(category_selector(HOME, 1))["5"] == "Daily: Groceries"
+    """Each has its group before it, and no budget; none looks like an id."""
+    assert listed(category_selector(HOME, 2)) == ["Travel"]
+    assert listed(category_selector(HOME, 1)) == [
+        *("Daily: Groceries", "2026 · 6", "Trips")
+    ]
+
+
+names = st.sampled_from(["", "Cash", "Cash · 1", "Cash · 1 · 2", "1", "2", "A: Cash"])
+
+
+@given(st.lists(names, max_size=5), st.lists(names, max_size=2), st.booleans())
+def test_what_is_shown_is_what_is_meant(
+    categories: list[str], groups: list[str], is_of_one: bool
+) -> None:
+    """Every label leads back to its entry, whatever the names are."""
+    directory = Directory(
+        budgets=(Budget(id=1, name="Cash"), Budget(id=2, name="")),
+        groups=tuple(
+            CategoryGroup(id=number, name=name) for number, name in enumerate(groups, 1)
+        ),
+        categories=tuple(
+            Category(id=number, name=name, budget=1, group=number % 3)
+            for number, name in enumerate(categories, 1)
+        ),
+    )
+    budget = 1 if is_of_one else None
+    for category in directory.categories:
+        shown = suggest_choice(Kind.CATEGORY, category.id, directory, budget)
+        chosen = parse_choice(
+            Kind.CATEGORY, shown, NameIndex(directory), budget, "category"
+        )
+        assert chosen == category.id
 
 
 def test_payees_are_names() -> None:
@@ -127,6 +148,10 @@ def test_without_names_there_is_a_field_for_ids() -> None:
         (Kind.CATEGORY, " gröceries ", 1, 5),
         (Kind.CATEGORY, "77", 1, 77),
         (Kind.CATEGORY, "2026", 1, 2026),
+        (Kind.CATEGORY, "2026 · 6", 1, 6),
+        (Kind.CATEGORY, "Daily: Groceries", 1, 5),
+        (Kind.CATEGORY, "Daily: Groceries (Household)", 1, 5),
+        (Kind.ACCOUNT, "Cash (Household) · 3", None, 3),
         (Kind.ACCOUNT, "checking", None, 1),
         (Kind.BUDGET, "HOUSEHOLD", None, 1),
     ],
@@ -144,10 +169,12 @@ def test_what_is_chosen_or_typed(
         (Kind.CATEGORY, "Groce", InputProblem.UNKNOWN_NAME),
         (Kind.CATEGORY, "0", InputProblem.UNKNOWN_NAME),
         (Kind.CATEGORY, "8", InputProblem.OTHER_BUDGET),
+        (Kind.CATEGORY, "Travel (Business)", InputProblem.OTHER_BUDGET),
+        (Kind.ACCOUNT, "Old", InputProblem.ARCHIVED),
         (Kind.ACCOUNT, "Cash", InputProblem.AMBIGUOUS_NAME),
         (Kind.ACCOUNT, "4", InputProblem.ARCHIVED),
         (Kind.ACCOUNT, "Coins", InputProblem.CRYPTO),
-        (Kind.ACCOUNT, "", InputProblem.NOT_AN_ID),
+        (Kind.ACCOUNT, "", InputProblem.MISSING),
     ],
 )
 def test_what_is_refused(kind: Kind, text: str, problem: InputProblem) -> None:

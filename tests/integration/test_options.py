@@ -92,10 +92,10 @@ async def test_defaults_by_name(hass: HomeAssistant, named: MockConfigEntry) -> 
     """The account decides which categories are listed, and fills in the currency."""
     form = await open_defaults(hass, named)
     assert form["step_id"] == "account"
-    assert suggested(form) == {CONF_ACCOUNT: "1"}
-    form = await fill_in(hass, form, {CONF_ACCOUNT: "1"})
+    assert suggested(form) == {CONF_ACCOUNT: "Checking (Household)"}
+    form = await fill_in(hass, form, suggested(form))
     assert form["step_id"] == "category"
-    assert suggested(form) == {CONF_CATEGORY: "5", CONF_CURRENCY: "EUR"}
+    assert suggested(form) == {CONF_CATEGORY: "Eating Out", CONF_CURRENCY: "EUR"}
 
     form = await fill_in(hass, await open_defaults(hass, named), {CONF_ACCOUNT: "ban"})
     assert form["errors"] == {CONF_ACCOUNT: "account_unknown_name"}
@@ -104,9 +104,7 @@ async def test_defaults_by_name(hass: HomeAssistant, named: MockConfigEntry) -> 
     assert suggested(form) == {CONF_CURRENCY: "USD"}  # 5 is of the other budget
     assert form["data_schema"] is not None
     selector = form["data_schema"].schema[CONF_CATEGORY]
-    assert [option["label"] for option in selector.config["options"]] == [
-        *("Office · 11", "Office · 12")
-    ]
+    assert selector.config["options"] == ["Office · 11", "Office · 12"]
     for typed, error in (
         ("Office", "category_ambiguous_name"),
         ("5", "category_other_budget"),
@@ -117,7 +115,9 @@ async def test_defaults_by_name(hass: HomeAssistant, named: MockConfigEntry) -> 
         assert form["step_id"] == "category"
         assert form["errors"] == {CONF_CATEGORY: error}
         assert suggested(form) == values
-    result = await fill_in(hass, form, {CONF_CATEGORY: "12", CONF_CURRENCY: "USD"})
+    result = await fill_in(
+        hass, form, {CONF_CATEGORY: "Office · 12", CONF_CURRENCY: "USD"}
+    )
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert named.options == {
         CONF_ACCOUNT: 4,
@@ -136,11 +136,14 @@ async def test_account_whose_budget_is_not_known(
     form = await open_defaults(hass, named)
     form = await fill_in(hass, form, {CONF_ACCOUNT: account})
     assert suggested(form) == {
-        CONF_CATEGORY: "5",
-        CONF_BUDGET: "1",
+        CONF_CATEGORY: "Eating Out (Household)",
+        CONF_BUDGET: "Household",
         CONF_CURRENCY: "EUR",
     }
-    values = {CONF_CATEGORY: "5", CONF_BUDGET: "Housold", CONF_CURRENCY: "EUR"}
+    values = suggested(form) | {CONF_BUDGET: ""}
+    form = await fill_in(hass, form, values)
+    assert form["errors"] == {CONF_BUDGET: "budget_missing"}
+    values = suggested(form) | {CONF_BUDGET: "Housold"}
     form = await fill_in(hass, form, values)
     assert form["step_id"] == "category"
     assert form["errors"] == {CONF_BUDGET: "budget_unknown_name"}
@@ -151,7 +154,7 @@ async def test_account_whose_budget_is_not_known(
 
 @pytest.mark.parametrize(
     ("account", "error"),
-    [("5", "account_crypto"), ("old", "account_archived"), (" ", "account_not_an_id")],
+    [("5", "account_crypto"), ("old", "account_archived"), (" ", "account_missing")],
 )
 async def test_account_that_is_no_default(
     hass: HomeAssistant, named: MockConfigEntry, account: str, error: str
@@ -173,12 +176,11 @@ async def test_default_that_was_archived_is_shown(
     await hass.async_block_till_done()
     await running(named).names.async_take(READ)
     form = await open_defaults(hass, named)
-    assert suggested(form) == {CONF_ACCOUNT: "6"}
+    assert suggested(form) == {CONF_ACCOUNT: "Old (Business)"}
     assert form["data_schema"] is not None
     [selector] = form["data_schema"].schema.values()
-    labels = {each["value"]: each["label"] for each in selector.config["options"]}
-    assert labels["6"] == "Old (Business)"
-    assert "5" not in labels
+    assert "Old (Business)" in selector.config["options"]
+    assert "Coins (Business)" not in selector.config["options"]
 
 
 async def test_what_is_known(hass: HomeAssistant, named: MockConfigEntry) -> None:

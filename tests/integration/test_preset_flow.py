@@ -63,8 +63,9 @@ async def test_by_lists_of_names(hass: HomeAssistant, named: MockConfigEntry) ->
     form = await open_form(hass, named)
     account = selectors_of(form)["account"]
     assert isinstance(account, SelectSelector)
-    assert [option["value"] for option in account.config["options"]] == [  # type: ignore[index]
-        *("1", "2", "4", "6"),
+    assert account.config["options"] == [
+        *("Checking (Household)", "Cash (Household) · 2"),
+        *("Yen (Business)", "Cash (Household) · 6"),
     ]
     await send_form(hass, form, name="Coffee", account="Checking", category="cafe")
     [preset] = presets_of(named)
@@ -163,8 +164,8 @@ async def test_changing_one(hass: HomeAssistant, named: MockConfigEntry) -> None
     assert shown == {
         **COFFEE,
         "name": "Coffee",
-        "account": "2",
-        "category": "5",
+        "account": "Cash (Household) · 2",
+        "category": "Café (Household)",
         "budget": None,
     }
     result = await send_form(hass, form, name="Espresso", spoken_names=["coffee"])

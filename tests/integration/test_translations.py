@@ -240,7 +240,13 @@ def refused_defaults() -> set[Refusal]:
             Category(id=3, name="Elsewhere", budget=2),
         ),
     )
-    entries = [(Directory(), "0"), (names, "0"), (names, "Twice"), (names, "nothing")]
+    entries = [
+        (Directory(), "0"),
+        (names, ""),
+        (names, "0"),
+        (names, "Twice"),
+        (names, "nothing"),
+    ]
     entries += [(names, "3"), (names, "4")]
     return {
         refusal
