@@ -143,7 +143,7 @@ class AmountReader:
             value=number.value,
             problem=number.problem,
             readings=number.readings,
-            counts=not self.is_end(number.end),
+            counts=not (self.is_end(number.end) or self._goes_on(number.end)),
         )
         word = self.word_at(amount.end)
         if word in self._money.doubtful_words and (
@@ -164,6 +164,14 @@ class AmountReader:
             return self._without_unit(amount, number)
         amount = replace(amount, end=unit_end, unit=unit, rank=Rank.NAMED)
         return self._of_currency(self._with_hundredths(amount, number))
+
+    def _goes_on(self, place: int) -> bool:
+        """Return whether another number follows."""
+        halves = self._language.numbers.half_unit_phrases
+        return (
+            self._numbers.is_number(place)
+            or self._numbers.phrase_end(place, halves) is not None
+        )
 
     def _after_dash(self, place: int) -> int:
         """Skip ",-" behind a whole number."""

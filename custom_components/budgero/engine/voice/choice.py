@@ -90,7 +90,11 @@ class _Choice:
 
     def _competes(self, other: Amount, chosen: Amount) -> bool:
         """Return whether another number could be the amount, too."""
-        if other is chosen or other.rank <= Rank.WEAK:
+        if other is chosen:
+            return False
+        if self._touches(other, chosen) or other.problem is Problem.NOT_POSITIVE:
+            return True
+        if other.rank <= Rank.WEAK:
             return False
         if other.rank is Rank.NAMED:
             unit = other.unit
@@ -103,6 +107,13 @@ class _Choice:
         if other.counts:
             return False
         return not self._is_behind_preposition(other, chosen)
+
+    @staticmethod
+    def _touches(other: Amount, chosen: Amount) -> bool:
+        """Return whether two numbers stand side by side, and neither is an article."""
+        is_beside = other.end == chosen.start or chosen.end == other.start
+        counts = other.counts and other.rank in {Rank.NONE, Rank.BARE}
+        return is_beside and other.value != 1 and not counts
 
     def _is_one_more(self, other: Amount) -> bool:
         """Return whether "and" stands before a number that counts nothing."""
