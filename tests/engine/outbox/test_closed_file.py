@@ -12,6 +12,7 @@ from custom_components.budgero.engine.outbox import (
     StorageError,
     UnreadableOutboxError,
 )
+from custom_components.budgero.engine.outbox.salvage import log_of
 from custom_components.budgero.engine.outbox.store import Store
 
 from .helpers import append
@@ -91,3 +92,32 @@ def test_disk_refuses(tmp_path: Path) -> None:
     path.symlink_to(path)
     with pytest.raises(StorageError):
         ClosedFile(path).find("an-id")
+
+
+def test_keeping_files(tmp_path: Path) -> None:
+    """Each gets a name that is free, with its log, and the oldest comes first."""
+    place, kept = tmp_path / "kept.db", []
+    for number in range(2):
+        file = ClosedFile(tmp_path / f"{number}.db")
+        assert not file.is_there()
+        log_of(file.path).write_text(f"log {number}")
+        assert file.is_there()
+        file.path.write_text(f"file {number}")
+        kept.append(file.keep(place))
+        assert not file.is_there()
+    assert kept == [place, tmp_path / "kept~2.db"]
+    assert [file.path for file in ClosedFile(place).numbered()] == kept
+    for number, path in enumerate(kept):
+        assert path.read_text() == f"file {number}"
+        assert log_of(path).read_text() == f"log {number}"
+        ClosedFile(path).delete()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_refuses_to_move(tmp_path: Path) -> None:
+    """It says so as the outbox does."""
+    file = ClosedFile(tmp_path / "a.db")
+    file.path.write_text("file")
+    with pytest.raises(StorageError):
+        file.move(tmp_path / "no folder" / "a.db")
+    assert file.is_there()

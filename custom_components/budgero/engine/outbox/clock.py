@@ -269,7 +269,13 @@ class _Answers:
     until: float = 0.0
 
     def with_one_more(self, agree: bool, is_plausible: bool, at: float) -> _Answers:
-        """Return these and the next one, or that one alone if it differs."""
+        """Return these and the next one, or that one alone if it differs.
+
+        Args:
+            agree: whether the clocks agreed in it.
+            is_plausible: whether ours might be right.
+            at: when it came, in seconds since the machine booted.
+        """
         if self.number and (agree, is_plausible) == (self.agree, self.is_plausible):
             return replace(self, number=self.number + 1, until=at)
         return _Answers(agree, is_plausible, 1, at, at)

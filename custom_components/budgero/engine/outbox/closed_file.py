@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 import sqlite3
@@ -114,7 +114,7 @@ class ClosedFile:
         """
         with storage_errors():
             for old, new in zip(_parts(self.path), _parts(path), strict=True):
-                with suppress(FileNotFoundError):
+                if is_there(old):
                     old.replace(new)
 
     def delete(self) -> None:

@@ -18,7 +18,7 @@ class FloodGuard:
         self._times = deque[float](maxlen=max((most for most, _ in limits), default=0))
 
     def load(self, times: Iterable[float]) -> None:
-        """Take over the times of what came before, oldest first."""
+        """Take over the times of earlier transactions, in seconds, oldest first."""
         self._times.clear()
         self._times.extend(times)
 

@@ -119,6 +119,7 @@ class Review(Access):
                 has logged it.
             StillInDoubtError: it may be on its way; wait until that is settled.
             NotPossibleError: Budgero has it, or it is finished.
+            StorageError: the disk refuses.
         """
 
         def job(connection: sqlite3.Connection) -> None:
@@ -145,6 +146,7 @@ class Review(Access):
         Raises:
             UnknownTransactionError: there is none with this id.
             NotPossibleError: it is waiting, Budgero has it, or it is finished.
+            StorageError: the disk refuses.
         """
 
         def job(connection: sqlite3.Connection) -> Row:
@@ -176,6 +178,7 @@ class Review(Access):
         Raises:
             UnknownTransactionError: there is none with this id.
             NotPossibleError: nothing about it is open to a person.
+            StorageError: the disk refuses.
         """
 
         def job(connection: sqlite3.Connection) -> None:
