@@ -45,7 +45,7 @@ NUMBERS: Final = NumberWords(
         900: "dziewięćset dziewięciuset",
     },
     thousand="tysiąc tysiące tysięcy tysiąca tys",
-    longest=5,
+    longest=6,
     longest_part=2,
     millions="milion miliony milionów mln miliard miliardy mld",
     point="przecinek kropka",
