@@ -1,5 +1,6 @@
 """Token buckets per client address."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 import time
 
@@ -21,16 +22,24 @@ LOGIN_LIMIT = RateLimit(per_second=10 / 60, burst=10)
 class RateLimiter:
     """Counts the requests of every client; without a limit all may pass."""
 
-    def __init__(self, limit: RateLimit | None) -> None:
-        """Start with full buckets."""
+    def __init__(
+        self, limit: RateLimit | None, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Start with full buckets.
+
+        Args:
+            limit: None lets all pass.
+            now: Returns seconds.
+        """
         self._limit = limit
+        self._now = now
         self._buckets: dict[str, tuple[float, float]] = {}
 
     def allows(self, client: str) -> bool:
         """Take a token from the bucket of the client, if there is one left."""
         if self._limit is None:
             return True
-        now = time.monotonic()
+        now = self._now()
         tokens, since = self._buckets.get(client, (float(self._limit.burst), now))
         tokens = min(self._limit.burst, tokens + (now - since) * self._limit.per_second)
         allowed = tokens >= 1

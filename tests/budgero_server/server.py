@@ -87,6 +87,7 @@ class BudgeroServer(Backend):
         self._api_limit = api_limit
         self._login_limit = login_limit
         self._api_limiter = RateLimiter(api_limit)
+        self._login_limiter = RateLimiter(login_limit)
         super().__init__(
             budgets=budgets,
             token=token,
@@ -126,7 +127,9 @@ class BudgeroServer(Backend):
     async def start(self) -> None:
         """Listen, with new sessions and full rate limits, on the same port."""
         self.end_sessions()
-        self._api_limiter = RateLimiter(self._api_limit)
+        clock = asyncio.get_running_loop().time
+        self._api_limiter = RateLimiter(self._api_limit, clock)
+        self._login_limiter = RateLimiter(self._login_limit, clock)
         self._runner = web.AppRunner(
             self._application(),
             access_log=None,
@@ -200,7 +203,7 @@ class BudgeroServer(Backend):
                 self._log.middleware,
                 self.faults.middleware,
                 *server_middlewares(
-                    self._api_limiter, RateLimiter(self._login_limit), self._release
+                    self._api_limiter, self._login_limiter, self._release
                 ),
             ),
             client_max_size=0,
