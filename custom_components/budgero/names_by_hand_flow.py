@@ -51,7 +51,7 @@ class NamesByHandFlow(ConfigEntryBaseFlow):
         return self.async_show_menu(
             step_id="by_hand",
             menu_options=[
-                *(f"add_{kind}" for kind in Kind),
+                *("add_account", "add_category", "add_payee", "add_budget"),
                 *(["change_name"] if count else []),
                 "finish",
             ],

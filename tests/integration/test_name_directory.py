@@ -20,6 +20,8 @@ from custom_components.budgero.engine.names import (
     Directory,
     KeptNames,
     Kind,
+    NamesError,
+    NamesProblem,
     Source,
 )
 from custom_components.budgero.engine.push import SpaceKey
@@ -212,6 +214,27 @@ async def test_another_key_is_needed(
         "payees": 6,
     }
     assert 0 <= told["age"] < 60
+
+
+async def test_machine_that_was_busy(
+    named: MockConfigEntry,
+    server: BudgeroServer,
+    add: Call,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The same database is tried again, as it may be read in time then."""
+    names = running(named).names
+    await _book(add, server, "Bakery")
+
+    def give_up(content: bytes, key: SpaceKey) -> Directory:
+        raise NamesError(NamesProblem.TOO_SLOW)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(name_directory, "read_blob", give_up)
+        await names.async_refresh()
+    assert names.problem == "too_slow"
+    await names.async_refresh()
+    assert "Bakery" in [payee.name for payee in names.directory.payees]
 
 
 async def test_nothing_was_uploaded_yet(

@@ -16,7 +16,7 @@ from .flows import suggested
 from .options import choose_option, fill_in, open_options
 from .support import running
 
-ADD = ["add_budget", "add_account", "add_category", "add_payee"]
+ADD = ["add_account", "add_category", "add_payee", "add_budget"]
 
 
 async def _menu(hass: HomeAssistant, entry: MockConfigEntry) -> ConfigFlowResult:
