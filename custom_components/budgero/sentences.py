@@ -4,7 +4,6 @@ This is the only module that uses Home Assistant's manager of sentences, which h
 public interface. Everything else works without it.
 """
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -71,36 +70,45 @@ def async_watch_sentences(hass: HomeAssistant) -> None:
     async_when_setup(hass, "conversation", start)
 
 
-@dataclass
 class _Sentences:
-    """The sentences that are registered at the moment, by language."""
+    """The sentences that are registered at the moment.
 
-    hass: HomeAssistant
-    _ends: dict[str, CALLBACK_TYPE] = field(default_factory=dict)
-    _known: dict[str, Template] = field(default_factory=dict)
+    All languages share one trigger: Assist calls every trigger that matches, and
+    Spanish and Portuguese share sentences.
+    """
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        self._hass = hass
+        self._languages: list[str] = []
+        self._known: dict[str, Template] = {}
+        self._end: CALLBACK_TYPE | None = None
 
     @callback
     def update(self) -> None:
-        """Register missing sentences, and remove those that are no longer wanted."""
-        wanted = _languages(self.hass) if _entry_in_use(self.hass) else set()
-        for code in self._ends.keys() - wanted:
-            self._ends.pop(code)()
-        for code in wanted - self._ends.keys():
-            self._ends[code] = self._register(code)
+        """Register what is wanted now, if that has changed."""
+        wanted = _languages(self._hass) if _entry_in_use(self._hass) else []
+        if wanted == self._languages:
+            return
+        if self._end is not None:
+            self._end()
+            self._end = None
+        self._languages = wanted
+        if wanted:
+            self._end = self._register()
 
-    def _register(self, code: str) -> CALLBACK_TYPE:
-        """Register the sentences of a language; return a function that removes them."""
+    def _register(self) -> CALLBACK_TYPE:
+        """Register the sentences; return what takes them back."""
         # Assist is optional.
         from homeassistant.components.conversation import agent_manager  # noqa: PLC0415
 
-        sentences = {
-            each.text: each
-            for each in templates(LANGUAGES[code])
-            if each.task is Task.ADD
+        self._known = {
+            template.text: template
+            for code in self._languages
+            for template in templates(LANGUAGES[code])
+            if template.task is Task.ADD
         }
-        self._known |= sentences
-        manager = agent_manager.get_agent_manager(self.hass)
-        return manager.register_trigger(list(sentences), self._async_matched)
+        manager = agent_manager.get_agent_manager(self._hass)
+        return manager.register_trigger(list(self._known), self._async_matched)
 
     async def _async_matched(
         self, said: ConversationInput, result: RecognizeResult
@@ -108,11 +116,11 @@ class _Sentences:
         """Answer a sentence in the language of its template."""
         matched = result.intent_sentence
         template = self._known.get(matched.text or "") if matched else None
-        entry = _entry_in_use(self.hass)
+        entry = _entry_in_use(self._hass)
         if template is None:
             return None
         return await async_answer(
-            self.hass, entry.entry_id if entry else None, template, said
+            self._hass, entry.entry_id if entry else None, template, said
         )
 
 
@@ -129,18 +137,18 @@ def _entry_in_use(hass: HomeAssistant) -> ConfigEntry | None:
 
 
 @callback
-def _languages(hass: HomeAssistant) -> set[str]:
-    """Return the supported languages among those of Home Assistant and its pipelines."""
-    tags = {hass.config.language}
+def _languages(hass: HomeAssistant) -> list[str]:
+    """Return the languages of Home Assistant and its pipelines that are understood."""
+    tags = [hass.config.language]
     if "assist_pipeline" in hass.config.components:
         from homeassistant.components.assist_pipeline import async_get_pipelines  # noqa: PLC0415 - optional
 
         for pipeline in async_get_pipelines(hass):
-            tags |= {
+            tags += [
                 pipeline.language,
                 pipeline.conversation_language,
                 pipeline.stt_language or "",
                 pipeline.tts_language or "",
-            }
+            ]
     found = [find_language(tag) for tag in tags]
-    return {language[0].code for language in found if language is not None}
+    return list(dict.fromkeys(each[0].code for each in found if each is not None))

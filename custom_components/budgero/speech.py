@@ -18,6 +18,7 @@ from .engine.names import Budget, Kind
 from .engine.places import Places
 from .engine.push.errors import InvalidInputError
 from .engine.voice import (
+    LANGUAGES,
     Household,
     Misheard,
     Question,
@@ -28,8 +29,8 @@ from .engine.voice import (
     Template,
     Understood,
     Vocabulary,
+    listen,
     speaker_of,
-    understand,
 )
 from .intake import async_add_transaction, async_get_entry
 from .models import BudgeroConfigEntry
@@ -77,7 +78,7 @@ async def async_answer(
         reply = Reply.FAILED
     today, currency = dt_util.now().date(), hass.config.currency
     household = Household(currency=currency, today=today, tags=_tags(hass, said))
-    return speaker_of(template, household).reply(reply)
+    return speaker_of(LANGUAGES[template.language], household).reply(reply)
 
 
 async def _async_answer(
@@ -87,8 +88,7 @@ async def _async_answer(
     said: ConversationInput,
 ) -> str:
     household = _household(hass, entry, said)
-    understood, household = _understand(entry, household, template, said.text)
-    speaker = speaker_of(template, household)
+    understood, speaker = _understand(entry, household, template, said.text)
     match understood:
         case Misheard() as misheard:
             return speaker.refusal(misheard)
@@ -101,19 +101,19 @@ async def _async_answer(
 
 def _understand(
     entry: BudgeroConfigEntry, household: Household, template: Template, text: str
-) -> tuple[Understood, Household]:
+) -> tuple[Understood, Speaker]:
     """Understand a sentence in the currency of the account that it names, if any."""
-    first = understand(text, template, household)
-    if isinstance(first, Spoken):
-        currencies = {_currency(entry, first)}
+    understood, speaker = listen(text, template, household)
+    if isinstance(understood, Spoken):
+        currencies = {_currency(entry, understood)}
     else:
         currencies = _other_currencies(entry)
     for currency in currencies - {household.currency}:
         other = replace(household, currency=currency)
-        understood = understand(text, template, other)
-        if isinstance(understood, Spoken) and _currency(entry, understood) == currency:
-            return understood, other
-    return first, household
+        again, its_speaker = listen(text, template, other)
+        if isinstance(again, Spoken) and _currency(entry, again) == currency:
+            return again, its_speaker
+    return understood, speaker
 
 
 async def _async_log(

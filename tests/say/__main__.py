@@ -22,8 +22,7 @@ from custom_components.budgero.engine.voice import (
     Task,
     Template,
     Vocabulary,
-    speaker_of,
-    understand,
+    listen,
 )
 from tests.say.matcher import Matcher
 
@@ -38,8 +37,8 @@ type Answer = dict[str, str | bool | None]
 
 def _answer(text: str, template: Template, household: Household) -> Answer:
     """Return what a text would do that is one of the sentences."""
-    speaker = speaker_of(template, household)
-    match understand(text, template, household):
+    understood, speaker = listen(text, template, household)
+    match understood:
         case Spoken() as spoken:
             return _draft(spoken, speaker, household)
         case Misheard() as misheard:

@@ -43,11 +43,13 @@ class Matcher:
         agent = DefaultAgent(hass)
         await agent.async_added_to_hass()
         matcher = cls(get_agent_manager(hass), agent)
-        for known in LANGUAGES.values():
-            matcher.register(templates(known))
+        all_of_them = [
+            each for known in LANGUAGES.values() for each in templates(known)
+        ]
+        matcher.register(all_of_them)
         return matcher
 
-    def register(self, sentences: tuple[Template, ...]) -> None:
+    def register(self, sentences: list[Template]) -> None:
         """Add sentences."""
         self._known |= {template.text: template for template in sentences}
         self._manager.register_trigger([each.text for each in sentences], _say_nothing)

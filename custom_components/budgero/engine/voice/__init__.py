@@ -3,7 +3,7 @@
 from .answers import Reply, Speaker
 from .grammar import Household
 from .languages import LANGUAGES, find_language
-from .listening import speaker_of, understand
+from .listening import listen, speaker_of
 from .phrases import Task
 from .problem import Problem
 from .recent import RecentlySaid
@@ -27,7 +27,7 @@ __all__ = [
     "Understood",
     "Vocabulary",
     "find_language",
+    "listen",
     "speaker_of",
     "templates",
-    "understand",
 ]

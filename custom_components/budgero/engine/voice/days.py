@@ -45,8 +45,6 @@ class DayWords:
         named = "|".join(f"({words})" for words in [*days.words, weekday])
         self.pattern = f"{named}|{expand(dated, {'number': _DIGITS + f'[{_DIGITS}]'})}"
         """For Home Assistant's sentences."""
-        self.short_pattern = named
-        """The same without days of a month."""
         self.regex = to_regex(f"{named}|{dated}", {"number": _NUMBER})
         numbered = to_regex(dated, {"number": _NUMBER})
         self._dated = re.compile(rf"(?<!\w)(?:{numbered})(?!\w)", re.IGNORECASE)

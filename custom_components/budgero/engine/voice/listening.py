@@ -5,29 +5,37 @@ from functools import cache
 from ..push.wire import Direction
 from .answers import Speaker
 from .grammar import Grammar, Household
-from .languages import LANGUAGES
+from .language import Language
+from .languages import LANGUAGES, find_language
 from .problem import Problem
 from .spoken import Misheard, Understood
 from .templates import Template
 
 
-def understand(text: str, template: Template, household: Household) -> Understood:
+def listen(
+    text: str, template: Template, household: Household
+) -> tuple[Understood, Speaker]:
     """Understand a sentence; what is not clear is refused, never guessed.
 
     Args:
         text: as the user said or wrote it.
-        template: which sentence it is; the text is read in its language.
+        template: a sentence that it is. If it is one in a likelier language of the
+            household as well, as much Spanish is Portuguese, that one counts.
         household: what it is understood with.
+
+    Returns:
+        What is asked for, and who answers in the same language.
     """
-    understood = _grammar(template.language).understand(text, household)
-    if understood is not None:
-        return understood
-    return Misheard(problem=Problem.MISSING, direction=Direction.EXPENSE)
+    for language in _likely(template, household):
+        understood = _grammar(language.code).understand(text, household)
+        if understood is not None:
+            return understood, speaker_of(language, household)
+    missing = Misheard(problem=Problem.MISSING, direction=Direction.EXPENSE)
+    return missing, speaker_of(LANGUAGES[template.language], household)
 
 
-def speaker_of(template: Template, household: Household) -> Speaker:
-    """Return who answers in the language of a sentence."""
-    language = LANGUAGES[template.language]
+def speaker_of(language: Language, household: Household) -> Speaker:
+    """Return who answers in a language."""
     return Speaker(
         language.answers,
         language.phrases,
@@ -35,6 +43,13 @@ def speaker_of(template: Template, household: Household) -> Speaker:
         today=household.today,
         region=household.region_in(language),
     )
+
+
+def _likely(template: Template, household: Household) -> list[Language]:
+    """Return in which languages a sentence may be meant, the likeliest first."""
+    found = [find_language(tag) for tag in household.tags]
+    codes = [language.code for language, _ in filter(None, found)]
+    return [LANGUAGES[code] for code in dict.fromkeys([*codes, template.language])]
 
 
 @cache

@@ -28,8 +28,9 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Preposition:
-    roles: tuple[Role, ...]
-    is_only_first: bool
+    roles: tuple[tuple[Role, bool], ...]
+    """What follows, and whether only directly behind the money or the verb."""
+
     end: int
 
 
@@ -150,10 +151,10 @@ class TailReader:
         return self._days.at(text, at.start(), self._today) is not None
 
     def _preposition(self, text: str, place: int) -> _Preposition | None:
-        for pattern, roles, is_only_first in self._prepositions:
+        for pattern, roles in self._prepositions:
             match = pattern.match(text, place)
             if match is not None and text[match.end() :].strip(_LOOSE):
-                return _Preposition(roles, is_only_first, match.end())
+                return _Preposition(roles, match.end())
         return None
 
     def _role(
@@ -166,29 +167,36 @@ class TailReader:
         is_first: bool,
     ) -> Role | None:
         """Return what begins with a preposition; `None` if it is a part of the text."""
-        roles = preposition.roles
-        if {Role.PAYEE, Role.MEMO} <= {*roles} and not self._is_income:
-            roles = tuple(role for role in roles if role is not Role.PAYEE)
-        for role in roles:
+        for role, is_only_first in self._in_order(preposition.roles):
+            if is_only_first and not is_first:
+                continue
             if role is Role.ACCOUNT:
-                end = self._known_end(text, preposition.end, role)
-                if end is not None and details.account is None:
-                    return role
+                if details.account is not None:
+                    continue
+                if self._known_end(text, preposition.end, role) is None:
+                    continue
+            elif role is Role.PAYEE:
+                if details.payee is not None or (current is role and not is_first):
+                    continue
+            elif details.memo is not None or current in (Role.MEMO, Role.COMPANY):
                 continue
-            if preposition.is_only_first and not is_first:
-                continue
-            memo_is_taken = details.memo is not None or current in (
-                Role.MEMO,
-                Role.COMPANY,
-            )
-            if role is Role.PAYEE and (
-                details.payee is not None or (current is Role.PAYEE and not is_first)
-            ):
-                continue
-            if role in (Role.MEMO, Role.COMPANY) and memo_is_taken:
-                continue
+            elif self._known_end(text, preposition.end, Role.MEMO) is not None:
+                return Role.MEMO
             return role
         return None
+
+    def _in_order(
+        self, roles: tuple[tuple[Role, bool], ...]
+    ) -> list[tuple[Role, bool]]:
+        """Return the roles of a preposition, the likeliest first.
+
+        "de" is "from" whom money was received, and otherwise "of" what was bought.
+        """
+        given = {role for role, _ in roles}
+        if not {Role.PAYEE, Role.MEMO} <= given:
+            return list(roles)
+        unlikely = Role.MEMO if self._is_income else Role.PAYEE
+        return [each for each in roles if each[0] is not unlikely]
 
     def _known_end(self, text: str, place: int, role: Role) -> int | None:
         """Return where a known name ends that begins at a place."""
@@ -242,7 +250,7 @@ def _next_word(text: str, place: int) -> int:
 
 def _prepositions(
     phrases: Phrases,
-) -> list[tuple[re.Pattern[str], tuple[Role, ...], bool]]:
+) -> list[tuple[re.Pattern[str], tuple[tuple[Role, bool], ...]]]:
     """Return the prepositions, the longest first, with what may follow."""
     roles: dict[str, list[tuple[Role, bool]]] = {}
     for words, role, is_only_first in (
@@ -260,8 +268,7 @@ def _prepositions(
             re.compile(
                 words_regex(word) + ("" if is_glued(word) else r"\s+"), re.IGNORECASE
             ),
-            tuple(role for role, _ in found),
-            any(is_only_first for _, is_only_first in found),
+            tuple(found),
         )
         for word, found in sorted(roles.items(), key=lambda item: -len(item[0]))
     ]

@@ -47,8 +47,8 @@ class Template:
 def templates(language: Language) -> tuple[Template, ...]:
     """Return the sentences of a language."""
     phrases = language.phrases
-    days = DayWords(phrases.days)
     pieces = {
+        "day": DayWords(phrases.days).pattern,
         "what": _followed(phrases.prepositions),
         "what_for": _followed(phrases.strong_prepositions),
         "money": money_piece(language),
@@ -64,12 +64,7 @@ def templates(language: Language) -> tuple[Template, ...]:
         families[shape.task, money, shape.family or end].append(shape)
     return tuple(
         Template(
-            _numbered(
-                expand(_one_of(shapes, 0), pieces | {"day": days.pattern})
-                + expand(
-                    money + _one_of(shapes, 2), pieces | {"day": days.short_pattern}
-                )
-            ),
+            _numbered(expand(_one_of(shapes, 0) + money + _one_of(shapes, 2), pieces)),
             language.code,
             task,
         )

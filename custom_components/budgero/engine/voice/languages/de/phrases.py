@@ -23,8 +23,7 @@ _DAYS: Final = Days(
         "Samstag|Sonnabend",
         "Sonntag",
     ),
-    weekday="(am|letzten|am letzten|vergangenen|vorigen|am vergangenen) "
-    "<weekday>[abend|morgen|mittag|nachmittag]",
+    weekday="(am|[am ]letzten|vorigen) <weekday>[abend|mittag]",
     months=(
         "Januar|Jänner",
         "Februar",
@@ -88,7 +87,7 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "[<day> ](<habe> (<what>|{name}|{thing} für)|<what>|{thing} (hat|haben)[ mich| uns]) "
+            "[<day> ](<habe> ({thing} für|<what>|{name})|<what>|{thing} (hat|haben)[ mich| uns]) "
             "<sum>[ <day>][ <what>] (<ausgegeben>|gekauft|gekostet)[ <day>][ <what>]",
             Direction.EXPENSE,
             family="verb",
