@@ -18,6 +18,22 @@ _ALWAYS_ALLOWED = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let more be tried than each time."""
+    parser.addoption(
+        "--sampled-sentences",
+        type=int,
+        default=250,
+        help="how many of Home Assistant's own sentences are tried in each language",
+    )
+
+
+@pytest.fixture
+def sampled_sentences(pytestconfig: pytest.Config) -> int:
+    """How many of Home Assistant's own sentences are tried in each language."""
+    return int(pytestconfig.getoption("--sampled-sentences"))
+
+
 if not HAS_HOME_ASSISTANT:
 
     def pytest_runtest_setup() -> None:

@@ -69,7 +69,7 @@ def _draft(spoken: Spoken, speaker: Speaker, household: Household) -> Answer:
 
 
 async def _say(lines: Iterable[str], language: str, household: Household) -> None:
-    matcher = await Matcher.make(language)
+    matcher = Matcher.of_all_languages(language)
     for line in lines:
         text = line.rstrip("\r\n")
         template = await matcher.match(text, language)

@@ -6,10 +6,7 @@ from typing import cast
 from hassil.recognize import RecognizeResult
 
 from custom_components.budgero.engine.voice import LANGUAGES, Template, templates
-from homeassistant.components.conversation.agent_manager import (
-    AgentManager,
-    get_agent_manager,
-)
+from homeassistant.components.conversation.agent_manager import AgentManager
 from homeassistant.components.conversation.default_agent import DefaultAgent
 from homeassistant.components.conversation.models import ConversationInput
 from homeassistant.core import Context, HomeAssistant
@@ -20,7 +17,6 @@ class _Stub:
 
     def __init__(self, language: str) -> None:
         self.config = SimpleNamespace(language=language)
-        self.data: dict[str, object] = {}
 
 
 class Matcher:
@@ -33,20 +29,19 @@ class Matcher:
         self._known: dict[str, Template] = {}
 
     @classmethod
-    async def make(cls, language: str = "en") -> Matcher:
+    def of_all_languages(cls, language: str = "en") -> Matcher:
         """Return a matcher in which all sentences are registered.
 
         Args:
             language: Home Assistant's own.
         """
         hass = cast("HomeAssistant", _Stub(language))
-        agent = DefaultAgent(hass)
-        await agent.async_added_to_hass()
-        matcher = cls(get_agent_manager(hass), agent)
-        all_of_them = [
-            each for known in LANGUAGES.values() for each in templates(known)
-        ]
-        matcher.register(all_of_them)
+        manager, agent = AgentManager(hass), DefaultAgent(hass)
+        manager.subscribe_intents(agent._update_intents)  # noqa: SLF001 - it needs a hass
+        matcher = cls(manager, agent)
+        matcher.register(
+            [each for known in LANGUAGES.values() for each in templates(known)]
+        )
         return matcher
 
     def register(self, sentences: list[Template]) -> None:

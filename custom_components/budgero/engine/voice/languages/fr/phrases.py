@@ -110,7 +110,7 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "(annule[r]|supprime|retire) (cette|la [dernière ]|ma dernière )"
+            "(annule[r]|supprime|retire) (cette |(la|ma) [dernière ])"
             "(d(é|e)pense|transaction|op(é|e)ration|recette)",
             task=Task.UNDO,
         ),
