@@ -134,10 +134,15 @@ class NameDirectory:
         """Know and keep what was read."""
         async with self._changing:
             await self._async_show(kept)
+            writing = self._hass.async_add_executor_job(self._file.write, kept)
             try:
-                await self._hass.async_add_executor_job(self._file.write, kept)
+                await asyncio.shield(writing)
             except NamesError as error:
                 self._note_problem(error.problem)
+            except asyncio.CancelledError:
+                # The entry is unloaded, and may be removed next: the file goes then.
+                await asyncio.wait({writing})
+                raise
 
     async def async_put_by_hand(self, by_hand: Directory) -> None:
         """Know other names that a person gave."""

@@ -1,6 +1,8 @@
 """The names of an entry: read from an own server, kept on disk, and read again."""
 
+import asyncio
 from dataclasses import replace
+import threading
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -70,8 +72,10 @@ async def named(hass: HomeAssistant, signed_in: MockConfigEntry) -> MockConfigEn
     return signed_in
 
 
-async def test_read_at_set_up(named: MockConfigEntry, server: BudgeroServer) -> None:
-    """The server's names are known by themselves."""
+async def test_read_at_set_up(
+    hass: HomeAssistant, named: MockConfigEntry, server: BudgeroServer
+) -> None:
+    """The server's names are known by themselves, and kept encrypted."""
     names = running(named).names
     assert names.source is Source.SERVER
     assert names.problem is None
@@ -80,6 +84,7 @@ async def test_read_at_set_up(named: MockConfigEntry, server: BudgeroServer) -> 
     assert (dt_util.utcnow() - names.read_at).total_seconds() < 60
     assert names.index.find(Kind.CATEGORY, "groceries", 1, "category").id == 2
     assert _reads(server) == 1
+    assert b"Groceries" not in names_path(hass, named).read_bytes()
 
 
 async def test_known_without_a_network(
@@ -331,6 +336,32 @@ async def test_removed_with_the_entry(
     assert path.exists()
     await hass.config_entries.async_remove(named.entry_id)
     assert not path.exists()
+
+
+async def test_removed_while_names_are_written(
+    hass: HomeAssistant, user_entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is left of them either: the write is waited for."""
+    write = NamesFile.write
+    begun, opened, ended = (threading.Event() for _ in range(3))
+
+    def write_slowly(file: NamesFile, kept: KeptNames) -> None:
+        begun.set()
+        opened.wait(5)
+        write(file, kept)
+        ended.set()
+
+    monkeypatch.setattr(NamesFile, "write", write_slowly)
+    await set_up(hass, user_entry)
+    await until(begun.is_set)
+    removal = hass.async_create_task(
+        hass.config_entries.async_remove(user_entry.entry_id)
+    )
+    await asyncio.wait({removal}, timeout=0.2)
+    opened.set()
+    await removal
+    await until(ended.is_set)
+    assert not names_path(hass, user_entry).exists()
 
 
 @pytest.mark.allowed_warnings("^The names of Budgero are still on disk")
