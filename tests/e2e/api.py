@@ -204,6 +204,74 @@ class Api:
         known = [each["services"] for each in found if each["domain"] == domain]
         return to_object(known[0]).keys() if known else ()
 
+    async def import_blueprint(self, url: str, path: str) -> None:
+        """Fetch a blueprint from an address, and keep it.
+
+        Args:
+            url: Where it is.
+            path: Under which it is kept, in the folder of its kind.
+        """
+        found = to_object(await self.command("blueprint/import", url=url))
+        if found["validation_errors"]:
+            raise ApiError(f"The blueprint is refused: {found['validation_errors']}")
+        metadata = to_object(to_object(found["blueprint"])["metadata"])
+        await self.command(
+            "blueprint/save",
+            domain=metadata["domain"],
+            path=path,
+            yaml=found["raw_data"],
+            source_url=url,
+        )
+
+    async def save(self, kind: str, key: str, config: JsonObject) -> None:
+        """Store an automation or a script as the editor does; it runs from then on."""
+        await self._request("POST", f"/api/config/{kind}/config/{key}", config)
+
+    async def set_state(
+        self, entity_id: str, state: str, attributes: JsonObject
+    ) -> None:
+        """Set a state that no entity keeps."""
+        body: JsonObject = {"state": state, "attributes": attributes}
+        await self._request("POST", f"/api/states/{entity_id}", body)
+
+    async def notices(self) -> list[str]:
+        """Return what the notifications in the frontend say."""
+        found = to_objects(await self.command("persistent_notification/get"))
+        return [to_text(notice["message"]) for notice in found]
+
+    async def say(self, text: str) -> str:
+        """Type a sentence to Assist; return the answer."""
+        path = "/api/conversation/process"
+        answer = to_object(await self._request("POST", path, {"text": text}))
+        speech = to_object(to_object(answer["response"])["speech"])
+        return to_text(to_object(speech["plain"])["speech"])
+
+    async def register_phone(self, push_url: str) -> str:
+        """Register a phone with the app; return the id of its webhook."""
+        answer = await self._request(
+            "POST",
+            "/api/mobile_app/registrations",
+            {
+                "app_id": "test",
+                "app_name": "Test",
+                "app_version": "1",
+                "device_name": "Phone",
+                "device_id": "phone",
+                "manufacturer": "Test",
+                "model": "Phone",
+                "os_name": "Test",
+                "os_version": "1",
+                "supports_encryption": False,
+                "app_data": {"push_token": "token", "push_url": push_url},
+            },
+        )
+        return to_text(to_object(answer)["webhook_id"])
+
+    async def devices(self) -> Mapping[str, str]:
+        """Return the ids of all devices by their names."""
+        listed = to_objects(await self.command("config/device_registry/list"))
+        return {to_text(each["name"]): to_text(each["id"]) for each in listed}
+
     async def call(self, domain: str, action: str, data: JsonObject) -> None:
         """Perform an action."""
         await self._request("POST", f"/api/services/{domain}/{action}", data)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from . import files, network, scripts, sign_in, tokens
+from . import blueprints, files, network, scripts, sign_in, tokens
 from .stage import ScenarioError, Stage, stage
 
 type Scenario = Callable[[Stage], Awaitable[None]]
@@ -16,6 +16,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
     "no-names": network.no_names,
     "script-restarted": scripts.restarted,
     "script-turned-off": scripts.turned_off,
+    "blueprints": blueprints.run,
     "wrong-key": sign_in.wrong_key,
     "http-faults": network.faults,
 }

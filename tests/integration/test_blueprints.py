@@ -1,0 +1,475 @@
+"""The blueprints, run: what they log, when they repeat it, and what they tell."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+import shutil
+from typing import Any, override
+
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_mock_service,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.budgero.engine.outbox import StorageError
+from custom_components.budgero.engine.outbox.store import Store
+from homeassistant.components.calendar import CalendarEntity, CalendarEvent
+from homeassistant.components.calendar.const import DATA_COMPONENT
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from scripts.readme import ROOT
+
+from .preset_helpers import COFFEE, add_preset, device_of
+from .support import raising
+from .test_examples_run import at, let_time_come, messages, start
+from .test_presets import logged
+
+type Run = Callable[..., Awaitable[list[ServiceCall]]]
+"""Makes an automation of a blueprint; returns the notices that it gives."""
+
+HOOK = "a-long-random-text"
+
+
+@pytest.fixture
+async def preset(
+    hass: HomeAssistant, loaded: MockConfigEntry, idle: asyncio.Lock
+) -> str:
+    """The device of a preset with an amount; nothing is delivered."""
+    await idle.acquire()
+    return device_of(hass, loaded, await add_preset(hass, loaded, "Coffee", COFFEE)).id
+
+
+@pytest.fixture
+async def run(hass: HomeAssistant, preset: str) -> AsyncGenerator[Run]:
+    """Let Home Assistant run a blueprint, as its editor stores it."""
+    folder = Path(hass.config.path("blueprints"))
+    shutil.copytree(ROOT / "blueprints", folder, dirs_exist_ok=True)
+
+    async def run(name: str, **inputs: object) -> list[ServiceCall]:
+        told = async_mock_service(hass, "persistent_notification", "create")
+        automation = {
+            "id": "4711",
+            "alias": name,
+            "use_blueprint": {
+                "path": f"budgero/{name}.yaml",
+                "input": {"preset": preset, **inputs},
+            },
+        }
+        assert await async_setup_component(hass, "webhook", {})
+        assert await async_setup_component(
+            hass, "automation", {"automation": automation}
+        )
+        await hass.async_block_till_done()
+        state = hass.states.get(f"automation.{name}")
+        assert state is not None
+        assert state.state == "on"
+        return told
+
+    yield run
+    if hass.services.has_service("automation", "turn_off"):
+        everything = {"entity_id": "all"}
+        await hass.services.async_call(
+            "automation", "turn_off", everything, blocking=True
+        )
+
+
+async def days(entry: MockConfigEntry) -> list[tuple[str, str]]:
+    """Return what was logged: days and amounts."""
+    return [(each.date.isoformat(), str(each.amount)) for each in await logged(entry)]
+
+
+async def amounts(entry: MockConfigEntry) -> list[str]:
+    """Return what was logged: amounts."""
+    return [str(transaction.amount) for transaction in await logged(entry)]
+
+
+# The tag
+
+TAG = "tag.coffee"
+
+
+async def scan(hass: HomeAssistant, moment: str) -> None:
+    """Scan the tag."""
+    hass.states.async_set(TAG, f"2026-12-01T{moment}.123+00:00")
+    await hass.async_block_till_done()
+
+
+async def test_tag(hass: HomeAssistant, loaded: MockConfigEntry, run: Run) -> None:
+    """Each scan counts once, a second one within the pause does not count."""
+    hass.states.async_set(TAG, STATE_UNKNOWN)
+    assert await run("nfc_tag", tag=TAG) == []
+    await scan(hass, "10:00:00")
+    await scan(hass, "10:00:59")
+    assert await amounts(loaded) == ["3.5"]
+    await scan(hass, "10:02:00")
+    assert len(await logged(loaded)) == 2
+
+
+async def test_tag_at_a_start(
+    hass: HomeAssistant, loaded: MockConfigEntry, run: Run
+) -> None:
+    """The time of the last scan is no scan, however it comes back."""
+    await run("nfc_tag", tag=TAG, amount="7", pause=0)
+    await scan(hass, "10:00:00")  # it appears
+    hass.states.async_set(TAG, STATE_UNAVAILABLE)
+    await hass.async_block_till_done()
+    await scan(hass, "10:00:00")
+    assert await logged(loaded) == []
+    await scan(hass, "10:00:01")
+    assert await amounts(loaded) == ["7"]
+
+
+@pytest.mark.allowed_warnings("nfc_tag: .*")
+async def test_tag_that_is_not_logged(
+    hass: HomeAssistant, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody is told which preset it was."""
+    hass.states.async_set(TAG, STATE_UNKNOWN)
+    told = await run("nfc_tag", tag=TAG)
+    monkeypatch.setattr(Store, "append", raising(StorageError("The disk refused")))
+    await scan(hass, "10:00:00")
+    [message] = messages(told)
+    assert message.startswith("Not logged: Coffee.")
+
+
+# The phone
+
+
+@pytest.mark.parametrize(
+    ("amount", "exact"),
+    [
+        ("12,50", "12.5"),
+        ("€1,234.56", "1234.56"),
+        (12.5, "12.5"),
+        (100, "100"),
+        ("1 234,56 €", "1234.56"),
+        ("12.50 EUR", "12.5"),
+        ("1,000", None),
+        ("$5", None),
+        ("-5", None),
+        ("", None),
+        (None, None),
+        (0, None),
+    ],
+)
+@pytest.mark.allowed_warnings("phone_payment: .*", "Template variable")
+async def test_phone_payment(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    run: Run,
+    hass_client_no_auth: ClientSessionGenerator,
+    amount: object,
+    exact: str | None,
+) -> None:
+    """What was paid is logged once; the preset's amount is never taken for it."""
+    told = await run("phone_payment", webhook=HOOK)
+    client = await hass_client_no_auth()
+    sent = {"amount": amount, "payee": "Baker", "id": "2026-12-01-1"}
+    for _ in range(2):
+        await client.post(f"/api/webhook/{HOOK}", json=sent)
+        await hass.async_block_till_done()
+    transactions = await logged(loaded)
+    if exact is None:
+        assert transactions == []
+        assert len(told) == 2
+        assert "Baker" in messages(told)[0]
+        assert str(amount or "no amount") in messages(told)[0]
+        return
+    assert told == []
+    [transaction] = transactions
+    assert (str(transaction.amount), transaction.payee) == (exact, "Baker")
+    assert (transaction.account, transaction.memo) == (2, "Black")
+
+
+@pytest.mark.allowed_warnings("phone_payment: .*", "Template variable")
+@pytest.mark.parametrize("sent", [{"amount": 5}, {}, ["5"], "5", None])
+async def test_phone_payment_without_identity(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    run: Run,
+    hass_client_no_auth: ClientSessionGenerator,
+    sent: object,
+) -> None:
+    """It might be the same again, so it is told and not logged."""
+    told = await run("phone_payment", webhook=HOOK)
+    client = await hass_client_no_auth()
+    await client.post(f"/api/webhook/{HOOK}", json=sent)
+    await hass.async_block_till_done()
+    assert len(told) == 1
+    assert await logged(loaded) == []
+
+
+# The bill
+
+
+async def test_monthly_bill(
+    hass: HomeAssistant, loaded: MockConfigEntry, run: Run
+) -> None:
+    """Once a month; a day on which Home Assistant was off is made up for."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    inputs = {"day": 31, "first": "2026-11-15", "at": "06:00:00"}
+    with at("2026-11-20T12:00:00+01:00"):
+        assert await run("monthly_bill", **inputs) == []
+        await start(hass)
+    assert await days(loaded) == []  # not due yet
+    with at("2026-11-30T06:00:01+01:00"):
+        await let_time_come(hass)
+    assert await days(loaded) == [("2026-11-30", "3.5")]
+    for moment in ("2026-11-30T23:59:00+01:00", "2026-12-01T06:00:01+01:00"):
+        with at(moment):
+            await start(hass)
+    assert len(await logged(loaded)) == 1
+    with at("2027-01-02T08:00:00+01:00"):  # it was off on the last of December
+        await start(hass)
+    with at("2027-02-28T06:00:01+01:00"):
+        await start(hass)
+    assert [day for day, _ in await days(loaded)] == [
+        *("2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28"),
+    ]
+
+
+async def test_monthly_bill_before_its_first_day(
+    hass: HomeAssistant, loaded: MockConfigEntry, run: Run
+) -> None:
+    """And under a clock that cannot be right."""
+    with at("2026-11-20T12:00:00+00:00"):
+        await run("monthly_bill", day=1, first="2026-12-01", amount="980")
+        await start(hass)
+    for moment in ("2026-11-30T12:00:00+00:00", "2037-01-05T12:00:00+00:00"):
+        with at(moment):
+            await start(hass)
+    assert await logged(loaded) == []
+    with at("2026-12-01T12:00:00+00:00"):
+        await start(hass)
+    assert await days(loaded) == [("2026-12-01", "980")]
+
+
+@pytest.mark.allowed_warnings("monthly_bill: .*")
+async def test_monthly_bill_of_which_one_is_not_logged(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The other month's success does not hide it; it is tried again."""
+    with at("2026-11-02T12:00:00+00:00"):
+        told = await run("monthly_bill", first="2026-10-01")
+        append = Store.append
+
+        async def fail_the_second(store: Store, *args: Any, **named: Any) -> Any:
+            if await logged(loaded):
+                raise StorageError("The disk refused")
+            return await append(store, *args, **named)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "append", fail_the_second)
+            await start(hass)
+        [message] = messages(told)
+        assert "2026-11-01" in message
+        assert [day for day, _ in await days(loaded)] == ["2026-10-01"]
+        await start(hass)
+    assert [day for day, _ in await days(loaded)] == ["2026-10-01", "2026-11-01"]
+
+
+# The calendar
+
+
+class Agenda(CalendarEntity):
+    """A calendar in memory."""
+
+    _attr_name = "Bills"
+
+    def __init__(self, *events: CalendarEvent) -> None:
+        """Take what is in it."""
+        self._events = list(events)
+
+    @property
+    @override
+    def event(self) -> CalendarEvent | None:
+        """Return nothing: the blueprint asks for all events."""
+        return None
+
+    @override
+    async def async_get_events(
+        self, hass: HomeAssistant, start_date: datetime, end_date: datetime
+    ) -> list[CalendarEvent]:
+        """Return what lies between two times, at least in part."""
+        return [
+            event
+            for event in self._events
+            if event.start_datetime_local < end_date
+            and event.end_datetime_local > start_date
+        ]
+
+
+def event(title: str, begin: str, text: str | None = None) -> CalendarEvent:
+    """Return an event of two hours, or of a day."""
+    if "T" in begin:
+        moment = datetime.fromisoformat(begin)
+        end = moment + timedelta(hours=2)
+        return CalendarEvent(moment, end, title, text)
+    day = datetime.fromisoformat(begin).date()
+    return CalendarEvent(day, day + timedelta(days=1), title, text)
+
+
+async def calendar_of(hass: HomeAssistant, *events: CalendarEvent) -> None:
+    """Let Home Assistant have a calendar."""
+    assert await async_setup_component(hass, "calendar", {})
+    await hass.data[DATA_COMPONENT].async_add_entities([Agenda(*events)])
+
+
+async def test_calendar_bill(
+    hass: HomeAssistant, loaded: MockConfigEntry, run: Run
+) -> None:
+    """Each event once, on its day; those of the last week are made up for."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    await calendar_of(
+        hass,
+        event("Rent", "2026-11-23"),
+        event("The RENT of the garage", "2026-12-01T23:30:00+00:00"),
+        event("rent, again", "2026-12-01T23:30:00+00:00"),
+        event("Dentist", "2026-12-01"),
+        event("Rent", "2026-12-03"),
+    )
+    with at("2026-12-02T07:00:00+01:00"):
+        inputs = {"calendar": "calendar.bills", "word": "Rent", "first": "2026-11-01"}
+        assert await run("calendar_bill", **inputs) == []
+        for _ in range(2):
+            await start(hass)
+    assert [day for day, _ in await days(loaded)] == ["2026-12-02"] * 2
+    with at("2026-12-03T00:00:30+01:00"):
+        await start(hass)
+    assert [day for day, _ in await days(loaded)][2:] == ["2026-12-03"]
+
+
+@pytest.mark.allowed_warnings("calendar_bill: .*")
+async def test_calendar_bill_with_amounts(
+    hass: HomeAssistant, loaded: MockConfigEntry, run: Run
+) -> None:
+    """What cannot be read is told; the preset's amount is not taken for it."""
+    await calendar_of(
+        hass,
+        event("Water", "2026-12-01", " 45,90 € "),
+        event("Power", "2026-12-01", "about 80"),
+        event("Gas", "2026-12-01"),
+        event("Before", "2026-11-30", "1"),
+    )
+    with at("2026-12-01T12:00:00+00:00"):
+        told = await run(
+            "calendar_bill",
+            calendar="calendar.bills",
+            amount_in_description=True,
+            first="2026-12-01",
+        )
+        await start(hass)
+    assert await days(loaded) == [("2026-12-01", "45.9")]
+    assert sorted(message.split(",")[0] for message in messages(told)) == [
+        *("Not logged: Gas", "Not logged: Power"),
+    ]
+
+
+# The energy
+
+
+def set_states(hass: HomeAssistant, running: str | None = None, **states: str) -> None:
+    """Set what the blueprint looks at."""
+    if "meter" in states:
+        unit = states.pop("unit", "kWh")
+        hass.states.async_set(
+            "sensor.meter", states["meter"], {"unit_of_measurement": unit}
+        )
+    if "price" in states:
+        hass.states.async_set("sensor.price", states["price"])
+    if running is not None:
+        hass.states.async_set("switch.wallbox", running)
+
+
+@pytest.fixture
+async def energy(hass: HomeAssistant, run: Run) -> list[ServiceCall]:
+    """An automation for a wallbox; the notices that it gives."""
+    helper = {"input_text": {"reading": {"initial": ""}}}
+    assert await async_setup_component(hass, "input_text", helper)
+    set_states(hass, "off", meter="100.25", price="0.31")
+    return await run(
+        "energy_cost",
+        running="switch.wallbox",
+        meter="sensor.meter",
+        price="sensor.price",
+        reading="input_text.reading",
+    )
+
+
+async def test_energy_cost(
+    hass: HomeAssistant, loaded: MockConfigEntry, energy: list[ServiceCall]
+) -> None:
+    """The difference of the meter, times the price; each time for itself."""
+    for minute, before, after in (*((1, "100.25", "112.75"), (2, "112.75", "113.75")),):
+        with at(dt_util.utcnow() + timedelta(minutes=minute)):
+            set_states(hass, "on", meter=before)
+            await hass.async_block_till_done()
+            set_states(hass, "off", meter=after)
+            await hass.async_block_till_done()
+    assert await amounts(loaded) == ["3.88", "0.31"]
+    assert energy == []
+    state = hass.states.get("input_text.reading")
+    assert state is not None
+    assert state.state == ""
+
+
+async def test_energy_cost_over_a_restart(
+    hass: HomeAssistant, loaded: MockConfigEntry, energy: list[ServiceCall]
+) -> None:
+    """It ended while Home Assistant was off; the meter comes a moment later."""
+    set_states(hass, "on")
+    await hass.async_block_till_done()
+    set_states(hass, STATE_UNAVAILABLE, meter=STATE_UNAVAILABLE)
+    await hass.async_block_till_done()
+    set_states(hass, "on")  # a start in between, still running
+    set_states(hass, meter="110")
+    await hass.async_block_till_done()
+    set_states(hass, STATE_UNAVAILABLE, meter=STATE_UNAVAILABLE)
+    starting = asyncio.create_task(start(hass))
+    await asyncio.sleep(0.01)
+    set_states(hass, "off", meter="110250.0", unit="Wh")
+    await starting
+    await hass.async_block_till_done()
+    assert await amounts(loaded) == ["3.1"]
+    assert energy == []
+
+
+@pytest.mark.allowed_warnings("energy_cost: .*")
+@pytest.mark.parametrize(
+    ("meter", "price"), [("90", "0.31"), ("110", STATE_UNAVAILABLE), ("110", "x")]
+)
+async def test_energy_cost_that_is_not_known(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    energy: list[ServiceCall],
+    meter: str,
+    price: str,
+) -> None:
+    """A meter that fell and a missing price are told, and nothing is guessed."""
+    set_states(hass, "on")
+    await hass.async_block_till_done()
+    set_states(hass, "off", meter=meter, price=price)
+    await hass.async_block_till_done()
+    [message] = messages(energy)
+    assert message.startswith("Not logged: Coffee, ")
+    assert await logged(loaded) == []
+
+
+async def test_energy_that_was_not_used(
+    hass: HomeAssistant, loaded: MockConfigEntry, energy: list[ServiceCall]
+) -> None:
+    """Nothing is no expense."""
+    set_states(hass, "on")
+    await hass.async_block_till_done()
+    set_states(hass, "off")
+    await hass.async_block_till_done()
+    assert await logged(loaded) == []
+    assert energy == []
