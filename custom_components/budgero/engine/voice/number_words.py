@@ -27,6 +27,10 @@ class NumberWords:
     values: Mapping[int, str]
     """The words of one value below a thousand each: 0 to 19, the tens, and others
     that are one word, such as "doscientos" (200)."""
+    rare: Mapping[int, str] = field(default_factory=dict)
+    """More such words, which are read but not waited for in sentences."""
+    first_only: str = ""
+    """Those of all these words that only begin a number in sentences."""
     articles: str = ""
     """Words for one that only begin a number: "a hundred", "a dollar"."""
     hundred: str = ""
@@ -73,7 +77,7 @@ class NumberWords:
         """The value of each folded word."""
         return {
             fold(word): value
-            for value, words in self.values.items()
+            for value, words in (*self.values.items(), *self.rare.items())
             for word in words.split()
         } | dict.fromkeys(folded(self.articles), 1)
 

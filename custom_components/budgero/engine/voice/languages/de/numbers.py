@@ -35,6 +35,7 @@ NUMBERS: Final = NumberWords(
         80: "achtzig",
         90: "neunzig",
     },
+    first_only="eine einen einem einer eines",
     hundred="hundert",
     thousand="tausend",
     unit_first_join="und",
