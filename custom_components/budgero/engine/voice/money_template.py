@@ -74,9 +74,6 @@ class _Words:
     def __init__(self, language: Language, *, is_short: bool) -> None:
         numbers, money = language.numbers, language.money
         self.longest = numbers.longest // 2 + 1 if is_short else numbers.longest
-        longest_part = (
-            min(numbers.longest_part, 2) if is_short else numbers.longest_part
-        )
         values = [
             (value, word)
             for value, words in numbers.values.items()
@@ -98,7 +95,8 @@ class _Words:
             f"{numbers.point} {numbers.ohs} {numbers.unit_first_join} "
             f"{money.certain_joins}".split()
         )
-        value = alternatives([word for _, word in values] + counts)
+        later = [word for _, word in values if word not in numbers.first_only.split()]
+        value = alternatives(later + counts)
         self.second = f"({value}|{more}{self.gap}{value})"
         self.halves = alternatives(numbers.halves)
         inside = (
@@ -106,8 +104,7 @@ class _Words:
             f"{numbers.point} {numbers.ohs} {numbers.alone} {money.certain_joins}"
         )
         self.rest = alternatives(
-            [word for _, word in values]
-            + [*counts, *inside.split(), *halves, *numbers.clipped]
+            [*later, *counts, *inside.split(), *halves, *numbers.clipped]
         )
         behind = alternatives(
             [*counts, *numbers.point.split(), *halves, *money.doubtful.split()]
@@ -125,7 +122,7 @@ class _Words:
             + f"{_SIGNS} {_CODES} {_ABBREVIATIONS}".split()
         )
         joins = alternatives(f"{money.joins} {money.certain_joins}".split())
-        part = f"({_DIGIT}[{_DIGIT}]|{self.chain(self.rest, longest_part - 1)})"
+        part = f"({_DIGIT}[{_DIGIT}]|{self._below_hundred(values, language)})"
         self.hundredths = f"[[ {joins}][ ]{part}[[ ]{self._hundredths(language)}]]"
         self.minus = f"[{alternatives(money.minus.split())} ][-]"
         self.signs = alternatives(f"{_SIGNS} {_CODES} {_ABBREVIATIONS} euro".split())
@@ -134,6 +131,16 @@ class _Words:
     @staticmethod
     def _hundredths(language: Language) -> str:
         return alternatives(" ".join(language.money.hundredths.values()).split())
+
+    def _below_hundred(self, values: list[tuple[int, str]], language: Language) -> str:
+        """Return a template for the hundredths of an amount in words."""
+        numbers = language.numbers
+        units = alternatives(word for value, word in values if value < 10)
+        later = alternatives(word for value, word in values if 10 <= value < 100)
+        join = numbers.unit_first_join.split()
+        if not join:
+            return self.chain(self.rest, numbers.longest_part - 1)
+        return f"({units}[[ ]{alternatives(join)}[ ]{later}]|{later})"
 
     def chain(self, first: str, more: int) -> str:
         """Return a template for a number word and up to so many more."""

@@ -100,11 +100,11 @@ PHRASES: Final = Phrases(
             Direction.INCOME,
         ),
         Shape(
-            "[<day> ]<dostalem> <digits_with_unit>[ <day>][ <what>]",
+            "[<day> ]<dostalem> <sum>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "<zapisz> <one_word>[ <day>] <what_for>",
+            "<zapisz> <short_money>[ <day>] <what_for>",
             Direction.EXPENSE,
         ),
         Shape(
