@@ -104,6 +104,9 @@ class AmountReader:
             return self._judged(half, start)
         if number is None:
             return None
+        if number.is_pair and self.word_at(start - 1) in self._money.clock_words:
+            # "um fünf zwanzig Euro" may be twenty euros at five.
+            number = replace(number, problem=Problem.AMBIGUOUS)
         amount = self._with_unit(number, place, before)
         if is_minus:
             amount = replace(amount, problem=Problem.NOT_POSITIVE)
@@ -213,7 +216,7 @@ class AmountReader:
             return replace(amount, rank=Rank.BARE)
         if len(words) == 1 and not number.is_plain_digits and amount.value < 10:
             return amount  # "one on one"
-        if self._is_counted(amount.end, number):
+        if self._is_counted(amount.start, amount.end, number):
             return amount
         is_unclear = number.is_literal and number.problem is Problem.AMBIGUOUS
         if is_unclear or self._is_date(amount, number):
@@ -255,13 +258,15 @@ class AmountReader:
                 return unit
         return None
 
-    def _is_counted(self, place: int, number: Number) -> bool:
+    def _is_counted(self, start: int, place: int, number: Number) -> bool:
         """Return whether hours, a day or the like stand at a place."""
         if self.word_at(place) in self._money.measure_words:
             return True
         month = place + 1 if self.word_at(place) in _OF else place
         is_day = number.value <= 31 and not number.has_hundredths
-        return is_day and self.word_at(month) in self._money.month_words
+        return is_day and bool(
+            {self.word_at(month), self.word_at(start - 1)} & self._money.month_words
+        )
 
     def _is_hyphen(self, place: int) -> bool:
         return place < len(self.tokens) and self.tokens[place].text == "-"

@@ -43,7 +43,7 @@ class MoneyWords:
     at: str
     """What may stand before the price of one: "two coffees at 3 euros"."""
     clock: str
-    """What stands before a time of day."""
+    """What stands before a time or a day: "at five", "le cinq"."""
     operators: str
     """Words between numbers that make one of two, or leave the choice."""
     prepositions: str
@@ -160,7 +160,10 @@ class MoneyWords:
 def _by_name(names: Mapping[str, str]) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for marks, words in names.items():
-        codes = frozenset[str]().union(*map(currencies_with, marks.split()))
+        # What is no money any more stands for itself.
+        codes = frozenset[str]().union(
+            *(currencies_with(mark) or {mark} for mark in marks.split())
+        )
         for word in words.split():
             found[fold(word)] = found.get(fold(word), frozenset()) | codes
     return found

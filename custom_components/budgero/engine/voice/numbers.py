@@ -30,6 +30,8 @@ class Number:
     """The folded words and plain digits that it consists of."""
     has_hundredths: bool = False
     """They were written or said."""
+    is_pair: bool = False
+    """They are two numbers side by side."""
     is_literal: bool = False
     """It is digits with marks between."""
 
@@ -277,7 +279,7 @@ class NumberReader:
         ((units, hundredths), is_sure), *_ = found.items()
         value = units + Decimal(hundredths).scaleb(-2)
         if is_sure:
-            return replace(number, value=value, has_hundredths=True)
+            return replace(number, value=value, has_hundredths=True, is_pair=True)
         other = (
             Decimal(units * 100 + hundredths)
             if hundredths >= 10
@@ -304,9 +306,9 @@ class NumberReader:
             hundredths = cardinal(rest[1:] if is_joined else rest, self._numbers)
             if hundredths is None or not 0 < hundredths < 100:
                 continue
-            both_digits = words[place - 1].isdecimal() and rest[-1].isdecimal()
+            has_digits = words[place - 1].isdecimal() or rest[-1].isdecimal()
             is_small = money.asks_below_ten and units < 10
-            is_sure = is_joined or not (both_digits or is_small)
+            is_sure = is_joined or not (has_digits or is_small)
             # "zwanzig-dreißig" leaves the choice.
             is_sure &= hundredths >= 10 and place not in hyphens
             found.append(((units, hundredths), is_sure))

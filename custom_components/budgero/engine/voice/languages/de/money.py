@@ -9,6 +9,7 @@ MONEY: Final = MoneyWords(
     units={
         "euro": "Euro Euros",
         "dollar": "Dollar Dollars",
+        "DEM": "Mark",
         "pound": "Pfund",
         "franc": "Franken Fränkli Stutz",
         "złoty": "Zloty Zlotys Złoty zł",

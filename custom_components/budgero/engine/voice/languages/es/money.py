@@ -12,6 +12,7 @@ MONEY: Final = MoneyWords(
     units={
         "euro": "euro euros pavos",
         "dollar": "dólar dólares",
+        "ESP": "peseta pesetas",
         "pound": "libra libras esterlinas",
         "franc": "franco francos",
         "złoty": "zloty zlotys złoty zł",
@@ -52,7 +53,7 @@ MONEY: Final = MoneyWords(
     joins="y con",
     certain_joins="con",
     minus="menos",
-    doubtful="k docena docenas luca lucas palo palos",
+    doubtful="k docena docenas duros luca lucas palo palos",
     each_before=(
         "entre",
         "cada",
@@ -60,7 +61,7 @@ MONEY: Final = MoneyWords(
     each_after=("cada", "por persona", "el kilo", "la unidad"),
     times="veces",
     at="a",
-    clock="las",
+    clock="las el",
     operators="a o u por x más menos",
     prepositions="en por para de del con a al desde hasta sobre según hacia vía",
     following="ayer anteayer hoy antes el la los las un una mi mis este esta ahora "

@@ -56,7 +56,7 @@ MONEY: Final = MoneyWords(
     ),
     times="fois",
     at="à",
-    clock="à vers",
+    clock="à vers le",
     operators="ou à fois x plus moins",
     prepositions="à au aux chez pour en dans de d du des sur avec par via depuis le "
     "pendant vers",

@@ -56,7 +56,7 @@ MONEY: Final = MoneyWords(
     ),
     times="volte",
     at="a",
-    clock="alle",
+    clock="alle il",
     operators="a o per x più meno",
     prepositions="in per da dal dalla dai dallo dalle di del della al alla allo ai "
     "alle a su sul sulla con presso nel nella nei verso d all dall nell",

@@ -9,6 +9,7 @@ MONEY: Final = MoneyWords(
     units={
         "euro": "euro euro's euros",
         "dollar": "dollar dollars",
+        "guilder": "gulden guldens",
         "pound": "pond ponden",
         "franc": "frank franken franc",
         "złoty": "zloty złoty zł",

@@ -50,7 +50,7 @@ MONEY: Final = MoneyWords(
     each_after=("cada", "por pessoa", "por cabeça", "o quilo", "a unidade"),
     times="vezes",
     at="a",
-    clock="às",
+    clock="às dia",
     operators="a ou por vezes x mais menos",
     prepositions="em no na nos nas por para pra pro de do da dos das com a ao à aos às "
     "até desde num numa sobre via",
