@@ -87,7 +87,7 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "[<day> ](<habe> ({thing} für|<what>|{name})|<what>|{thing} (hat|haben)[ mich| uns]) "
+            "[<day> ](<habe> ({thing} für|{name})|<what>|{thing} (hat|haben)[ mich| uns]) "
             "<sum>[ <day>][ <what>] (<ausgegeben>|gekauft|gekostet)[ <day>][ <what>]",
             Direction.EXPENSE,
             family="verb",

@@ -72,7 +72,7 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "[<day> ](<heb> ({thing} voor|<what>|{name})|<what>|{thing} (heeft|hebben)[ me| mij| ons]) "
+            "[<day> ](<heb> ({thing} voor|{name})|<what>|{thing} (heeft|hebben)[ me| mij| ons]) "
             "<sum>[ <day>][ <what>] (<uitgegeven>|gekocht|gekost)[ <day>][ <what>]",
             Direction.EXPENSE,
             family="verb",

@@ -90,7 +90,7 @@ PHRASES: Final = Phrases(
             Direction.INCOME,
         ),
         Shape(
-            "(<zapisz>|[<day> ](<wydalem> (<what>|{name})|kupi((ł|l)(em|am)|li(ś|s)my) {thing} za)"
+            "(<zapisz>|[<day> ](<wydalem> {name}|kupi((ł|l)(em|am)|li(ś|s)my) {thing} za)"
             "|{thing} kosztowa(ł|l)[o|a|y] (mnie|nas)) <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),

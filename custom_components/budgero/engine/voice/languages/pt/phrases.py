@@ -82,7 +82,7 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ][eu |n(ó|o)s ](<gastei> (<what>|{name})|(comprei|compr(á|a)mos) {thing} por)"
+            "([<day> ][eu |n(ó|o)s ](<gastei> {name}|(comprei|compr(á|a)mos) {thing} por)"
             "|{thing} cust(ou|aram)[-me|-nos]) <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
