@@ -13,6 +13,7 @@ MONEY: Final = "\0"
 
 _TOKEN: Final = re.compile(r"<\w+>|\{\w+\}|[()\[\]|]|\s+|[^\s<>{}()\[\]|]+")
 _PIECE: Final = re.compile(r"<(\w+)>")
+_COMMON: Final = re.compile(r"([^\s<>{}()\[\]|*]+)\*")
 _KEPT: Final = ("day", "what", "what_for")
 _PLAIN: Final = {"(": "(?:", "|": "|", ")": ")", "[": "(?:", "]": ")?"}
 
@@ -46,9 +47,19 @@ def to_regex(pattern: str, known: Mapping[str, str]) -> str:
             return rf"(?P<{token[1:-1]}_{next(numbers)}>\S.*?)"
         if token.isspace():
             return r"\s+"
-        return _PLAIN.get(token) or re.escape(token)
+        return _PLAIN.get(token) or re.escape(token.removesuffix("*"))
 
     return "".join(map(translate, _TOKEN.findall(pattern)))
+
+
+def to_template(pattern: str) -> str:
+    """Return the sentence of a pattern without pieces.
+
+    Home Assistant tries only sentences of which it finds one needed word in a text. A
+    spelling with a full stop, which no text has any more by then, keeps it from taking
+    a common word for that.
+    """
+    return _COMMON.sub(r"(\1|\1.)", pattern)
 
 
 def words_regex(*patterns: str) -> str:

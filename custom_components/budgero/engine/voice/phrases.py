@@ -2,7 +2,8 @@
 
 Patterns are written as Home Assistant writes sentences: `(a|b)` is one of both, `[a]`
 may be missing, `{thing}` is anything. `<piece>` stands for another pattern; `<day>`,
-`<what>` and the money are known in every language. Blanks are meant: `[a ]b`.
+`<what>` and the money are known in every language. Blanks are meant: `[a ]b`. `the*` is
+a common word, which tells little about a sentence.
 """
 
 from collections.abc import Mapping

@@ -23,7 +23,7 @@ from .money_template import (
     one_word_piece,
     sum_piece,
 )
-from .patterns import expand, is_glued
+from .patterns import expand, is_glued, to_template
 from .phrases import Shape, Task
 
 _ANYTHING: Final = re.compile(r"\{(\w+)\}")
@@ -93,4 +93,5 @@ def _followed(words: tuple[str, ...]) -> str:
 def _numbered(pattern: str) -> str:
     """Give every `{name}` of a sentence a name of its own, as matching needs."""
     numbers = count()
-    return _ANYTHING.sub(lambda match: f"{{{match[1]}{next(numbers)}}}", pattern)
+    named = _ANYTHING.sub(lambda match: f"{{{match[1]}{next(numbers)}}}", pattern)
+    return to_template(named)

@@ -67,7 +67,7 @@ PHRASES = Phrases(
         "every (day|week|month|year|<weekday>)",
     ),
     pieces={
-        "i": "(I|we)['ve| have][ just| also| only] ",
+        "i": "(I*|we*)['ve| have][ just| also| only] ",
         "ask": "[please |(can|could|would|will) you [please ]|(I want|I'd like|I need) to ]",
         "log": "(log|record|enter|note|add|book|register)[ down]",
         "a_new": "[a |an |the |my |another ][new ]",
@@ -80,19 +80,19 @@ PHRASES = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ]<i>((got|were|was) paid|received|earned|was refunded|got (a refund|an income) of)"
+            "([<day> ]<i>((got|were|was) paid|received|earned|was refunded|got (a refund|an income) of*)"
             "|[<ask>(<log>|create) ]<a_new>(income|salary|refund|earnings)[ of| over])"
             " <money>[ back][ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "([<day> ]<i>(paid {name}|(spent|spend) (at|for|on) {thing}|(bought|purchased|ordered) {thing} for)"
-            "|{thing} (cost|costs|came to)[ me| us])"
+            "([<day> ]<i>(paid {name}|spen(t|d) (at*|for*|on*) {thing}|(bought|purchased|ordered) {thing} for*)"
+            "|{thing} cost[s][ me| us])"
             " <sum>[ back][ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ]<i>sold {thing} for|{name} (paid|gave|sent|refunded|reimbursed) (me|us)[ back])"
+            "([<day> ]<i>sold {thing} for*|{name} (paid|gave|sent|refunded|reimbursed) (me*|us*)[ back])"
             " <sum>[ back][ <day>][ <what>]",
             Direction.INCOME,
         ),
@@ -119,8 +119,8 @@ PHRASES = Phrases(
             task=Task.CHANGE,
         ),
         Shape(
-            "(what|which expense) did I (log|spend|record) last"
-            "|what was (my|the) last (expense|transaction|purchase)",
+            "(what*|which* expense*) did* I* (log|spend|record) last"
+            "|what* was* (my|the) last (expense|transaction|purchase)",
             task=Task.LAST,
         ),
         Shape(

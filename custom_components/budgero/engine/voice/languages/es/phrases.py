@@ -57,7 +57,7 @@ PHRASES: Final = Phrases(
         "(cada|todos los) (d(í|i)a|mes|<weekday>)[s|es]",
     ),
     pieces={
-        "gastado": "((he|hemos|acabo de) (gastad(o|ar)|gastar|pagad(o|ar)|pagar)"
+        "gastado": "((he*|hemos*|acabo* de*) (gastad(o|ar)|gastar|pagad(o|ar)|pagar)"
         "|gast(é|e|amos)|pagu(é|e)|pagamos)",
         "anota": "[por favor |puedes |podr(í|i)as |quiero ]"
         "(a(ñ|n)ad(e|ir)|agrega[r]|anota[r]|ap(u|ú)nta[r]|registra[r])[me]",
@@ -74,14 +74,14 @@ PHRASES: Final = Phrases(
             Direction.INCOME,
         ),
         Shape(
-            "([<day> ](<gastado> <what>|((he|hemos) comprado|compr(é|e)|compramos) {thing} por)"
-            "|{thing} (me|nos) (cost(ó|o)|ha costado)) <sum>[ <day>][ <what>]",
+            "([<day> ](<gastado> <what>|((he*|hemos*) comprado|compr(é|e)|compramos) {thing} por*)"
+            "|{thing} (me*|nos*) (costó|costo|ha* costado)) <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ]((he|hemos) (recibido|cobrado|ganado|ingresado)"
-            "|(recib|cobr|gan)(í|i|é|e|imos|amos))[ <what>]"
-            "|{name} (me|nos) (dio|ha dado|pag(ó|o)|ha pagado|devolvi(ó|o)|ha devuelto)) <sum>[ <day>][ <what>]",
+            "([<day> ]((he*|hemos*) (recibido|cobrado|ganado|ingresado)"
+            "|(recib|cobr|gan)(í*|i*|é*|e*|imos*|amos*))[ <what>]"
+            "|{name} (me*|nos*) (dio|ha* dado|pagó|pago|ha* pagado|devolvió|devolvio|ha* devuelto)) <sum>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(

@@ -70,15 +70,15 @@ PHRASES: Final = Phrases(
         "(tous les|chaque) (jour|mois|<weekday>)[s]",
     ),
     pieces={
-        "ai": "(j'ai|on a|nous avons|je viens de)[ <day>][ juste| seulement] ",
+        "ai": "(j'ai*|on* a*|nous* avons*|je* viens* de*)[ <day>][ juste| seulement] ",
         "note": "[s'il te plaît |(peux|pourrais)(-| )tu |je veux ]"
         "(not(e|er)|enregistre[r]|ajoute[r]|saisi[s|r]|inscris)",
         "nouvelle": "[une |un |la |le |ma |mon |l'][(nouvelle|nouveau) ]",
-        "depense": "(d(é|e)pens(é|e|er|ée)|pay(é|e|er)|r(é|e)gl(é|e|er))",
+        "depense": "((dépens|depens)(é|e|er|ée)|pay(é|e|er)|(régl|regl)(é|e|er))",
     },
     shapes=(
         Shape(
-            "([<day> ]<ai><depense>|[<note> ]<nouvelle>(d(é|e)pense|achat)[ de| d'un montant de])"
+            "([<day> ]<ai><depense>|[<note> ]<nouvelle>(dépense|depense|achat)[ de| d'un montant de])"
             " <money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
@@ -88,17 +88,17 @@ PHRASES: Final = Phrases(
             Direction.INCOME,
         ),
         Shape(
-            "([<day> ]<ai>(<depense> {name}|achet(é|e|er) {thing} (pour|à))"
-            "|{thing} (m'a|nous a) co(û|u)t(é|e)) <sum>[ <day>][ <what>]",
+            "([<day> ]<ai>(<depense> {name}|achet(é|e|er) {thing} (pour*|à*))"
+            "|{thing} (m'a*|nous* a*) (coût|cout)(é*|e*)) <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ]<ai>(re(ç|c)u|gagn(é|e)|touch(é|e)|encaiss(é|e)|r(é|e)cup(é|e)r(é|e))[ <what>]"
-            "|{name} (m'a|nous a) (vers(é|e)|rembours(é|e)|pay(é|e))) <sum>[ <day>][ <what>]",
+            "([<day> ]<ai>(reçu|recu|(gagn|touch|encaiss|récupér)(é*|e*))[ <what>]"
+            "|{name} (m'a*|nous* a*) (vers|rembours|pay)(é*|e*)) <sum>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "{name} (m'a|nous a) donn(é|e) <digits_with_unit>[ <day>][ <what>]",
+            "{name} (m'a*|nous* a*) donn(é|e) <digits_with_unit>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(

@@ -90,7 +90,7 @@ PHRASES: Final = Phrases(
         "ogni (giorno|settimana|mese|<weekday>)",
     ),
     pieces={
-        "ho": "(ho|abbiamo)[ appena| solo| gi(à|a)] ",
+        "ho": "(ho*|abbiamo*)[ appena| solo| gi(à|a)] ",
         "annota": "[per favore |puoi |potresti |vorrei ]"
         "((aggiung|inser|scriv)(i|ere|isci|ire)|(annot|registr|segn)a[re])[mi]",
         "nuova": "[un[a|o] |un'|la |lo |l'|il |mi(a|o) ][nuov(a|o) ]",
@@ -106,13 +106,13 @@ PHRASES: Final = Phrases(
             Direction.INCOME,
         ),
         Shape(
-            "([<day> ]<ho>(pagato {name}|speso <what>|(comprato|preso|acquistato) {thing} (per|a))"
-            "|{thing} (mi|ci) (è|e) costat(o|a|i|e)) <sum>[ <day>][ <what>]",
+            "([<day> ]<ho>(pagato {name}|speso <what>|(comprato|preso|acquistato) {thing} (per*|a*))"
+            "|{thing} (mi*|ci*) (è*|e*) costat(o|a|i|e)) <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
             "([<day> ]<ho>(ricevuto|guadagnato|incassato|riavuto)[ <what>]"
-            "|{name} (mi|ci) ha (dato|pagato|rimborsato|versato)) <sum>[ <day>][ <what>]",
+            "|{name} (mi*|ci*) ha* (dato|pagato|rimborsato|versato)) <sum>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(

@@ -74,28 +74,28 @@ PHRASES: Final = Phrases(
         "co (dzie(ń|n)|tydzie(ń|n)|miesi(ą|a)c)|codziennie",
     ),
     pieces={
-        "wydalem": "((wyda|zap(ł|l)aci)(ł|l)(em|am)|(wyda|zap(ł|l)aci)(li|(ł|l)y)(ś|s)my)",
+        "wydalem": "(wyda|zapłaci|zaplaci)((ł*|l*)(em*|am*)|(li*|(ł*|l*)y*)(ś|s)my*)",
         "zapisz": "[prosz(ę|e) |mo(ż|z)esz ](doda(j|ć|c)|zapis(z|ać|ac)|zanot(uj|ować|owac)|wpisz)[ prosz(ę|e)]",
-        "dostalem": "(dosta|otrzyma|zarobi)((ł|l)(em|am)|li(ś|s)my)",
+        "dostalem": "(dosta|otrzyma|zarobi)((ł*|l*)(em*|am*)|li*(ś|s)my*)",
     },
     shapes=(
         Shape(
-            "([<day> ]<wydalem>|[<zapisz> ][nowy |nowa ](wydatek|p(ł|l)atno(ś|s)(ć|c)|zakup)[ w wysoko(ś|s)ci| na])"
+            "([<day> ]<wydalem>|[<zapisz> ][nowy |nowa ](wydatek|(płatność|platnosc)|zakup)[ w wysoko(ś|s)ci| na])"
             " <money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "[<zapisz> ][nowy |nowa ](przych(ó|o)d|wp(ł|l)yw|wyp(ł|l)at(ę|e|a)|zwrot)[ w wysoko(ś|s)ci]"
+            "[<zapisz> ][nowy |nowa ](przychód|przychod|wpływ|wplyw|(wypłat|wyplat)(ę|e|a)|zwrot)[ w wysoko(ś|s)ci]"
             " <money>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "(<zapisz>|[<day> ](<wydalem> {name}|kupi((ł|l)(em|am)|li(ś|s)my) {thing} za)"
-            "|{thing} kosztowa(ł|l)[o|a|y] (mnie|nas)) <sum>[ <day>][ <what>]",
+            "(<zapisz>|[<day> ](<wydalem> {name}|kupi((ł|l)(em|am)|li*(ś|s)my*) {thing} za*)"
+            "|{thing} kosztowa(ł*|l*)[o|a|y] (mnie*|nas*)) <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ]<dostalem> <what>|{name} (da|zap(ł|l)aci|odda)(ł|l)[a] (mi|nam))"
+            "([<day> ]<dostalem> <what>|{name} (da|zapłaci|zaplaci|odda)(ł*|l*)[a] (mi*|nam*))"
             " <sum>[ <day>][ <what>]",
             Direction.INCOME,
         ),
@@ -113,7 +113,7 @@ PHRASES: Final = Phrases(
         ),
         Shape(
             "(cofnij|anuluj|usu(ń|n)|wycofaj) (ten|ostatni[ą|a]|m(ó|o)j ostatni|t(ę|e|ą))"
-            " (wydatek|przych(ó|o)d|p(ł|l)atno(ś|s)(ć|c)|transakcj(ę|e))",
+            " (wydatek|przychód|przychod|(płatność|platnosc)|transakcj(ę|e))",
             task=Task.UNDO,
         ),
         Shape(

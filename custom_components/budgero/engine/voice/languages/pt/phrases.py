@@ -70,7 +70,7 @@ PHRASES: Final = Phrases(
         "(todos os|cada|todo) (dia|m(ê|e)s|<weekday>)[s]",
     ),
     pieces={
-        "gastei": "(gastei|paguei|(gast|pag)(á|a)mos|acabei de (gastar|pagar))",
+        "gastei": "(gastei|paguei|(gastámos|gastamos|pagámos|pagamos)|acabei* de* (gastar|pagar))",
         "anota": "[por favor |pode[s] |voc(ê|e) pode |quero ]"
         "(adicion(a|e|ar)|anot(a|e|ar)|apont(a|e|ar)|regist[r](a|e|ar)|lan(ç|c)(a|e|ar))[ a(í|i)]",
         "nova": "[uma |a |um |o |a minha |o meu ][nov(a|o) ]",
@@ -82,13 +82,13 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ][eu |n(ó|o)s ](<gastei> {name}|(comprei|compr(á|a)mos) {thing} por)"
+            "([<day> ][eu |n(ó|o)s ](<gastei> {name}|(comprei|comprámos|compramos) {thing} por*)"
             "|{thing} cust(ou|aram)[-me|-nos]) <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ][eu |n(ó|o)s ](recebi|ganhei|recebemos|ganh(á|a)mos)[ <what>]"
-            "|[o |a ]{name} ((me|nos) (deu|pagou|devolveu)|(deu|pagou|devolveu)-(me|nos))"
+            "([<day> ][eu |n(ó|o)s ](recebi|ganhei|recebemos|ganhámos|ganhamos)[ <what>]"
+            "|[o |a ]{name} ((me*|nos*) (deu|pagou|devolveu)|(deu|pagou|devolveu)(-me*|-nos*))"
             "|[<anota> ]<nova>(receita|rendimento|sal(á|a)rio|reembolso)[ de| no valor de])"
             " <sum>[ <day>][ <what>]",
             Direction.INCOME,
@@ -111,12 +111,12 @@ PHRASES: Final = Phrases(
             task=Task.CHANGE,
         ),
         Shape(
-            "o que [eu ](registei|registrei|anotei|gastei|lancei) por (ú|u)ltimo"
-            "|qual foi [a |o ][minha |meu ](ú|u)ltim(a|o) (despesa|gasto|compra)",
+            "o* que* [eu ](registei|registrei|anotei|gastei|lancei) por (ú|u)ltimo"
+            "|qual* foi [a |o ][minha |meu ](ú|u)ltim(a|o) (despesa|gasto|compra)",
             task=Task.LAST,
         ),
         Shape(
-            "quantas (transa(ç|c)(õ|o)es|despesas|compras)"
+            "quantas* (transa(ç|c)(õ|o)es|despesas|compras)"
             " (est(ã|a)o [à |a ](espera|esperar|aguardar)|esperam|est(ã|a)o pendentes)",
             task=Task.WAITING,
         ),
