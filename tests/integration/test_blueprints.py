@@ -20,6 +20,7 @@ from homeassistant.components.calendar import CalendarEntity, CalendarEvent
 from homeassistant.components.calendar.const import DATA_COMPONENT
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from scripts.readme import ROOT
@@ -28,6 +29,20 @@ from .preset_helpers import COFFEE, add_preset, device_of
 from .support import raising
 from .test_examples_run import at, let_time_come, messages, start
 from .test_presets import logged
+
+PHONE = {
+    "app_id": "test",
+    "app_name": "Test",
+    "app_version": "1",
+    "device_id": "phone",
+    "device_name": "Phone",
+    "manufacturer": "Test",
+    "model": "Phone",
+    "os_name": "Test",
+    "os_version": "1",
+    "supports_encryption": False,
+    "app_data": {"push_token": "token", "push_url": "http://127.0.0.1:9/push"},
+}
 
 type Run = Callable[..., Awaitable[list[ServiceCall]]]
 """Makes an automation of a blueprint; returns the notices that it gives."""
@@ -76,6 +91,20 @@ async def run(hass: HomeAssistant, preset: str) -> AsyncGenerator[Run]:
         await hass.services.async_call(
             "automation", "turn_off", everything, blocking=True
         )
+
+
+@pytest.fixture
+def mock_push(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What is sent to the phone."""
+    sent: list[dict[str, Any]] = []
+
+    async def send(session: object, entry: object, data: dict[str, Any]) -> None:
+        sent.append(data)
+
+    monkeypatch.setattr(
+        "homeassistant.components.mobile_app.notify._send_message", send
+    )
+    return sent
 
 
 async def days(entry: MockConfigEntry) -> list[tuple[str, str]]:
@@ -473,3 +502,49 @@ async def test_energy_that_was_not_used(
     await hass.async_block_till_done()
     assert await logged(loaded) == []
     assert energy == []
+
+
+# What needs somebody
+
+OLDEST = "sensor.budgero_oldest_waiting"
+
+
+@pytest.mark.allowed_warnings("Error loading libturbojpeg")
+async def test_tell_me_what_waits(
+    hass: HomeAssistant,
+    run: Run,
+    hass_client: ClientSessionGenerator,
+    mock_push: list[dict[str, Any]],
+) -> None:
+    """Once, with a button; what has waited for a while only is not told."""
+    assert await async_setup_component(hass, "mobile_app", {})
+    client = await hass_client()
+    answer = await client.post("/api/mobile_app/registrations", json=PHONE)
+    assert answer.status == 201
+    await hass.async_block_till_done()
+    [registered] = hass.config_entries.async_entries("mobile_app")
+    [phone] = dr.async_entries_for_config_entry(dr.async_get(hass), registered.entry_id)
+    await run(
+        "tell_me",
+        phone=phone.id,
+        problem="binary_sensor.budgero_problem",
+        oldest_waiting=OLDEST,
+        hours=6,
+    )
+    now = dt_util.utcnow()
+    for hours in (5, 7, 8):
+        waiting_since = (now - timedelta(hours=hours)).isoformat()
+        hass.states.async_set(OLDEST, waiting_since)
+        await hass.async_block_till_done()
+    [told] = mock_push
+    assert told["message"] == "Transactions have waited for more than 6 hours."
+    [button] = told["data"]["actions"]
+    assert button["uri"] == "/config/repairs"
+    hass.states.async_set(OLDEST, STATE_UNKNOWN)
+    await hass.async_block_till_done()
+    assert mock_push[1]["message"] == "clear_notification"
+    assert mock_push[1]["data"]["tag"] == told["data"]["tag"]
+    hass.states.async_set(OLDEST, now.isoformat())
+    hass.states.async_set(OLDEST, STATE_UNKNOWN)
+    await hass.async_block_till_done()
+    assert len(mock_push) == 2
