@@ -1,12 +1,13 @@
 """Which of the numbers in a text is the amount."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 import re
 from typing import Final
 
-from .amounts import Amount, AmountReader, Rank
-from .language import Language
+from .amount import Amount, Rank
 from .problem import Problem
+from .text import Text
 
 _SIGNS: Final = frozenset("+*×=/-–")
 _NEAR: Final = 4
@@ -14,21 +15,20 @@ _NEAR: Final = 4
 _TIME: Final = re.compile(r"(?:[01]?[0-9]|2[0-3])[.,][0-5][0-9]")
 
 
-def choose(reader: AmountReader, language: Language) -> Amount | Problem:
+def choose(text: Text, amounts: Sequence[Amount]) -> Amount | Problem:
     """Return the only number of a text that can be the amount, or why there is none.
 
     A named currency beats hundredths, and these a number alone. What stands behind a
     preposition, or counts something, is no second amount.
     """
-    choice = _Choice(reader, language)
-    return choice.made()
+    return _Choice(text, amounts).made()
 
 
 class _Choice:
-    def __init__(self, reader: AmountReader, language: Language) -> None:
-        self._reader = reader
-        self._money = language.money
-        self._all = reader.amounts()
+    def __init__(self, text: Text, amounts: Sequence[Amount]) -> None:
+        self._text = text
+        self._money = text.language.money
+        self._all = amounts
 
     def made(self) -> Amount | Problem:
         if self._are_reckoned():
@@ -48,7 +48,7 @@ class _Choice:
 
     def _is_price_of_one(self, chosen: Amount) -> bool:
         """Return whether several things are paid: "two coffees at 3 euros"."""
-        return self._reader.word_at(chosen.start - 1) in self._money.at_words and any(
+        return self._text.word_at(chosen.start - 1) in self._money.at_words and any(
             other.counts
             and other.value >= 2
             and other.unit is None
@@ -60,7 +60,7 @@ class _Choice:
         """Return whether two numbers are added, multiplied, or left to choose."""
         if any(
             amount.value >= 2
-            and self._reader.word_at(amount.end) in self._money.times_words
+            and self._text.word_at(amount.end) in self._money.times_words
             for amount in self._all
         ):
             return any(amount.rank >= Rank.BARE for amount in self._all)
@@ -70,7 +70,7 @@ class _Choice:
                 or max(first.rank, second.rank) < Rank.BARE
             ):
                 continue
-            between = self._reader.tokens[first.end]
+            between = self._text.tokens[first.end]
             if between.text in _SIGNS:
                 return True
             is_bare = first.unit is None and first.rank <= Rank.BARE
@@ -117,19 +117,18 @@ class _Choice:
 
     def _is_one_more(self, other: Amount) -> bool:
         """Return whether "and" stands before a number that counts nothing."""
-        before = self._reader.word_at(other.start - 1)
-        return before in self._money.join_words and self._reader.is_end(other.end)
+        before = self._text.word_at(other.start - 1)
+        return before in self._money.join_words and self._text.is_end(other.end)
 
     def _is_time_of_day(self, other: Amount, chosen: Amount) -> bool:
         """Return whether "at 7.30" and nothing of more goes with the amount."""
-        text = self._reader.tokens[other.start].text
+        said = self._text.tokens[other.start].text
         between = range(chosen.end, other.start)
         return (
-            _TIME.fullmatch(text) is not None
-            and self._reader.word_at(other.start - 1) in self._money.clock_words
+            _TIME.fullmatch(said) is not None
+            and self._text.word_at(other.start - 1) in self._money.clock_words
             and not any(
-                self._reader.word_at(place) in self._money.join_words
-                for place in between
+                self._text.word_at(place) in self._money.join_words for place in between
             )
         )
 
@@ -141,6 +140,6 @@ class _Choice:
         """
         first = chosen.end if other.start > chosen.start else other.start - 1
         return any(
-            self._reader.word_at(place) in self._money.preposition_words
+            self._text.word_at(place) in self._money.preposition_words
             for place in range(first, other.start)
         )

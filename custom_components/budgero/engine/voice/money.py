@@ -10,6 +10,7 @@ from .amounts import AmountReader
 from .choice import choose
 from .language import Language
 from .problem import Problem
+from .text import Text
 
 MAX_TEXT: Final = 500
 """Characters of the longest text that is listened to."""
@@ -53,12 +54,12 @@ def hear_money(
     """
     if len(text) > MAX_TEXT:
         return Refused(Problem.MISSING)
-    reader = AmountReader(text, language, region, currency)
-    found = choose(reader, language)
+    pieces = Text(text, language)
+    found = choose(pieces, AmountReader(pieces, region, currency).amounts())
     if isinstance(found, Problem):
         return Refused(found)
-    start = reader.tokens[found.start].start
-    end = reader.tokens[found.end - 1].end
+    start = pieces.tokens[found.start].start
+    end = pieces.tokens[found.end - 1].end
     said = text[start:end]
     if found.problem is Problem.OTHER_CURRENCY and found.unit:
         return Refused(found.problem, found.unit.said)

@@ -8,9 +8,10 @@ from typing import Final
 
 from .cardinals import cardinal
 from .digits import Marks, read_digits
-from .language import Language
+from .pairs import pair_of, said_digits
 from .problem import Problem
-from .tokens import Kind, Token
+from .text import Text
+from .tokens import Kind
 
 _PLAIN: Final = re.compile(r"[0-9]+")
 _GROUP: Final = re.compile(r"[0-9]{3}(?![0-9])")
@@ -56,31 +57,15 @@ class _Run:
 class NumberReader:
     """Reads the numbers of a text."""
 
-    def __init__(
-        self, tokens: Sequence[Token], language: Language, marks: Marks, decimals: int
-    ) -> None:
-        """Take a text in pieces, and the marks and decimals of its numbers."""
-        self._tokens = tokens
-        self._language = language
+    def __init__(self, text: Text, marks: Marks, decimals: int) -> None:
+        """Take a text, and the marks and decimals of its numbers."""
+        self._text = text
+        self._tokens = text.tokens
+        self._language = language = text.language
         self._numbers = language.numbers
         self._marks = marks
         self._decimals = decimals
         self._joins = self._numbers.joins | language.money.certain_join_words
-
-    def word_at(self, place: int) -> str:
-        """Return the folded word at a place, nothing if there is none."""
-        if place < len(self._tokens) and self._tokens[place].kind is Kind.WORD:
-            return self._tokens[place].folded
-        return ""
-
-    def phrase_end(self, place: int, phrases: Sequence[tuple[str, ...]]) -> int | None:
-        """Return where the longest of some phrases ends that stands at a place."""
-        ends = [
-            place + len(phrase)
-            for phrase in phrases
-            if all(self.word_at(place + i) == word for i, word in enumerate(phrase))
-        ]
-        return max(ends, default=None)
 
     def is_number(self, place: int) -> bool:
         """Return whether a number, or a word of one, stands at a place."""
@@ -88,7 +73,7 @@ class NumberReader:
             return False
         if self._tokens[place].kind is Kind.DIGITS:
             return True
-        word = self.word_at(place)
+        word = self._text.word_at(place)
         return bool(word) and (
             self._numbers.split(word) is not None
             or self._with_half(word) is not None
@@ -111,7 +96,7 @@ class NumberReader:
             return self._closed(_literal(value, start + 1))
         if grouped := self._groups(start):
             return self._closed(grouped)
-        if (half := self._with_half(self.word_at(start))) is not None:
+        if (half := self._with_half(self._text.word_at(start))) is not None:
             number = Number(end=start + 1, value=half, has_hundredths=True)
             return self._closed(number)
         run = self._run(start, is_hundredths=is_hundredths)
@@ -126,7 +111,7 @@ class NumberReader:
         first = run.words[0]
         if first in self._numbers.article_words:
             counts = self._numbers.hundreds | self._numbers.thousands
-            return self.is_number(end) and self.word_at(end) not in counts
+            return self.is_number(end) and self._text.word_at(end) not in counts
         if first not in self._numbers.ones or end >= len(self._tokens):
             return False
         return self._tokens[end].kind is Kind.DIGITS
@@ -192,7 +177,7 @@ class NumberReader:
         That is a hyphen, a join such as "and", or a join between hyphens.
         """
         place = self._behind_hyphen(place)
-        if self.word_at(place) in self._joins | self._numbers.oh_words:
+        if self._text.word_at(place) in self._joins | self._numbers.oh_words:
             place = self._behind_hyphen(place + 1)
         return (
             place < len(self._tokens)
@@ -215,11 +200,11 @@ class NumberReader:
     ) -> bool:
         """Return whether a number does not go on, though what follows is one."""
         money = self._language.money
-        word = self.word_at(place)
+        word = self._text.word_at(place)
         is_name = word in money.currencies_of_hundredths
         if is_name and (is_hundredths or words[-1].isdecimal()):
             return True
-        if self.phrase_end(place, self._numbers.half_phrases) is not None:
+        if self._text.phrase_end(place, self._numbers.half_phrases) is not None:
             return True
         return words[-1].isdecimal() and self.is_time(place)
 
@@ -227,7 +212,7 @@ class NumberReader:
         """Return whether "two days" and the like stands at a place."""
         return (
             self._pieces(place) is not None
-            and self.word_at(place + 1) in self._language.money.measure_words
+            and self._text.word_at(place + 1) in self._language.money.measure_words
         )
 
     def _evaluated(self, run: _Run) -> Number:
@@ -238,7 +223,7 @@ class NumberReader:
         number = self._composed(words, ends[-1], run.hyphens)
         is_sure = (
             self._has_name(number.end)
-            or self.word_at(number.end) in self._numbers.point_words
+            or self._text.word_at(number.end) in self._numbers.point_words
         )
         if run.is_doubtful and number.problem is None and not is_sure:
             return replace(number, problem=Problem.AMBIGUOUS)
@@ -252,7 +237,7 @@ class NumberReader:
             and ends[-2] < end
             and words[-2] not in self._joins
             and not self._has_name(end)
-            and self.word_at(end) not in self._numbers.point_words
+            and self._text.word_at(end) not in self._numbers.point_words
         )
 
     def _has_name(self, place: int) -> bool:
@@ -260,7 +245,7 @@ class NumberReader:
         if place < len(self._tokens) and self._tokens[place].kind is Kind.SIGN:
             return True
         money = self._language.money
-        word = self.word_at(place)
+        word = self._text.word_at(place)
         return word in money.currencies or word in money.currencies_of_hundredths
 
     def _composed(self, words: list[str], end: int, hyphens: set[int]) -> Number:
@@ -273,68 +258,28 @@ class NumberReader:
         whole = cardinal(words, self._numbers)
         if whole is not None:
             return replace(number, value=Decimal(whole))
-        found = dict(self._pairs(words, hyphens))
-        if len(found) != 1 or self._decimals != 2:
+        pair = pair_of(words, hyphens, self._language)
+        if pair is None or self._decimals != 2:
             return replace(number, problem=Problem.AMBIGUOUS)
-        ((units, hundredths), is_sure), *_ = found.items()
-        value = units + Decimal(hundredths).scaleb(-2)
-        if is_sure:
-            return replace(number, value=value, has_hundredths=True, is_pair=True)
-        other = (
-            Decimal(units * 100 + hundredths)
-            if hundredths >= 10
-            else units + Decimal(hundredths).scaleb(-1)
-        )
-        return replace(number, problem=Problem.AMBIGUOUS, readings=(value, other))
-
-    def _pairs(
-        self, words: list[str], hyphens: set[int]
-    ) -> list[tuple[tuple[int, int], bool]]:
-        """Return how words can be units and hundredths, and whether that is sure."""
-        money = self._language.money
-        found: list[tuple[tuple[int, int], bool]] = []
-        for place in range(1, len(words)):
-            units = cardinal(words[:place], self._numbers)
-            if units is None:
-                continue
-            rest = words[place:]
-            if unit := self.last_digit(rest):
-                is_only_oh = rest[0] not in self._numbers.by_word
-                found.append(((units, unit), units >= 10 or is_only_oh))
-                continue
-            is_joined = rest[0] in money.certain_join_words
-            hundredths = cardinal(rest[1:] if is_joined else rest, self._numbers)
-            if hundredths is None or not 0 < hundredths < 100:
-                continue
-            has_digits = words[place - 1].isdecimal() or rest[-1].isdecimal()
-            is_small = money.asks_below_ten and units < 10
-            is_sure = is_joined or not (has_digits or is_small)
-            # "zwanzig-dreißig" leaves the choice.
-            is_sure &= hundredths >= 10 and place not in hyphens
-            found.append(((units, hundredths), is_sure))
-        return found
-
-    def last_digit(self, words: Sequence[str]) -> int | None:
-        """Return the last digit of "oh five", None if it is not said so."""
-        if len(words) != 2 or words[0] not in self._numbers.oh_words:
-            return None
-        unit = self._numbers.by_word.get(words[1], 0)
-        return unit if 0 < unit < 10 else None
+        if pair.is_sure:
+            return replace(number, value=pair.value, has_hundredths=True, is_pair=True)
+        readings = (pair.value, pair.other)
+        return replace(number, problem=Problem.AMBIGUOUS, readings=readings)
 
     def _extended(self, number: Number) -> Number:
         """Add what is said behind a whole number: "point five", "and a half"."""
         if number.problem or number.has_hundredths:
             return number
-        end = self.phrase_end(number.end, self._numbers.half_phrases)
+        end = self._text.phrase_end(number.end, self._numbers.half_phrases)
         if end is not None:
             value = number.value + _HALF
             return replace(number, end=end, value=value, has_hundredths=True, words=())
-        if self.word_at(number.end) not in self._numbers.point_words:
+        if self._text.word_at(number.end) not in self._numbers.point_words:
             return number
         if not self.is_number(number.end + 1):
             return number
         run = self._run(number.end + 1, is_hundredths=True)
-        part = self._said_digits(run.words)
+        part = said_digits(run.words, self._numbers)
         number = replace(
             number,
             end=run.ends[-1] if run.ends else number.end + 2,
@@ -347,34 +292,20 @@ class NumberReader:
             return replace(number, problem=Problem.TOO_PRECISE)
         return replace(number, value=Decimal(f"{number.value}.{part}"))
 
-    def _said_digits(self, words: list[str]) -> str | None:
-        """Return the digits that are said behind the decimal mark."""
-        if len(words) == 1 and words[0].isdecimal():
-            return words[0]
-        values = [
-            0 if word in self._numbers.oh_words else self._numbers.by_word.get(word)
-            for word in words
-        ]
-        digits = [str(value) for value in values if value is not None and value < 10]
-        if words and len(digits) == len(words):
-            return "".join(digits)
-        whole = cardinal(words, self._numbers)
-        return str(whole) if whole is not None and 10 <= whole < 100 else None
-
     def _closed(self, number: Number) -> Number:
         """Refuse a number that another one touches, or that goes on."""
         while self._goes_on(number):
             number = replace(
                 number, end=number.end + 1, problem=Problem.AMBIGUOUS, readings=()
             )
-        if self.word_at(number.end) in self._numbers.million_words:
+        if self._text.word_at(number.end) in self._numbers.million_words:
             return replace(number, end=number.end + 1, problem=Problem.TOO_LARGE)
         return number
 
     def _goes_on(self, number: Number) -> bool:
         if not self.is_number(number.end) or self.is_time(number.end):
             return False
-        word = self.word_at(number.end)
+        word = self._text.word_at(number.end)
         if word in self._language.money.currencies_of_hundredths:
             return False
         return word not in self._numbers.ones
