@@ -109,7 +109,7 @@ async def async_remove(
 async def async_take_back(
     hass: HomeAssistant, data: BudgeroData, message_id: str, *, logged_by: str
 ) -> Row | None:
-    """Remove a transaction for whoever logged it, as `async_remove` does.
+    """Remove a transaction for the user or device that logged it, as `async_remove`.
 
     That is certain until its delay is over.
 
@@ -123,14 +123,14 @@ async def async_take_back(
         The row of the request to Budgero, `None` if it was removed here.
 
     Raises:
-        ServiceValidationError: it is unknown, somebody else has logged it, it may be
+        ServiceValidationError: it is unknown or was logged by another one, it may be
             on its way, or Budgero has it and its server cannot delete it.
         HomeAssistantError: the outbox cannot be read or written.
     """
     with translated(to_change_error, message_id):
         row = await _async_get(data, message_id)
         if row.logged_by != logged_by:
-            raise UnknownTransactionError("Somebody else has logged it")
+            raise UnknownTransactionError("Another user or device has logged it")
         if row.state in _AT_BUDGERO:
             return await _async_delete(hass, data, row)
     await _async_change(data, message_id, data.outbox.take_back(message_id, logged_by))

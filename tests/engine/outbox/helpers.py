@@ -19,6 +19,7 @@ from custom_components.budgero.engine.outbox.inquiry import Inquiry
 from custom_components.budgero.engine.outbox.review import Review
 from custom_components.budgero.engine.outbox.server_queue import ServerQueue
 from custom_components.budgero.engine.outbox.store import Store
+from custom_components.budgero.engine.outbox.times import Times
 from custom_components.budgero.engine.outbox.waiting import WaitingRows
 from custom_components.budgero.engine.push import Accepted, Sealed
 
@@ -95,6 +96,7 @@ def owner_of(method: str) -> type:
         AcceptedRows,
         Inquiry,
         ServerQueue,
+        Times,
     )
     return next(part for part in parts if method in vars(part))
 

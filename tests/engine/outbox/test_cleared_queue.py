@@ -474,7 +474,9 @@ async def test_one_wrong_clock_ends_no_asking(followed: Followed, liar: str) -> 
     if liar == "ours":
         followed.clock.ahead = 100 * 86400
         await followed.restart()
-    await followed.store.note_time(followed.clock.now + 100 * 86400 * (liar != "ours"))
+    await followed.store.times.note_time(
+        followed.clock.now + 100 * 86400 * (liar != "ours")
+    )
     for _ in range(3):
         followed.wait(86400)
         followed.gate.reset()

@@ -93,7 +93,7 @@ class Machine:
 
     async def compare(self, servers: float = 0.0) -> None:
         """Let a server answer whose clock is ahead by so many seconds."""
-        await self.store.note_time(self.true + servers)
+        await self.store.times.note_time(self.true + servers)
 
     async def due(self) -> list[str]:
         """Return what would be pushed now."""

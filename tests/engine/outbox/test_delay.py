@@ -60,7 +60,7 @@ async def test_the_clock_is_set_meanwhile(
     """The delay is neither longer nor shorter by that."""
     await _append(store, "delayed")
     clock.ahead = leap
-    await store.follow_clock()
+    await store.times.follow_clock()
     assert await store.waiting.seconds_until_due([State.WAITING]) == DELAY
 
 

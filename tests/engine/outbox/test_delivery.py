@@ -142,7 +142,7 @@ async def test_a_clock_that_is_set_changes_no_rest(
     for _ in range(2):
         clock.now += 59
         assert not await store.waiting.due(State.WAITING, LONGEST_REST, 10)
-        await store.follow_clock()
+        await store.times.follow_clock()
     assert await store.waiting.seconds_until_due([State.WAITING]) == pytest.approx(2)
     clock.now += 2.1
     assert await store.waiting.due(State.WAITING, LONGEST_REST, 10)
@@ -166,7 +166,7 @@ async def test_an_age_goes_on_whatever_the_clock_is_set_to(
     clock.now += 3600
     clock.ahead += jump
     assert store.age(row) == 3600
-    await store.follow_clock()
+    await store.times.follow_clock()
     row = await row_of(store, "m")
     assert store.age(row) == 3600
     assert row.accepted_at == clock() - 3600

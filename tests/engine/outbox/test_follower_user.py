@@ -93,7 +93,7 @@ async def test_a_server_whose_clock_differs_hides_nothing(
     """What was applied is seen, whatever the two clocks say about the hundred left."""
     followed.clock.now = time.time() - ahead
     await followed.restart()
-    await followed.store.note_time(time.time())
+    await followed.store.times.note_time(time.time())
     ids = await followed.deliver(101)
     followed.wait(60)
     followed.set_status(ids[0], "processed")

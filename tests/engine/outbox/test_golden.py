@@ -9,7 +9,7 @@ import sqlite3
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.budgero.engine.outbox import FailedBy, Hold, State, store
+from custom_components.budgero.engine.outbox import FailedBy, Hold, State, times
 from custom_components.budgero.engine.outbox.disk.checksums import keep_checksums
 from custom_components.budgero.engine.outbox.store import Store
 from tests.budgero_server import BudgeroServer
@@ -36,7 +36,7 @@ async def house(
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[House]:
     """A household with a copy of the file, after another boot of the machine."""
-    monkeypatch.setattr(store, "DOUBT_REST", 0.2)
+    monkeypatch.setattr(times, "DOUBT_REST", 0.2)
     await asyncio.to_thread(_copy, path)
     house = House(server, session, path)
     yield house

@@ -111,9 +111,9 @@ async def test_a_deletion_whose_target_was_forgotten(house: House) -> None:
     message_id = await booked(house)
     deletion = await hand_over(house, Deletion(target=message_id))
     await house.until(deletion.message_id, State.ACCEPTED)
-    await house.store.note_time(time.time())
+    await house.store.times.note_time(time.time())
     house.ahead = 91 * DAY
-    await house.store.note_time(time.time() + house.ahead)
+    await house.store.times.note_time(time.time() + house.ahead)
     assert await house.store.get(message_id) is None
     house.server.apply()
     await house.sender.ask_now()
@@ -396,7 +396,7 @@ async def test_the_date_of_a_transfer_is_put_right(
     for content in (transfer, update):
         sealed = house.client.seal(content, type(content).__name__)
         await store.append(sealed, b"digest", is_dated=True)
-    await store.note_time(clock.now)
+    await store.times.note_time(clock.now)
     dates = ClockDates(store, house.client, house.sender.spec, date.fromtimestamp)
     await dates.fix()
     rows = {row.message_id: row for row in await store.review.unfinished()}

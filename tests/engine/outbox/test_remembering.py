@@ -28,7 +28,7 @@ async def store(path: Path, clock: Clock) -> AsyncIterator[Store]:
 
 async def _compare(store: Store, clock: Clock, servers: float = 0.0) -> None:
     """Let a server answer whose clock is ahead by so many seconds."""
-    await store.note_time(clock.now + servers)
+    await store.times.note_time(clock.now + servers)
 
 
 async def test_ninety_days(store: Store, clock: Clock) -> None:

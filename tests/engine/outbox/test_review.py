@@ -54,9 +54,9 @@ async def test_what_is_stranded_can_be_removed(
     assert not known.is_new
     with pytest.raises(NotPossibleError):
         await store.review.remove(message_id)
-    await store.note_time(clock.now)
+    await store.times.note_time(clock.now)
     clock.now += 91 * DAY
-    await store.note_time(clock.now)
+    await store.times.note_time(clock.now)
     assert (await store.get(message_id) is None) == (state is not State.VANISHED)
 
 

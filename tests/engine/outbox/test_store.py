@@ -199,16 +199,16 @@ async def test_long_finished_ones_are_forgotten(
     await store.accepted.finish(await accept(store, "old"))
     await accept(store, "accepted")
     await store.accepted.fail(await row_of(store, "failed"), FailedBy.SERVER, "refused")
-    await store.note_time(clock.now)
+    await store.times.note_time(clock.now)
     clock.now += 2 * DAY
     await store.accepted.finish(await accept(store, "recent"))
-    await store.note_time(clock.now)
+    await store.times.note_time(clock.now)
     await store.close()
     clock.now += 89 * DAY
     again = Store(path, clock, clock.steady)
     await again.open()
     assert await again.get("old") is not None
-    await again.note_time(clock.now)
+    await again.times.note_time(clock.now)
     assert await again.get("old") is None
     assert await again.review.counts() == Counts(
         waiting=1, accepted=1, processed=1, failed=1

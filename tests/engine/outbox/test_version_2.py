@@ -10,9 +10,13 @@ from custom_components.budgero.engine.outbox import Hold, UnreadableOutboxError
 from custom_components.budgero.engine.outbox.disk.schema import VERSION
 from custom_components.budgero.engine.outbox.salvage import log_of, salvage
 from custom_components.budgero.engine.outbox.store import Store
+from custom_components.budgero.engine.push import SpaceKey
 
-from .golden import GOLDEN, HELD, STATES, WAITING
+from .golden import GOLDEN, HELD, SPACE_KEY, STATES, WAITING
 from .helpers import append, row_of
+
+FINGERPRINT = SpaceKey.parse(SPACE_KEY).fingerprint
+"""Of the key that sealed the file, which is remembered in it."""
 
 ROWS = len(STATES) + len(WAITING) + len(HELD)
 
@@ -54,7 +58,7 @@ async def test_opened_twice(path: Path) -> None:
         assert _version(path) == VERSION
 
 
-@pytest.mark.parametrize("damaged", ["in-doubt", "proven_key"])
+@pytest.mark.parametrize("damaged", ["in-doubt", FINGERPRINT], ids=["row", "fact"])
 async def test_damage(path: Path, damaged: str) -> None:
     """It is not signed as what was written: what is intact is saved, and held."""
     _spoil(path, damaged)

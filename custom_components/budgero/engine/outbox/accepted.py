@@ -34,8 +34,7 @@ class AcceptedRows(Access):
 
         Args:
             longest_gap: seconds; a time further away comes from a wrong clock, so such
-            a
-                transaction is due.
+                a transaction is due.
             limit: how many at most.
         """
         now = self.clock.now()

@@ -145,7 +145,7 @@ async def open_store(
 
     Raises:
         ForeignOutboxError: another program added triggers or views; it was left as it
-        is.
+            is.
         NewerOutboxError: a newer version wrote it; it was left as it is.
         StorageError: the disk refuses.
     """

@@ -46,7 +46,7 @@ class Follower:
         questions: Questions,
         sweeper: Sweeper,
     ) -> None:
-        """Bind the parts.
+        """Take the parts.
 
         Args:
             store: what was accepted.

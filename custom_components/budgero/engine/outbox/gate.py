@@ -37,13 +37,12 @@ class Gate:
             first request.
         last_contact: when it last answered, in seconds since the epoch.
         recovered_at: when it last answered again after trouble, in seconds of the
-        loop's
-            clock.
+            loop's clock.
         is_closed: whether no request may begin any more.
     """
 
     def __init__(self, client: Client, signal: Signal) -> None:
-        """Bind the client; the signal tells of every change."""
+        """Take the client; the signal tells of every change."""
         self.hold: Hold | None = None
         self.last_error: str | None = None
         self.is_connected: bool | None = None

@@ -78,7 +78,7 @@ class Holds(Access):
         What is held for another reason as well goes on waiting for that.
 
         Args:
-            reason: why it was held; what no longer is stays.
+            reason: why they are held; others are left as they are.
             message_ids: what the person was asked about; more may have come since.
         """
 
@@ -91,7 +91,7 @@ class Holds(Access):
         """Remove what a person has reviewed, and return how many.
 
         Args:
-            reason: why it was held; what no longer is stays.
+            reason: why they are held; others are left as they are.
             message_ids: what the person was asked about; more may have come since.
         """
         return await self._review(reason, message_ids, table.remove)

@@ -30,9 +30,9 @@ class Inquiry(Access):
     async def mark_vanished(self, row: Row, leftover_id: str | None = None) -> None:
         """Record that the server took a question about it for a new item.
 
-        Its payload stays. It puts the others in question, unless it was so itself:
-        then the server has forgotten all that still are. Where the question was
-        begun without knowing of any that vanished, one more may be found.
+        Its payload stays. It puts the others in question. If it was in question itself,
+        the server has forgotten all that still are; only if no vanished one was known
+        when the questions began, one more may be found.
         """
 
         def job(connection: sqlite3.Connection) -> None:
@@ -73,8 +73,8 @@ class Inquiry(Access):
 
         Args:
             numbers: what the server counts.
-            of: tells this queue from those of other servers and users.
-            before: what was noted when the counting began.
+            of: identifies the queue among those of other servers and users.
+            before: what was recorded when the counting began.
         """
 
         def job(connection: sqlite3.Connection) -> bool:
@@ -134,8 +134,8 @@ class Inquiry(Access):
     async def give_up(self, row: Row) -> None:
         """Record that it is not known what became of it; its payload stays.
 
-        A question about it that has no answer may have left an item, so it was the
-        last one.
+        If it was in question and its question had no answer, the others in question
+        count as forgotten, for that question may have left an item.
         """
 
         def job(connection: sqlite3.Connection) -> None:
@@ -155,7 +155,7 @@ class Inquiry(Access):
     def _vanish(
         self, connection: sqlite3.Connection, row: Row, **columns: object
     ) -> None:
-        """Record that one is gone, and with it all that was to be cleared with it.
+        """Record that a transaction is gone, and all that was to be cleared with it.
 
         Args:
             connection: to the database.

@@ -22,7 +22,7 @@ class KeyTrust:
     """
 
     def __init__(self, store: Store, fingerprint: str) -> None:
-        """Bind the store, and the fingerprint of the key in use."""
+        """Take the store, and the fingerprint of the key in use."""
         self.is_proven = False
         self._store = store
         self._fingerprint = fingerprint

@@ -46,7 +46,7 @@ class Outbox:
         calendar: Calendar = date.fromtimestamp,
         user: ServerUser | None = None,
     ) -> None:
-        """Bind the parts, see `open`."""
+        """Take the parts, see `open`."""
         self.store = store
         self.client = client
         self.clock: Clock = store.clock
@@ -149,7 +149,7 @@ class Outbox:
         delay: float = 0.0,
         logged_by: str | None = None,
     ) -> Appended:
-        """Take a transaction on; it is on disk when this returns, and sent soon.
+        """Append a transaction; it is on disk when this returns, and sent soon.
 
         Args:
             sealed: what to push.
@@ -187,13 +187,13 @@ class Outbox:
         return await self.store.review.in_state(reason)
 
     async def logged_by(self, logged_by: str, seconds: float) -> list[Row]:
-        """Return what somebody logged lately, newest first, also if it is finished.
+        """Return what a user or a device logged lately, newest first, finished or not.
 
-        What was sent again is not among it.
+        Rows that replace another one are left out.
 
         Args:
             logged_by: id of the user or the device.
-            seconds: how long ago at most it was taken on.
+            seconds: how long ago at most it was appended.
         """
         return await self.store.review.logged_by(logged_by, seconds)
 
@@ -316,7 +316,7 @@ class Outbox:
         """Deliver what a person has reviewed, and return how many.
 
         Args:
-            reason: why it was held; what no longer is stays.
+            reason: why they are held; others are left as they are.
             message_ids: what the person was asked about.
         """
         return await self._decide(self.store.holds.deliver(reason, message_ids))
@@ -325,7 +325,7 @@ class Outbox:
         """Remove what a person has reviewed, and return how many.
 
         Args:
-            reason: why it was held; what no longer is stays.
+            reason: why they are held; others are left as they are.
             message_ids: what the person was asked about.
         """
         return await self._decide(self.store.holds.discard(reason, message_ids))
@@ -367,7 +367,7 @@ class Outbox:
         await self._decide(self.store.review.remove(message_id, may_wait=may_wait))
 
     async def take_back(self, message_id: str, logged_by: str) -> None:
-        """Remove a transaction for whoever logged it.
+        """Remove a transaction for the user or the device that logged it.
 
         That is certain until its delay is over. Afterwards the same is possible as
         with `remove`.
@@ -377,8 +377,7 @@ class Outbox:
             logged_by: id of the user or the device that takes it back.
 
         Raises:
-            UnknownTransactionError: there is none with this id, or somebody else has
-                logged it.
+            UnknownTransactionError: there is none with this id, or another one logged it.
             StillInDoubtError: it may be on its way; wait until that is settled.
             NotPossibleError: Budgero has it, or it is finished.
             StorageError: the disk refuses.

@@ -30,7 +30,7 @@ class Questions:
         trust: KeyTrust,
         sweeper: Sweeper,
     ) -> None:
-        """Bind the parts.
+        """Take the parts.
 
         Args:
             store: what was accepted.

@@ -90,13 +90,13 @@ class Review(Access):
         return await self._write(job)
 
     async def logged_by(self, logged_by: str, seconds: float) -> list[Row]:
-        """Return what somebody logged lately, newest first, also if it is finished.
+        """Return what a user or a device logged lately, newest first, finished or not.
 
-        What was sent again is not among it.
+        Rows that replace another one are left out.
 
         Args:
             logged_by: id of the user or the device.
-            seconds: how long ago at most it was taken on.
+            seconds: how long ago at most it was appended.
         """
         return await self._select(
             "logged_by = ? AND created_at >= ? AND replaces IS NULL ORDER BY seq DESC",
@@ -115,8 +115,7 @@ class Review(Access):
             logged_by: who must have logged it; `None` if that does not matter.
 
         Raises:
-            UnknownTransactionError: there is none with this id, or somebody else
-                has logged it.
+            UnknownTransactionError: there is none with this id, or another one logged it.
             StillInDoubtError: it may be on its way; wait until that is settled.
             NotPossibleError: Budgero has it, or it is finished.
             StorageError: the disk refuses.
@@ -125,7 +124,7 @@ class Review(Access):
         def job(connection: sqlite3.Connection) -> None:
             row = table.get(connection, message_id)
             if logged_by not in (None, row.logged_by):
-                raise UnknownTransactionError("Somebody else has logged it")
+                raise UnknownTransactionError("Another user or device has logged it")
             is_on_its_way = row.in_doubt and row.held is not Hold.RESTORED
             if row.state is State.WAITING and is_on_its_way:
                 raise StillInDoubtError("It may be on its way to Budgero")

@@ -82,12 +82,12 @@ class Row:
         operation: what it asks Budgero to do.
         target: message id of the transaction that it changes, or the id of the
             transfer that it makes, if it does.
-        created_at: when it was taken on.
+        created_at: when it was appended.
         held: why it is not pushed although it waits.
         attempts: how many pushes were begun.
         in_doubt: whether a push, or once accepted a question about it, may have
             arrived whose answer is unknown.
-        not_before: when to push it again, or to ask about it again.
+        not_before: when it may be pushed, or asked about, next.
         queue_id: the server's id, once it is known.
         accepted_at: when the server took it.
         questions: how often its state was asked for.
@@ -178,7 +178,7 @@ class Overview:
     Attributes:
         counts: how many transactions stand where.
         held: how many of those that wait are held, by reason.
-        oldest_waiting: when the oldest one that waits was taken on.
+        oldest_waiting: when the oldest one that waits was appended.
         oldest_due: the same, of those that nothing holds.
         last_accepted: when the server last took one.
         oldest_accepted: when it took the oldest one that no app has applied.

@@ -301,11 +301,11 @@ class Sender:
 
     async def _turn(self) -> float:
         """Do what is due; return how long to wait for the next turn, in seconds."""
-        await self._store.follow_clock()
+        await self._store.times.follow_clock()
         if shut := await self._gate.seconds_until_open():
             return shut
         await self.spec.read()
-        await self._store.follow_clock()
+        await self._store.times.follow_clock()
         if await self._workspace.is_known():
             await self._send_due()
             await self._follower.ask_due()

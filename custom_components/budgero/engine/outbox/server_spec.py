@@ -29,7 +29,7 @@ class ServerSpec:
     def __init__(
         self, store: Store, client: Client, gate: Gate, signal: Signal
     ) -> None:
-        """Bind the parts; the signal tells of every change."""
+        """Take the parts; the signal tells of every change."""
         self.wire_format = WireFormat.MILLIUNITS
         self.operations: frozenset[str] = frozenset()
         self._store = store
@@ -87,7 +87,7 @@ class ServerSpec:
             await self._store.remember(_OPERATIONS, " ".join(sorted(spec.features)))
             self.operations = spec.features
             if spec.server_time is not None:
-                await self._store.note_time(spec.server_time)
+                await self._store.times.note_time(spec.server_time)
             self._signal()
         self._read_at = now
 

@@ -12,8 +12,7 @@ from ..push.models import Sealed
 from . import table
 from .accepted import AcceptedRows
 from .access import Access
-from .clock import BOOT, CLOCK_OFFSET, EARLIEST, Clock, read_boot_id, uptime
-from .disk import facts
+from .clock import Clock, read_boot_id, uptime
 from .disk.checksums import keep_checksums, verify
 from .disk.copy_check import (
     Traces,
@@ -38,17 +37,16 @@ from .flood import Limits
 from .guess_limit import GuessLimit
 from .holds import Holds
 from .inquiry import Inquiry
-from .policy import CLOCK_TOLERANCE, DOUBT_REST, FLOOD_LIMITS, KEEP_FINISHED
+from .policy import FLOOD_LIMITS
 from .review import Review
-from .rows import FINISHED, Row, State
+from .rows import Row
 from .server_queue import ServerQueue
 from .signal import Signal
+from .times import Times
 from .waiting import WaitingRows
 
 CAPACITY: Final = 10_000
 """The highest number of unfinished transactions in one outbox."""
-
-_AGREED_AT: Final = "agreed_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +73,7 @@ class Store(Access):
         accepted: the transactions that the server accepted.
         inquiry: which of these the server may have forgotten.
         server_queue: what the server's queue holds because of us.
+        times: when things happened, by clocks that may be set.
     """
 
     def __init__(
@@ -103,6 +102,7 @@ class Store(Access):
         self.accepted = AcceptedRows(database, clock, signal)
         self.inquiry = Inquiry(database, clock, signal)
         self.server_queue = ServerQueue(database, clock, signal)
+        self.times = Times(database, clock, signal)
         self.path = path
         self._boot_id = boot_id
         self._room = 0
@@ -130,7 +130,7 @@ class Store(Access):
             raise
 
         def begin(connection: sqlite3.Connection) -> None:
-            self._begin_time(connection, boot)
+            self.times.begin(connection, boot)
             if is_copy(connection, traces):
                 distrust(connection)
             note_begin(connection, self.path)
@@ -221,95 +221,6 @@ class Store(Access):
             return Appended(row, is_new=True) if row and is_ours else None
 
         return await self._write(insert, confirm)
-
-    async def note_time(self, server_time: float) -> None:
-        """Compare the clocks; delete transactions that were finished long ago.
-
-        A wrong clock must not let message ids expire. So what was finished since the
-        last comparison gets the time of the later clock, and is deleted by the earlier
-        one. A time that is in the future of both is replaced. Transactions with a
-        leftover in the server's queue are kept.
-
-        Args:
-            server_time: of the server's clock, in seconds since the epoch.
-
-        Raises:
-            StorageError: the disk refuses.
-        """
-        self.clock.compare(server_time)
-        earlier, later = self.clock.both
-
-        def job(connection: sqlite3.Connection) -> None:
-            facts.put(connection, _AGREED_AT, str(self.clock.floor))
-            marks = table.marks(FINISHED)
-            connection.execute(
-                "UPDATE transactions SET finished_at = ?"
-                f" WHERE state IN ({marks})"
-                " AND (finished_at IS NULL OR finished_at > ?)",
-                (later, *FINISHED, later),
-            )
-            connection.execute(
-                "DELETE FROM transactions"
-                f" WHERE state IN ({marks}) AND finished_at < ? AND leftover IS NULL",
-                (*FINISHED, earlier - KEEP_FINISHED),
-            )
-
-        await self._write(job)
-
-    async def follow_clock(self) -> None:
-        """Shift the times on disk if Home Assistant's clock was set.
-
-        So no rest becomes shorter or longer, and no age wrong. What was accepted before
-        the file was opened keeps its time, which comes from an earlier clock.
-
-        Raises:
-            StorageError: the disk refuses.
-        """
-        if not (jump := self.clock.jump):
-            return
-
-        def job(connection: sqlite3.Connection) -> None:
-            connection.execute(
-                "UPDATE transactions SET not_before = not_before + :jump, accepted_at ="
-                " iif(accepted_at BETWEEN :began AND :now, accepted_at + :jump,"
-                " accepted_at)"
-                " WHERE in_doubt = 1 OR accepted_at BETWEEN :began AND :now"
-                " OR (state = :waiting AND not_before > :now)",
-                {
-                    "jump": jump,
-                    "began": self.clock.began,
-                    "now": self.clock.now(),
-                    "waiting": State.WAITING,
-                },
-            )
-            facts.put(connection, CLOCK_OFFSET, str(self.clock.offset + jump))
-
-        await self._write(job)
-        self.clock.follow(jump)
-
-    def _begin_time(self, connection: sqlite3.Connection, boot: str) -> None:
-        """Start the clock.
-
-        If it was set or the machine has booted since, transactions in doubt rest again
-        in full, and delayed ones are due.
-        """
-        floor = facts.get_number(connection, _AGREED_AT) or EARLIEST
-        self.clock.begin(boot, max(floor, EARLIEST))
-        offset = facts.get_number(connection, CLOCK_OFFSET) or 0.0
-        was_set = abs(self.clock.offset - offset) > CLOCK_TOLERANCE
-        if was_set or facts.get(connection, BOOT) != boot:
-            connection.execute(
-                "UPDATE transactions SET not_before = ?"
-                " WHERE in_doubt = 1 AND not_before > 0",
-                (self.clock.now() + DOUBT_REST,),
-            )
-            connection.execute(
-                "UPDATE transactions SET not_before = 0"
-                " WHERE state = ? AND in_doubt = 0 AND not_before > 0",
-                (State.WAITING,),
-            )
-        facts.put(connection, BOOT, boot)
-        facts.put(connection, CLOCK_OFFSET, str(self.clock.offset))
 
     def _forget_room(self, connection: sqlite3.Connection) -> None:
         self._room = 0

@@ -18,7 +18,7 @@ class Sweeper:
     def __init__(
         self, store: Store, client: Client, user: ServerUser | None, gate: Gate
     ) -> None:
-        """Bind store, client, the signed-in user if there is one, and gate."""
+        """Take store, client, the signed-in user if there is one, and gate."""
         self._store = store
         self._client = client
         self._user = user

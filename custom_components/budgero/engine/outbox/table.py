@@ -84,7 +84,7 @@ def insert(
         connection: to the database.
         sealed: what to push.
         digest: of its content.
-        stamp: when it was taken on.
+        stamp: when it was appended.
         held: why it is not pushed.
         is_dated: whether its date was taken from a clock that may be wrong.
         not_before: when to push it first, in seconds since the epoch.

@@ -32,7 +32,7 @@ class WorkspaceCheck:
         gate: Gate,
         sweeper: Sweeper,
     ) -> None:
-        """Bind the parts.
+        """Take the parts.
 
         Args:
             store: knows what was delivered.

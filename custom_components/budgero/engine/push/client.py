@@ -87,7 +87,7 @@ class Client:
         token: str,
         key: SpaceKey,
     ) -> None:
-        """Bind session, address, token and key.
+        """Take session, address, token and key.
 
         Args:
             session: a session, or a function that returns one. It is called at every

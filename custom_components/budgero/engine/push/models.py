@@ -110,8 +110,7 @@ class Asked:
     Attributes:
         state: where it stands.
         other_id: the server's id of another item with the same message id; of
-        `VANISHED`
-            it is the item that a question of ours left.
+            `VANISHED` it is the item that a question of ours left.
         is_new: whether this question left it.
     """
 

@@ -56,8 +56,7 @@ def recover(file: DamagedFile, since: float) -> Recovered:
     Args:
         file: to search.
         since: no row that was appended after this was ever deleted; in seconds since
-        the
-            epoch.
+            the epoch.
     """
     return _Search(file, since).run()
 
