@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
@@ -61,7 +61,7 @@ _STATUS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt[C: Content = Content]:
     """The answer to a call; the transaction is on disk.
 
     Attributes:
@@ -71,6 +71,7 @@ class Receipt:
         state: its state in the outbox.
         queue_id: the server's id, once it is known.
         hold: why it is not sent until something changes, if it is held.
+        content: what was asked for, complete.
     """
 
     entry_id: str
@@ -79,6 +80,7 @@ class Receipt:
     state: State
     queue_id: str | None
     hold: Hold | None
+    content: C = field(repr=False)
 
 
 def local_time(moment: float) -> datetime:
@@ -157,7 +159,8 @@ async def async_add_transaction(
     wait: bool = False,
     undoable: bool = False,
     logged_by: str | None = None,
-) -> Receipt:
+    default_account: int | None = None,
+) -> Receipt[Transaction]:
     """Log a transaction: resolve and seal it and write it to disk.
 
     The sender delivers it afterwards.
@@ -171,6 +174,7 @@ async def async_add_transaction(
         undoable: whether it is first sent after `UNDO_SECONDS`.
         logged_by: id of the user or the device that logs it; the user of the context
             if there is none.
+        default_account: id of the account in place of the entry's default one.
 
     Raises:
         ServiceValidationError: there is no such entry, who asks may not log in it,
@@ -180,7 +184,7 @@ async def async_add_transaction(
     return await _async_add(
         hass,
         entry_id or entry_of_preset(hass, draft.preset),
-        partial(_resolve, hass, draft),
+        partial(_resolve, hass, draft, default_account),
         context=context,
         wait=wait,
         delay=UNDO_SECONDS if undoable else 0.0,
@@ -195,7 +199,7 @@ async def async_add_transfer(
     *,
     context: Context,
     wait: bool = False,
-) -> Receipt:
+) -> Receipt[Transfer]:
     """Log a transfer, as `async_add_transaction` does.
 
     Raises:
@@ -207,18 +211,24 @@ async def async_add_transfer(
 
 
 def _resolve(
-    hass: HomeAssistant, draft: Draft, entry: BudgeroConfigEntry, now: datetime
+    hass: HomeAssistant,
+    draft: Draft,
+    default_account: int | None,
+    entry: BudgeroConfigEntry,
+    now: datetime,
 ) -> Resolved:
     """Complete a draft with its preset, if it names one, and with the defaults.
 
     Raises:
         InvalidInputError: a field is refused.
     """
-    data = entry.runtime_data
+    defaults, names = entry.runtime_data.defaults, entry.runtime_data.names.index
+    if default_account is not None:
+        defaults = replace(defaults, account=default_account)
     preset = read_preset(hass, entry, draft.preset)
     if preset is None:
-        return resolve(draft, data.defaults, data.names.index, now)
-    return resolve_with(preset, draft, data.defaults, data.names.index, now)
+        return resolve(draft, defaults, names, now)
+    return resolve_with(preset, draft, defaults, names, now)
 
 
 def _resolve_transfer(
@@ -255,7 +265,7 @@ async def _async_add[C: (Transaction, Transfer)](
     wait: bool,
     delay: float = 0.0,
     logged_by: str | None = None,
-) -> Receipt:
+) -> Receipt[C]:
     entry = await async_get_entry(hass, entry_id)
     data = entry.runtime_data
     await async_check_may_log(hass, entry, context)
@@ -263,7 +273,7 @@ async def _async_add[C: (Transaction, Transfer)](
         resolved = resolve(entry, local_time(data.outbox.clock.time()))
     async with searching_elsewhere(hass, data.entry_id, resolved.message_id) as known:
         if known is not None:
-            return _known_receipt(known)
+            return _known_receipt(known, resolved.transaction)
         # The entry may have been reloaded meanwhile.
         data = await async_get_data(hass, data.entry_id)
         with translated(to_action_error):
@@ -278,9 +288,10 @@ async def _async_add[C: (Transaction, Transfer)](
         with translated(to_action_error, sealed.message_id):
             appended = await async_shielded(hass, appending)
     if not appended.is_new:
-        return _receipt(data, appended.row, Status.ALREADY_KNOWN)
+        return _receipt(data, appended.row, Status.ALREADY_KNOWN, resolved.transaction)
     row = await _async_settled(data, appended.row) if wait else appended.row
-    return _receipt(data, row, _STATUS.get(row.state, Status.WAITING))
+    status = _STATUS.get(row.state, Status.WAITING)
+    return _receipt(data, row, status, resolved.transaction)
 
 
 async def _async_settled(data: BudgeroData, row: Row) -> Row:
@@ -292,7 +303,9 @@ async def _async_settled(data: BudgeroData, row: Row) -> Row:
         return row
 
 
-def _receipt(data: BudgeroData, row: Row, status: Status) -> Receipt:
+def _receipt[C: Content](
+    data: BudgeroData, row: Row, status: Status, content: C
+) -> Receipt[C]:
     return Receipt(
         entry_id=data.entry_id,
         message_id=row.message_id,
@@ -300,10 +313,11 @@ def _receipt(data: BudgeroData, row: Row, status: Status) -> Receipt:
         state=row.state,
         queue_id=row.queue_id,
         hold=data.outbox.hold_of(row),
+        content=content,
     )
 
 
-def _known_receipt(known: KnownElsewhere) -> Receipt:
+def _known_receipt[C: Content](known: KnownElsewhere, content: C) -> Receipt[C]:
     row = known.row
     return Receipt(
         entry_id=known.entry_id,
@@ -312,4 +326,5 @@ def _known_receipt(known: KnownElsewhere) -> Receipt:
         state=row.state,
         queue_id=row.queue_id,
         hold=None,
+        content=content,
     )

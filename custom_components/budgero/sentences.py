@@ -20,8 +20,8 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.setup import async_when_setup
 
 from .const import CONF_SPOKEN_SENTENCES, DOMAIN
-from .default_entry import all_entries, is_default
-from .engine.voice import LANGUAGES, Task, Template, find_language, templates
+from .default_entry import find_default
+from .engine.voice import LANGUAGES, Template, find_language, templates
 from .speech import async_answer
 
 if TYPE_CHECKING:
@@ -31,12 +31,6 @@ if TYPE_CHECKING:
 
 _LOOK_AGAIN: Final = timedelta(hours=1)
 """Interval of looking for other languages, because Assist does not report changes."""
-
-_IN_USE: Final = (
-    ConfigEntryState.LOADED,
-    ConfigEntryState.SETUP_IN_PROGRESS,
-    ConfigEntryState.UNLOAD_IN_PROGRESS,
-)
 
 
 @callback
@@ -86,7 +80,7 @@ class _Sentences:
     @callback
     def update(self) -> None:
         """Register what is wanted now, if that has changed."""
-        wanted = _languages(self._hass) if _entry_in_use(self._hass) else []
+        wanted = _languages(self._hass) if _are_wanted(self._hass) else []
         if wanted == self._languages:
             return
         if self._end is not None:
@@ -105,7 +99,6 @@ class _Sentences:
             template.text: template
             for code in self._languages
             for template in templates(LANGUAGES[code])
-            if template.task is Task.ADD
         }
         manager = agent_manager.get_agent_manager(self._hass)
         return manager.register_trigger(list(self._known), self._async_matched)
@@ -116,24 +109,22 @@ class _Sentences:
         """Answer a sentence in the language of its template."""
         matched = result.intent_sentence
         template = self._known.get(matched.text or "") if matched else None
-        entry = _entry_in_use(self._hass)
         if template is None:
             return None
-        return await async_answer(
-            self._hass, entry.entry_id if entry else None, template, said
-        )
+        # No other entry takes the place of the default one.
+        return await async_answer(self._hass, None, template, said)
 
 
 @callback
-def _entry_in_use(hass: HomeAssistant) -> ConfigEntry | None:
-    """Return the default entry, if spoken sentences are turned on for it."""
-    candidates = [
-        entry
-        for entry in all_entries(hass)
-        if entry.state in _IN_USE and entry.options.get(CONF_SPOKEN_SENTENCES, True)
-    ]
-    candidates.sort(key=is_default, reverse=True)
-    return candidates[0] if candidates else None
+def _are_wanted(hass: HomeAssistant) -> bool:
+    """Return whether the default entry is there, and its option is on.
+
+    It need not be loaded: an answer that says so is better than none.
+    """
+    entry = find_default(hass)
+    if entry is None or entry.state is ConfigEntryState.NOT_LOADED:
+        return False
+    return bool(entry.options.get(CONF_SPOKEN_SENTENCES, True))
 
 
 @callback

@@ -4,45 +4,38 @@ No exception may reach Home Assistant from here: Assist would then say nothing, 
 "Done".
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.util import dt as dt_util
-from homeassistant.util.hass_dict import HassKey
 
-from .const import DOMAIN, LOGGER
+from .const import LOGGER
 from .engine.draft import Draft
-from .engine.names import Budget, Kind
-from .engine.places import Places
-from .engine.push.errors import InvalidInputError
 from .engine.voice import (
     LANGUAGES,
-    Household,
+    Details,
     Misheard,
     Question,
-    RecentlySaid,
     Reply,
     Speaker,
     Spoken,
+    Task,
     Template,
     Understood,
-    Vocabulary,
-    listen,
     speaker_of,
 )
-from .intake import async_add_transaction, async_get_entry
+from .errors import to_queue_error, translated
+from .hearing import household_of, stranger, understand_in
+from .intake import async_get_entry
 from .models import BudgeroConfigEntry
-from .presets import find_preset, presets_of
+from .permissions import async_check_may_log
+from .spoken_log import Author, Fate, Logged, Noted, SpokenLog, spoken_log
 
 if TYPE_CHECKING:
     from homeassistant.components.conversation import ConversationInput
 
-_RECENTLY_SAID: HassKey[RecentlySaid] = HassKey(f"{DOMAIN}_recently_said")
-
 _REPLIES: Final = {
-    "may_not_log": Reply.NOT_ALLOWED,
     "missing_account": Reply.NO_ACCOUNT,
     "missing_budget": Reply.NO_ACCOUNT,
     "invalid_unknown_name": Reply.UNKNOWN_NAME,
@@ -51,6 +44,13 @@ _REPLIES: Final = {
     "outbox_full": Reply.NOT_SAVED,
 }
 """The replies for errors of `intake`, by translation key."""
+
+_FATES: Final = {
+    Fate.UNSENT: Reply.TAKEN_BACK,
+    Fate.REMOVED: Reply.REMOVED,
+    Fate.DELETING: Reply.DELETING,
+    Fate.TOO_LATE: Reply.TOO_LATE,
+}
 
 
 async def async_answer(
@@ -67,89 +67,158 @@ async def async_answer(
         template: the sentence template that matched.
         said: the sentence, the user and the device.
     """
+    author = Author(
+        context=said.context,
+        device_id=said.device_id,
+        satellite_id=said.satellite_id,
+    )
+    household = stranger(hass, said)
+    speaker = speaker_of(LANGUAGES[template.language], household)
     try:
         entry = await async_get_entry(hass, entry_id)
-        return await _async_answer(hass, entry, template, said)
-    except HomeAssistantError as error:
-        reply = _REPLIES.get(error.translation_key or "", Reply.NOT_SET_UP)
-    except Exception as error:  # noqa: BLE001 - Assist would say "Done"
-        # A traceback could show the sentence.
-        LOGGER.error("A spoken sentence was not logged: %s", type(error).__name__)
-        reply = Reply.FAILED
-    today, currency = dt_util.now().date(), hass.config.currency
-    household = Household(currency=currency, today=today, tags=_tags(hass, said))
-    return speaker_of(LANGUAGES[template.language], household).reply(reply)
-
-
-async def _async_answer(
-    hass: HomeAssistant,
-    entry: BudgeroConfigEntry,
-    template: Template,
-    said: ConversationInput,
-) -> str:
-    household = _household(hass, entry, said)
-    understood, speaker = _understand(entry, household, template, said.text)
-    match understood:
-        case Misheard() as misheard:
-            return speaker.refusal(misheard)
-        case Question():
-            # Sentences that ask something else are not registered.
-            return speaker.reply(Reply.FAILED)
-        case Spoken() as spoken:
-            return await _async_log(hass, entry, speaker, spoken, said)
-
-
-def _understand(
-    entry: BudgeroConfigEntry, household: Household, template: Template, text: str
-) -> tuple[Understood, Speaker]:
-    """Understand a sentence in the currency of the account that it names, if any."""
-    understood, speaker = listen(text, template, household)
-    if isinstance(understood, Spoken):
-        currencies = {_currency(entry, understood)}
-    else:
-        currencies = _other_currencies(entry)
-    for currency in currencies - {household.currency}:
-        other = replace(household, currency=currency)
-        again, its_speaker = listen(text, template, other)
-        if isinstance(again, Spoken) and _currency(entry, again) == currency:
-            return again, its_speaker
-    return understood, speaker
-
-
-async def _async_log(
-    hass: HomeAssistant,
-    entry: BudgeroConfigEntry,
-    speaker: Speaker,
-    spoken: Spoken,
-    said: ConversationInput,
-) -> str:
-    """Log what was said.
-
-    Raises:
-        HomeAssistantError: it was not logged; and whatever else goes wrong.
-    """
-    recent = hass.data.setdefault(_RECENTLY_SAID, RecentlySaid())
-    repeated = recent.say(said.context.id, entry.entry_id, spoken, hass.loop.time())
-    try:
-        receipt = await async_add_transaction(
-            hass,
-            entry.entry_id,
-            to_draft(spoken, repeated.message_id),
-            context=said.context,
-            undoable=True,
-            logged_by=said.satellite_id or said.device_id,
+        account = author.own_account(entry) or entry.runtime_data.defaults.account
+        household = household_of(entry, household, account)
+        last = spoken_log(hass).last_undoable(author)
+        if template.task is Task.CHANGE and last is not None:
+            household = replace(household, currency=last.currency)
+        understood, speaker = understand_in(
+            entry, household, account, template, said.text
         )
-    except Exception:
-        recent.forget(repeated.message_id)
-        raise
-    summary = speaker.summary(spoken, account=_account_name(entry, spoken))
-    if receipt.hold is not None:
-        return speaker.reply(Reply.HELD, summary=summary)
-    reply = Reply.NOTED_AGAIN if repeated.is_again else Reply.NOTED
-    return speaker.reply(reply, summary=summary)
+        answering = _Answering(hass=hass, author=author, speaker=speaker)
+        return await answering.async_answer(entry, understood)
+    except Exception as error:  # noqa: BLE001 - Assist would say "Done"
+        return _apology(error, template.task, speaker)
 
 
-def to_draft(spoken: Spoken, message_id: str) -> Draft:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answering:
+    """Carries out what somebody asks for, and answers.
+
+    Attributes:
+        hass: Home Assistant.
+        author: who asks.
+        speaker: who answers.
+    """
+
+    hass: HomeAssistant
+    author: Author
+    speaker: Speaker
+
+    @property
+    def _log(self) -> SpokenLog:
+        return spoken_log(self.hass)
+
+    async def async_answer(
+        self, entry: BudgeroConfigEntry, understood: Understood
+    ) -> str:
+        """Carry it out, and return the answer.
+
+        Raises:
+            HomeAssistantError: it was not carried out; and whatever else goes wrong.
+        """
+        await async_check_may_log(self.hass, entry, self.author.context)
+        match understood:
+            case Misheard() as misheard:
+                return self.speaker.refusal(misheard)
+            case Spoken() as spoken:
+                draft = _draft_of(spoken)
+                noted = await self._log.async_log(entry, draft, self.author)
+                again = Reply.NOTED_AGAIN if noted.is_again else Reply.NOTED
+                return self._noted(noted, again)
+            case Question(task=Task.UNDO):
+                return self._taken(await self._log.async_take_back(self.author))
+            case Question(task=Task.CHANGE) as change:
+                return await self._async_change(change)
+            case Question(task=Task.LAST):
+                return self._last()
+            case Question():
+                return await self._async_count(entry)
+
+    async def _async_change(self, change: Question) -> str:
+        """Take back what was logged last, and log it with another amount."""
+        last = self._log.last_undoable(self.author)
+        if last is None or last.fate is not None:
+            return self.speaker.reply(Reply.NOTHING_TO_TAKE_BACK)
+        taken = await self._log.async_take_back(self.author, may_be_sent=False)
+        if taken is None or taken.fate is not Fate.UNSENT:
+            return self._taken(taken)
+        draft = replace(
+            taken.draft,
+            amount=change.amount,
+            type=taken.transaction.direction,
+            outflow=None,
+            inflow=None,
+        )
+        try:
+            entry = await async_get_entry(self.hass, taken.entry_id)
+            noted = await self._log.async_log(entry, draft, self.author)
+        except Exception as error:  # noqa: BLE001 - half of it was done
+            return f"{self._taken(taken)} {_apology(error, Task.ADD, self.speaker)}"
+        if noted.hold is not None:
+            return f"{self._taken(taken)} {self._noted(noted, Reply.HELD)}"
+        return self._noted(noted, Reply.CHANGED)
+
+    def _last(self) -> str:
+        last = self._log.last(self.author)
+        if last is None:
+            return self.speaker.reply(Reply.NO_LAST)
+        if last.fate is not None:
+            return self._taken(last)
+        return self._about(Reply.LAST, last)
+
+    async def _async_count(self, entry: BudgeroConfigEntry) -> str:
+        """Say how many transactions wait.
+
+        Raises:
+            HomeAssistantError: the outbox cannot be read.
+        """
+        with translated(to_queue_error):
+            overview = await entry.runtime_data.outbox.overview()
+        if not (count := overview.counts.waiting):
+            return self.speaker.reply(Reply.NOTHING_WAITING)
+        return self.speaker.reply(Reply.WAITING, count=count)
+
+    def _noted(self, noted: Noted, reply: Reply) -> str:
+        if noted.hold is not None:
+            reply = Reply.HELD
+        return self._about(reply, noted.logged)
+
+    def _taken(self, taken: Logged | None) -> str:
+        if taken is None or taken.fate is None:
+            return self.speaker.reply(Reply.NOTHING_TO_TAKE_BACK)
+        return self._about(_FATES[taken.fate], taken)
+
+    def _about(self, reply: Reply, logged: Logged) -> str:
+        """Return an answer about a transaction, in the currency of its account."""
+        speaker = self.speaker.with_currency(logged.currency)
+        return speaker.reply(reply, summary=speaker.summary(_spoken_of(logged)))
+
+
+def _apology(error: Exception, task: Task, speaker: Speaker) -> str:
+    """Return what is said when something was not done.
+
+    Args:
+        error: why.
+        task: what was asked for.
+        speaker: who says it.
+    """
+    key = None
+    if isinstance(error, HomeAssistantError):
+        key = error.translation_key or ""
+    else:
+        # A traceback could show the sentence.
+        name = type(error).__name__
+        LOGGER.error("A spoken sentence was not carried out: %s", name)
+    if key == "may_not_log":
+        return speaker.reply(Reply.NOT_ALLOWED)
+    if task is not Task.ADD:
+        return speaker.reply(Reply.NOT_NOW)
+    if key is None:
+        return speaker.reply(Reply.FAILED)
+    return speaker.reply(_REPLIES.get(key, Reply.NOT_SET_UP))
+
+
+def _draft_of(spoken: Spoken) -> Draft:
     """Return the draft of a sentence."""
     details = spoken.details
     return Draft(
@@ -161,84 +230,25 @@ def to_draft(spoken: Spoken, message_id: str) -> Draft:
         account=details.account,
         category=details.category,
         preset=details.preset,
-        message_id=message_id,
     )
 
 
-def _tags(hass: HomeAssistant, said: ConversationInput) -> tuple[str, ...]:
-    """Return the languages that are spoken here, the likeliest first."""
-    own = hass.config.language
-    return said.language, own, f"{own}-{hass.config.country or ''}"
-
-
-def _household(
-    hass: HomeAssistant, entry: BudgeroConfigEntry, said: ConversationInput
-) -> Household:
-    """Return what a sentence is understood with."""
-    data = entry.runtime_data
-    presets = presets_of(entry)
-    return Household(
-        currency=_places(entry).currency_of(data.defaults.account),
-        today=dt_util.now().date(),
-        vocabulary=Vocabulary(
-            presets=tuple(
-                name
-                for preset in presets
-                for name in (preset.name, *preset.spoken_names)
-            ),
-            payees=_names(entry, Kind.PAYEE),
-            accounts=_names(entry, Kind.ACCOUNT),
-            categories=_names(entry, Kind.CATEGORY),
+def _spoken_of(logged: Logged) -> Spoken:
+    """Return what was logged as if it had been said, with its account and day."""
+    draft, transaction = logged.draft, logged.transaction
+    return Spoken(
+        direction=transaction.direction,
+        amount=transaction.amount,
+        details=Details(
+            payee=_text(draft.payee),
+            memo=_text(draft.memo),
+            day=transaction.date,
+            preset=_text(draft.preset),
+            account=logged.account or _text(draft.account),
+            category=_text(draft.category),
         ),
-        tags=_tags(hass, said),
     )
 
 
-def _places(entry: BudgeroConfigEntry) -> Places:
-    data = entry.runtime_data
-    return Places(data.names.index, data.defaults.budget, data.defaults.currency)
-
-
-def _names(entry: BudgeroConfigEntry, kind: Kind) -> tuple[str, ...]:
-    """Return the names of one kind in the budget in use."""
-    data = entry.runtime_data
-    return tuple(
-        each.name
-        for each in data.names.directory.entries(kind)
-        if not isinstance(each, Budget) and each.budget in (None, data.defaults.budget)
-    )
-
-
-def _other_currencies(entry: BudgeroConfigEntry) -> set[str]:
-    """Return the currencies of the accounts that are known."""
-    accounts = entry.runtime_data.names.directory.accounts
-    return {account.currency for account in accounts if account.currency}
-
-
-def _account_of(entry: BudgeroConfigEntry, spoken: Spoken) -> int | None:
-    """Return the id of the account that is used, as far as it can be told."""
-    details = spoken.details
-    places = _places(entry)
-    try:
-        if (said := places.read(Kind.ACCOUNT, details.account, "account")) is not None:
-            return said
-        if details.preset is not None:
-            preset = find_preset(entry, details.preset)
-            if preset.account is not None:
-                return preset.account
-    except InvalidInputError:
-        return None  # the one door refuses it
-    return entry.runtime_data.defaults.account
-
-
-def _currency(entry: BudgeroConfigEntry, spoken: Spoken) -> str:
-    return _places(entry).currency_of(_account_of(entry, spoken))
-
-
-def _account_name(entry: BudgeroConfigEntry, spoken: Spoken) -> str | None:
-    """Return the name of the account that is used, if it is known."""
-    number = _account_of(entry, spoken)
-    if number is None:
-        return None
-    account = entry.runtime_data.names.index.get(Kind.ACCOUNT, number)
-    return None if account is None else account.name or None
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

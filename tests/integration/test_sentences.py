@@ -14,44 +14,25 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.budgero.const import CONF_SPOKEN_SENTENCES
 from custom_components.budgero.engine.outbox import OutboxFullError
 from custom_components.budgero.engine.push import Direction
-from homeassistant.components.conversation import async_converse
 from homeassistant.components.conversation.agent_manager import get_agent_manager
-from homeassistant.config_entries import ConfigEntryDisabler
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from tests.budgero_server import BudgeroServer
+from tests.engine.outbox.helpers import owner_of
 
+from .assist import LUNCH, NOT_UNDERSTOOD, say, set_up_assist
 from .options import choose_option, fill_in, open_options
 from .preset_helpers import COFFEE, add_preset
-from .support import raising, running, set_up, until
+from .support import raising, running, set_up, unreadable, until
 from .test_permissions import limited, nothing_is_kept
 from .test_presets import logged
-
-LUNCH = "I spent twelve fifty on lunch"
-NOT_UNDERSTOOD = "Sorry"
 
 
 @pytest.fixture(autouse=True)
 async def assist(hass: HomeAssistant) -> None:
     """Assist, with the built-in agent."""
-    assert await async_setup_component(hass, "homeassistant", {})
-    assert await async_setup_component(hass, "conversation", {})
-
-
-async def say(
-    hass: HomeAssistant,
-    text: str,
-    *,
-    language: str = "en",
-    context: Context | None = None,
-    device_id: str | None = None,
-) -> str:
-    """Say something to Assist, and return what it says."""
-    result = await async_converse(
-        hass, text, None, context or Context(), language, device_id=device_id
-    )
-    return str(result.response.speech["plain"]["speech"])
+    await set_up_assist(hass)
 
 
 def sentences(hass: HomeAssistant) -> list[str]:
@@ -136,7 +117,9 @@ async def test_who_may_not_log(
         (ZeroDivisionError(), "something went wrong"),
     ],
 )
-@pytest.mark.allowed_warnings("A spoken sentence was not logged: ZeroDivisionError")
+@pytest.mark.allowed_warnings(
+    "A spoken sentence was not carried out: ZeroDivisionError"
+)
 async def test_something_goes_wrong(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
@@ -185,16 +168,32 @@ async def test_reloaded(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
 async def test_unloaded(
     hass: HomeAssistant, loaded: MockConfigEntry, other: MockConfigEntry
 ) -> None:
-    """They go with the last entry, and come back with the next."""
+    """They go with the default entry, and come back with it."""
     assert await hass.config_entries.async_unload(loaded.entry_id)
-    await hass.async_block_till_done()
-    assert sentences(hass)
-    assert await hass.config_entries.async_unload(other.entry_id)
     await hass.async_block_till_done()
     assert sentences(hass) == []
     assert NOT_UNDERSTOOD in await say(hass, LUNCH)
     await set_up(hass, loaded)
     assert sentences(hass)
+    assert await nothing_is_kept(other)
+
+
+@pytest.mark.allowed_warnings("^Config entry 'Budgero' for budgero .* not ready yet")
+async def test_the_default_entry_does_not_load(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    other: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The household hears so; the money does not go to another space."""
+    with monkeypatch.context() as patch:
+        patch.setattr(owner_of("open"), "open", unreadable)
+        assert not await hass.config_entries.async_reload(loaded.entry_id)
+    assert loaded.state is ConfigEntryState.SETUP_RETRY
+    assert (await say(hass, LUNCH)).startswith("Budgero is not ready")
+    assert await nothing_is_kept(other)
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    assert (await say(hass, LUNCH)).startswith("Noted")
 
 
 async def test_disabled(hass: HomeAssistant, loaded: MockConfigEntry) -> None:

@@ -67,6 +67,8 @@ def test_complete(code: str) -> None:
         Reply.ASKED,
         Reply.TAKEN_BACK,
         Reply.TOO_LATE,
+        Reply.REMOVED,
+        Reply.DELETING,
         Reply.CHANGED,
         Reply.LAST,
     }

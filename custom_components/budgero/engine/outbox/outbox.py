@@ -366,7 +366,9 @@ class Outbox:
         """
         await self._decide(self.store.review.remove(message_id, may_wait=may_wait))
 
-    async def take_back(self, message_id: str, logged_by: str) -> None:
+    async def take_back(
+        self, message_id: str, logged_by: str, *, may_be_sent: bool = True
+    ) -> None:
         """Remove a transaction for the user or the device that logged it.
 
         That is certain until its delay is over. Afterwards the same is possible as
@@ -375,6 +377,7 @@ class Outbox:
         Args:
             message_id: of the transaction.
             logged_by: id of the user or the device that takes it back.
+            may_be_sent: whether it may be one that Budgero may have booked.
 
         Raises:
             UnknownTransactionError: there is none with this id, or another one logged it.
@@ -382,7 +385,10 @@ class Outbox:
             NotPossibleError: Budgero has it, or it is finished.
             StorageError: the disk refuses.
         """
-        await self._decide(self.store.review.remove(message_id, logged_by=logged_by))
+        removing = self.store.review.remove(
+            message_id, may_be_sent=may_be_sent, logged_by=logged_by
+        )
+        await self._decide(removing)
 
     async def put_back(self, row: Row) -> PutBack | None:
         """Let an app try again what it has refused; return what the server says.

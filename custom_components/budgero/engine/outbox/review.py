@@ -105,13 +105,19 @@ class Review(Access):
         )
 
     async def remove(
-        self, message_id: str, *, may_wait: bool = True, logged_by: str | None = None
+        self,
+        message_id: str,
+        *,
+        may_wait: bool = True,
+        may_be_sent: bool = True,
+        logged_by: str | None = None,
     ) -> None:
         """Take a transaction out: its payload goes, id and times stay.
 
         Args:
             message_id: of the transaction.
             may_wait: whether it may be one that waits to be sent.
+            may_be_sent: whether it may be one that Budgero may have booked.
             logged_by: who must have logged it; `None` if that does not matter.
 
         Raises:
@@ -125,11 +131,11 @@ class Review(Access):
             row = table.get(connection, message_id)
             if logged_by not in (None, row.logged_by):
                 raise UnknownTransactionError("Another user or device has logged it")
-            is_on_its_way = row.in_doubt and row.held is not Hold.RESTORED
-            if row.state is State.WAITING and is_on_its_way:
+            is_settled = may_be_sent and row.held is Hold.RESTORED
+            if row.state is State.WAITING and row.in_doubt and not is_settled:
                 raise StillInDoubtError("It may be on its way to Budgero")
             is_removable = may_wait and row.state is State.WAITING
-            if not is_removable and row.state not in STRANDED:
+            if not is_removable and not (may_be_sent and row.state in STRANDED):
                 raise NotPossibleError("It cannot be removed in this state")
             table.remove(connection, row)
 

@@ -6,7 +6,6 @@ from .languages import LANGUAGES, find_language
 from .listening import listen, speaker_of
 from .phrases import Task
 from .problem import Problem
-from .recent import RecentlySaid
 from .spoken import Details, Misheard, Question, Spoken, Understood
 from .templates import Template, templates
 from .vocabulary import Vocabulary
@@ -18,7 +17,6 @@ __all__ = [
     "Misheard",
     "Problem",
     "Question",
-    "RecentlySaid",
     "Reply",
     "Speaker",
     "Spoken",

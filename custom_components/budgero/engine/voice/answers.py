@@ -38,6 +38,12 @@ class Reply(StrEnum):
     TOO_LATE = "too_late"
     """`summary`: it was sent already, so nobody can promise to take it back."""
 
+    REMOVED = "removed"
+    """`summary`: it is gone here, and Budgero may have booked it."""
+
+    DELETING = "deleting"
+    """`summary`: Budgero has it, and is asked to delete it."""
+
     NOTHING_TO_TAKE_BACK = "nothing_to_take_back"
 
     CHANGED = "changed"
@@ -59,6 +65,9 @@ class Reply(StrEnum):
 
     NOT_SET_UP = "not_set_up"
     """There is no entry, it is disabled, or it does not load."""
+
+    NOT_NOW = "not_now"
+    """A question that cannot be answered, or a wish that cannot be met, at present."""
 
     NOT_SAVED = "not_saved"
     """The disk did not take it."""
@@ -155,6 +164,16 @@ class Speaker:
         self._currency = currency
         self._today = today
         self._region = region
+
+    def with_currency(self, currency: str) -> Speaker:
+        """Return one who says amounts in another currency."""
+        return Speaker(
+            self._answers,
+            self._phrases,
+            currency=currency,
+            today=self._today,
+            region=self._region,
+        )
 
     def amount(self, amount: Decimal) -> str:
         """Return an amount as the language writes it; it is read back as the same."""

@@ -98,7 +98,7 @@ PHRASES: Final = Phrases(
             task=Task.UNDO,
         ),
         Shape(
-            "(cambia|corrige)(lo| eso| esto| el [último ]gasto) (a|por|en) <one_word>",
+            "(c(a|á)mbia|corr(i|í)ge)(lo| eso| esto| el [último ]gasto) (a|por|en) <one_word>",
             task=Task.CHANGE,
         ),
         Shape(

@@ -1,0 +1,132 @@
+"""What a sentence means in a household: its names, its accounts, its currencies."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+
+from .engine.names import Budget, Kind
+from .engine.places import Places
+from .engine.push.errors import InvalidInputError
+from .engine.voice import (
+    Household,
+    Speaker,
+    Spoken,
+    Template,
+    Understood,
+    Vocabulary,
+    listen,
+)
+from .models import BudgeroConfigEntry
+from .presets import find_preset, presets_of
+
+if TYPE_CHECKING:
+    from homeassistant.components.conversation import ConversationInput
+
+
+def stranger(hass: HomeAssistant, said: ConversationInput) -> Household:
+    """Return a household of which nothing is known."""
+    own = hass.config.language
+    return Household(
+        currency=hass.config.currency,
+        today=dt_util.now().date(),
+        # The likeliest first.
+        tags=(said.language, own, f"{own}-{hass.config.country or ''}"),
+    )
+
+
+def household_of(
+    entry: BudgeroConfigEntry, stranger: Household, account: int | None
+) -> Household:
+    """Return what a sentence is understood with.
+
+    Args:
+        entry: the Budgero space.
+        stranger: the same without it.
+        account: id of the account that is used if the sentence names none.
+    """
+    presets = presets_of(entry)
+    return replace(
+        stranger,
+        currency=_places(entry).currency_of(account),
+        vocabulary=Vocabulary(
+            presets=tuple(
+                name
+                for preset in presets
+                for name in (preset.name, *preset.spoken_names)
+            ),
+            payees=_names(entry, Kind.PAYEE),
+            accounts=_names(entry, Kind.ACCOUNT),
+            categories=_names(entry, Kind.CATEGORY),
+        ),
+    )
+
+
+def understand_in(
+    entry: BudgeroConfigEntry,
+    household: Household,
+    account: int | None,
+    template: Template,
+    text: str,
+) -> tuple[Understood, Speaker]:
+    """Understand a sentence in the currency of the account that it names, if any.
+
+    Args:
+        entry: the Budgero space.
+        household: what it is understood with at first.
+        account: id of the account that is used if the sentence names none.
+        template: which sentence it is.
+        text: as it was said or typed.
+
+    Returns:
+        What was understood, and who answers in the same language and currency.
+    """
+
+    def currency_of(spoken: Spoken) -> str:
+        return _places(entry).currency_of(_account_of(entry, spoken) or account)
+
+    understood, speaker = listen(text, template, household)
+    if isinstance(understood, Spoken):
+        currencies = {currency_of(understood)}
+    else:
+        currencies = _currencies(entry)
+    for currency in sorted(currencies - {household.currency}):
+        other = replace(household, currency=currency)
+        again, its_speaker = listen(text, template, other)
+        if isinstance(again, Spoken) and currency_of(again) == currency:
+            return again, its_speaker
+    return understood, speaker
+
+
+def _places(entry: BudgeroConfigEntry) -> Places:
+    data = entry.runtime_data
+    return Places(data.names.index, data.defaults.budget, data.defaults.currency)
+
+
+def _names(entry: BudgeroConfigEntry, kind: Kind) -> tuple[str, ...]:
+    """Return the names of one kind in the budget in use."""
+    data = entry.runtime_data
+    return tuple(
+        each.name
+        for each in data.names.directory.entries(kind)
+        if not isinstance(each, Budget) and each.budget in (None, data.defaults.budget)
+    )
+
+
+def _currencies(entry: BudgeroConfigEntry) -> set[str]:
+    """Return the currencies of the accounts that are known."""
+    accounts = entry.runtime_data.names.directory.accounts
+    return {account.currency for account in accounts if account.currency}
+
+
+def _account_of(entry: BudgeroConfigEntry, spoken: Spoken) -> int | None:
+    """Return the id of the account that a sentence or its preset names."""
+    details = spoken.details
+    try:
+        said = _places(entry).read(Kind.ACCOUNT, details.account, "account")
+        if said is None and details.preset is not None:
+            return find_preset(entry, details.preset).account
+    except InvalidInputError:
+        return None  # the one door refuses it
+    return said
