@@ -42,6 +42,7 @@ from .repairs import async_forget_reports, async_report, async_report_unusable
 from .sentences import async_watch_sentences
 from .services import async_setup_services
 from .state_changes import async_tell_state_changes
+from .websocket_api import async_setup_websocket_api
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -56,6 +57,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, which exist even if no entry can be set up."""
     async_setup_services(hass)
+    async_setup_websocket_api(hass)
     async_dispatcher_connect(
         hass, SIGNAL_CONFIG_ENTRY_CHANGED, partial(_forget_if_disabled, hass)
     )

@@ -13,6 +13,7 @@ ATTR_MESSAGE_ID: Final = "message_id"
 ATTR_NOT_IN_BUDGERO: Final = "not_in_budgero"
 ATTR_SEARCH: Final = "search"
 ATTR_SPLITS: Final = "splits"
+ATTR_UNDO: Final = "undo"
 ATTR_WAIT: Final = "wait"
 
 UPDATE_FIELDS: Final = (
@@ -62,6 +63,7 @@ ADD_TRANSACTION_SCHEMA: Final = vol.Schema(
     {
         **{vol.Optional(name): _as_given for name in DRAFT_FIELDS},
         vol.Optional(ATTR_SPLITS): _lines_as_given,
+        vol.Optional(ATTR_UNDO): _as_given,
         vol.Optional(ATTR_WAIT): _as_given,
         vol.Optional(ATTR_CONFIG_ENTRY_ID): _as_given,
     }

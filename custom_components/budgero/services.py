@@ -27,6 +27,7 @@ from .action_schemas import (
     ATTR_NOT_IN_BUDGERO,
     ATTR_SEARCH,
     ATTR_SPLITS,
+    ATTR_UNDO,
     ATTR_WAIT,
     CLEAR_QUEUE_SCHEMA,
     DRAFT_FIELDS,
@@ -118,6 +119,7 @@ async def _async_add_transaction(call: ServiceCall) -> ServiceResponse:
         Draft(**fields),
         context=call.context,
         wait=_flag(call, ATTR_WAIT),
+        undoable=_flag(call, ATTR_UNDO),
     )
     return _to_response(receipt)
 

@@ -571,7 +571,7 @@ def test_description_and_schema_agree() -> None:
     """What can be said can be seen, and the other way round."""
     accepted = {str(name) for name in ADD_TRANSACTION_SCHEMA.schema}
     assert set(described_fields()) == accepted
-    assert accepted == {*DRAFT_FIELDS, "wait", "config_entry_id"}
+    assert accepted == {*DRAFT_FIELDS, "undo", "wait", "config_entry_id"}
     required = {
         name for name, field in described_fields().items() if field.get("required")
     }
