@@ -421,7 +421,8 @@ async def test_names_that_do_not_come(
     """The set-up goes on with ids, and says that the names come later."""
     monkeypatch.setattr(config_flow, "_PATIENCE", 0.3)
     server.faults.add(fault)
-    form = await _signed_in(hass, server)
+    async with asyncio.timeout(10):  # the client alone would wait for much longer
+        form = await _signed_in(hass, server)
     assert form["step_id"] == "defaults"
     assert form["errors"] == {"base": "names_not_read"}
     server.faults.clear()

@@ -4,6 +4,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero.const import CONF_CURRENCY, CONF_NAMES
+from custom_components.budgero.diagnostics import async_get_config_entry_diagnostics
 from custom_components.budgero.engine.names import Kind
 from custom_components.budgero.names_by_hand import CONF_KIND
 from custom_components.budgero.names_by_hand_flow import CONF_REMOVE
@@ -51,6 +52,9 @@ async def test_add_names(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     assert (account.id, account.currency) == (3, "CHF")
     assert index.find(Kind.CATEGORY, "daily bread", 1, "category").id == 5
     assert [payee.name for payee in index.directory.payees] == ["Bakery", "Zoo"]
+    told = await async_get_config_entry_diagnostics(hass, loaded)
+    assert "Bakery" not in repr(told)
+    assert told["names"]["payees"] == 2
     end = await choose_option(hass, menu, "finish")
     assert end["type"] is FlowResultType.CREATE_ENTRY
     assert [row[CONF_NAME] for row in loaded.options[CONF_NAMES]] == [
