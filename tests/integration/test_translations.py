@@ -667,7 +667,7 @@ def test_texts_are_plain() -> None:
     assert "queued" not in text
     assert "http://my" not in text
     assert json.loads(text).keys() == {
-        *("config", "config_subentries", "entity", "exceptions", "issues"),
+        *("common", "config", "config_subentries", "entity", "exceptions", "issues"),
         *("options", "selector", "services", "system_health", "triggers"),
     }
 
