@@ -7,7 +7,7 @@ from typing import Final
 
 from scripts.console import say
 
-from . import accept, drain, names, push, seal, set_up
+from . import accept, drain, names, push, seal, set_up, voice
 from .result import Result, to_json, to_table
 from .size import FULL, QUICK, Size
 
@@ -18,6 +18,7 @@ ROWS: Final[dict[str, Callable[[Size], list[Result]]]] = {
     "drain": drain.measure,
     "set-up": set_up.measure,
     "names": names.measure,
+    "voice": voice.measure,
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 import re
 from typing import Final
 import unicodedata
@@ -72,12 +73,17 @@ class Grammar:
             (shape, _compiled(shape, phrases, self._days.regex, MONEY))
             for shape in phrases.shapes
         ]
-        self._loose = [
+        self._later = _later(phrases)
+
+    @cached_property
+    def _loose(self) -> list[tuple[Shape, re.Pattern[str]]]:
+        """The sentences with anything in the place of the amount."""
+        phrases = self._language.phrases
+        return [
             (shape, _compiled(shape, phrases, self._days.regex, r"\S.*?"))
             for shape in phrases.shapes
             if _has_money(shape)
         ]
-        self._later = _later(phrases)
 
     def understand(self, text: str, household: Household) -> Understood | None:
         """Understand a sentence.
