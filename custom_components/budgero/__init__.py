@@ -35,6 +35,7 @@ from .name_directory import NameDirectory
 from .names_by_hand import directory_by_hand
 from .names_file import NamesFile, async_remove_names
 from .outbox_file import async_open_outbox, async_remove_outbox
+from .own_accounts import CONF_OWN_ACCOUNTS
 from .preset_entities import async_presets_changed
 from .preset_repairs import async_report_presets
 from .queue_statistics import QueueStatistics
@@ -179,7 +180,12 @@ def _follow_changes(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
 
 def _settings(entry: BudgeroConfigEntry) -> tuple[object, ...]:
     """Return what the running parts were made of; the rest is read when it is used."""
-    live = (CONF_NAMES, CONF_PAYEES_FOR_EVERYBODY, CONF_SPOKEN_SENTENCES)
+    live = (
+        CONF_NAMES,
+        CONF_OWN_ACCOUNTS,
+        CONF_PAYEES_FOR_EVERYBODY,
+        CONF_SPOKEN_SENTENCES,
+    )
     options = {key: value for key, value in entry.options.items() if key not in live}
     return entry.title, entry.data, options
 

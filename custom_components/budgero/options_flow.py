@@ -18,11 +18,14 @@ from .models import BudgeroConfigEntry
 from .name_directory import NameDirectory
 from .names_by_hand import directory_by_hand, names_by_hand
 from .names_by_hand_flow import NamesByHandFlow
+from .own_accounts_flow import OwnAccountsFlow
 from .upload_flow import UploadFlow
 from .words import async_words
 
 
-class BudgeroOptionsFlow(DefaultsFlow, NamesByHandFlow, UploadFlow, OptionsFlow):
+class BudgeroOptionsFlow(
+    DefaultsFlow, NamesByHandFlow, OwnAccountsFlow, UploadFlow, OptionsFlow
+):
     """Changes defaults, names, who sees them, and voice."""
 
     async def async_step_init(
@@ -34,7 +37,15 @@ class BudgeroOptionsFlow(DefaultsFlow, NamesByHandFlow, UploadFlow, OptionsFlow)
         upload = ["upload"] if names else []
         return self.async_show_menu(
             step_id="init",
-            menu_options=["defaults", *read_now, *upload, "by_hand", "payees", "voice"],
+            menu_options=[
+                "defaults",
+                *read_now,
+                *upload,
+                "by_hand",
+                "payees",
+                "voice",
+                "own_accounts",
+            ],
             description_placeholders=await self._async_describe(),
         )
 

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 _REPLIES: Final = {
     "missing_account": Reply.NO_ACCOUNT,
     "missing_budget": Reply.NO_ACCOUNT,
+    "invalid_archived": Reply.NO_ACCOUNT,
+    "invalid_crypto": Reply.NO_ACCOUNT,
+    "invalid_other_budget": Reply.NO_ACCOUNT,
     "invalid_unknown_name": Reply.UNKNOWN_NAME,
     "invalid_ambiguous_name": Reply.UNKNOWN_NAME,
     "storage_failed": Reply.NOT_SAVED,

@@ -186,7 +186,14 @@ async def test_default_that_was_archived_is_shown(
 async def test_what_is_known(hass: HomeAssistant, named: MockConfigEntry) -> None:
     """The menu says where names were read, when, and how many there are."""
     menu = await open_options(hass, named)
-    assert menu["menu_options"] == ["defaults", "upload", "by_hand", "payees", "voice"]
+    assert menu["menu_options"] == [
+        "defaults",
+        "upload",
+        "by_hand",
+        "payees",
+        "voice",
+        "own_accounts",
+    ]
     said = menu["description_placeholders"]
     assert said is not None
     assert said["source"].startswith("read from an exported file · 20")
@@ -246,7 +253,13 @@ async def test_entry_that_is_not_loaded(
     assert await hass.config_entries.async_unload(loaded.entry_id)
     assert loaded.state is ConfigEntryState.NOT_LOADED
     menu = await open_options(hass, loaded)
-    assert menu["menu_options"] == ["defaults", "by_hand", "payees", "voice"]
+    assert menu["menu_options"] == [
+        "defaults",
+        "by_hand",
+        "payees",
+        "voice",
+        "own_accounts",
+    ]
     form = await choose_option(hass, menu, "defaults")
     values = TYPED | {CONF_CATEGORY: "lunch", CONF_ACCOUNT: "2"}
     result = await fill_in(hass, form, values)

@@ -376,7 +376,8 @@ async def test_errors_of_the_forms(texts: Texts) -> None:
     typed = refused_defaults() | refused_names_by_hand()
     options = {f"{field}_{problem}" for field, problem in typed}
     assert keys_of(await texts.all_of("options"), "error") == {
-        *(*options, *files, "is_default_needed")
+        # One's own account is of the budget of the default one.
+        *(*options, *files, "is_default_needed", "account_other_budget")
     }
 
 

@@ -153,6 +153,26 @@ async def test_too_late(outbox: Outbox, house: House) -> None:
         await outbox.take_back(other, ALEX)
 
 
+async def test_only_what_was_not_sent(store: Store) -> None:
+    """If that is asked for, nothing is taken back that Budgero may have booked."""
+
+    async def take_back(message_id: str) -> None:
+        await store.review.remove(message_id, may_be_sent=False, logged_by=ALEX)
+
+    for message_id in ("waiting", "in doubt", "duplicate", "accepted"):
+        await _append(store, message_id)
+    await take_back("waiting")
+    await store.waiting.begin_attempt(await row_of(store, "in doubt"), 120.0)
+    with pytest.raises(StillInDoubtError):
+        await take_back("in doubt")
+    await store.waiting.mark_duplicate(await row_of(store, "duplicate"), "queue")
+    await accept(store, "accepted", rest=60.0)
+    for message_id in ("duplicate", "accepted"):
+        with pytest.raises(NotPossibleError):
+            await take_back(message_id)
+    await store.review.remove("duplicate", logged_by=ALEX)
+
+
 async def test_what_somebody_logged_lately(store: Store, clock: Clock) -> None:
     """Newest first, finished or not; what was sent again was not logged then."""
     for message_id, logged_by in (
