@@ -14,6 +14,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 
+from .card_script import async_setup_card_script
 from .connection import Connection
 from .const import (
     CONF_ACCOUNT,
@@ -56,7 +57,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, which exist even if no entry can be set up."""
+    """Register what exists even if no entry can be set up, such as the actions."""
     async_setup_services(hass)
     async_setup_websocket_api(hass)
     async_dispatcher_connect(
@@ -64,6 +65,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     )
     async_watch_default(hass)
     async_watch_sentences(hass)
+    await async_setup_card_script(hass)
     return True
 
 
