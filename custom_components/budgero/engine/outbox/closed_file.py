@@ -114,7 +114,7 @@ class ClosedFile:
         """
         with storage_errors():
             for old, new in zip(_parts(self.path), _parts(path), strict=True):
-                if is_there(old):
+                if old.is_symlink() or is_there(old):
                     old.replace(new)
 
     def delete(self) -> None:
