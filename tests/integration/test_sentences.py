@@ -14,9 +14,15 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.budgero.const import CONF_SPOKEN_SENTENCES
 from custom_components.budgero.engine.outbox import OutboxFullError
 from custom_components.budgero.engine.push import Direction
+from homeassistant.components.assist_pipeline import (
+    async_create_default_pipeline,
+    async_get_pipelines,
+    async_update_pipeline,
+)
 from homeassistant.components.conversation.agent_manager import get_agent_manager
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from tests.budgero_server import BudgeroServer
 from tests.engine.outbox.helpers import owner_of
@@ -228,3 +234,22 @@ async def test_sent(
     [item] = server.queue
     [row] = await running(loaded).store.review.unfinished()
     assert item.message_id == row.message_id
+
+
+@pytest.mark.allowed_warnings("FFmpeg fails", "Error starting FFmpeg")
+async def test_languages_of_pipelines(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """A pipeline brings its languages along, an hour after it was made at the latest."""
+    assert await async_setup_component(hass, "assist_pipeline", {})
+    await async_create_default_pipeline(hass, "stt.none", "tts.none", "none")
+    [pipeline] = async_get_pipelines(hass)
+    await async_update_pipeline(
+        hass, pipeline, language="pt-BR", conversation_language="*", tts_language="de"
+    )
+    assert not any("gastei" in text for text in sentences(hass))
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=1, seconds=1))
+    await hass.async_block_till_done()
+    for verb in ("spen", "gastei", "ausgegeben"):
+        assert any(verb in text for text in sentences(hass)), verb
+    assert not any("dépens" in text for text in sentences(hass))

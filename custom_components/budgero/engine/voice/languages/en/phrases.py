@@ -80,7 +80,7 @@ PHRASES = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ]<i>((got|were|was) paid|received|earned|was refunded|got (a refund|an income) of*)"
+            "([<day> ][<i>]((got|were|was) paid|received|earned|was refunded|got (a refund|an income) of*)"
             "|[<ask>(<log>|create) ]<a_new>(income|salary|refund|earnings)[ of| over])"
             " <money>[ back][ <day>][ <what>]",
             Direction.INCOME,
@@ -105,7 +105,7 @@ PHRASES = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "[<day> ]<i>(got|made) <sum>[ back] (from {name}|for {thing})",
+            "[<day> ][<i>](got|made) <sum>[ back] (from {name}|for {thing})",
             Direction.INCOME,
         ),
         Shape(
