@@ -45,7 +45,6 @@ class HundredthsReader:
         if name is None and (
             has_comma
             or self._units.at(part.end)
-            or self._numbers.is_time(place)
             or self._text.word_at(part.end) in self._money.measure_words
             or (is_joined and not self._text.is_end(part.end))
         ):
