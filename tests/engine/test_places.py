@@ -12,6 +12,8 @@ import pytest
 from custom_components.budgero.engine.draft import Defaults, Draft, Resolved, resolve
 from custom_components.budgero.engine.names import Kind, NameIndex
 from custom_components.budgero.engine.places import Places
+from custom_components.budgero.engine.preset import Preset
+from custom_components.budgero.engine.preset_draft import resolve_with
 from custom_components.budgero.engine.push import Transfer, Update
 from custom_components.budgero.engine.push.errors import InputProblem, InvalidInputError
 from custom_components.budgero.engine.transfer_draft import (
@@ -165,8 +167,8 @@ def test_changes_take_names() -> None:
         ({"account": 8}, "account", OTHER_BUDGET),
         ({"category": 8}, "category", OTHER_BUDGET),
         ({"category": "5", "budget": 2, "account": 8}, "category", ID_AND_NAME),
-        ({"budget": 2}, "account", OTHER_BUDGET),
-        ({"budget": 2, "account": 8}, "category", OTHER_BUDGET),
+        ({"budget": 2, "account": 1}, "account", OTHER_BUDGET),
+        ({"budget": 2, "account": 8, "category": 6}, "category", OTHER_BUDGET),
         ({"account": 5}, "account", ARCHIVED),
         ({"account": "old card"}, "account", ARCHIVED),
         ({"account": 6}, "account", CRYPTO),
@@ -200,6 +202,42 @@ def test_a_default_may_go_wrong_later(
     defaults = replace(DEFAULTS, **default)
     assert refusal(_resolve, defaults) == (field, problem)
     _resolve(defaults, account=2, category=6)
+
+
+def test_another_budget() -> None:
+    """Defaults that are known to be of another budget than the named one are left out."""
+    transaction = _resolve(budget="Business", account=8).transaction
+    assert (transaction.budget, transaction.account) == (2, 8)
+    assert transaction.category is None
+    assert refusal(_resolve, budget=2) == ("account", InputProblem.MISSING)
+    # What is not known may be of that budget.
+    by_hand = replace(DEFAULTS, account=9, category=99)
+    transaction = _resolve(by_hand, budget=2).transaction
+    assert (transaction.account, transaction.category) == (9, 99)
+    transaction = _resolve(DEFAULTS, NO_NAMES, budget=2).transaction
+    assert (transaction.account, transaction.category) == (1, 5)
+    # Naming the budget of the entry changes nothing.
+    assert _resolve(budget=1).transaction.category == 5
+
+
+@pytest.mark.parametrize(
+    ("place", "field"), [({"account": 1}, "account"), ({"category": 5}, "category")]
+)
+def test_a_budget_that_contradicts_a_preset(place: dict[str, Any], field: str) -> None:
+    """It is refused: what a preset says is not left out."""
+    preset = Preset(preset_id="1", name="Coffee", **place)
+    said = Draft(amount=1, budget=2, **{"account": 8, **place})
+    with pytest.raises(InvalidInputError) as refused:
+        resolve_with(preset, replace(said, **{field: None}), DEFAULTS, NAMES, NOW)
+    assert (refused.value.field, refused.value.problem) == (field, OTHER_BUDGET)
+
+
+def test_a_preset_with_another_budget_named() -> None:
+    """The preset's account stays, and the entry's category is left out."""
+    preset = Preset(preset_id="1", name="Office", account=8)
+    draft = Draft(amount=1, budget=2)
+    transaction = resolve_with(preset, draft, DEFAULTS, NAMES, NOW).transaction
+    assert (transaction.account, transaction.category) == (8, None)
 
 
 def test_a_default_is_an_id() -> None:

@@ -91,9 +91,9 @@ async def test_every_page_loads_the_script(client: Client, page: str) -> None:
 
 async def test_only_scripts_are_served(client: Client) -> None:
     """Nothing beside the folder."""
-    for path in ("", "nothing.js", "%2e%2e/manifest.json", "..%2fmanifest.json"):
+    for path in ("", "nothing.js", "..//manifest.json"):
         answer = await client.get(URL(f"{PATH}/{path}", encoded=True))
-        assert 400 <= answer.status < 500
+        assert answer.status in (403, 404)
 
 
 async def test_two_entries(

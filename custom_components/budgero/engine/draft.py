@@ -1,6 +1,6 @@
 """A draft: what somebody asked for, before defaults and checks."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 import json
 
@@ -14,7 +14,7 @@ from .draft_fields import (
     read_value,
     required,
 )
-from .names import Kind, NameIndex
+from .names import Account, Category, Kind, NameIndex
 from .places import Places, read_budget
 from .push.content import Content
 from .push.fields import MAX_MEMO, MAX_PAYEE
@@ -98,6 +98,41 @@ def resolve(
     Raises:
         InvalidInputError: a field is missing, contradicts another one, or
             cannot be read; names the field.
+    """
+    return complete(draft, fitting(draft, defaults, names), names, now)
+
+
+def fitting(draft: Draft, defaults: Defaults, names: NameIndex) -> Defaults:
+    """Return defaults without what is known to be of another budget than the draft's.
+
+    They are meant for their own budget, so a draft that names another one cannot want
+    them.
+
+    Raises:
+        InvalidInputError: the draft's budget cannot be read.
+    """
+    budget = read_budget(names, draft.budget)
+    if budget in (None, defaults.budget):
+        return defaults
+
+    def fits(entry: Account | Category | None) -> bool:
+        return entry is None or entry.budget in (None, budget)
+
+    account, category = defaults.account, defaults.category
+    if account and not fits(names.get(Kind.ACCOUNT, account)):
+        account = None
+    if category and not fits(names.get(Kind.CATEGORY, category)):
+        category = None
+    return replace(defaults, account=account, category=category)
+
+
+def complete(
+    draft: Draft, defaults: Defaults, names: NameIndex, now: datetime
+) -> Resolved:
+    """Complete a draft with defaults that fit its budget, as `resolve` does.
+
+    Raises:
+        InvalidInputError: as there.
     """
     budget = read_budget(names, draft.budget)
     places = Places(names, budget or defaults.budget, defaults.currency)

@@ -5,7 +5,7 @@ from datetime import datetime
 import json
 from typing import Final
 
-from .draft import Defaults, Draft, Resolved, resolve
+from .draft import Defaults, Draft, Resolved, complete, fitting
 from .draft_fields import read_remark, read_value
 from .names import NameIndex
 from .preset import Preset
@@ -31,11 +31,12 @@ def resolve_with(
     repeated call is known again also after the preset was changed.
 
     Raises:
-        InvalidInputError: as `resolve`.
+        InvalidInputError: as `draft.resolve`.
     """
     added = _lacking(draft, preset)
     filled = replace(draft, **added)
-    resolved = resolve(filled, _defaults(defaults, preset), names, now)
+    fallback = _defaults(fitting(draft, defaults, names), preset)
+    resolved = complete(filled, fallback, names, now)
     given = json.loads(resolved.given) | {"preset": preset.preset_id}
     given |= dict(_NOT_GIVEN[field] for field in added)
     return replace(resolved, given=json.dumps(given, sort_keys=True).encode())
