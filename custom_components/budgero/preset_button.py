@@ -6,7 +6,7 @@ from typing import Final, override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
 from homeassistant.core import Context
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
 from .engine.draft import Draft
@@ -63,7 +63,8 @@ class PresetButton(PresetEntity, ButtonEntity):
     def _one_press(self, user_id: str | None) -> Generator[None]:
         """Refuse a second press by the same person within `TWICE_WITHIN`.
 
-        A press that failed does not count, and automations may press at any time.
+        A press that was refused does not count, one that was cancelled does: it may
+        have logged. Automations may press at any time.
 
         Raises:
             ServiceValidationError: it is a second press.
@@ -79,6 +80,6 @@ class PresetButton(PresetEntity, ButtonEntity):
         self._pressed[user_id] = now
         try:
             yield
-        except BaseException:
+        except HomeAssistantError:
             del self._pressed[user_id]
             raise

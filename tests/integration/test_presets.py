@@ -123,6 +123,27 @@ async def test_two_presses_in_the_same_moment(
         assert len(await logged(loaded)) == 1
 
 
+async def test_a_press_that_is_cancelled_counts(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    idle: asyncio.Lock,
+    hass_admin_user: MockUser,
+) -> None:
+    """It is logged all the same, so the next one would be the second."""
+    coffee = await add_preset(hass, loaded, "Coffee", COFFEE)
+    context = Context(user_id=hass_admin_user.id)
+    async with idle:
+        pressing = asyncio.create_task(press(hass, loaded, coffee, context))
+        await asyncio.sleep(0)
+        pressing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await pressing
+        with pytest.raises(ServiceValidationError):
+            await press(hass, loaded, coffee, context)
+        await hass.async_block_till_done()
+        assert len(await logged(loaded)) == 1
+
+
 async def test_a_press_that_failed_is_repeated_at_once(
     hass: HomeAssistant,
     loaded: MockConfigEntry,

@@ -12,7 +12,7 @@ from typing import Final
 from aiohttp import web
 
 from tests.e2e.api import Api
-from tests.e2e.companion import Companion, companion
+from tests.e2e.companion import Companion, Notification, companion
 from tests.e2e.household import NO_ACCOUNT
 from tests.e2e.json_value import Json, JsonObject
 from tests.e2e.main_job import add_transaction
@@ -142,11 +142,7 @@ async def _payment(scene: _Scene) -> None:
     await scene.phone.post(
         _PAID, {"amount": "$5", "payee": "Abroad", "id": "payment-2"}
     )
-
-    async def is_told() -> bool:
-        return any("$5, Abroad" in text for text in await scene.api.notices())
-
-    await until(is_told, "Another currency should be told")
+    await _until_told(scene, "$5, Abroad")
 
 
 async def _question(scene: _Scene) -> None:
@@ -156,11 +152,20 @@ async def _question(scene: _Scene) -> None:
     await scene.until_booked("Market", 23_400)
     fields: JsonObject = {"amount": "61,25", "payee": "Garage", "id": "payment-4"}
     await scene.api.call("script", "ask", fields)
-    await _answer(scene, "61,25 Garage")
+    asked = await _answer(scene, "61,25 Garage")
     await scene.until_booked("Garage", 61_250)
+    await scene.phone.press(asked, "Coffee")
+    await _until_told(scene, "61,25, Coffee")
 
 
-async def _answer(scene: _Scene, text: str) -> None:
+async def _until_told(scene: _Scene, what: str) -> None:
+    async def is_told() -> bool:
+        return any(what in text for text in await scene.api.notices())
+
+    await until(is_told, f"There should be a notification about {what}")
+
+
+async def _answer(scene: _Scene, text: str) -> Notification:
     """Answer a question twice: the second time nothing is logged."""
     asked = await scene.phone.notification()
     require(asked.message == text, f"The question should be {text}, not {asked}")
@@ -169,6 +174,7 @@ async def _answer(scene: _Scene, text: str) -> None:
     )
     for _ in range(2):
         await scene.phone.press(asked, "Groceries")
+    return asked
 
 
 async def _energy(scene: _Scene) -> None:
@@ -187,10 +193,10 @@ async def _energy(scene: _Scene) -> None:
 
 
 async def _sentence(scene: _Scene) -> None:
-    answer = await scene.api.say("I paid 2.20 for the bus")
+    answer = await scene.api.say("Bus ticket for 2.20")
     require(answer == "Written down.", f"Assist answers: {answer}")
     await scene.until_booked("Corner Café", 2_200)
-    answer = await scene.api.say("I paid nothing for the bus")
+    answer = await scene.api.say("Bus ticket for nothing")
     require(answer == "I could not log that.", f"Assist answers: {answer}")
 
 
@@ -267,7 +273,7 @@ def _inputs(
         },
         "sentence": {
             **preset,
-            "sentences": ["I paid {amount} for the bus"],
+            "sentences": ["Bus ticket for {amount}"],
             "answer": "Written down.",
         },
     }
