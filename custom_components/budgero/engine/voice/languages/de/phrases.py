@@ -83,7 +83,7 @@ PHRASES: Final = Phrases(
     },
     shapes=(
         Shape(
-            "[[<day> ]<habe> ]<money>[ <day>][ <what>] <ausgegeben>[ <day>][ <what>]",
+            "[<day> ][<habe> ]<money>[ <day>][ <what>] <ausgegeben>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
@@ -93,7 +93,7 @@ PHRASES: Final = Phrases(
             family="verb",
         ),
         Shape(
-            "[[<day> ]<habe> [<what> ]|<what> ]<sum>[ <day>][ <what>] <bekommen>[ <day>][ <what>]",
+            "[[<day> ]<habe> [<what> |{thing}[ von] ]|<what> ]<sum>[ <day>][ <what>] <bekommen>[ <day>][ <what>]",
             Direction.INCOME,
             family="verb",
         ),

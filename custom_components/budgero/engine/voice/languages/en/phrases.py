@@ -92,7 +92,7 @@ PHRASES = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ]<i>sold {thing} for*|{name} (paid|gave|sent|refunded|reimbursed) (me*|us*)[ back])"
+            "([<day> ]<i>(sold {thing} for*|received {thing} of*)|{name} (paid|gave|sent|refunded|reimbursed) (me*|us*)[ back])"
             " <sum>[ back][ <day>][ <what>]",
             Direction.INCOME,
         ),

@@ -65,7 +65,7 @@ PHRASES: Final = Phrases(
     },
     shapes=(
         Shape(
-            "([<day> ][yo ]<gastado>|[<anota> ]<nuevo>(gasto|compra|pago)[ de| por])"
+            "([<day> ][yo ][me ]<gastado>|[<anota> ]<nuevo>(gasto|compra|pago)[ de| por])"
             " <money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
@@ -80,7 +80,7 @@ PHRASES: Final = Phrases(
         ),
         Shape(
             "([<day> ]((he*|hemos*) (recibido|cobrado|ganado|ingresado)"
-            "|(recib|cobr|gan)(í*|i*|é*|e*|imos*|amos*))[ <what>]"
+            "|(recib|cobr|gan)(í*|i*|é*|e*|imos*|amos*))[ <what>| {thing} de*]"
             "|{name} (me*|nos*) (dio|ha* dado|pagó|pago|ha* pagado|devolvió|devolvio|ha* devuelto)) <sum>[ <day>][ <what>]",
             Direction.INCOME,
         ),

@@ -93,7 +93,7 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ]<ai>(reçu|recu|(gagn|touch|encaiss|récupér)(é*|e*))[ <what>]"
+            "([<day> ]<ai>(reçu|recu|(gagn|touch|encaiss|récupér)(é*|e*))[ <what>| {thing} de*]"
             "|{name} (m'a*|nous* a*) (vers|rembours|pay)(é*|e*)) <sum>[ <day>][ <what>]",
             Direction.INCOME,
         ),

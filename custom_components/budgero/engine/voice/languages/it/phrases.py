@@ -111,7 +111,7 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ]<ho>(ricevuto|guadagnato|incassato|riavuto)[ <what>]"
+            "([<day> ]<ho>(ricevuto|guadagnato|incassato|riavuto)[ <what>| {thing} di*]"
             "|{name} (mi*|ci*) ha* (dato|pagato|rimborsato|versato)) <sum>[ <day>][ <what>]",
             Direction.INCOME,
         ),

@@ -68,7 +68,7 @@ PHRASES: Final = Phrases(
     },
     shapes=(
         Shape(
-            "[[<day> ]<heb> ]<money>[ <day>][ <what>] <uitgegeven>[ <day>][ <what>]",
+            "[<day> ][<heb> ]<money>[ <day>][ <what>] <uitgegeven>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
@@ -78,7 +78,7 @@ PHRASES: Final = Phrases(
             family="verb",
         ),
         Shape(
-            "[[<day> ]<heb> [<what> ]|<what> ]<sum>[ <day>][ <what>] <gekregen>[ <day>][ <what>]",
+            "[[<day> ]<heb> [<what> |{thing}[ van] ]|<what> ]<sum>[ <day>][ <what>] <gekregen>[ <day>][ <what>]",
             Direction.INCOME,
             family="verb",
         ),

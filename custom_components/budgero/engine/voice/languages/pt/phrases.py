@@ -87,7 +87,7 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ][eu |n(ó|o)s ](recebi|ganhei|recebemos|ganhámos|ganhamos)[ <what>]"
+            "([<day> ][eu |n(ó|o)s ](recebi|ganhei|recebemos|ganhámos|ganhamos)[ <what>| {thing} de*]"
             "|[o |a ]{name} ((me*|nos*) (deu|pagou|devolveu)|(deu|pagou|devolveu)(-me*|-nos*))"
             "|[<anota> ]<nova>(receita|rendimento|sal(á|a)rio|reembolso)[ de| no valor de])"
             " <sum>[ <day>][ <what>]",
