@@ -110,6 +110,29 @@ class Api:
         except (aiohttp.ClientError, aiohttp.WSMessageTypeError) as error:
             raise OSError(f"{kind}: no answer") from error
 
+    async def follow(self, kind: str, last: str, **fields: Json) -> list[JsonObject]:
+        """Send a command over the websocket; return its events up to the last.
+
+        Args:
+            kind: Of the command.
+            last: The type of the last event.
+            fields: Of the command.
+
+        Raises:
+            ApiError: Home Assistant refused it.
+            OSError: It cannot be reached.
+        """
+        events: list[JsonObject] = []
+        try:
+            async with self._session.ws_connect("/api/websocket") as socket:
+                await self._converse(socket, {"type": kind, **fields})
+                while not events or events[-1]["type"] != last:
+                    message = to_object(await socket.receive_json())
+                    events.append(to_object(message["event"]))
+        except (aiohttp.ClientError, aiohttp.WSMessageTypeError) as error:
+            raise OSError(f"{kind}: no answer") from error
+        return events
+
     async def _converse(
         self, socket: aiohttp.ClientWebSocketResponse, command: JsonObject
     ) -> Json:
@@ -133,6 +156,10 @@ class Api:
             state=to_text(answer["state"]),
             is_recovery=bool(answer.get("recovery_mode")),
         )
+
+    async def post(self, path: str, body: JsonObject) -> JsonObject:
+        """Send something over the REST interface; return the answer."""
+        return to_object(await self._request("POST", path, body))
 
     async def remove_entry(self, entry: Entry) -> None:
         """Remove a config entry."""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from . import blueprints, files, network, scripts, sign_in, tokens
+from . import blueprints, files, network, scripts, sign_in, tokens, voice
 from .stage import ScenarioError, Stage, stage
 
 type Scenario = Callable[[Stage], Awaitable[None]]
@@ -17,6 +17,8 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
     "script-restarted": scripts.restarted,
     "script-turned-off": scripts.turned_off,
     "blueprints": blueprints.run,
+    "voice": voice.in_every_language,
+    "voice-agents": voice.agents,
     "wrong-key": sign_in.wrong_key,
     "http-faults": network.faults,
 }
