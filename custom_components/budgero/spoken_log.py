@@ -4,6 +4,7 @@ Sentences, intents and AI agents log through here. What is remembered is in memo
 only: it is lost when Home Assistant stops.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
@@ -21,6 +22,7 @@ from .engine.names import Kind
 from .engine.outbox import (
     Hold,
     NotPossibleError,
+    OutboxError,
     State,
     StillInDoubtError,
     UnknownTransactionError,
@@ -41,6 +43,8 @@ _SECOND_WITHIN: Final = 300.0
 
 _KEPT: Final = 600.0
 """Seconds for which everything is remembered; the last of each person for longer."""
+
+_GOOD: Final = (State.WAITING, State.ACCEPTED, State.PROCESSED)
 
 _SPOKEN_LOG: HassKey[SpokenLog] = HassKey(f"{DOMAIN}_spoken_log")
 
@@ -181,8 +185,9 @@ class SpokenLog:
         """
         account = author.own_account(entry)
         what = (entry.entry_id, account, draft)
-        is_again = self._is_known(what, author, _SECOND_WITHIN)
+        equal = self._equal(what, author, _SECOND_WITHIN)
         asked = self._ask(what, author)
+        is_again = await _is_any_there(entry.runtime_data, equal)
         try:
             receipt = await async_add_transaction(
                 self._hass,
@@ -214,7 +219,7 @@ class SpokenLog:
             seconds: how long ago at most, up to ten minutes.
         """
         what = (entry.entry_id, author.own_account(entry), draft)
-        return self._is_known(what, author, seconds)
+        return bool(self._equal(what, author, seconds))
 
     @callback
     def last(self, author: Author) -> Logged | None:
@@ -306,19 +311,32 @@ class SpokenLog:
         self._asked.append(asked)
         return asked
 
-    def _is_known(
+    def _equal(
         self, what: tuple[str, int | None, Draft], author: Author, seconds: float
-    ) -> bool:
-        return any(
-            each.what == what
+    ) -> list[str]:
+        """Return the message ids of equal ones of other runs."""
+        return [
+            each.message_id
+            for each in self._asked
+            if each.what == what
             and each.run != author.context.id
             and self._now - each.at < seconds
-            for each in self._asked
-        )
+        ]
 
     def _forget(self, message_id: str) -> None:
         """Forget what was not logged after all, or was taken back."""
         self._asked = [each for each in self._asked if each.message_id != message_id]
+
+
+async def _is_any_there(data: BudgeroData, message_ids: list[str]) -> bool:
+    """Return whether one of these goes to Budgero, or is there already.
+
+    One that is being logged right now will.
+    """
+    with suppress(OutboxError):
+        rows = [await data.outbox.get(message_id) for message_id in message_ids]
+        return any(row is None or row.state in _GOOD for row in rows)
+    return False
 
 
 def _logged(

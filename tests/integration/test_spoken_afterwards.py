@@ -372,6 +372,7 @@ async def test_removed_elsewhere(hass: HomeAssistant, loaded: MockConfigEntry) -
     await running(loaded).outbox.remove(row.message_id)
     for text in (CHANGE, UNDO):
         assert (await in_kitchen(hass, text)).startswith(NOTHING)
+    assert "second" not in await in_kitchen(hass, LUNCH)
 
 
 async def test_held(
