@@ -108,6 +108,16 @@ def test_names_that_are_declined() -> None:
         assert said(text, home, "pl").details.payee == payee
 
 
+def test_prepositions_within_a_memo() -> None:
+    """Some say whom only directly behind the money; later they belong to the memo."""
+    details = said("I spent 200 on a trip to Berlin").details
+    assert (details.memo, details.payee) == ("a trip to Berlin", None)
+    details = said("I paid 200 to Berlin Travel for a trip").details
+    assert (details.memo, details.payee) == ("a trip", "Berlin Travel")
+    details = said("I spent 20 at the market at the lake for fish for Ann").details
+    assert (details.memo, details.payee) == ("fish for Ann", "the market at the lake")
+
+
 def test_what_was_typed_stays() -> None:
     """Payee and memo are kept letter for letter."""
     details = said("I spent 12 at O’Brien's & Söhne for 2 x milk, bread").details
