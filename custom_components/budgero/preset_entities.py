@@ -89,9 +89,9 @@ def async_follow_presets(
             if is_wanted(preset)
         }
         _remove_others(hass, entry, platform, set(wanted))
-        for preset_id in wanted.keys() - shown:
-            entity = make(wanted[preset_id])
-            async_add_entities([entity], config_subentry_id=preset_id)
+        for preset_id, preset in wanted.items():
+            if preset_id not in shown:
+                async_add_entities([make(preset)], config_subentry_id=preset_id)
         shown.clear()
         shown.update(wanted)
 

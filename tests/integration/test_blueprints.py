@@ -53,10 +53,11 @@ HOOK = "a-long-random-text"
 @pytest.fixture
 async def preset(
     hass: HomeAssistant, loaded: MockConfigEntry, idle: asyncio.Lock
-) -> str:
+) -> AsyncGenerator[str]:
     """The device of a preset with an amount; nothing is delivered."""
-    await idle.acquire()
-    return device_of(hass, loaded, await add_preset(hass, loaded, "Coffee", COFFEE)).id
+    async with idle:
+        coffee = await add_preset(hass, loaded, "Coffee", COFFEE)
+        yield device_of(hass, loaded, coffee).id
 
 
 @pytest.fixture
@@ -517,8 +518,9 @@ async def test_tell_me_what_waits(
     mock_push: list[dict[str, Any]],
 ) -> None:
     """Once, with a button; what has waited for a while only is not told."""
-    assert await async_setup_component(hass, "mobile_app", {})
-    client = await hass_client()
+    for component in ("notify", "mobile_app"):
+        assert await async_setup_component(hass, component, {})
+    client = await hass_client()  # nothing can be served that comes later
     answer = await client.post("/api/mobile_app/registrations", json=PHONE)
     assert answer.status == 201
     await hass.async_block_till_done()
