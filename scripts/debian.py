@@ -99,8 +99,8 @@ def mirror(apt: Path = _APT) -> str:
     raise SetupError(f"This machine has no Debian mirror configured. {_HINT}")
 
 
-def _download(work: Path) -> Path:
-    """Download the packages into `work` and return the folder that has them."""
+def _download(work: Path, package: str, megabytes: int) -> Path:
+    """Download a package with its dependencies; return the folder that has them."""
     for folder in ("state/lists/partial", "cache/archives/partial"):
         (work / folder).mkdir(parents=True)
     (work / "status").touch()
@@ -124,14 +124,59 @@ def _download(work: Path) -> Path:
     hint = f"Check that this machine reaches its Debian mirror. {_HINT}"
     say("  reading the list of packages")
     run([*apt, "update"], hint=hint, timeout=300)
-    say("  downloading about 21 MB")
+    say(f"  downloading about {megabytes} MB")
     run(
-        [*apt, "install", "-y", "--download-only", PACKAGE],
+        [*apt, "install", "-y", "--download-only", package],
         hint=hint,
         env={"DEBIAN_FRONTEND": "noninteractive"},
         timeout=900,
     )
     return work / "cache" / "archives"
+
+
+def unpack(folder: Path, package: str, megabytes: int) -> Path:
+    """Unpack a package and everything it needs, and return its dynamic loader.
+
+    Args:
+        folder: Where to; it must not exist.
+        package: Its name.
+        megabytes: About how much is downloaded.
+
+    Raises:
+        SetupError: This is no Debian machine, or a download failed.
+    """
+    if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
+        raise SetupError(_HINT)
+    folder.mkdir(parents=True)
+    work = folder / "download"
+    work.mkdir()
+    packages = sorted(_download(work, package, megabytes).glob("*.deb"))
+    say(f"  unpacking {len(packages)} packages")
+    for each in packages:
+        run(["dpkg-deb", "-x", each, folder], hint=_HINT)
+    shutil.rmtree(work)
+    loader = next(folder.glob("usr/lib/*-linux-gnu*/ld-linux*.so.*"), None)
+    if loader is None:
+        raise SetupError(f"Debian's packages do not have what they should. {_HINT}")
+    return loader
+
+
+def set_loader(program: Path, loader: Path, patchelf: Path) -> None:
+    """Let a program use the libraries beside its loader.
+
+    Raises:
+        SetupError: It is not there, or no program.
+    """
+    if not os.access(program, os.X_OK):
+        raise SetupError(f"Debian's packages do not have what they should. {_HINT}")
+    run(
+        [
+            *(patchelf, "--set-interpreter", loader),
+            *("--force-rpath", "--set-rpath", loader.parent),
+            program,
+        ],
+        hint=_HINT,
+    )
 
 
 def install(folder: Path, patchelf: Path) -> Path:
@@ -144,26 +189,6 @@ def install(folder: Path, patchelf: Path) -> Path:
     Raises:
         SetupError: This is no Debian machine, or a download failed.
     """
-    if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
-        raise SetupError(_HINT)
-    folder.mkdir(parents=True)
-    work = folder / "download"
-    work.mkdir()
-    packages = sorted(_download(work).glob("*.deb"))
-    say(f"  unpacking {len(packages)} packages")
-    for package in packages:
-        run(["dpkg-deb", "-x", package, folder], hint=_HINT)
-    shutil.rmtree(work)
     interpreter = folder / "usr" / "bin" / "python3.14"
-    loader = next(folder.glob("usr/lib/*-linux-gnu*/ld-linux*.so.*"), None)
-    if loader is None or not os.access(interpreter, os.X_OK):
-        raise SetupError(f"Debian's packages do not have what they should. {_HINT}")
-    run(
-        [
-            *(patchelf, "--set-interpreter", loader),
-            *("--force-rpath", "--set-rpath", loader.parent),
-            interpreter,
-        ],
-        hint=_HINT,
-    )
+    set_loader(interpreter, unpack(folder, PACKAGE, 21), patchelf)
     return interpreter

@@ -58,6 +58,8 @@ ENVIRONMENTS = {
         Environment(name="test", purpose="Home Assistant for the tests and checks"),
         Environment(name="engine", purpose="the engine without Home Assistant"),
         Environment(name="demo", purpose="Home Assistant to try it out"),
+        Environment(name="browser", purpose="Home Assistant and what drives a browser"),
+        Environment(name="previous_frontend", purpose="the interface of 2026.10"),
     )
 }
 

@@ -68,7 +68,8 @@ def pin() -> None:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         versions = {
-            name: _home_assistant_version(_compile(name)) for name in ("test", "demo")
+            name: _home_assistant_version(_compile(name))
+            for name in ("test", "demo", "browser")
         }
         versions["engine"] = versions["demo"]
         for name, version in versions.items():
@@ -76,7 +77,8 @@ def pin() -> None:
                 constraints = _home_assistant_constraints(version, work)
                 requirements = _compile(name, constraints)
                 (REQUIREMENTS / f"{name}.txt").write_text(requirements)
-    (REQUIREMENTS / "tools.txt").write_text(_compile("tools"))
+    for name in ("tools", "previous_frontend"):
+        (REQUIREMENTS / f"{name}.txt").write_text(_compile(name))
 
 
 def main() -> int:

@@ -65,8 +65,15 @@ def require_free(port: int) -> None:
 class HomeAssistant(Program):
     """Home Assistant in a prepared configuration folder."""
 
-    def __init__(self, installation: Installation) -> None:
-        """Prepare to run it."""
+    def __init__(
+        self, installation: Installation, frontend: Path | None = None
+    ) -> None:
+        """Prepare to run it.
+
+        Args:
+            installation: Its folder.
+            frontend: A folder with the package of another frontend.
+        """
         self._installation = installation
         self.log = installation.folder / "demo.log"
         super().__init__(
@@ -74,8 +81,11 @@ class HomeAssistant(Program):
             *("--config", str(installation.folder)),
             folder=installation.folder,
             log=self.log,
-            # Were the port taken, Home Assistant would listen to everybody on 8123.
-            environ={"SETUP_PORT": str(installation.port)},
+            environ={
+                # Were the port taken, Home Assistant would listen to everybody on 8123.
+                "SETUP_PORT": str(installation.port),
+                **({} if frontend is None else {"PYTHONPATH": str(frontend)}),
+            },
         )
 
     async def start_and_wait(self) -> None:

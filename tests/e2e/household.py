@@ -65,6 +65,7 @@ async def living(
     port: int | None,
     credentials: Credentials | None,
     defaults: Defaults,
+    frontend: Path | None = None,
 ) -> AsyncIterator[Household]:
     """Start everything, and stop it at the end of the block.
 
@@ -73,6 +74,7 @@ async def living(
         port: Home Assistant's port, or none to choose one.
         credentials: An existing Budgero to use in place of the stand-in.
         defaults: Where transactions go that name nothing else.
+        frontend: A folder with the package of another frontend.
 
     Raises:
         NotStartedError: The port or the folder is in use, or not available.
@@ -92,13 +94,13 @@ async def living(
         is_alone = URL(credentials.url).host in _THIS_MACHINE
         installation = _install(folder / "home_assistant", port, is_alone=is_alone)
         _add_automation(installation)
-        home_assistant = HomeAssistant(installation)
+        home_assistant = HomeAssistant(installation, frontend)
         home_assistant.log.unlink(missing_ok=True)
         await stack.enter_async_context(home_assistant)
         await home_assistant.start_and_wait()
         async with connect(installation) as api:
             entry = await set_up(api, credentials, defaults)
-            await add_presets(api, entry, with_names=stand_in is not None)
+            await add_presets(api, entry, with_names=bool(credentials.username))
             await _write_dashboard(api, installation, entry, page or credentials.url)
         yield Household(
             installation=installation,

@@ -221,12 +221,15 @@ class Form extends EventTarget {
 
 /* ------------------------------------------------------- talking to Home Assistant */
 
-/** Return whether it is unknown what became of a call, or the call came too early. */
+/**
+ * Return whether it is unknown what became of a call, or the call came too early.
+ *
+ * Without a connection the frontend rejects with the bare number 3; what was under way when
+ * it was lost is rejected with an answer that has this number as code.
+ */
 function isUndecided(error) {
-  // The frontend rejects with a bare number when the connection is lost.
-  return (
-    typeof error === "number" || ["not_found", "unknown_command", "timeout"].includes(error?.code)
-  );
+  const code = typeof error === "number" ? error : (error?.error?.code ?? error?.code);
+  return typeof code === "number" || ["not_found", "unknown_command", "timeout"].includes(code);
 }
 
 /** The line to one Budgero entry: what it shows, and what changes. */
@@ -554,6 +557,14 @@ class Keypad {
 
 /* ------------------------------------------------------------------- the card */
 
+/** Return whether an element is in the picker or an editor, which do not always say so. */
+function isInDialog(element) {
+  for (let node = element; node; node = node.parentNode ?? node.host) {
+    if (/^HUI-(CARD-PICKER|DIALOG-)/.test(node.tagName ?? "")) return true;
+  }
+  return false;
+}
+
 /** Return what has an id, which may be a text. */
 function find(names, id) {
   return names.find((each) => String(each.id) === String(id));
@@ -563,6 +574,7 @@ function find(names, id) {
 export class Card {
   /** What the shell was told: configuration, `hass`, whether it is a preview. */
   #known = {};
+  #host;
   #texts = new Texts();
   #language = null;
   #view = null;
@@ -579,19 +591,20 @@ export class Card {
 
   /** @param {ShadowRoot} root */
   constructor(root) {
+    this.#host = root.host;
     this.#build(root);
   }
 
   /** Take what the shell knows; called at every change of any state in the house. */
   update(known) {
     const wasConnected = this.#known.hass?.connected;
-    this.#known = { ...known };
+    this.#known = { ...known, preview: known.preview || isInDialog(this.#host) };
     const { config, hass } = known;
     if (!config || !hass) return;
     lastHass = hass;
     this.#follow();
     this.#loadTexts(wasConnected === false && hass.connected);
-    if (known.preview !== this.drawnPreview || config !== this.drawnConfig || wasConnected !== hass.connected) {
+    if (this.#known.preview !== this.drawnPreview || config !== this.drawnConfig || wasConnected !== hass.connected) {
       this.#draw();
     }
   }
@@ -644,7 +657,7 @@ export class Card {
   #takeView(view) {
     this.#view = view;
     this.#problem = null;
-    for (const entry of view.mine ?? []) this.#keep(entry);
+    for (const entry of this.#isPreview ? [] : view.mine ?? []) this.#keep(entry);
     this.#draw();
     if (this.#form.sent && !this.#isPreview) this.#send();
   }
@@ -1173,7 +1186,7 @@ p { margin: 0; overflow-wrap: anywhere; }
   border-inline-start: 4px solid var(--error-color);
 }
 .said:empty { display: none; }
-.said, .caption, .unit, .state, .hold { color: var(--secondary-text-color); }
+.said, .caption, .state, .hold { color: var(--secondary-text-color); }
 .chips { display: flex; flex-wrap: wrap; gap: 8px; }
 button, summary, select, input {
   font: inherit;
@@ -1248,7 +1261,7 @@ button[aria-disabled="true"], button:disabled { cursor: default; border-style: d
 }
 .types label:first-child span { border-start-start-radius: 12px; border-end-start-radius: 12px; }
 .types label:last-child span { border-start-end-radius: 12px; border-end-end-radius: 12px; }
-.types :checked + span { border: 2px solid var(--primary-color); background: color-mix(in srgb, var(--primary-color) 14%, transparent); }
+.types :checked + span { border-color: var(--primary-color); box-shadow: inset 0 0 0 1px var(--primary-color); background: color-mix(in srgb, var(--primary-color) 14%, transparent); }
 .types :focus-visible + span { outline: 2px solid var(--primary-text-color); outline-offset: 1px; }
 summary { min-height: 44px; display: flex; align-items: center; gap: 8px; }
 summary::before { content: "▸"; }

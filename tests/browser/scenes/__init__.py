@@ -1,0 +1,37 @@
+"""What people do with the card, and what befalls them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from tests.browser.house import House
+
+from . import editing, faults, logging, looks, people
+
+type Scene = Callable[[House], Awaitable[str | None]]
+
+SCENES: Final[Mapping[str, Scene]] = {
+    "three-taps": logging.three_taps,
+    "one-tap": logging.one_tap,
+    "double-tap": logging.double_tap,
+    "names": logging.names,
+    "refused-amount": logging.refused_amount,
+    "keyboard": logging.keyboard_only,
+    "keypad": logging.keypad,
+    "undo": logging.undo_with_the_page_closed,
+    "preview": editing.preview,
+    "editor": editing.editor,
+    "bad-configuration": editing.bad_configuration,
+    "lost-connection": faults.lost_connection,
+    "read-only": people.read_only,
+    "hold": faults.hold,
+    "looks": looks.looks,
+    "cold-loads": editing.cold_loads,
+    "restart": faults.restart_while_typing,
+    "removed": faults.removed,
+}
+"""The scenes by name; a scene may return a figure. The last one removes the entry."""
+
+SHORT: Final = ("three-taps", "double-tap", "preview", "lost-connection", "looks")
+"""What shows within half a minute that nothing is broken."""
+
+__all__ = ["SCENES", "SHORT", "Scene"]
