@@ -23,6 +23,7 @@ from .const import (
 from .engine.push import CLOUD
 from .models import BudgeroConfigEntry, BudgeroData
 from .name_directory import NameDirectory
+from .own_accounts import CONF_OWN_ACCOUNTS
 from .presets import presets_of
 
 TO_REDACT = {
@@ -36,6 +37,7 @@ TO_REDACT = {
     CONF_BUDGET,
     CONF_CATEGORY,
     CONF_NAMES,
+    CONF_OWN_ACCOUNTS,
 }
 
 

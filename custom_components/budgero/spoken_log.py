@@ -206,11 +206,10 @@ class SpokenLog:
             self._last[author.id] = logged
         return Noted(logged, is_again, receipt.hold)
 
-    @callback
-    def is_known(
+    async def async_is_known(
         self, entry: BudgeroConfigEntry, draft: Draft, author: Author, seconds: float
     ) -> bool:
-        """Return whether an equal draft was logged in another run.
+        """Return whether an equal draft was logged in another run, and still stands.
 
         Args:
             entry: the Budgero space.
@@ -219,7 +218,8 @@ class SpokenLog:
             seconds: how long ago at most, up to ten minutes.
         """
         what = (entry.entry_id, author.own_account(entry), draft)
-        return bool(self._equal(what, author, seconds))
+        equal = self._equal(what, author, seconds)
+        return await _is_any_there(entry.runtime_data, equal)
 
     @callback
     def last(self, author: Author) -> Logged | None:

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
+from custom_components.budgero.diagnostics import async_get_config_entry_diagnostics
 from custom_components.budgero.engine.names import Account
 from custom_components.budgero.own_accounts import CONF_OWN_ACCOUNTS
+from homeassistant.components.diagnostics import REDACTED
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
@@ -154,6 +156,13 @@ async def test_its_currency(
         ):
             answer = await say(hass, text, device_id=kitchen)
             assert "CHF" in answer, answer
+        for text in (
+            "I spent 12.50 francs on lunch with Franken",
+            "Change that to 15 francs",
+            "What did I log last?",
+        ):
+            answer = await say(hass, text, device_id="another")
+            assert "CHF" in answer, answer
         assert "in CHF" in await say(
             hass, "I spent 5 euros on lunch", device_id=kitchen
         )
@@ -171,3 +180,13 @@ async def test_it_cannot_be_used_any_more(
     answer = await say(hass, LUNCH, device_id=kitchen)
     assert answer.startswith("Nothing was noted: choose a default account")
     assert await logged(named) == []
+
+
+async def test_in_diagnostics(
+    hass: HomeAssistant, named: MockConfigEntry, kitchen: str
+) -> None:
+    """Neither people nor accounts are shown."""
+    await give(hass, named, who=kitchen, account=CASH)
+    shown = await async_get_config_entry_diagnostics(hass, named)
+    assert shown["entry"]["options"][CONF_OWN_ACCOUNTS] == REDACTED
+    assert kitchen not in str(shown)

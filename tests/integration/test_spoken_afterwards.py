@@ -216,10 +216,17 @@ async def test_only_for_whom_has_logged_it(
 
 
 async def test_nobody(
-    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    idle: asyncio.Lock,
 ) -> None:
     """Without user and device, as from an automation, it is sent at once."""
-    assert (await say(hass, LUNCH)).startswith("Noted")
+    async with idle:
+        assert (await say(hass, LUNCH)).startswith("Noted")
+        [row] = await running(loaded).store.review.unfinished()
+        assert row.not_before == 0.0
+        assert row.logged_by is None
     await until(lambda: len(server.queue) == 1)
     assert (await say(hass, UNDO)).startswith(NOTHING)
 
@@ -244,17 +251,35 @@ async def test_known_for_ten_minutes(
     log = spoken_log.spoken_log(hass)
     draft = Draft(amount="3", type="expense")
     await log.async_log(loaded, draft, author)
-    assert not log.is_known(loaded, draft, author, 600.0)  # the same run
+    assert not await log.async_is_known(loaded, draft, author, 600.0)  # the same run
     again = spoken_log.Author(context=Context(), device_id=KITCHEN)
-    assert log.is_known(loaded, draft, again, 600.0)
-    assert not log.is_known(loaded, draft, again, -1.0)
-    assert not log.is_known(loaded, replace(draft, memo="x"), again, 600.0)
+    assert await log.async_is_known(loaded, draft, again, 600.0)
+    assert not await log.async_is_known(loaded, draft, again, -1.0)
+    assert not await log.async_is_known(loaded, replace(draft, memo="x"), again, 600.0)
     assert (await log.async_log(loaded, draft, again)).is_again
+    await log.async_take_back(again)
     third = spoken_log.Author(context=Context(), device_id=KITCHEN)
+    assert await log.async_is_known(loaded, draft, third, 600.0)  # the first one
     monkeypatch.setattr(spoken_log, "_KEPT", -1.0)
     await log.async_log(loaded, replace(draft, memo="x"), third)
-    assert not log.is_known(loaded, draft, third, 600.0)
-    assert len(await logged(loaded)) == 3
+    assert not await log.async_is_known(loaded, draft, third, 600.0)
+    assert len(await logged(loaded)) == 2
+
+
+async def test_again_in_the_same_run(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """As an AI agent may do: what was taken back and then logged again is there."""
+    author = spoken_log.Author(context=Context(), device_id=KITCHEN)
+    log = spoken_log.spoken_log(hass)
+    draft = Draft(amount="3", type="expense")
+    first = await log.async_log(loaded, draft, author)
+    assert (await log.async_log(loaded, draft, author)).logged == first.logged
+    await log.async_take_back(author)
+    again = await log.async_log(loaded, draft, author)
+    assert again.logged.message_id != first.logged.message_id
+    assert not again.is_again
+    assert len(await logged(loaded)) == 1
 
 
 async def test_changed(
