@@ -49,7 +49,7 @@ class HundredthsReader:
             or (is_joined and not self._text.is_end(part.end))
         ):
             return amount
-        if name is None and part.is_literal:
+        if name is None and (part.is_literal or self._is_particle(part, start)):
             return amount
         is_glued = not self._text.tokens[place].is_apart and not is_joined
         end = name.end if name else part.end
@@ -71,6 +71,18 @@ class HundredthsReader:
             readings = self._either(amount, part)
             return replace(amount, problem=Problem.AMBIGUOUS, readings=readings)
         return replace(amount, value=amount.value + hundredths)
+
+    def _is_particle(self, part: Number, place: int) -> bool:
+        """Return whether a word belongs to the verb: "trag 20 Euro ein"."""
+        numbers = self._text.language.numbers
+        return (
+            len(part.words) == 1
+            and part.words[0] in numbers.particle_words
+            and any(
+                self._text.word_at(before) in numbers.particle_verb_words
+                for before in range(place)
+            )
+        )
 
     def _hundredths(
         self, part: Number, name: Unit | None, *, is_sure: bool, join: str

@@ -71,6 +71,8 @@ class NumberWords:
     one_and_a_half: str = ""
     particles: str = ""
     """Words for one that belong to the verb at the end: "trag zwanzig ein"."""
+    particle_verbs: str = ""
+    """Those verbs: "trag"."""
 
     @cached_property
     def by_word(self) -> dict[str, int]:
@@ -115,6 +117,11 @@ class NumberWords:
     def particle_words(self) -> frozenset[str]:
         """The folded words for one that belong to the verb at the end."""
         return folded(self.particles)
+
+    @cached_property
+    def particle_verb_words(self) -> frozenset[str]:
+        """The folded verbs that such a word belongs to."""
+        return folded(self.particle_verbs)
 
     @cached_property
     def half_phrases(self) -> tuple[tuple[str, ...], ...]:

@@ -56,5 +56,6 @@ NUMBERS: Final = NumberWords(
     halves=("ein halber", "einen halben", "halber", "halben", "ein halben"),
     glued_halves="einhalb",
     particles="ein",
+    particle_verbs="trag trage tragen",
     one_and_a_half="anderthalb anderthalbe anderthalben",
 )
