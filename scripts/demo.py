@@ -28,13 +28,13 @@ Home Assistant   {dashboard}
 Budgero          {page}{stand_in}
 
 What to try:
-  1. On the dashboard press "Coffee 3.50" or another preset, or fill in amount and
-     payee and log it. To make a preset of your own:
+  1. On the dashboard tap "Coffee", or another preset and type an amount, and log it.
+     Undo it within six seconds, or let it go. To make a preset of your own:
      {url}/config/integrations/integration/budgero
   2. See it become pending: Budgero's server has it, encrypted.
   3. Open Budgero's page and let the app apply it: it becomes processed.
-  4. Press "Wrong account" and let the app apply it: it fails, and Home Assistant asks
-     what to do about it: {url}/config/repairs
+  4. In the second view, "Try it out", press "Wrong account" and let the app apply it:
+     it fails, and Home Assistant asks what to do about it: {url}/config/repairs
   5. Call budgero.add_transaction yourself: {url}/config/tools/action
   6. Log an expense from a "phone", as in docs/examples.md:
      curl --json '{{"amount": "4,20", "payee": "Kiosk", "id": "1"}}' \\

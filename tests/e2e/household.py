@@ -29,6 +29,7 @@ NO_ACCOUNT = 999_999
 """An id that no account has; transactions for it fail in the app."""
 
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
+_VIEW = Path(__file__).parents[2] / "dashboards" / "budgero.yaml"
 _DASHBOARD = Path(__file__).parent / "configuration" / "dashboard.yaml"
 
 
@@ -173,12 +174,16 @@ def _add_automation(installation: Installation) -> None:
 async def _write_dashboard(
     api: Api, installation: Installation, entry: Entry, page: str
 ) -> None:
-    """Write the dashboard with the entities as they are called here."""
+    """Write the dashboard: the view for everybody, and one with things to try.
+
+    In the second one the entities are named as they are called here.
+    """
     entities = await api.entity_ids(entry.entry_id)
     presets = await preset_entities(api, entry)
     names = {**entities, **presets, "page": page, "no_account": str(NO_ACCOUNT)}
     text = Template(_DASHBOARD.read_text()).safe_substitute(names)
-    dashboard = _without_missing(yaml.safe_load(text))
+    views = [*yaml.safe_load(_VIEW.read_text()), *yaml.safe_load(text)]
+    dashboard: Json = {"title": "Budgero", "views": _without_missing(views)}
     (installation.folder / "dashboard.yaml").write_text(
         yaml.safe_dump(dashboard, sort_keys=False, allow_unicode=True)
     )

@@ -1,10 +1,9 @@
-// Every page loads this; the card itself comes with the first one shown.
+// Every page loads this; the rest comes with the first card.
 const TYPE = "budgero-card";
 const load = () => import("./card.js" + new URL(import.meta.url).search);
-const cards = (window.customCards ??= []);
 
-if (!cards.some((card) => card.type === TYPE)) {
-  cards.push({
+(window.customCards ??= []).some((card) => card.type === TYPE) ||
+  customCards.push({
     type: TYPE,
     name: "Budgero",
     description: "Log money in three taps",
@@ -12,43 +11,35 @@ if (!cards.some((card) => card.type === TYPE)) {
     getEntitySuggestion: (hass, id) =>
       hass.entities[id]?.platform === "budgero" ? { config: { type: "custom:" + TYPE } } : null,
   });
-}
 
 class Shell extends HTMLElement {
   static getStubConfig = () => ({});
   static getConfigForm = async () => (await load()).configForm();
+  static generate = async (...all) => (await load()).view(...all);
   getCardSize = () => 4;
-  getGridOptions = () => ({ columns: 12, min_columns: 6, rows: "auto" });
+  getGridOptions = () => ({ min_columns: 6 });
 
   #known = {};
   #card;
-
   #set(change) {
     Object.assign(this.#known, change);
     this.#card?.update(this.#known);
   }
 
-  setConfig(config) {
-    this.#set({ config });
-  }
-  set hass(hass) {
-    this.#set({ hass });
-  }
-  set preview(preview) {
-    this.#set({ preview });
-  }
+  setConfig = (config) => this.#set({ config });
+  set hass(hass) { this.#set({ hass }); }
+  set preview(preview) { this.#set({ preview }); }
   async connectedCallback() {
     this.#set({ isShown: true });
     const { Card } = await load();
     this.#card ??= new Card(this.attachShadow({ mode: "open" }));
-    this.#set({});
+    this.#set();
   }
-  disconnectedCallback() {
-    this.#set({ isShown: false });
-  }
+  disconnectedCallback() { this.#set({ isShown: false }); }
 }
 
-// Home Assistant 2026.10 replaces the registry while it starts.
+// 2026.10 replaces the registry as it starts.
 customElements.whenDefined("home-assistant").then(() => {
-  customElements.get(TYPE) ?? customElements.define(TYPE, Shell);
+  for (const tag of [TYPE, "ll-strategy-view-budgero"])
+    customElements.get(tag) ?? customElements.define(tag, class extends Shell {});
 });

@@ -1301,3 +1301,11 @@ ul { list-style: none; margin: 0; padding: 0; }
 @media (forced-colors: active) { .types :checked + span { outline: 2px solid; } }
 @media (prefers-reduced-motion: no-preference) { button { transition: background-color 120ms; } }
 `;
+
+/* -------------------------------------------------------------------- the view */
+
+/** Return a whole view of a dashboard, which loads its own module. */
+export async function view(...given) {
+  const module = await import("./view.js" + new URL(import.meta.url).search);
+  return module.view(...given);
+}
