@@ -176,7 +176,7 @@ class Form extends EventTarget {
     const values = { preset: null, type: null, amount: "" };
     for (const field of FIELDS) values[field] = "";
     /** `sent` is what was handed over and not answered yet. */
-    return { messageId: newMessageId(), values, isOpen: false, sent: null, labels: {} };
+    return { messageId: newMessageId(), values, isOpen: false, sent: null, labels: {}, entryId: null };
   }
 
   #load() {
@@ -189,9 +189,9 @@ class Form extends EventTarget {
 
   /** Keep what is there and tell every card that shows it. */
   save() {
-    const { messageId, values, isOpen, sent, labels } = this;
+    const { messageId, values, isOpen, sent, labels, entryId } = this;
     try {
-      const kept = JSON.stringify({ messageId, values, isOpen, sent, labels });
+      const kept = JSON.stringify({ messageId, values, isOpen, sent, labels, entryId });
       if (this.#key) sessionStorage.setItem(this.#key, kept);
     } catch {
       // Storage is turned off: it is kept until the page goes.
@@ -638,7 +638,8 @@ export class Card {
       form.addEventListener("change", this.#draw);
     }
     this.formOfPreview = this.#isPreview;
-    const linkKey = isShown ? JSON.stringify([config.config_entry_id, this.#isPreview]) : "";
+    const entryId = config.config_entry_id ?? this.#form.entryId;
+    const linkKey = isShown ? JSON.stringify([entryId, this.#isPreview]) : "";
     if (linkKey === this.#linkKey) return;
     this.#linkKey = linkKey;
     this.#link?.close();
@@ -647,7 +648,7 @@ export class Card {
     this.#link = null;
     if (!linkKey) return;
     this.#clock = setInterval(this.#tick, 500);
-    this.#link = new Link(hass.connection, config.config_entry_id, this.#isPreview, {
+    this.#link = new Link(hass.connection, entryId, this.#isPreview, {
       view: (view) => this.#takeView(view),
       entry: (entry) => this.#takeEntry(entry),
       problem: (error) => this.#takeProblem(error),
@@ -689,6 +690,7 @@ export class Card {
     const change = (field) => (value) => this.#form.set(field, value);
     this.heading = make("h2");
     this.notices = make("div", { class: "notices" });
+    this.choice = make("div", { class: "chips", hidden: "" });
     this.chips = make("div", { class: "chips", role: "group" });
     this.amount = make("input", {
       type: "text",
@@ -734,7 +736,7 @@ export class Card {
       this.more,
     );
     const style = make("style", {}, STYLE);
-    root.append(style, make("ha-card", {}, this.heading, this.notices, this.body, this.said, this.stop, this.list));
+    root.append(style, make("ha-card", {}, this.heading, this.notices, this.choice, this.body, this.said, this.stop, this.list));
   }
 
   #input(field, attributes) {
@@ -767,6 +769,7 @@ export class Card {
     const isUsable = Boolean(view?.config_entry_id);
     say(this.heading, config.title ?? this.#title());
     this.#drawNotices();
+    this.#drawChoice(isUsable ? [] : (view?.entries ?? []));
     put(this.body, "hidden", isUsable ? null : "");
     put(this.list, "hidden", isUsable ? null : "");
     if (isUsable) {
@@ -781,6 +784,24 @@ export class Card {
   #title() {
     const { entries, config_entry_id: id } = this.#view ?? {};
     return entries?.find((entry) => entry.config_entry_id === id)?.title ?? "Budgero";
+  }
+
+  /** Let the user choose an entry, if none is configured and none is the default one. */
+  #drawChoice(entries) {
+    put(this.choice, "hidden", entries.length ? null : "");
+    const drawn = JSON.stringify(entries);
+    if (drawn === this.drawnChoice) return;
+    this.drawnChoice = drawn;
+    const chips = entries.map(({ config_entry_id: id, title }) =>
+      make("button", { type: "button", class: "chip", onclick: () => this.#chooseEntry(id) }, title),
+    );
+    this.choice.replaceChildren(...chips);
+  }
+
+  #chooseEntry(id) {
+    this.#form.entryId = id;
+    this.#form.save();
+    this.#follow();
   }
 
   #drawNotices() {

@@ -31,7 +31,7 @@ SCENES: Final[Mapping[str, Scene]] = {
 }
 """The scenes by name; a scene may return a figure. The last one removes the entry."""
 
-SHORT: Final = ("three-taps", "double-tap", "preview", "lost-connection", "looks")
+SHORT: Final = ("lost-connection", "preview", "looks")
 """What shows within half a minute that nothing is broken."""
 
 __all__ = ["SCENES", "SHORT", "Scene"]
