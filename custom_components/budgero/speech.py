@@ -26,11 +26,12 @@ from .engine.voice import (
     speaker_of,
 )
 from .errors import to_queue_error, translated
+from .fates import Fate
 from .hearing import household_of, stranger, understand_in
 from .intake import async_get_entry
 from .models import BudgeroConfigEntry
 from .permissions import async_check_may_log
-from .spoken_log import Author, Fate, Logged, Noted, SpokenLog, spoken_log
+from .spoken_log import Author, Logged, Noted, SpokenLog, spoken_log
 
 if TYPE_CHECKING:
     from homeassistant.components.conversation import ConversationInput
@@ -111,6 +112,11 @@ class _Answering:
     def _log(self) -> SpokenLog:
         return spoken_log(self.hass)
 
+    @property
+    def _is_nothing_known(self) -> bool:
+        """Whether this author has logged nothing since Home Assistant started."""
+        return self.author.id is not None and self._log.last(self.author) is None
+
     async def async_answer(
         self, entry: BudgeroConfigEntry, understood: Understood
     ) -> str:
@@ -128,6 +134,8 @@ class _Answering:
                 noted = await self._log.async_log(entry, draft, self.author)
                 again = Reply.NOTED_AGAIN if noted.is_again else Reply.NOTED
                 return self._noted(noted, again)
+            case Question(task=Task.UNDO | Task.CHANGE) if self._is_nothing_known:
+                return self.speaker.reply(Reply.NO_LAST)
             case Question(task=Task.UNDO):
                 return self._taken(await self._log.async_take_back(self.author))
             case Question(task=Task.CHANGE) as change:

@@ -6,34 +6,24 @@ only: it is lost when Home Assistant stops.
 
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Final
 from uuid import uuid4
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
-from .decisions import async_take_back
 from .engine.draft import Draft
 from .engine.names import Kind
-from .engine.outbox import (
-    Hold,
-    NotPossibleError,
-    OutboxError,
-    State,
-    StillInDoubtError,
-    UnknownTransactionError,
-)
+from .engine.outbox import Hold, OutboxError, State
 from .engine.places import Places
 from .engine.push import Transaction
 from .errors import to_queue_error, translated
+from .fates import Fate, async_try_to_take_back
 from .intake import Receipt, async_add_transaction, async_get_data
 from .models import BudgeroConfigEntry, BudgeroData
 from .own_accounts import own_account
-from .shielded import async_shielded
 
 UNDO_WITHIN: Final = 300.0
 """Seconds for which what was logged can be taken back by saying so."""
@@ -74,22 +64,6 @@ class Author:
     def own_account(self, entry: ConfigEntry) -> int | None:
         """Return the id of the account that is used in place of the default one."""
         return own_account(entry, self.device_id, self.context.user_id)
-
-
-class Fate(StrEnum):
-    """What became of a transaction that somebody wanted to take back."""
-
-    UNSENT = "unsent"
-    """Taken back for certain: it was not sent, or not accepted."""
-
-    REMOVED = "removed"
-    """Gone here, but Budgero may have booked it."""
-
-    DELETING = "deleting"
-    """Budgero has it, and will be asked to delete it."""
-
-    TOO_LATE = "too_late"
-    """It was sent, and stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,8 +161,8 @@ class SpokenLog:
         what = (entry.entry_id, account, draft)
         equal = self._equal(what, author, _SECOND_WITHIN)
         asked = self._ask(what, author)
-        is_again = await _is_any_there(entry.runtime_data, equal)
         try:
+            is_again = await _is_any_there(entry.runtime_data, equal)
             receipt = await async_add_transaction(
                 self._hass,
                 entry.entry_id,
@@ -257,8 +231,8 @@ class SpokenLog:
             return last
         data = await async_get_data(self._hass, last.entry_id)
         with translated(to_queue_error, last.message_id):
-            fate = await self._async_take_back(
-                data, last.message_id, author.id, may_be_sent=may_be_sent
+            fate = await async_try_to_take_back(
+                self._hass, data, last.message_id, author.id, may_be_sent=may_be_sent
             )
         if fate is None:
             return None
@@ -268,33 +242,6 @@ class SpokenLog:
             if self._last.get(author.id) is last:
                 self._last[author.id] = taken
         return taken
-
-    async def _async_take_back(
-        self, data: BudgeroData, message_id: str, who: str, *, may_be_sent: bool
-    ) -> Fate | None:
-        """Take a transaction back; return `None` if it is gone, or somebody else's."""
-        outbox = data.outbox
-        try:
-            taking = outbox.take_back(message_id, who, may_be_sent=False)
-            await async_shielded(self._hass, taking)
-        except StillInDoubtError:
-            return Fate.TOO_LATE
-        except UnknownTransactionError:
-            return None
-        except NotPossibleError:
-            pass
-        else:
-            return Fate.UNSENT
-        row = await outbox.get(message_id)
-        if row is None or row.state is State.REMOVED:
-            return None
-        if not may_be_sent:
-            return Fate.TOO_LATE
-        try:
-            asked = await async_take_back(self._hass, data, message_id, logged_by=who)
-        except ServiceValidationError:
-            return Fate.TOO_LATE
-        return Fate.REMOVED if asked is None else Fate.DELETING
 
     @property
     def _now(self) -> float:

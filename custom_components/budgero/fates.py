@@ -1,0 +1,81 @@
+"""What becomes of a transaction that is taken back: said truthfully, certain or not."""
+
+from enum import StrEnum
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+
+from .decisions import async_take_back
+from .engine.outbox import (
+    NotPossibleError,
+    State,
+    StillInDoubtError,
+    UnknownTransactionError,
+)
+from .models import BudgeroData
+from .shielded import async_shielded
+
+
+class Fate(StrEnum):
+    """What became of a transaction that somebody wanted to take back."""
+
+    UNSENT = "unsent"
+    """Taken back for certain: it was not sent, or not accepted."""
+
+    REMOVED = "removed"
+    """Gone here, but Budgero may have booked it."""
+
+    DELETING = "deleting"
+    """Budgero has it, and will be asked to delete it."""
+
+    TOO_LATE = "too_late"
+    """It was sent, and stays."""
+
+
+async def async_try_to_take_back(
+    hass: HomeAssistant,
+    data: BudgeroData,
+    message_id: str,
+    logged_by: str,
+    *,
+    may_be_sent: bool = True,
+) -> Fate | None:
+    """Take a transaction back for whoever logged it, as far as that is possible.
+
+    Args:
+        hass: Home Assistant.
+        data: the running parts of the entry.
+        message_id: of the transaction.
+        logged_by: id of the user or the device that takes it back.
+        may_be_sent: whether to do what is possible with a transaction that Budgero may
+            have booked; otherwise that is too late.
+
+    Returns:
+        What became of it; `None` if it is gone already, or somebody else's.
+
+    Raises:
+        OutboxError: the outbox is closed, or cannot be read or written.
+        HomeAssistantError: the same.
+    """
+    outbox = data.outbox
+    try:
+        taking = outbox.take_back(message_id, logged_by, may_be_sent=False)
+        await async_shielded(hass, taking)
+    except StillInDoubtError:
+        return Fate.TOO_LATE
+    except UnknownTransactionError:
+        return None
+    except NotPossibleError:
+        pass
+    else:
+        return Fate.UNSENT
+    row = await outbox.get(message_id)
+    if row is None or row.state is State.REMOVED:
+        return None
+    if not may_be_sent:
+        return Fate.TOO_LATE
+    try:
+        asked = await async_take_back(hass, data, message_id, logged_by=logged_by)
+    except ServiceValidationError:
+        return Fate.TOO_LATE
+    return Fate.REMOVED if asked is None else Fate.DELETING
