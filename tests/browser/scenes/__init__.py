@@ -5,7 +5,7 @@ from typing import Final
 
 from tests.browser.house import House
 
-from . import editing, faults, logging, looks, people
+from . import editing, faults, logging, looks, people, views
 
 type Scene = Callable[[House], Awaitable[str | None]]
 
@@ -23,6 +23,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "bad-configuration": editing.bad_configuration,
     "lost-connection": faults.lost_connection,
     "read-only": people.read_only,
+    "view": views.whole_view,
     "hold": faults.hold,
     "looks": looks.looks,
     "cold-loads": editing.cold_loads,

@@ -1,0 +1,76 @@
+"""The whole view, which is ready to paste."""
+
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from tests.browser.browser import Tab
+from tests.browser.house import House
+from tests.browser.users import log_in_as
+from tests.e2e.json_value import JsonObject
+from tests.e2e.scenarios.stage import require
+
+_VIEW: Final = Path(__file__).parents[3] / "dashboards" / "budgero.yaml"
+_DASHBOARD: Final = "pasted-view"
+_TILES: Final = 6
+"""Four numbers, the connection, and what sends now; no problem is shown."""
+
+
+async def whole_view(house: House) -> None:
+    """Shows everything, whatever the entities are called; each user what they may see."""
+    async with house.stage.api() as api:
+        await api.command(
+            "lovelace/dashboards/create",
+            url_path=_DASHBOARD,
+            title="Pasted",
+            icon="mdi:wallet",
+            mode="storage",
+            require_admin=False,
+            show_in_sidebar=False,
+        )
+        config: JsonObject = {"views": yaml.safe_load(_VIEW.read_text())}
+        await api.command("lovelace/config/save", url_path=_DASHBOARD, config=config)
+        entities = await api.entity_ids(house.stage.household.entry.entry_id)
+        renamed = "sensor.geld_wartend"
+        await api.command(
+            "config/entity_registry/update",
+            entity_id=entities["waiting"],
+            new_entity_id=renamed,
+        )
+    try:
+        for path in (f"/{_DASHBOARD}", "/budgero-demo"):  # in storage, and in YAML
+            async with house.chromium.tab(house.url, house.token) as tab:
+                await tab.go(path)
+                await _check_view(house, tab)
+    finally:
+        async with house.stage.api() as api:
+            await api.command(
+                "config/entity_registry/update",
+                entity_id=renamed,
+                new_entity_id=entities["waiting"],
+            )
+    token = await log_in_as(house.stage, "visitor", "system-read-only")
+    async with house.chromium.tab(house.url, token) as tab:
+        await tab.go(f"/{_DASHBOARD}")
+        card = await house.card_of(tab)
+        await card.notices.first.wait_for()
+        require(await tab.page.locator("hui-tile-card").count() == 0, "Only the card")
+        require(not tab.our_problems, f"In the console: {tab.our_problems}")
+
+
+async def _check_view(house: House, tab: Tab) -> None:
+    card = await house.card_of(tab)
+    await card.chips.first.wait_for()
+    tiles = tab.page.locator("hui-tile-card")
+    await tab.page.locator("hui-logbook-card").wait_for()
+    await tab.page.locator("hui-history-graph-card").wait_for()
+    shown = await tiles.count()
+    require(shown == _TILES, f"There are {shown} tiles")
+    for name in ("Waiting", "Pending", "Processed", "Failed", "Connection", "Send now"):
+        require(await tiles.filter(has_text=name).count() == 1, f"A tile says {name}")
+    for words in ("What became of it", "The last 24 hours", "Last events"):
+        await tab.page.get_by_text(words, exact=True).wait_for()
+    for fault in ("hui-error-card", "hui-warning"):
+        require(await tab.page.locator(fault).count() == 0, f"No {fault}")
+    require(not tab.our_problems, f"In the console: {tab.our_problems}")
