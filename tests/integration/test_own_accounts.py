@@ -182,6 +182,16 @@ async def test_it_cannot_be_used_any_more(
     assert await logged(named) == []
 
 
+async def test_a_name_that_two_accounts_have(
+    hass: HomeAssistant, named: MockConfigEntry, kitchen: str
+) -> None:
+    """It is not guessed, also where one of them is the own one."""
+    await give(hass, named, who=kitchen, account=CASH)
+    answer = await say(hass, f"{LUNCH} with Cash", device_id=kitchen)
+    assert answer.startswith("Nothing was noted: one of the names is unknown")
+    assert await logged(named) == []
+
+
 async def test_in_diagnostics(
     hass: HomeAssistant, named: MockConfigEntry, kitchen: str
 ) -> None:

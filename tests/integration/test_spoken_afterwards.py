@@ -26,6 +26,7 @@ from .support import (
     raising,
     running,
     set_up,
+    state_of,
     unreadable,
     until,
 )
@@ -392,6 +393,33 @@ class TestNewer:
         await until(lambda: len(server.queue) == 2)
         server.apply()
         assert server.bookings == []
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_at_the_last_moment(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whenever it is said: Budgero has it, or it was taken back, and that is said."""
+    monkeypatch.setattr(intake, "UNDO_SECONDS", 0.5)
+
+    async def log_and_take_back(number: int) -> tuple[str, bool]:
+        who = f"satellite {number}"
+        await say(hass, f"I spent {number}.50 on lunch", device_id=who)
+        [row] = await running(loaded).outbox.logged_by(who, 60.0)
+        await asyncio.sleep(number / 30)
+        answer = await say(hass, UNDO, device_id=who)
+        is_taken_back = answer.startswith("Taken back: ")
+        assert is_taken_back or answer.startswith("It was sent already: ")
+        return row.message_id, is_taken_back
+
+    answers = dict(await asyncio.gather(*map(log_and_take_back, range(1, 31))))
+    assert {*answers.values()} == {True, False}
+    await until(lambda: state_of(hass, loaded, "waiting") == "0")
+    arrived = sorted(str(item.message_id) for item in server.queue)
+    assert arrived == sorted(each for each, is_back in answers.items() if not is_back)
 
 
 async def test_removed_elsewhere(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
