@@ -18,6 +18,8 @@ from .card_script import async_setup_card_script
 from .connection import Connection
 from .const import (
     CONF_ACCOUNT,
+    CONF_AGENT_PHONE,
+    CONF_AI_AGENTS,
     CONF_BUDGET,
     CONF_CATEGORY,
     CONF_CURRENCY,
@@ -183,6 +185,8 @@ def _follow_changes(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
 def _settings(entry: BudgeroConfigEntry) -> tuple[object, ...]:
     """Return what the running parts were made of; the rest is read when it is used."""
     live = (
+        CONF_AGENT_PHONE,
+        CONF_AI_AGENTS,
         CONF_NAMES,
         CONF_OWN_ACCOUNTS,
         CONF_PAYEES_FOR_EVERYBODY,

@@ -30,3 +30,9 @@ CONF_NAMES: Final = "names"
 
 CONF_SPOKEN_SENTENCES: Final = "spoken_sentences"
 """Option: Assist understands sentences about money; on unless it is turned off."""
+
+CONF_AI_AGENTS: Final = "ai_agents"
+"""Option: AI agents may add transactions; off unless it is turned on."""
+
+CONF_AGENT_PHONE: Final = "agent_phone"
+"""Option: the notify action of a phone that is asked about an agent's large amounts."""

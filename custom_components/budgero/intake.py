@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import Context, HomeAssistant
+from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import service
 from homeassistant.setup import async_setup_component
@@ -190,6 +190,29 @@ async def async_add_transaction(
         delay=UNDO_SECONDS if undoable else 0.0,
         logged_by=logged_by,
     )
+
+
+@callback
+def resolve_draft(
+    hass: HomeAssistant,
+    entry: BudgeroConfigEntry,
+    draft: Draft,
+    default_account: int | None = None,
+) -> Transaction:
+    """Return the transaction that a draft means now; nothing is logged.
+
+    Args:
+        hass: Home Assistant.
+        entry: the Budgero space, loaded.
+        draft: what was asked for.
+        default_account: id of the account in place of the entry's default one.
+
+    Raises:
+        ServiceValidationError: the draft is refused.
+    """
+    now = local_time(entry.runtime_data.outbox.clock.time())
+    with translated(to_action_error):
+        return _resolve(hass, draft, default_account, entry, now).transaction
 
 
 async def async_add_transfer(

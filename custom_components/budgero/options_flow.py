@@ -10,6 +10,7 @@ from homeassistant.core import callback
 from homeassistant.helpers.selector import BooleanSelector
 from homeassistant.util import dt as dt_util
 
+from .agents_flow import AgentsFlow
 from .const import CONF_IS_DEFAULT, CONF_PAYEES_FOR_EVERYBODY, CONF_SPOKEN_SENTENCES
 from .default_entry import all_entries, choose_default, find_default, is_default
 from .defaults_flow import DefaultsFlow
@@ -24,9 +25,9 @@ from .words import async_words
 
 
 class BudgeroOptionsFlow(
-    DefaultsFlow, NamesByHandFlow, OwnAccountsFlow, UploadFlow, OptionsFlow
+    AgentsFlow, DefaultsFlow, NamesByHandFlow, OwnAccountsFlow, UploadFlow, OptionsFlow
 ):
-    """Changes defaults, names, who sees them, and voice."""
+    """Changes defaults, names, who sees them, voice, and AI agents."""
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
@@ -45,6 +46,7 @@ class BudgeroOptionsFlow(
                 "payees",
                 "voice",
                 "own_accounts",
+                "agents",
             ],
             description_placeholders=await self._async_describe(),
         )

@@ -13,6 +13,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from . import default_entry
+from .agent_log import QUESTION, agent_log
+from .agent_repair import AgentRepairFlow
 from .const import DOMAIN
 from .decision_flow import ANSWERS, DecisionFlow
 from .engine.outbox import STRANDED, Hold, OutboxError
@@ -87,6 +89,7 @@ def async_forget_reports(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None
     """Close all repairs of an entry."""
     _forget_unusable(hass, entry)
     async_forget_presets(hass, entry)
+    agent_log(hass).forget(entry.entry_id)
     for problem in Problem:
         _close(hass, entry, problem)
 
@@ -128,6 +131,8 @@ async def async_create_fix_flow(
         return default_entry.DefaultEntryFlow()
     if "preset_id" in known:
         return PresetRepairFlow(str(known["entry_id"]), str(known["preset_id"]))
+    if QUESTION in known:
+        return AgentRepairFlow(str(known["entry_id"]), str(known[QUESTION]))
     if "problem" not in known:
         return ConfirmRepairFlow()
     problem = Problem(str(known["problem"]))

@@ -34,7 +34,8 @@ _SECOND_WITHIN: Final = 300.0
 _KEPT: Final = 600.0
 """Seconds for which everything is remembered; the last of each person for longer."""
 
-_GOOD: Final = (State.WAITING, State.ACCEPTED, State.PROCESSED)
+GOOD: Final = (State.WAITING, State.ACCEPTED, State.PROCESSED)
+"""States of a transaction that goes to Budgero, or is there already."""
 
 _SPOKEN_LOG: HassKey[SpokenLog] = HassKey(f"{DOMAIN}_spoken_log")
 
@@ -145,7 +146,12 @@ class SpokenLog:
         self._last: dict[str, Logged] = {}
 
     async def async_log(
-        self, entry: BudgeroConfigEntry, draft: Draft, author: Author
+        self,
+        entry: BudgeroConfigEntry,
+        draft: Draft,
+        author: Author,
+        *,
+        message_id: str | None = None,
     ) -> Noted:
         """Log a transaction that can be taken back, unless nobody knows by whom.
 
@@ -153,6 +159,7 @@ class SpokenLog:
             entry: the Budgero space, loaded.
             draft: what was asked for, without a message id.
             author: who asks.
+            message_id: makes it one of its own, whatever else the same run asks for.
 
         Raises:
             HomeAssistantError: it was not logged.
@@ -160,7 +167,7 @@ class SpokenLog:
         account = author.own_account(entry)
         what = (entry.entry_id, account, draft)
         equal = self._equal(what, author, _SECOND_WITHIN)
-        asked = self._ask(what, author)
+        asked = self._ask(what, author, message_id)
         try:
             is_again = await _is_any_there(entry.runtime_data, equal)
             receipt = await async_add_transaction(
@@ -179,21 +186,6 @@ class SpokenLog:
         if author.id is not None:
             self._last[author.id] = logged
         return Noted(logged, is_again, receipt.hold)
-
-    async def async_is_known(
-        self, entry: BudgeroConfigEntry, draft: Draft, author: Author, seconds: float
-    ) -> bool:
-        """Return whether an equal draft was logged in another run, and still stands.
-
-        Args:
-            entry: the Budgero space.
-            draft: without a message id.
-            author: who asks now.
-            seconds: how long ago at most, up to ten minutes.
-        """
-        what = (entry.entry_id, author.own_account(entry), draft)
-        equal = self._equal(what, author, seconds)
-        return await _is_any_there(entry.runtime_data, equal)
 
     @callback
     def last(self, author: Author) -> Logged | None:
@@ -247,14 +239,20 @@ class SpokenLog:
     def _now(self) -> float:
         return self._hass.loop.time()
 
-    def _ask(self, what: tuple[str, int | None, Draft], author: Author) -> _Asked:
+    def _ask(
+        self,
+        what: tuple[str, int | None, Draft],
+        author: Author,
+        message_id: str | None,
+    ) -> _Asked:
         """Give what is asked for a message id, the same one within a run."""
         self._asked = [each for each in self._asked if self._now - each.at < _KEPT]
         run = author.context.id
-        for each in self._asked:
-            if each.what == what and each.run == run:
-                return each
-        asked = _Asked(what, run, str(uuid4()), self._now)
+        if message_id is None:
+            for each in self._asked:
+                if each.what == what and each.run == run:
+                    return each
+        asked = _Asked(what, run, message_id or str(uuid4()), self._now)
         self._asked.append(asked)
         return asked
 
@@ -282,7 +280,7 @@ async def _is_any_there(data: BudgeroData, message_ids: list[str]) -> bool:
     """
     with suppress(OutboxError):
         rows = [await data.outbox.get(message_id) for message_id in message_ids]
-        return any(row is None or row.state in _GOOD for row in rows)
+        return any(row is None or row.state in GOOD for row in rows)
     return False
 
 

@@ -95,14 +95,7 @@ def _content_of(row: Row, key: SpaceKey, wording: Wording) -> list[str]:
         return [day, words["other_key"]]
     match content:
         case Transaction():
-            is_income = content.direction is Direction.INCOME
-            return [
-                content.date.isoformat(),
-                *([_shortened(content.payee)] if content.payee else []),
-                wording.money(content.amount, content.account),
-                *([words["income"]] if is_income else []),
-                wording.account(content.account),
-            ]
+            return _parts_of(content, wording)
         case Transfer():
             accounts = (content.from_account, content.to_account)
             return [
@@ -111,6 +104,23 @@ def _content_of(row: Row, key: SpaceKey, wording: Wording) -> list[str]:
                 " → ".join(map(wording.account, accounts)),
             ]
     return [day, words["change"], *_changes(content, wording)]
+
+
+def label_of_transaction(transaction: Transaction, wording: Wording) -> str:
+    """Return a line about a transaction that is not logged yet, with its memo."""
+    memo = [_shortened(transaction.memo)] if transaction.memo else []
+    return " · ".join([*_parts_of(transaction, wording), *memo])
+
+
+def _parts_of(transaction: Transaction, wording: Wording) -> list[str]:
+    is_income = transaction.direction is Direction.INCOME
+    return [
+        transaction.date.isoformat(),
+        *([_shortened(transaction.payee)] if transaction.payee else []),
+        wording.money(transaction.amount, transaction.account),
+        *([wording.words["income"]] if is_income else []),
+        wording.account(transaction.account),
+    ]
 
 
 def _changes(update: Update, wording: Wording) -> list[str]:

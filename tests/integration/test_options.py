@@ -193,6 +193,7 @@ async def test_what_is_known(hass: HomeAssistant, named: MockConfigEntry) -> Non
         "payees",
         "voice",
         "own_accounts",
+        "agents",
     ]
     said = menu["description_placeholders"]
     assert said is not None
@@ -259,6 +260,7 @@ async def test_entry_that_is_not_loaded(
         "payees",
         "voice",
         "own_accounts",
+        "agents",
     ]
     form = await choose_option(hass, menu, "defaults")
     values = TYPED | {CONF_CATEGORY: "lunch", CONF_ACCOUNT: "2"}

@@ -1,7 +1,6 @@
 """After something was said: taking it back, changing it, asking about it."""
 
 import asyncio
-from dataclasses import replace
 from decimal import Decimal
 import re
 from typing import Any, Final
@@ -246,29 +245,6 @@ async def test_after_five_minutes(
     assert (await in_kitchen(hass, CHANGE)).startswith(NOTHING)
     assert await in_kitchen(hass, LAST) == "You last logged 12.50 € for lunch."
     assert len(await logged(loaded)) == 1
-
-
-async def test_known_for_ten_minutes(
-    hass: HomeAssistant, loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An AI agent can tell that it was logged before; later it is another one."""
-    author = spoken_log.Author(context=Context(), device_id=KITCHEN)
-    log = spoken_log.spoken_log(hass)
-    draft = Draft(amount="3", type="expense")
-    await log.async_log(loaded, draft, author)
-    assert not await log.async_is_known(loaded, draft, author, 600.0)  # the same run
-    again = spoken_log.Author(context=Context(), device_id=KITCHEN)
-    assert await log.async_is_known(loaded, draft, again, 600.0)
-    assert not await log.async_is_known(loaded, draft, again, -1.0)
-    assert not await log.async_is_known(loaded, replace(draft, memo="x"), again, 600.0)
-    assert (await log.async_log(loaded, draft, again)).is_again
-    await log.async_take_back(again)
-    third = spoken_log.Author(context=Context(), device_id=KITCHEN)
-    assert await log.async_is_known(loaded, draft, third, 600.0)  # the first one
-    monkeypatch.setattr(spoken_log, "_KEPT", -1.0)
-    await log.async_log(loaded, replace(draft, memo="x"), third)
-    assert not await log.async_is_known(loaded, draft, third, 600.0)
-    assert len(await logged(loaded)) == 2
 
 
 async def test_again_in_the_same_run(

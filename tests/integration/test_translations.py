@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components import budgero
-from custom_components.budgero import forms, preset_repairs
+from custom_components.budgero import agent_log, forms, preset_repairs
 from custom_components.budgero.action_schemas import (
     ADD_TRANSACTION_SCHEMA,
     ADD_TRANSFER_SCHEMA,
@@ -412,7 +412,7 @@ async def test_texts_of_the_repairs(texts: Texts) -> None:
     issues = await texts.all_of("issues")
     of_files = {"kept_outbox", "kept_unreadable_outbox", "salvaged"}
     of_files |= {"foreign_outbox", "newer_outbox", "storage_unavailable"}
-    others = {"default_entry", preset_repairs.ISSUE}
+    others = {"default_entry", preset_repairs.ISSUE, agent_log.ISSUE}
     assert keys_of(issues) == set(Problem) | of_files | others
     for problem in set(Problem) - {*ANSWERS, *HOLD_ANSWERS}:
         assert keys_of(issues, problem) == {"title", "description"}
@@ -682,7 +682,7 @@ async def test_every_step_can_be_formatted(
         "config_subentries": set(),
         "options": {
             *("source", "accounts", "categories", "payees", "by_hand"),
-            *("count", "near"),
+            *("count", "near", "call", "day"),
         },
         "issues": {
             *("title", "count", "file", "preset"),

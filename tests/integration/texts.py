@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.budgero.agent_log import ISSUE as AGENT_ISSUE, QUESTION
 from custom_components.budgero.const import DOMAIN
 from custom_components.budgero.preset_flow import PresetFlow
 from custom_components.budgero.presets import PRESET
@@ -129,7 +130,10 @@ def _place_of(flow: FlowHandler[Any, Any, Any]) -> tuple[str, str]:
     if kind == "BudgeroOptionsFlow":
         return "options", ""
     assert isinstance(flow, RepairsFlow)
-    if (key := (flow.data or {}).get("problem")) is None:
+    data = flow.data or {}
+    if QUESTION in data:  # answered elsewhere, its repair is closed already
+        return "issues", f"{AGENT_ISSUE}.fix_flow."
+    if (key := data.get("problem")) is None:
         issue = ir.async_get(flow.hass).async_get_issue(DOMAIN, flow.issue_id)
         assert issue is not None
         key = issue.translation_key
