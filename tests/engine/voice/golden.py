@@ -1,8 +1,9 @@
 """The golden utterances: what people say or type, and what is expected of it.
 
-One file for each language, one JSON object a line. The first line is the household;
-each other one has a `text`, and beside it either `outflow` or `inflow` with what else
-was said, or why it is `refused`, or `no_match`. Without a `date` it is today.
+One file for each language, and for regions that differ; one JSON object a line. The
+first line is the household; each other one has a `text`, and beside it either `outflow`
+or `inflow` with what else was said, or why it is `refused`, or `no_match`. Without a
+`date` it is today.
 """
 
 from dataclasses import dataclass

@@ -46,14 +46,13 @@ def said(text: str, household: Household = HOME, code: str = "en") -> Spoken:
 def test_golden(code: str) -> None:
     """Everything that is a sentence is read as it should be."""
     household, utterances = read(code)
-    assert len(utterances) >= 25
+    grammar = GRAMMARS[code.partition("-")[0]]
+    assert len(utterances) >= (25 if code in LANGUAGES else 5)
     read_otherwise = {
         each.text: found
         for each in utterances
         if "no_match" not in each.expected
-        and (
-            found := outcome(GRAMMARS[code].understand(each.text, household), household)
-        )
+        and (found := outcome(grammar.understand(each.text, household), household))
         != each.expected
     }
     assert read_otherwise == {}
@@ -176,7 +175,7 @@ def test_times_to_come(text: str) -> None:
     )
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_other_questions(code: str) -> None:
     """Each language can ask for everything."""
     questions = {
@@ -210,7 +209,7 @@ def test_nothing_about_money(text: str) -> None:
     assert GRAMMARS["en"].understand(text, HOME) is None
 
 
-@given(st.text(max_size=80), st.sampled_from(CODES))
+@given(st.text(max_size=80), st.sampled_from([*LANGUAGES]))
 def test_any_text(text: str, code: str) -> None:
     """Nothing that somebody types is an error."""
     GRAMMARS[code].understand(f"I spent 5 at {text}", HOME)

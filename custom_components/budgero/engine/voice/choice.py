@@ -39,7 +39,8 @@ class _Choice:
             return Problem.MISSING
         if rank is Rank.WEAK:
             return best[0] if len(best) == 1 else Problem.SEVERAL
-        chosen = self._chosen(best)
+        things = [one for one in best for other in best if self._is_thing(one, other)]
+        chosen = self._chosen([one for one in best if one not in things])
         if any(self._competes(other, chosen) for other in self._all):
             return Problem.SEVERAL
         if chosen.problem is None and self._is_price_of_one(chosen):
@@ -49,9 +50,8 @@ class _Choice:
     def _is_price_of_one(self, chosen: Amount) -> bool:
         """Return whether several things are paid: "two coffees at 3 euros"."""
         return self._text.word_at(chosen.start - 1) in self._money.at_words and any(
-            other.counts
+            ((other.counts and other.unit is None) or self._is_thing(other, chosen))
             and other.value >= 2
-            and other.unit is None
             and 0 < chosen.start - other.end <= _NEAR
             for other in self._all
         )
@@ -98,6 +98,8 @@ class _Choice:
             return False
         if other.rank is Rank.NAMED:
             unit = other.unit
+            if self._is_thing(other, chosen):
+                return False  # "deux livres pour 15 euros" are books
             is_certain = unit is not None and (unit.is_own or not unit.is_word)
             return is_certain or not self._is_behind_preposition(other, chosen)
         if self._is_one_more(other):
@@ -107,6 +109,19 @@ class _Choice:
         if other.counts:
             return False
         return not self._is_behind_preposition(other, chosen)
+
+    def _is_thing(self, other: Amount, chosen: Amount) -> bool:
+        """Return whether a currency's name means what is paid for with another."""
+        unit = other.unit
+        return (
+            unit is not None
+            and unit.is_ordinary
+            and not unit.is_own
+            and chosen.unit is not None
+            and chosen.unit.is_own
+            and other.end + 1 == chosen.start
+            and self._is_behind_preposition(chosen, other)
+        )
 
     @staticmethod
     def _touches(other: Amount, chosen: Amount) -> bool:

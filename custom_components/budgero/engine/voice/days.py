@@ -1,6 +1,6 @@
 """Words for days: which day is meant, always today or before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 import re
@@ -9,7 +9,7 @@ from typing import Final
 from .patterns import expand, to_regex, words_regex
 from .phrases import Days
 
-_NUMBER: Final = r"\d{1,2}"
+_NUMBER: Final = r"(?:3[01]|[12]?\d)(?!\d)"
 _DIGITS: Final = "(0|1|2|3|4|5|6|7|8|9)"
 
 
@@ -39,14 +39,21 @@ class DayWords:
         ]
         self._weekdays = [_searched(words) for words in days.weekdays]
         self._months = [_searched(words) for words in days.months]
+        self._ordinals = [_searched(words) for words in days.ordinals]
         pieces = {"weekday": "|".join(days.weekdays), "month": "|".join(days.months)}
         weekday = expand(days.weekday, pieces)
         dated = expand(days.date, pieces)
         named = "|".join(f"({words})" for words in [*days.words, weekday])
         self.pattern = f"{named}|{expand(dated, {'number': _DIGITS + f'[{_DIGITS}]'})}"
         """For Home Assistant's sentences."""
-        self.regex = to_regex(f"{named}|{dated}", {"number": _NUMBER})
-        numbered = to_regex(dated, {"number": _NUMBER})
+        # Words for the longest numbers first: "twenty first", "first".
+        words = "|".join(f"({each})" for each in days.ordinals[::-1])
+        spoken = to_regex(words, {}) if words else "(?!)"
+        self._dotted = to_regex(days.dotted, {"number": _NUMBER}) or "(?!)"
+        alone = f"|{days.day}" if days.day else ""
+        numbered = to_regex(dated + alone, {"number": f"{_NUMBER}|{spoken}"})
+        numbered = f"{self._dotted}|{numbered}"
+        self.regex = f"{to_regex(named, {})}|{numbered}"
         self._dated = re.compile(rf"(?<!\w)(?:{numbered})(?!\w)", re.IGNORECASE)
         self._at = re.compile(rf"(?:{self.regex})(?!\w)", re.IGNORECASE)
 
@@ -66,14 +73,31 @@ class DayWords:
         for pattern, ago in self._words:
             if pattern.fullmatch(words):
                 return today - timedelta(days=ago)
+        if re.fullmatch(self._dotted, words, re.IGNORECASE):
+            first, second = re.findall(_NUMBER, words)
+            return _last_date([int(second)], int(first), today)
+        months = range(1, 13)
         for number, month in enumerate(self._months, 1):
             if month.search(words):
-                found = re.search(_NUMBER, words)  # "premier" has none
-                return _last_date(number, int(found[0]) if found else 1, today)
+                months = range(number, number + 1)
+        day = self._number(words)
+        if day is None and len(months) == 1:
+            day = 1  # "premier novembre"
+        if day is not None:
+            return _last_date(months, day, today)
         for number, weekday in enumerate(self._weekdays):
             if weekday.search(words):
                 # Nobody says the name of today's day for today.
                 return today - timedelta(days=(today.weekday() - number - 1) % 7 + 1)
+        return None
+
+    def _number(self, words: str) -> int | None:
+        """Return the number of a day, the longest words for one first."""
+        if found := re.search(_NUMBER, words):
+            return int(found[0])
+        for number in range(len(self._ordinals), 0, -1):
+            if self._ordinals[number - 1].search(words):
+                return number
         return None
 
 
@@ -81,13 +105,14 @@ def _searched(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{words_regex(words)})(?!\w)", re.IGNORECASE)
 
 
-def _last_date(month: int, day: int, today: date) -> date | None:
-    """Return the last such date; 29 February may be some years ago."""
+def _last_date(months: Sequence[int], day: int, today: date) -> date | None:
+    """Return the last such day of some months; 29 February may be some years ago."""
     for year in range(today.year, today.year - 9, -1):
-        try:
-            found = date(year, month, day)
-        except ValueError:
-            continue
-        if found <= today:
-            return found
+        for month in sorted(months, reverse=True):
+            try:
+                found = date(year, month, day)
+            except ValueError:
+                continue
+            if found <= today:
+                return found
     return None

@@ -48,7 +48,7 @@ def sum_piece(language: Language) -> str:
     words = _Words(language, is_short=True)
     number = words.chain(f"({words.large}|{words.small})", words.longest - 1)
     named = f"({words.digits}|{number}|{words.halves})[ ]{words.units}"
-    marked = f"{words.signs}[ ]{words.plain}"
+    marked = f"{words.signs}[ ]{words.ungrouped}"
     exact = f"{words.few}(.|,){_DIGIT}{_DIGIT}"
     amount = f"({named}{words.hundredths}|{marked}|{exact})"
     return f"{words.minus}{amount}"
@@ -65,7 +65,7 @@ def digits_with_unit_piece(language: Language) -> str:
     """Return a template for an amount in digits with a currency."""
     words = _Words(language, is_short=True)
     part = f"{_DIGIT}[{_DIGIT}]"
-    return f"({words.plain}[ ]{words.units}[{part}]|{words.signs}[ ]{words.plain})"
+    return f"({words.plain}[ ]{words.units}[{part}]|{words.signs}[ ]{words.ungrouped})"
 
 
 class _Words:
@@ -97,7 +97,8 @@ class _Words:
         )
         later = [word for _, word in values if word not in numbers.first_only.split()]
         value = alternatives(later + counts)
-        self.second = f"({value}|{more}{self.gap}{value})"
+        ending = f"{alternatives(halves)}|" if halves else ""  # "two and a half"
+        self.second = f"({ending}{value}|{more}{self.gap}{value})"
         self.halves = alternatives(numbers.halves)
         inside = (
             f"{numbers.tens_joins} {numbers.unit_first_join} {numbers.hundred_joins} "
@@ -110,9 +111,8 @@ class _Words:
             [*counts, *numbers.point.split(), *halves, *money.doubtful.split()]
         )
         self.few = f"{_DIGIT}[{_DIGIT}[{_DIGIT}]]"
-        self.plain = (
-            f"{_nested(_DIGIT, _INNER, _DIGITS)}[ {_nested(_DIGIT, _INNER, 5)}][-[-]]"
-        )
+        self.ungrouped = _nested(_DIGIT, _INNER, _DIGITS)
+        self.plain = f"{self.ungrouped}[ {_nested(_DIGIT, _INNER, 5)}][-[-]]"
         more = self.few if is_short else f"({self.few}|{self.rest})"
         self.digits = f"{self.plain}[[ ]{behind}[ {more}]]"
         names = " ".join([*money.units.values(), *money.hundredths.values()]).split()

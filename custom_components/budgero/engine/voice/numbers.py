@@ -109,6 +109,9 @@ class NumberReader:
         """Return whether "a" or "eine" only stands before a number: "a 20 euro meal"."""
         end = run.ends[0]
         first = run.words[0]
+        kinds = [token.kind for token in self._tokens[end : end + 2]]
+        if first in self._numbers.ones and kinds == [Kind.SIGN, Kind.DIGITS]:
+            return True  # "a $20 meal"
         if first in self._numbers.article_words:
             counts = self._numbers.hundreds | self._numbers.thousands
             return self.is_number(end) and self._text.word_at(end) not in counts

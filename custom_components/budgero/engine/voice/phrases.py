@@ -42,6 +42,8 @@ class Shape:
             stand behind `{name}`), `<one_word>` or `<digits_with_unit>`.
         direction: of the transaction; `None` if the task is not to add one.
         task: what is asked for.
+        is_reading: whether another shape's sentence takes the same words already, and
+            this one only reads them better.
         family: shapes of one family share a sentence template, and so the many words
             of an amount; by default those that end alike.
     """
@@ -49,6 +51,7 @@ class Shape:
     pattern: str
     direction: Direction | None = None
     task: Task = Task.ADD
+    is_reading: bool = False
     family: str = ""
 
 
@@ -61,7 +64,10 @@ class Days:
         weekdays: patterns of the seven days, Monday first.
         weekday: pattern around one of them, as `[on |last ]<weekday>`.
         months: patterns of the twelve months.
-        date: pattern around a `<number>` and a `<month>`.
+        date: pattern around a `<number>` and a `<month>`, or a number alone.
+        day: ... around the `<number>` of a day alone, behind a preposition.
+        ordinals: patterns of the numbers of days in words, the first one first.
+        dotted: ... around the `<number>` of a day and the one of a month, behind one.
     """
 
     words: Mapping[str, int]
@@ -69,6 +75,9 @@ class Days:
     weekday: str
     months: tuple[str, ...]
     date: str
+    day: str = ""
+    ordinals: tuple[str, ...] = ()
+    dotted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +91,12 @@ class Phrases:
         payee_first: the same, only directly behind the money or the verb.
         memo: words in front of what it was for; they divide a text as well.
         memo_first: the same, only directly behind the money or the verb.
+        memo_later: the same, only behind something else.
+        memo_words: what money is received as, never from whom: "de salaire".
         account: words in front of an account; they count if one of that name is known.
         company: words such as "with" that stay a part of the memo.
         articles: words that may stand in front of a known name.
+        fillers: patterns of words that say nothing to be kept: "please", "in cash".
         later: patterns of times to come, such as "in 10 minutes" (`<count>` stands for
             a number): nothing is logged then.
         pieces: own pieces for the patterns.
@@ -97,9 +109,12 @@ class Phrases:
     payee_first: tuple[str, ...] = ()
     memo: tuple[str, ...]
     memo_first: tuple[str, ...] = ()
+    memo_later: tuple[str, ...] = ()
+    memo_words: tuple[str, ...] = ()
     account: tuple[str, ...]
     company: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    fillers: tuple[str, ...] = ()
     later: tuple[str, ...]
     pieces: Mapping[str, str] = field(default_factory=dict)
     is_declined: bool = False

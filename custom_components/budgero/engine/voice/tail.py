@@ -85,6 +85,8 @@ class TailReader:
         self._prepositions = _prepositions(phrases)
         articles = words_regex(*phrases.articles) if phrases.articles else "(?!)"
         self._article = re.compile(rf"(?:{articles})(?:\s+|(?<='))", re.IGNORECASE)
+        self._filler = _words(phrases.fillers)
+        self._memo_word = _words(phrases.memo_words)
 
     def read(self, text: str, details: Details, role: Role | None = None) -> Details:
         """Add what a text says to what is known already.
@@ -105,6 +107,11 @@ class TailReader:
                 details = self._close(details, current, text[start:place])
                 details = replace(details, day=day[0])
                 start = place = day[1]
+                current, has_begun = None, False
+                continue
+            if (end := self._filler_end(text, place)) is not None:
+                details = self._close(details, current, text[start:place])
+                start = place = end
                 current, has_begun = None, False
                 continue
             is_first = not text[start:place].strip(_LOOSE)
@@ -137,6 +144,18 @@ class TailReader:
             return None
         return said.day, said.end
 
+    def _filler_end(self, text: str, place: int) -> int | None:
+        """Return where words end that say nothing, unless they name an account."""
+        match = self._filler.match(text, place)
+        if match is None or not self._ends(text, match.end()):
+            return None
+        preposition = self._preposition(text, place)
+        if preposition is not None:
+            end = self._known_end(text, preposition.end, Role.ACCOUNT)
+            if end is not None:
+                return None
+        return match.end()
+
     def _ends(self, text: str, place: int) -> bool:
         """Tell whether what was said may end here."""
         if not text[place:].strip(_LOOSE):
@@ -147,6 +166,8 @@ class TailReader:
         if text[place : at.start()].strip():  # a comma, or the like
             return True
         if self._preposition(text, at.start()) is not None:
+            return True
+        if self._filler.match(text, at.start()) is not None:
             return True
         return self._days.at(text, at.start(), self._today) is not None
 
@@ -167,7 +188,13 @@ class TailReader:
         is_first: bool,
     ) -> Role | None:
         """Return what begins with a preposition; `None` if it is a part of the text."""
-        for role, is_only_first in self._in_order(preposition.roles):
+        is_memo = not self._is_income or (
+            details.payee is not None
+            or self._memo_word.match(text, self._behind_article(text, preposition.end))
+            is not None
+        )
+        roles = _in_order(preposition.roles, is_memo=is_memo)
+        for role, is_only_first in roles:
             if is_only_first and not is_first:
                 continue
             if role is Role.ACCOUNT:
@@ -184,19 +211,6 @@ class TailReader:
                 return Role.MEMO
             return role
         return None
-
-    def _in_order(
-        self, roles: tuple[tuple[Role, bool], ...]
-    ) -> list[tuple[Role, bool]]:
-        """Return the roles of a preposition, the likeliest first.
-
-        "de" is "from" whom money was received, and otherwise "of" what was bought.
-        """
-        given = {role for role, _ in roles}
-        if not {Role.PAYEE, Role.MEMO} <= given:
-            return list(roles)
-        unlikely = Role.MEMO if self._is_income else Role.PAYEE
-        return [each for each in roles if each[0] is not unlikely]
 
     def _known_end(self, text: str, place: int, role: Role) -> int | None:
         """Return where a known name ends that begins at a place."""
@@ -242,6 +256,25 @@ def _with(details: Details, kind: str, name: str) -> Details:
     return replace(details, category=name)
 
 
+def _in_order(
+    roles: tuple[tuple[Role, bool], ...], *, is_memo: bool
+) -> list[tuple[Role, bool]]:
+    """Return the roles of a preposition, the likeliest first.
+
+    "de" is "from" whom money was received, and otherwise "of" what was bought.
+    """
+    given = {role for role, _ in roles}
+    if not {Role.PAYEE, Role.MEMO} <= given:
+        return list(roles)
+    unlikely = Role.PAYEE if is_memo else Role.MEMO
+    return [each for each in roles if each[0] is not unlikely]
+
+
+def _words(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    words = words_regex(*patterns) if patterns else "(?!)"
+    return re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE)
+
+
 def _next_word(text: str, place: int) -> int:
     """Return where the word at a place has ended."""
     match = _WORD.match(text, place)
@@ -259,6 +292,7 @@ def _prepositions(
         (phrases.memo, Role.MEMO, False),
         (phrases.payee_first, Role.PAYEE, True),
         (phrases.memo_first, Role.MEMO, True),
+        (phrases.memo_later, Role.MEMO, False),
         (phrases.company, Role.COMPANY, False),
     ):
         for word in words:

@@ -10,7 +10,7 @@ them it is the grammar finds out.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, takewhile
 import re
 from typing import Final
 
@@ -60,6 +60,8 @@ def templates(language: Language) -> tuple[Template, ...]:
     }
     families: dict[tuple[Task, str, str], list[Shape]] = defaultdict(list)
     for shape in phrases.shapes:
+        if shape.is_reading:
+            continue
         _, money, end = split_at_money(shape)
         families[shape.task, money, shape.family or end].append(shape)
     return tuple(
@@ -74,11 +76,36 @@ def templates(language: Language) -> tuple[Template, ...]:
 
 def _one_of(shapes: list[Shape], part: int) -> str:
     """Return the pattern of the same part of some shapes; one of them may be empty."""
-    patterns = dict.fromkeys(split_at_money(shape)[part] for shape in shapes)
-    some = "|".join(pattern for pattern in patterns if pattern)
-    if not some:
-        return ""
-    return f"[{some}]" if "" in patterns else f"({some})"
+    patterns = [*dict.fromkeys(split_at_money(shape)[part] for shape in shapes)]
+    if len(patterns) == 1:
+        return f"({patterns[0]})" if patterns[0] else ""
+    divided = [_parts(pattern) for pattern in patterns]
+    begin = _alike(divided)
+    end = _alike([parts[begin:][::-1] for parts in divided])
+    some = ["".join(parts[begin : len(parts) - end]) for parts in divided]
+    middle = "|".join(filter(None, some))
+    middle = f"[{middle}]" if "" in some else f"({middle})"
+    first = divided[0]
+    return "".join([*first[:begin], middle, *first[len(first) - end :]])
+
+
+def _parts(pattern: str) -> list[str]:
+    """Divide a pattern behind its outer brackets, and not if it has an outer choice."""
+    parts, depth = [""], 0
+    for char in pattern:
+        if char == "|" and not depth:
+            return [pattern]
+        depth += (char in "([") - (char in ")]")
+        parts[-1] += char
+        if char in ")]" and not depth:
+            parts.append("")
+    return parts if parts[-1] else parts[:-1]
+
+
+def _alike(patterns: list[list[str]]) -> int:
+    """Return how many parts at the beginning of some patterns are the same."""
+    alike = takewhile(lambda parts: len({*parts}) == 1, zip(*patterns, strict=False))
+    return sum(1 for _ in alike)
 
 
 def _followed(words: tuple[str, ...]) -> str:

@@ -38,6 +38,40 @@ _DAYS = Days(
         "december|dec",
     ),
     date="[on ][the ]<number>[st|nd|rd|th] [of ]<month>|[on ]<month> [the ]<number>[st|nd|rd|th]",
+    day="on the <number>[st|nd|rd|th]",
+    ordinals=(
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twentieth",
+        "twenty(-| )first",
+        "twenty(-| )second",
+        "twenty(-| )third",
+        "twenty(-| )fourth",
+        "twenty(-| )fifth",
+        "twenty(-| )sixth",
+        "twenty(-| )seventh",
+        "twenty(-| )eighth",
+        "twenty(-| )ninth",
+        "thirtieth",
+        "thirty(-| )first",
+    ),
 )
 
 PHRASES = Phrases(
@@ -60,6 +94,14 @@ PHRASES = Phrases(
     ),
     company=("with",),
     articles=("the", "a", "an", "my", "our", "some"),
+    memo_words=("salary", "wage[s]", "pay", "rent", "tip[s]", "interest", "work"),
+    fillers=(
+        "please|thanks|thank you",
+        "[in ]cash|(by|with|on)[ (a|the|my)][ (credit|debit)] card|contactless",
+        "it|this|that",
+        "about|around|roughly|approximately|exactly|only|just|like|altogether",
+        "[(a|in)] total[ of]|again|too|as well|already|also|there|now",
+    ),
     later=(
         "in (<count>|a|an|half an) (second|minute|hour|day|week|month)[s]",
         "[the day after ]tomorrow[ morning| afternoon| evening| night]",
@@ -67,34 +109,45 @@ PHRASES = Phrases(
         "every (day|week|month|year|<weekday>)",
     ),
     pieces={
-        "i": "(I*|we*)['ve| have][ just| also| only] ",
+        "i": "(I*|we*)[[']ve| have][ just| also| only] ",
+        "about": "[about |around |roughly |exactly |only |just |like |a total of ]",
+        "noun": "(expense|purchase|payment|spending)",
         "ask": "[please |(can|could|would|will) you [please ]|(I want|I'd like|I need) to ]",
-        "log": "(log|record|enter|note|add|book|register)[ down]",
+        "log": "(log|record|enter|note|add|book|register|track|write)[ down]",
         "a_new": "[a |an |the |my |another ][new ]",
     },
     shapes=(
         Shape(
-            "([<day> |<ask><log> [that ]]<i>(spent|paid|spend)[ out]|(spent|paid)"
-            "|[<ask>(<log>|create) ]<a_new>(expense|purchase|payment|spending)[ of| for| over])"
-            " <money>[ back][ <day>][ <what>]",
+            "([<day> |<ask><log> [that ]][<i>|just ](spent|paid|spend|blew|dropped|donated)"
+            "[ out| back]|<i>(was|were|got) charged|[<ask>(<log>|create) ]<a_new><noun>[ of| for])"
+            " <about><money>[ back| cash| please][ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ][<i>]((got|were|was) paid|received|earned|was refunded|got (a refund|an income) of*)"
-            "|[<ask>(<log>|create) ]<a_new>(income|salary|refund|earnings)[ of| over])"
-            " <money>[ back][ <day>][ <what>]",
+            "([<day> ][<i>]((got|were|was|been) paid|received|earned|was refunded"
+            "|(got|received) (a refund|an income) of*)"
+            "|[<ask>(<log>|create) ]<a_new>(income|salary|refund|earnings)[ of])"
+            " <money>[ back| cash| please][ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "([<day> ]<i>(paid {name}|spen(t|d) (at*|for*|on*) {thing}|(bought|purchased|ordered) {thing} for*)"
-            "|{thing} cost[s][ me| us])"
-            " <sum>[ back][ <day>][ <what>]",
+            "([<day> ]<i>((paid|gave|sent|tipped) {name}[ back]|spen(t|d) (at*|for*|on*) {thing}"
+            "|(sent|gave|transferred|paid back)|(bought|purchased|ordered) {thing} for*)"
+            "|{thing} cost[s][ me| us]|[<ask>(<log>|create) ]<a_new><noun> <what_for>[ of| for])"
+            " <sum>[ back| cash][ <day>][ <what>]",
             Direction.EXPENSE,
+            family="sum",
         ),
         Shape(
-            "([<day> ]<i>(sold {thing} for*|received {thing} of*)|{name} (paid|gave|sent|refunded|reimbursed) (me*|us*)[ back])"
-            " <sum>[ back][ <day>][ <what>]",
+            "[<ask>(<log>|create) ](a|an|another) <sum> <noun>[ <day>][ <what>]",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "([<day> ]<i>(sold {thing} for*|(received|got) {thing} of*)|{name} (paid|gave|sent|refunded|reimbursed) (me*|us*)[ back])"
+            " <sum>[ back| cash][ <day>][ <what>]",
             Direction.INCOME,
+            family="sum",
         ),
         Shape(
             "<ask>(<log>|put[ down]) <short_money>[ <day>] <what_for>",
