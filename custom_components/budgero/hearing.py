@@ -1,7 +1,6 @@
 """What a sentence means in a household: its names, its accounts, its currencies."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
@@ -10,6 +9,7 @@ from .engine.names import Budget, Kind
 from .engine.places import Places
 from .engine.push.errors import InvalidInputError
 from .engine.voice import (
+    Details,
     Household,
     Speaker,
     Spoken,
@@ -21,18 +21,20 @@ from .engine.voice import (
 from .models import BudgeroConfigEntry
 from .presets import find_preset, presets_of
 
-if TYPE_CHECKING:
-    from homeassistant.components.conversation import ConversationInput
 
+def stranger(hass: HomeAssistant, language: str) -> Household:
+    """Return a household of which nothing is known.
 
-def stranger(hass: HomeAssistant, said: ConversationInput) -> Household:
-    """Return a household of which nothing is known."""
+    Args:
+        hass: Home Assistant.
+        language: in which it is spoken to, such as "de-CH".
+    """
     own = hass.config.language
     return Household(
         currency=hass.config.currency,
         today=dt_util.now().date(),
         # The likeliest first.
-        tags=(said.language, own, f"{own}-{hass.config.country or ''}"),
+        tags=(language, own, f"{own}-{hass.config.country or ''}"),
     )
 
 
@@ -84,7 +86,7 @@ def understand_in(
     """
 
     def currency_of(spoken: Spoken) -> str:
-        return _places(entry).currency_of(_account_of(entry, spoken) or account)
+        return currency_for(entry, spoken.details, account)
 
     understood, speaker = listen(text, template, household)
     if isinstance(understood, Spoken):
@@ -97,6 +99,19 @@ def understand_in(
         if isinstance(again, Spoken) and currency_of(again) == currency:
             return again, its_speaker
     return understood, speaker
+
+
+def currency_for(
+    entry: BudgeroConfigEntry, details: Details, account: int | None
+) -> str:
+    """Return the currency of the account that was said, or of its preset's.
+
+    Args:
+        entry: the Budgero space.
+        details: what was said besides the amount.
+        account: id of the account that is used if none was said.
+    """
+    return _places(entry).currency_of(_account_of(entry, details) or account)
 
 
 def _places(entry: BudgeroConfigEntry) -> Places:
@@ -120,9 +135,8 @@ def _currencies(entry: BudgeroConfigEntry) -> set[str]:
     return {account.currency for account in accounts if account.currency}
 
 
-def _account_of(entry: BudgeroConfigEntry, spoken: Spoken) -> int | None:
+def _account_of(entry: BudgeroConfigEntry, details: Details) -> int | None:
     """Return the id of the account that a sentence or its preset names."""
-    details = spoken.details
     try:
         said = _places(entry).read(Kind.ACCOUNT, details.account, "account")
         if said is None and details.preset is not None:

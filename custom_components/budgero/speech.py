@@ -76,7 +76,7 @@ async def async_answer(
         device_id=said.device_id,
         satellite_id=said.satellite_id,
     )
-    household = stranger(hass, said)
+    household = stranger(hass, said.language)
     speaker = speaker_of(LANGUAGES[template.language], household)
     try:
         entry = await async_get_entry(hass, entry_id)
@@ -88,14 +88,14 @@ async def async_answer(
         understood, speaker = understand_in(
             entry, household, account, template, said.text
         )
-        answering = _Answering(hass=hass, author=author, speaker=speaker)
+        answering = Answering(hass=hass, author=author, speaker=speaker)
         return await answering.async_answer(entry, understood)
     except Exception as error:  # noqa: BLE001 - Assist would say "Done"
-        return _apology(error, template.task, speaker)
+        return apology(error, template.task, speaker)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Answering:
+class Answering:
     """Carries out what somebody asks for, and answers.
 
     Attributes:
@@ -130,10 +130,7 @@ class _Answering:
             case Misheard() as misheard:
                 return self.speaker.refusal(misheard)
             case Spoken() as spoken:
-                draft = _draft_of(spoken)
-                noted = await self._log.async_log(entry, draft, self.author)
-                again = Reply.NOTED_AGAIN if noted.is_again else Reply.NOTED
-                return self._noted(noted, again)
+                return await self.async_note(entry, _draft_of(spoken))
             case Question(task=Task.UNDO | Task.CHANGE) if self._is_nothing_known:
                 return self.speaker.reply(Reply.NO_LAST)
             case Question(task=Task.UNDO):
@@ -144,6 +141,16 @@ class _Answering:
                 return self._last()
             case Question():
                 return await self._async_count(entry)
+
+    async def async_note(self, entry: BudgeroConfigEntry, draft: Draft) -> str:
+        """Log a transaction, and return the answer.
+
+        Raises:
+            HomeAssistantError: it was not logged.
+        """
+        noted = await self._log.async_log(entry, draft, self.author)
+        again = Reply.NOTED_AGAIN if noted.is_again else Reply.NOTED
+        return self._noted(noted, again)
 
     async def _async_change(self, change: Question) -> str:
         """Take back what was logged last, and log it with another amount."""
@@ -164,7 +171,7 @@ class _Answering:
             entry = await async_get_entry(self.hass, taken.entry_id)
             noted = await self._log.async_log(entry, draft, self.author)
         except Exception as error:  # noqa: BLE001 - half of it was done
-            return f"{self._taken(taken)} {_apology(error, Task.ADD, self.speaker)}"
+            return f"{self._taken(taken)} {apology(error, Task.ADD, self.speaker)}"
         if noted.hold is not None:
             return f"{self._taken(taken)} {self._noted(noted, Reply.HELD)}"
         return self._noted(noted, Reply.CHANGED)
@@ -205,7 +212,7 @@ class _Answering:
         return speaker.reply(reply, summary=speaker.summary(_spoken_of(logged)))
 
 
-def _apology(error: Exception, task: Task, speaker: Speaker) -> str:
+def apology(error: Exception, task: Task, speaker: Speaker) -> str:
     """Return what is said when something was not done.
 
     Args:

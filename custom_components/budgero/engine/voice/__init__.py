@@ -3,7 +3,7 @@
 from .answers import Reply, Speaker
 from .grammar import Household
 from .languages import LANGUAGES, find_language
-from .listening import listen, speaker_of
+from .listening import hear_amount, listen, speaker_of
 from .phrases import Task
 from .problem import Problem
 from .spoken import Details, Misheard, Question, Spoken, Understood
@@ -25,6 +25,7 @@ __all__ = [
     "Understood",
     "Vocabulary",
     "find_language",
+    "hear_amount",
     "listen",
     "speaker_of",
     "templates",

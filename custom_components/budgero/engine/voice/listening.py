@@ -1,5 +1,6 @@
 """What a sentence that Home Assistant has matched asks for."""
 
+from decimal import Decimal
 from functools import cache
 
 from ..push.wire import Direction
@@ -7,6 +8,7 @@ from .answers import Speaker
 from .grammar import Grammar, Household
 from .language import Language
 from .languages import LANGUAGES, find_language
+from .money import Heard, Refused, hear_money
 from .problem import Problem
 from .spoken import Misheard, Understood
 from .templates import Template
@@ -32,6 +34,40 @@ def listen(
             return understood, speaker_of(language, household)
     missing = Misheard(problem=Problem.MISSING, direction=Direction.EXPENSE)
     return missing, speaker_of(LANGUAGES[template.language], household)
+
+
+def hear_amount(
+    text: str, tag: str, direction: Direction, household: Household
+) -> Decimal | Misheard:
+    """Hear the amount of a sentence that somebody else has understood.
+
+    Args:
+        text: as the user said or wrote it.
+        tag: its language, such as "pt-BR". In one that is not known here only digits
+            that mean the same in English and German are heard.
+        direction: what the sentence is about.
+        household: what it is understood with.
+
+    Returns:
+        The amount, or why there is none.
+    """
+    found = find_language(tag)
+    languages = [found[0]] if found else [LANGUAGES[code] for code in ("en", "de")]
+    heard = [
+        hear_money(text, language, household.region_in(language), household.currency)
+        for language in languages
+    ]
+    for each in heard:
+        if isinstance(each, Refused):
+            return _misheard(each.problem, direction, each.said)
+    amounts = {each.amount for each in heard if isinstance(each, Heard)}
+    if len(amounts) > 1:
+        return _misheard(Problem.AMBIGUOUS, direction)
+    return amounts.pop()
+
+
+def _misheard(problem: Problem, direction: Direction, said: str = "") -> Misheard:
+    return Misheard(problem=problem, said=said, direction=direction)
 
 
 def speaker_of(language: Language, household: Household) -> Speaker:
