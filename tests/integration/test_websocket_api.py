@@ -20,6 +20,7 @@ from custom_components.budgero.engine.outbox import State, StorageError
 from homeassistant.auth.models import User
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import BudgeroServer, Reply
 
@@ -242,6 +243,24 @@ async def test_two_entries(
     assert answer["config_entry_id"] == other.entry_id
     refusal = limited_line.ask(CARD, config_entry_id=loaded.entry_id)
     assert await code_of(refusal, texts) == "may_not_log"
+
+
+async def test_what_is_disabled(
+    hass: HomeAssistant, loaded: MockConfigEntry, other: MockConfigEntry, line: Line
+) -> None:
+    """Is not offered: entries, and entities for a view."""
+    er.async_get(hass).async_update_entity(
+        entity_id_of(hass, loaded, "pending"), disabled_by=er.RegistryEntryDisabler.USER
+    )
+    await hass.config_entries.async_set_disabled_by(
+        other.entry_id, ConfigEntryDisabler.USER
+    )
+    await hass.async_block_till_done()
+    answer = await line.ask(CARD)
+    [entry] = answer["entries"]
+    assert entry["config_entry_id"] == loaded.entry_id
+    assert "waiting" in answer["entities"]
+    assert "pending" not in answer["entities"]
 
 
 async def test_no_default_entry(
@@ -497,6 +516,15 @@ async def test_across_a_reload(
     assert not server.queue
 
 
+async def test_what_was_taken_back_before(loaded: MockConfigEntry, line: Line) -> None:
+    """It is no news for a page that is opened afterwards."""
+    await log(line, "coffee")
+    await take_back(line, loaded, "coffee")
+    await line.subscribe(loaded.entry_id)
+    await log(line, "tea")
+    assert (await line.event("entry"))["message_id"] == "tea"
+
+
 async def test_the_end_of_a_subscription(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
@@ -653,6 +681,8 @@ async def test_on_its_way(
     while not (row.attempts and row.in_doubt):
         await asyncio.sleep(0.01)
         row = await row_of(loaded, "coffee")
+    [mine] = (await line.ask(CARD))["mine"]
+    assert mine["can_take_back_until"] is mine["can_take_back_for"] is None
     key = await take_back(line, loaded, "coffee")
     assert key == "take_back_in_doubt"
     assert f"{key}.message" in await texts.all_of("exceptions")
