@@ -82,6 +82,11 @@ class House:
             await tab.go(path)
             yield await self.card_of(tab)
 
+    async def sent(self) -> int:
+        """Return how many transactions the server has got, when none waits any more."""
+        await self.stage.until_waiting(0)
+        return len(self.server.queue)
+
     async def ask_again(self) -> None:
         """Let the integration ask Budgero what became of what it has accepted."""
         async with self.stage.api() as api:

@@ -26,7 +26,7 @@ _DISCONNECT: Final = """
 
 async def lost_connection(house: House) -> None:
     """Without an answer the same message id is sent again: booked once."""
-    before = len(house.server.queue)
+    before = await house.sent()
     async with house.card() as card:
         await card.amount.fill("6.66")
         await card.tab.page.evaluate(_CUT_AFTER_SENDING)

@@ -20,7 +20,7 @@ _PHONE: Final = Device(size=PHONE, is_touched=True)
 
 async def three_taps(house: House) -> str:
     """Preset, amount, log; from the tap to "waiting" nobody notices a delay."""
-    before = len(house.server.queue)
+    before = await house.sent()
     async with house.card() as card:
         await card.measure()
         for _ in range(_ROUNDS):
@@ -60,7 +60,7 @@ async def _arrived(house: House, number: int) -> bool:
 
 async def one_tap(house: House) -> None:
     """A preset with an amount logs at once, and twice only if it is meant."""
-    before = len(house.server.queue)
+    before = await house.sent()
     async with house.card(device=_PHONE) as card:
         await card.chip("Coffee").tap()
         await card.until("waiting", "Coffee")
@@ -71,7 +71,7 @@ async def one_tap(house: House) -> None:
 
 async def double_tap(house: House) -> None:
     """Two quick taps log once, on the button and on a preset."""
-    before = len(house.server.queue)
+    before = await house.sent()
     async with house.card() as card:
         await card.amount.fill("7.07")
         await card.log.dblclick()
@@ -106,7 +106,7 @@ async def names(house: House) -> None:
 
 async def refused_amount(house: House) -> None:
     """What the engine refuses is said at the field, and can be corrected."""
-    before = len(house.server.queue)
+    before = await house.sent()
     async with house.card() as card:
         for amount in ("1,234", "twelve", "-3", "1.005"):
             await card.enter(amount)
@@ -176,7 +176,7 @@ async def keypad(house: House) -> None:
 
 async def undo_with_the_page_closed(house: House) -> None:
     """What is taken back within six seconds is never sent, on another device too."""
-    before = len(house.server.queue)
+    before = await house.sent()
     async with house.card() as card:
         await card.enter("9.99")
         await card.until("waiting", "9.99")

@@ -1,0 +1,115 @@
+/** What is typed into the cards. */
+
+/** The folded fields. */
+export const FIELDS = ["payee", "category", "account", "date", "memo"];
+
+const MOST_LABELS = 6;
+const DOUBLE_TAP = 1000; // ms in which a second tap is none of its own
+
+/** Return a new message id; `crypto.randomUUID` is missing on plain http. */
+function newMessageId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * What is typed into the cards with one configuration.
+ *
+ * It lives outside the element, because Home Assistant makes the elements anew when it
+ * was restarted, and is kept for the tab, because a phone reloads the page then.
+ */
+export class Form extends EventTarget {
+  static #known = new Map();
+  #key;
+
+  /** Return the form of a configuration; without a key one that belongs to nobody else. */
+  static of(key) {
+    if (!key) return new Form("");
+    if (!Form.#known.has(key)) Form.#known.set(key, new Form(key));
+    return Form.#known.get(key);
+  }
+
+  constructor(key) {
+    super();
+    this.#key = key;
+    this.isSending = false;
+    this.quietUntil = 0;
+    Object.assign(this, Form.#empty(), this.#load());
+  }
+
+  static #empty() {
+    const values = { preset: null, type: null, amount: "" };
+    for (const field of FIELDS) values[field] = "";
+    return {
+      messageId: newMessageId(),
+      values,
+      isOpen: false,
+      sent: null, // what was handed over and not answered yet
+      labels: {}, // of what was logged here
+      entryId: null, // of the entry that was chosen in the card
+    };
+  }
+
+  #load() {
+    try {
+      return JSON.parse((this.#key && sessionStorage.getItem(this.#key)) || "{}");
+    } catch {
+      return {};
+    }
+  }
+
+  /** Keep what is there and tell every card that shows it. */
+  save() {
+    const { messageId, values, isOpen, sent, labels, entryId } = this;
+    try {
+      const kept = JSON.stringify({ messageId, values, isOpen, sent, labels, entryId });
+      if (this.#key) sessionStorage.setItem(this.#key, kept);
+    } catch {
+      // Storage is turned off: it is kept until the page goes.
+    }
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Whether a tap is none of its own: something is on its way, or was a moment ago. */
+  get isBusy() {
+    return Boolean(this.sent) || Date.now() < this.quietUntil;
+  }
+
+  get isUntouched() {
+    return Object.values(this.values).every((value) => !value);
+  }
+
+  set(field, value) {
+    this.values[field] = value;
+    this.save();
+  }
+
+  unfold(isOpen) {
+    if (this.isOpen === isOpen) return;
+    this.isOpen = isOpen;
+    this.save();
+  }
+
+  /** Prepare what is typed to be handed over, with the message id of this form. */
+  hand(more) {
+    const typed = Object.entries(this.values).filter(([, value]) => value);
+    this.sent = { ...more, message_id: this.messageId, ...Object.fromEntries(typed) };
+    this.save();
+  }
+
+  /** Nothing was logged: what is typed can be changed, and keeps its message id. */
+  takeBack() {
+    this.sent = null;
+    this.save();
+  }
+
+  /** Begin a new transaction; remember what the last one was called. */
+  finish(label) {
+    const labels = Object.entries({ ...this.labels, [this.sent.message_id]: label });
+    const { messageId, values } = Form.#empty();
+    this.labels = Object.fromEntries(labels.slice(-MOST_LABELS));
+    Object.assign(this, { messageId, values, sent: null });
+    this.quietUntil = Date.now() + DOUBLE_TAP;
+    this.save();
+  }
+}
