@@ -21,7 +21,9 @@ def test_stub_is_small() -> None:
 def test_version_is_that_of_the_integration() -> None:
     """Card and integration compare their versions."""
     manifest = json.loads((INTEGRATION / "manifest.json").read_text("utf-8"))
-    told = re.findall(r'^export const VERSION = "(.*)";', SCRIPTS["link.js"], re.M)
+    told = re.findall(
+        r'^export const VERSION = "(.*)";', SCRIPTS["link.js"], re.MULTILINE
+    )
     assert told == [manifest["version"]]
 
 

@@ -18,6 +18,7 @@ from scripts.console import SetupError, say
 from scripts.environment import ENVIRONMENTS
 from tests.browser.browser import Chromium, chromium
 from tests.browser.house import House, house
+from tests.browser.pictures import take_pictures
 from tests.browser.scenes import SCENES, SHORT
 from tests.e2e.api import ApiError
 from tests.e2e.home_assistant import StartError, unexpected_in_log
@@ -66,6 +67,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--short", action="store_true", help="half a minute, the newest interface only"
     )
+    parser.add_argument(
+        "--pictures", action="store_true", help="take the pictures in docs/images/"
+    )
     return parser.parse_args()
 
 
@@ -112,6 +116,11 @@ async def _main(arguments: argparse.Namespace, folder: Path) -> list[str]:
     names = arguments.scenes or (SHORT if arguments.short else list(SCENES))
     failed: list[str] = []
     async with chromium(provide(), environ()) as browser:
+        if arguments.pictures:
+            async with house(folder / "pictures", browser) as home:
+                for path in await take_pictures(home):
+                    sys.stdout.write(f"{path}: {path.stat().st_size / 1000:.0f} kB\n")
+            return []
         for frontend in frontends:
             failed += await _run(frontend, browser, names, folder / frontend.name)
     return failed

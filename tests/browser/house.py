@@ -56,7 +56,7 @@ class House:
                     icon="mdi:wallet",
                     mode="storage",
                     require_admin=False,
-                    show_in_sidebar=True,
+                    show_in_sidebar=False,
                 )
             view: JsonObject = {
                 "title": "Money",
@@ -101,6 +101,17 @@ class House:
         return card
 
 
+def credentials_of(server: BudgeroServer) -> Credentials:
+    """Return what a household enters, with a user who signs in."""
+    return Credentials(
+        url=server.url,
+        token=server.token,
+        space_key=server.space_key,
+        username=server.credentials.username,
+        password=server.credentials.password,
+    )
+
+
 @asynccontextmanager
 async def house(
     folder: Path, chromium: Chromium, frontend: Path | None = None
@@ -112,20 +123,15 @@ async def house(
         chromium: The browser.
         frontend: A folder with the package of another frontend.
     """
-    async with BudgeroServer() as server:
-        credentials = Credentials(
-            url=server.url,
-            token=server.token,
-            space_key=server.space_key,
-            username=server.credentials.username,
-            password=server.credentials.password,
-        )
-        async with living(
+    async with (
+        BudgeroServer() as server,
+        living(
             folder,
             port=None,
-            credentials=credentials,
+            credentials=credentials_of(server),
             defaults=DEFAULTS,
             frontend=frontend,
-        ) as household:
-            stage = Stage(household=household, server=server)
-            yield House(stage=stage, chromium=chromium)
+        ) as household,
+    ):
+        stage = Stage(household=household, server=server)
+        yield House(stage=stage, chromium=chromium)

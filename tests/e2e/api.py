@@ -166,6 +166,11 @@ class Api:
         path = f"/api/config/config_entries/entry/{entry.entry_id}"
         await self._request("DELETE", path, None)
 
+    async def reload_entry(self, entry: Entry) -> None:
+        """Reload a config entry."""
+        path = f"/api/config/config_entries/entry/{entry.entry_id}/reload"
+        await self._request("POST", path, {})
+
     async def entries(self, domain: str) -> list[Entry]:
         """List the config entries of an integration."""
         path = f"/api/config/config_entries/entry?domain={domain}"

@@ -58,6 +58,15 @@ async def set_up(api: Api, credentials: Credentials, defaults: Defaults) -> Entr
     """
     if entries := await api.entries(DOMAIN):
         return entries[0]
+    return await add_entry(api, credentials, defaults)
+
+
+async def add_entry(api: Api, credentials: Credentials, defaults: Defaults) -> Entry:
+    """Add the integration as a person does, also beside another entry.
+
+    Raises:
+        MainJobError: A step of the flow went another way.
+    """
     step = await api.start_flow(DOMAIN)
     _expect(step, "menu", "user")
     step = await api.choose(step, "own_server")

@@ -284,7 +284,7 @@ export class Card {
     // What the subscription has told is newer.
     this.#entries.set(id, { ...told, ...this.#entries.get(id) });
     form.finish(label);
-    this.#face.tell(this.#texts.card("was_logged", { what: label }));
+    this.#face.announce(this.#texts.card("was_logged", { what: label }));
   }
 
   #refused(form, error) {

@@ -35,7 +35,7 @@ export class Face {
     this.heading = make("h2");
     this.notices = make("div", { class: "notices" });
     this.choice = make("div", { class: "chips", hidden: "" });
-    this.said = make("p", { class: "said", role: "status" });
+    this.said = make("p", { class: "said unseen", role: "status" });
     this.stop = make("button", { type: "button", class: "stop", hidden: "", onclick: actions.giveUp });
     this.list = make("ul", { class: "rows" });
     this.body = this.#makeForm();
@@ -50,7 +50,18 @@ export class Face {
 
   /** Say what happened. */
   tell(text) {
-    say(this.said, text);
+    this.#say("said", text);
+  }
+
+  /** Say something to screen readers that others see anyway. */
+  announce(text) {
+    this.#say("said unseen", text);
+  }
+
+  /** It is never hidden: screen readers would miss what is said when it is shown. */
+  #say(look, text) {
+    put(this.said, "class", text ? look : "said unseen");
+    this.said.textContent = text;
   }
 
   /** Let an amount be typed; where there is a number pad, no keyboard shall open. */
@@ -84,7 +95,7 @@ export class Face {
   #makeMoney() {
     this.amount = this.#input("amount", { class: "amount" });
     this.unit = make("span", { class: "unit" });
-    this.caption = make("span", { class: "hidden-caption" });
+    this.caption = make("span", { class: "unseen" });
     return make("label", { class: "money" }, this.caption, this.amount, this.unit);
   }
 
@@ -279,8 +290,8 @@ export class Face {
     say(this.log, texts.card("log"));
     put(this.log, "aria-disabled", form.sent ? true : null);
     put(this.body, "inert", isLost ? "" : null);
-    if (isLost) say(this.said, again);
-    else if (this.said.textContent === again) say(this.said, "");
+    if (isLost && this.said.textContent !== again) this.tell(again);
+    if (!isLost && this.said.textContent === again) this.tell("");
     say(this.stop, texts.card("give_up"));
     show(this.stop, isLost);
   }

@@ -31,7 +31,6 @@ p { margin: 0; overflow-wrap: anywhere; }
   padding-inline-start: 12px;
   border-inline-start: 4px solid var(--error-color);
 }
-.said:empty { display: none; }
 .said, .caption, .state, .hold { color: var(--secondary-text-color); }
 .chips { display: flex; flex-wrap: wrap; gap: 8px; }
 button, summary, select, input {
@@ -86,7 +85,7 @@ button[aria-disabled="true"], button:disabled { cursor: default; border-style: d
 .money:focus-within, :focus-visible { outline: 2px solid var(--primary-text-color); outline-offset: 1px; }
 .money .amount:focus-visible { outline: none; }
 .log { min-width: 88px; font-weight: var(--ha-font-weight-medium, 500); }
-.hidden-caption, .types input {
+.unseen, .types input {
   position: absolute;
   width: 1px;
   height: 1px;

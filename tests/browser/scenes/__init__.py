@@ -5,7 +5,7 @@ from typing import Final
 
 from tests.browser.house import House
 
-from . import editing, faults, logging, looks, people, views
+from . import editing, entries, faults, logging, looks, people, views
 
 type Scene = Callable[[House], Awaitable[str | None]]
 
@@ -14,6 +14,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "one-tap": logging.one_tap,
     "double-tap": logging.double_tap,
     "names": logging.names,
+    "payees": logging.payees,
     "refused-amount": logging.refused_amount,
     "keyboard": logging.keyboard_only,
     "keypad": logging.keypad,
@@ -26,6 +27,8 @@ SCENES: Final[Mapping[str, Scene]] = {
     "view": views.whole_view,
     "hold": faults.hold,
     "looks": looks.looks,
+    "two-entries": entries.two_entries,
+    "other-version": entries.other_version,
     "cold-loads": editing.cold_loads,
     "restart": faults.restart_while_typing,
     "removed": faults.removed,

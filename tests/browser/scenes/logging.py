@@ -5,6 +5,7 @@ from typing import Final
 from tests.browser.browser import DESKTOP, PHONE, TABLET, Device
 from tests.browser.card import Card
 from tests.browser.house import CARD, House
+from tests.e2e.main_job import DOMAIN
 from tests.e2e.scenarios.stage import require, until
 
 _SAMPLES: Final = 10
@@ -102,6 +103,46 @@ async def names(house: House) -> None:
     house.server.apply()
     booked = [each for each in house.server.bookings if each.memo == "two buns"]
     require(len(booked) == 1, f"Booked {len(booked)} times")
+
+
+async def payees(house: House) -> None:
+    """Payees are suggested while one types, and chosen with keys or a tap."""
+    house.server.apply()
+    async with house.stage.api() as api:
+        await api.ask(DOMAIN, "add_transaction", {"preset": "Coffee"})
+        await house.sent()
+        house.server.apply()
+        await api.reload_entry(house.stage.household.entry)
+
+        async def are_known() -> bool:
+            names = await api.ask(DOMAIN, "get_names", {"kind": "payee"})
+            return "Corner Café" in str(names["payees"])
+
+        await until(are_known, "The payee should be known")
+    async with house.card() as card:
+        await card.more.click()
+        options = card.element.get_by_role("option")
+        payee = card.field("Payee")
+        for choose in ("key", "tap"):
+            await payee.fill("")
+            await payee.press_sequentially("corner")
+            await options.first.wait_for()
+            expanded = await payee.get_attribute("aria-expanded")
+            require(expanded == "true", "Screen readers hear of the list")
+            if choose == "key":
+                await payee.press("ArrowDown")
+                await payee.press("Enter")
+            else:
+                await options.first.click()
+            require(
+                await payee.input_value() == "Corner Café", f"Chosen with a {choose}"
+            )
+            require(await options.count() == 0, "The list is closed")
+        require(
+            await card.rows.filter(has_text="Café").count() == 0, "Nothing is logged"
+        )
+        await card.enter("3.33")
+        await card.until("waiting", "3.33 EUR · Corner Café")
 
 
 async def refused_amount(house: House) -> None:

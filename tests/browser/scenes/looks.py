@@ -54,7 +54,7 @@ async def _require_fit(card: Card) -> None:
     """Check that nothing can be scrolled sideways."""
     too_wide = await card.element.evaluate(
         """card => [...card.shadowRoot.querySelectorAll("*")]
-             .filter((each) => !each.matches(".hidden-caption, .types input"))
+             .filter((each) => !each.matches(".unseen, .types input"))
              .filter((each) => each.getBoundingClientRect().right > innerWidth + 1
                             || each.getBoundingClientRect().left < -1)
              .map((each) => each.className || each.tagName)"""
