@@ -18,7 +18,7 @@ from tests.e2e.scenarios.stage import require
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "images"
 _LARGEST: Final = 120_000
 _COLOURS: Final = 128
-_PHONE: Final = (390, 1000)
+_PHONE: Final = (390, 1080)
 _SETTLE: Final = 1500.0
 """Until dialogs, graphs and icons stand still, in milliseconds."""
 
