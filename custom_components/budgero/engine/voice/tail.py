@@ -114,7 +114,8 @@ class TailReader:
                 start = place = end
                 current, has_begun = None, False
                 continue
-            is_first = not text[start:place].strip(_LOOSE)
+            # Nothing else belongs to an account: "per Twint an Anna".
+            is_first = not text[start:place].strip(_LOOSE) or current is Role.ACCOUNT
             preposition = self._preposition(text, place)
             if preposition is not None:
                 new = self._role(text, preposition, details, current, is_first=is_first)
@@ -205,7 +206,9 @@ class TailReader:
             elif role is Role.PAYEE:
                 if details.payee is not None or (current is role and not is_first):
                     continue
-            elif details.memo is not None or current in (Role.MEMO, Role.COMPANY):
+            elif details.memo is not None or (
+                current in (Role.MEMO, Role.COMPANY) and (is_only_first or not is_first)
+            ):
                 continue
             elif self._known_end(text, preposition.end, Role.MEMO) is not None:
                 return Role.MEMO

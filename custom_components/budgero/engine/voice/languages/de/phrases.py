@@ -40,7 +40,7 @@ _DAYS: Final = Days(
     ),
     date="[am |vom ]<number>[.] <month>",
     day="(am|vom) <number>[.]",
-    dotted="(am|vom) <number>.[ ]<number>[.]",
+    dotted="(am|vom) <number>.<number>[.]|(am|vom) <number>. <number>.",
     ordinals=(
         "ersten",
         "zweiten",
@@ -82,6 +82,7 @@ PHRASES: Final = Phrases(
     payee_first=("im", "in", "an", "am", "auf", "von", "vom"),
     memo=("fürs", "für"),
     memo_first=("als", "wegen"),
+    memo_later=("zum", "zur"),
     account=("mit", "per", "über", "von", "vom", "aus", "aufs", "auf"),
     company=("mit", "zusammen mit"),
     articles=(
@@ -103,6 +104,14 @@ PHRASES: Final = Phrases(
         "unserer",
         "unserem",
     ),
+    fillers=(
+        "bitte|danke",
+        "[in ]bar|(mit|per)[ (der|meiner)] [kredit|bank|ec-|ec ]karte|kontaktlos",
+        "per (überweisung|lastschrift)",
+        "das|es|dies|dafür|davon|dort|da|mir|uns",
+        "insgesamt|ungefähr|etwa|circa|ca|rund|genau|nur|leider|wieder|auch|noch|schon",
+        "mal|eben|gerade|grad[e]|vorhin|jetzt|heuer|alles",
+    ),
     later=(
         "in (<count>|einer|einem|einer halben) (Sekunde|Minute|Stunde|Tag|Woche|Monat)[n|en|e]",
         "morgen[ früh| abend]|übermorgen",
@@ -111,41 +120,82 @@ PHRASES: Final = Phrases(
     ),
     pieces={
         "habe": "(ich hab[e]|hab[e][ ich]|wir haben|haben wir)[ <day>]"
-        "[ gerade| eben| grade| nur| noch]",
-        "buche": "[bitte |(kannst|könntest) du ](buch[e]|notier[e]|erfass[e]|trag[e]|schreib[e]|vermerk[e]|verbuch[e])[ bitte][ mal]",
-        "ausgegeben": "(ausgegeben|bezahlt|gezahlt|hingelegt)",
+        "[ gerade| eben| grad[e]| nur| noch| heuer]",
+        "buche": "[bitte ](buch[e]|notier[e]|erfass[e]|trag[e]|schreib[e]|vermerk[e]|verbuch[e]"
+        "|(buchen|notieren) Sie)[ bitte][ mal]",
+        "kannst": "((kannst|könntest) du|ich (möchte|will))[ bitte]",
+        "ein": "[ ein| auf| an| hinzu| (eintragen|buchen|notieren|erfassen|hinzufügen"
+        "|anlegen|aufschreiben)]",
+        "etwa": "[insgesamt |ungefähr |etwa |circa |rund |genau ]",
+        "ausgegeben": "(ausgegeben|bezahlt|gezahlt|hingelegt|überwiesen)",
+        "gekauft": "(<ausgegeben>|[ein]gekauft|getankt|gespendet|gegeben|geschickt)",
         "bekommen": "([zurück]bekommen|erhalten|verdient|eingenommen|gekriegt)",
+        "gegeben": "([zurück]gegeben|geschenkt|überwiesen|[zurück]gezahlt|bezahlt|erstattet"
+        "|geschickt)",
     },
     shapes=(
         Shape(
-            "[<day> ][<habe> ]<money>[ <day>][ <what>] <ausgegeben>[ <day>][ <what>]",
+            "[<day> ][<habe> ]<etwa><money>[ <day>][ <what>] <ausgegeben>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "[<day> ](<habe> ({thing} für|{name})|<what>|{thing} (hat|haben)[ mich| uns]) "
-            "<sum>[ <day>][ <what>] (<ausgegeben>|gekauft|gekostet)[ <day>][ <what>]",
+            "[<day> ]<what> <habe>[ <what>] <etwa><sum>[ {thing}] <gekauft>[ <day>][ <what>]",
+            Direction.EXPENSE,
+            is_reading=True,
+        ),
+        Shape(
+            "[<day> ]<habe> (mir|uns)[ <day>] {thing} für <sum>[ {thing}] <gekauft>"
+            "[ <day>][ <what>]",
+            Direction.EXPENSE,
+            is_reading=True,
+        ),
+        Shape(
+            "[<day> ](<habe>[ ({thing} für|für|{name})]|<what>) <etwa><sum>"
+            "[ {thing}] <gekauft>[ <day>][ <what>]",
             Direction.EXPENSE,
             family="verb",
         ),
         Shape(
-            "[[<day> ]<habe> [<what> |{thing}[ von] ]|<what> ]<sum>[ <day>][ <what>] <bekommen>[ <day>][ <what>]",
+            "{thing} (hat|haben)[ mich| uns] <etwa><sum>[ {thing}] gekostet[ <day>][ <what>]",
+            Direction.EXPENSE,
+            family="verb",
+        ),
+        Shape(
+            "[<day> ]<what> <habe>[ <what>] <sum>[ {thing}] <bekommen>[ <day>][ <what>]",
+            Direction.INCOME,
+            is_reading=True,
+        ),
+        Shape(
+            "[[<day> ]<habe> [<what> |{thing}[ von] ]|<what> ]<sum>[ {thing}] <bekommen>"
+            "[ <day>][ <what>]",
             Direction.INCOME,
             family="verb",
         ),
         Shape(
-            "[(<buche>|erstell[e]) [eine |die |meine ][neue ]|eine |neue ](Ausgabe|Zahlung)[ von| über| in Höhe von]"
-            " <short_money>[ <day>][ <what_for>][ ein| auf]",
+            "{name} (hat|haben) (mir|uns)[ {thing}] <sum>[ {thing}] <gegeben>[ <day>][ <what>]",
+            Direction.INCOME,
+            family="verb",
+        ),
+        Shape(
+            "[<day> ]<habe> {thing} für <sum>[ {thing}] verkauft[ <day>][ <what>]",
+            Direction.INCOME,
+            family="verb",
+        ),
+        Shape(
+            "[(<buche>|<kannst>|erstell[e]|füg[e]|leg[e]) ][eine |die |mein[e] |das ][neue[s] ]"
+            "(Ausgabe|Zahlung)[ von| über| in Höhe von] <short_money>[ <day>][ <what>]<ein>",
             Direction.EXPENSE,
             family="noun",
         ),
         Shape(
-            "[(<buche>|erstell[e]) [eine |die |mein |das ][neue[s] ]|eine |neue ](Einnahme|Einkommen|Gehalt|Erstattung)"
-            "[ von| über| in Höhe von] <short_money>[ <day>][ <what_for>][ ein| auf]",
+            "[(<buche>|<kannst>|erstell[e]|füg[e]|leg[e]) ][eine |die |mein[e] |das ][neue[s] ]"
+            "(Einnahme|Einkommen|Gehalt|Erstattung)[ von| über| in Höhe von] <short_money>"
+            "[ <day>][ <what>]<ein>",
             Direction.INCOME,
             family="noun",
         ),
         Shape(
-            "<buche> <short_money>[ <day>] <what_for>[ ein| auf]",
+            "(<buche>|<kannst>) <short_money>[ <day>] <what_for><ein>",
             Direction.EXPENSE,
         ),
         Shape(
