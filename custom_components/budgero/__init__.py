@@ -133,6 +133,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
     await entry.runtime_data.outbox.finish()
+    await entry.runtime_data.names.async_finish()
     return True
 
 

@@ -38,6 +38,7 @@ class NameDirectory:
 
     Attributes:
         index: finds names; empty while nothing is known.
+        is_finished: whether the entry was unloaded, so that nothing is kept any more.
         problem: code of the last error, `None` if all went well.
     """
 
@@ -65,6 +66,7 @@ class NameDirectory:
         self._reading = asyncio.Lock()
         self._changing = asyncio.Lock()
         self._listeners: list[Callable[[], None]] = []
+        self.is_finished = False
         self.index = NameIndex(by_hand)
         self.problem: str | None = None
 
@@ -72,6 +74,11 @@ class NameDirectory:
     def directory(self) -> Directory:
         """Everything that is known."""
         return self.index.directory
+
+    @property
+    def read(self) -> Directory:
+        """What was read from Budgero, without the names by hand."""
+        return self._kept.directory if self._kept else Directory()
 
     @property
     def source(self) -> Source | None:
@@ -131,8 +138,10 @@ class NameDirectory:
                     await self.async_take(kept)
 
     async def async_take(self, kept: KeptNames) -> None:
-        """Know and keep what was read."""
+        """Know and keep what was read, unless the entry was unloaded meanwhile."""
         async with self._changing:
+            if self.is_finished:
+                return
             await self._async_show(kept)
             writing = self._hass.async_add_executor_job(self._file.write, kept)
             try:
@@ -143,6 +152,14 @@ class NameDirectory:
                 # The entry is unloaded, and may be removed next: the file goes then.
                 await asyncio.wait({writing})
                 raise
+
+    async def async_finish(self) -> None:
+        """Finish writing, and write nothing afterwards.
+
+        The entry may be removed next, or loaded again from what is on disk.
+        """
+        async with self._changing:
+            self.is_finished = True
 
     async def async_put_by_hand(self, by_hand: Directory) -> None:
         """Know other names that a person gave."""

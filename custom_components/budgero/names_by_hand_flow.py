@@ -88,7 +88,9 @@ class NamesByHandFlow(ConfigEntryBaseFlow):
         """Ask which name to change."""
         names = {name.key: name for name in names_by_hand(self._stored_options)}
         if user_input is not None:
-            self._changed_name = names[user_input[CONF_NAME]]
+            self._changed_name = names.get(user_input[CONF_NAME])
+            if self._changed_name is None:  # another dialog has removed it meanwhile
+                return await self.async_step_by_hand()
             return await self.async_step_edit_name()
         words = await async_words(self.hass, "selector", "names.options")
         options = [

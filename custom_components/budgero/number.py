@@ -72,10 +72,23 @@ class PresetNumber(PresetEntity, NumberEntity):
         self.async_write_ha_state()
 
     @callback
-    def async_empty(self) -> None:
-        """Empty the number after the amount was logged."""
-        self._attr_native_value = None
-        self.async_write_ha_state()
+    def async_take(self) -> float | None:
+        """Return the typed amount and empty the number, so that it is logged once.
+
+        Somebody else may press the button before it is on disk.
+        """
+        amount = self.native_value
+        if amount is not None:
+            self._attr_native_value = None
+            self.async_write_ha_state()
+        return amount
+
+    @callback
+    def async_give_back(self, amount: float | None) -> None:
+        """Show an amount again that was not logged, unless another one was typed."""
+        if self.native_value is None and amount is not None:
+            self._attr_native_value = amount
+            self.async_write_ha_state()
 
     @callback
     @override
@@ -87,6 +100,8 @@ class PresetNumber(PresetEntity, NumberEntity):
     def _show_currency(self, preset: Preset) -> None:
         """Show the currency; its smallest unit is the smallest amount."""
         currency = currency_of(self._entry, preset)
+        if currency != self.native_unit_of_measurement:
+            self._attr_native_value = None  # it was typed in the former currency
         smallest = float(Decimal(1).scaleb(-currency_decimals(currency)))
         self._attr_native_unit_of_measurement = currency
         self._attr_native_min_value = smallest

@@ -125,9 +125,10 @@ class BudgeroOptionsFlow(
 
     @override
     async def _async_take_names(self, kept: KeptNames) -> ConfigFlowResult:
-        if (names := self._directory) is None:  # it was unloaded meanwhile
+        if (names := self._directory) is not None:
+            await names.async_take(kept)
+        if names is None or names.is_finished:  # the entry was unloaded meanwhile
             return self.async_abort(reason="not_loaded")
-        await names.async_take(kept)
         return await self.async_step_known()
 
     @property

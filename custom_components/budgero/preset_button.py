@@ -46,9 +46,17 @@ class PresetButton(PresetEntity, ButtonEntity):
             await self._async_log(context)
 
     async def _async_log(self, context: Context) -> None:
-        preset = self._preset
         number = self._entry.runtime_data.numbers.get(self._preset_id)
-        typed = None if number is None else number.native_value
+        typed = None if number is None else number.async_take()
+        try:
+            await self._async_log_amount(typed, context)
+        except HomeAssistantError:
+            if number is not None:
+                number.async_give_back(typed)
+            raise
+
+    async def _async_log_amount(self, typed: float | None, context: Context) -> None:
+        preset = self._preset
         if typed is None and (preset is None or preset.amount is None):
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="preset_without_amount"
@@ -56,8 +64,6 @@ class PresetButton(PresetEntity, ButtonEntity):
         draft = Draft(preset=self._preset_id, amount=typed)
         entry_id = self._entry.entry_id
         await async_add_transaction(self.hass, entry_id, draft, context=context)
-        if number is not None and number.native_value == typed:
-            number.async_empty()
 
     @contextmanager
     def _one_press(self, user_id: str | None) -> Generator[None]:

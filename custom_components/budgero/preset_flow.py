@@ -52,11 +52,13 @@ class PresetFlow(ConfigSubentryFlow):
         others = [preset for preset in presets_of(entry) if preset != known]
         form = PresetForm.of(self.hass, entry, known)
         errors: dict[str, str] = {}
+        near: dict[str, str] = {}
         if user_input is not None:
             try:
                 title, data = form.parse(user_input, others)
             except InvalidInputError as error:
                 errors = {error.field: error.problem}
+                near = form.near(error.field, user_input)
             else:
                 if known is None:
                     return self.async_create_entry(title=title, data=data)
@@ -69,6 +71,7 @@ class PresetFlow(ConfigSubentryFlow):
             step_id="preset",
             data_schema=self.add_suggested_values_to_schema(form.schema, suggested),
             errors=errors,
+            description_placeholders=near,
         )
 
     @callback

@@ -29,6 +29,7 @@ from .name_selectors import (
     account_selector,
     budget_selector,
     category_selector,
+    near_names,
     parse_choice,
     payee_selector,
     suggest_choice,
@@ -44,6 +45,7 @@ from .presets import (
 )
 
 _TEXT: Final = TextSelector()
+_NAMED: Final = (Kind.ACCOUNT, Kind.CATEGORY, Kind.BUDGET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +152,17 @@ class PresetForm:
             CONF_MEMO: read_remark(user_input.get(CONF_MEMO), CONF_MEMO, MAX_MEMO),
         }
         if amount := user_input.get(CONF_AMOUNT, "").strip():
-            parse_amount(amount, self._currency_of(ids[CONF_ACCOUNT]), CONF_AMOUNT)
-            data[CONF_AMOUNT] = amount
+            currency = self._currency_of(ids[CONF_ACCOUNT])
+            parse_amount(amount, currency, CONF_AMOUNT)
+            data |= {CONF_AMOUNT: amount, CONF_CURRENCY: currency}
         kept = {field: value for field, value in data.items() if value}
         return name, {**kept, CONF_HAS_NUMBER: user_input[CONF_HAS_NUMBER]}
+
+    def near(self, field: str, user_input: Mapping[str, Any]) -> dict[str, str]:
+        """Return the placeholder for an error about a name: similar names."""
+        if field not in _NAMED:
+            return {}
+        return near_names(Kind(field), user_input.get(field, ""), self.index, None)
 
     def _parse_ids(self, user_input: Mapping[str, Any]) -> dict[str, int | None]:
         """Return the ids that were chosen or typed.

@@ -1,4 +1,4 @@
-"""Repairs for presets whose account, category or budget was deleted or archived."""
+"""Repairs for presets that name what is gone, or what does not fit together any more."""
 
 from typing import Final
 
@@ -12,9 +12,13 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
-from .engine.names import Account, Kind, NameIndex
+from .engine.draft import Defaults
+from .engine.names import Kind
 from .engine.preset import Preset
+from .engine.preset_draft import check_preset
+from .engine.push.errors import InvalidInputError
 from .models import BudgeroConfigEntry
+from .name_directory import NameDirectory
 from .presets import PRESET, presets_of
 
 ISSUE: Final = "preset_incomplete"
@@ -23,8 +27,12 @@ ISSUE: Final = "preset_incomplete"
 @callback
 def async_report_presets(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
     """Open a repair for each broken preset, and close those of the others."""
-    index = entry.runtime_data.names.index
-    broken = [preset for preset in presets_of(entry) if is_broken(preset, index)]
+    data = entry.runtime_data
+    broken = [
+        preset
+        for preset in presets_of(entry)
+        if is_broken(preset, data.defaults, data.names)
+    ]
     _forget(hass, entry, keep={_issue_id(preset) for preset in broken})
     for preset in broken:
         ir.async_create_issue(
@@ -45,29 +53,29 @@ def async_forget_presets(hass: HomeAssistant, entry: ConfigEntry) -> None:
     _forget(hass, entry, keep=set())
 
 
-def is_broken(preset: Preset, index: NameIndex) -> bool:
-    """Return whether something that a preset names was deleted or archived."""
+def is_broken(preset: Preset, defaults: Defaults, names: NameDirectory) -> bool:
+    """Return whether something that a preset names is gone, or would be refused."""
     named = {
         Kind.ACCOUNT: preset.account,
         Kind.CATEGORY: preset.category,
         Kind.BUDGET: preset.budget,
     }
-    return any(
-        number is not None and _is_gone(index, kind, number)
-        for kind, number in named.items()
-    )
+    if any(number and _is_gone(names, kind, number) for kind, number in named.items()):
+        return True
+    try:
+        check_preset(preset, defaults, names.index)
+    except InvalidInputError:
+        return True
+    return False
 
 
-def _is_gone(index: NameIndex, kind: Kind, number: int) -> bool:
-    """Return whether an entry of the directory was deleted or archived.
+def _is_gone(names: NameDirectory, kind: Kind, number: int) -> bool:
+    """Return whether an entry was deleted in Budgero.
 
     Only names that were read from Budgero are complete; names by hand are not.
     """
-    known = index.get(kind, number)
-    if known is None:
-        entries = index.directory.entries(kind)
-        return any(not entry.is_by_hand for entry in entries)
-    return isinstance(known, Account) and known.is_archived
+    is_known = names.index.get(kind, number) is not None
+    return not is_known and bool(names.read.entries(kind))
 
 
 class PresetRepairFlow(RepairsFlow):

@@ -6,7 +6,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSu
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
-from .const import CONF_ACCOUNT, CONF_BUDGET, CONF_CATEGORY, DOMAIN
+from .const import CONF_ACCOUNT, CONF_BUDGET, CONF_CATEGORY, CONF_CURRENCY, DOMAIN
 from .engine.draft_fields import read_value
 from .engine.names import Directory, NameIndex
 from .engine.places import Places
@@ -108,5 +108,6 @@ def _read(subentry: ConfigSubentry) -> Preset:
         payee=data.get(CONF_PAYEE),
         memo=data.get(CONF_MEMO),
         amount=data.get(CONF_AMOUNT),
+        currency=data.get(CONF_CURRENCY),
         has_number=data.get(CONF_HAS_NUMBER, False),
     )

@@ -205,19 +205,33 @@ def test_a_default_may_go_wrong_later(
 
 
 def test_another_budget() -> None:
-    """Defaults that are known to be of another budget than the named one are left out."""
+    """Defaults belong to their own budget, unless they are known to be of the named one.
+
+    Budgero books an account of another budget without a word.
+    """
     transaction = _resolve(budget="Business", account=8).transaction
     assert (transaction.budget, transaction.account) == (2, 8)
     assert transaction.category is None
     assert refusal(_resolve, budget=2) == ("account", InputProblem.MISSING)
-    # What is not known may be of that budget.
-    by_hand = replace(DEFAULTS, account=9, category=99)
-    transaction = _resolve(by_hand, budget=2).transaction
-    assert (transaction.account, transaction.category) == (9, 99)
-    transaction = _resolve(DEFAULTS, NO_NAMES, budget=2).transaction
-    assert (transaction.account, transaction.category) == (1, 5)
+    fitting = replace(DEFAULTS, account=8, category=8)
+    transaction = _resolve(fitting, budget=2).transaction
+    assert (transaction.account, transaction.category) == (8, 8)
     # Naming the budget of the entry changes nothing.
     assert _resolve(budget=1).transaction.category == 5
+
+
+@pytest.mark.parametrize("names", [NAMES, NO_NAMES])
+def test_another_budget_and_unknown_defaults(names: NameIndex) -> None:
+    """Nobody has said that they are of the named budget, too."""
+    unknown = replace(DEFAULTS, account=9, category=99)
+    assert refusal(_resolve, unknown, names, budget=2) == (
+        "account",
+        InputProblem.MISSING,
+    )
+    transaction = _resolve(unknown, names, budget=2, account=77).transaction
+    assert (transaction.account, transaction.category) == (77, None)
+    nowhere = replace(unknown, budget=None)
+    assert _resolve(nowhere, names, budget=2).transaction.category == 99
 
 
 @pytest.mark.parametrize(
@@ -238,6 +252,50 @@ def test_a_preset_with_another_budget_named() -> None:
     draft = Draft(amount=1, budget=2)
     transaction = resolve_with(preset, draft, DEFAULTS, NAMES, NOW).transaction
     assert (transaction.account, transaction.category) == (8, None)
+
+
+@pytest.mark.parametrize(
+    ("place", "field"), [({"account": 9}, "account"), ({"category": 99}, "category")]
+)
+@pytest.mark.parametrize("names", [NAMES, NO_NAMES])
+@pytest.mark.parametrize("own", [None, 1])
+def test_a_budget_that_may_contradict_a_preset(
+    place: dict[str, Any], field: str, names: NameIndex, own: int | None
+) -> None:
+    """An unknown account is of the preset's budget, or of the entry's."""
+    preset = Preset(preset_id="1", name="Coffee", budget=own, **place)
+    draft = Draft(amount=1, budget=2, account=8 if field == "category" else None)
+    with pytest.raises(InvalidInputError) as refused:
+        resolve_with(preset, draft, DEFAULTS, names, NOW)
+    assert (refused.value.field, refused.value.problem) == (field, OTHER_BUDGET)
+    whole = replace(draft, account=8, category=8)
+    transaction = resolve_with(preset, whole, DEFAULTS, names, NOW).transaction
+    assert (transaction.account, transaction.category) == (8, 8)
+
+
+@pytest.mark.parametrize("own", [None, 1])
+def test_a_preset_outlives_another_default_budget(own: int | None) -> None:
+    """It was made when its account was in the default budget."""
+    preset = Preset(preset_id="1", name="Coffee", account=2, category=6, budget=own)
+    defaults = replace(DEFAULTS, account=8, category=8, budget=2)
+    transaction = resolve_with(
+        preset, Draft(amount=1), defaults, NAMES, NOW
+    ).transaction
+    assert (transaction.budget, transaction.account) == (1, 2)
+    assert transaction.category == 6
+    bare = replace(preset, category=None)
+    assert (
+        resolve_with(bare, Draft(amount=1), defaults, NAMES, NOW).transaction.category
+        is None
+    )
+
+
+def test_an_account_that_moved_to_another_budget() -> None:
+    """The preset is refused; a repair asks for another account."""
+    preset = Preset(preset_id="1", name="Coffee", account=8, budget=1)
+    with pytest.raises(InvalidInputError) as refused:
+        resolve_with(preset, Draft(amount=1), DEFAULTS, NAMES, NOW)
+    assert (refused.value.field, refused.value.problem) == ("account", OTHER_BUDGET)
 
 
 def test_a_default_is_an_id() -> None:
@@ -312,14 +370,15 @@ def test_both_accounts_of_a_transfer_have_one_currency() -> None:
     """Nothing is converted."""
     said = {"from_account": 1, "to_account": 3}
     assert refusal(_transfer, **said) == ("to_account", DIFFERENT_CURRENCIES)
-    for said in (
-        {"from_account": 4, "to_account": 9},
-        {"from_account": 9, "to_account": 4},
-    ):
-        amount = _transfer(**said, amount="1.234").transaction.amount
-        assert amount == Decimal("1.234")
-    said = {"from_account": 3, "to_account": 77}
-    assert refusal(_transfer, **said, amount=1.5) == ("amount", TOO_PRECISE)
+    # What is not known has the currency of the entry.
+    for unknown in (9, 77):
+        for said in (
+            {"from_account": 4, "to_account": unknown},
+            {"from_account": unknown, "to_account": 3},
+        ):
+            assert refusal(_transfer, **said) == ("to_account", DIFFERENT_CURRENCIES)
+        amount = _transfer(from_account=1, to_account=unknown, amount="1.50 €")
+        assert amount.transaction.amount == Decimal("1.5")
 
 
 def test_changes_are_in_the_currency_of_the_account() -> None:
@@ -329,6 +388,29 @@ def test_changes_are_in_the_currency_of_the_account() -> None:
     assert refusal(_update, 1, account=3) == ("account", DIFFERENT_CURRENCIES)
     assert _update(1, account=3, amount="15").account == 3
     assert _update(None, amount="1.5").amount == Decimal("1.5")
+
+
+@pytest.mark.parametrize(
+    ("said", "default"),
+    [({"account": 3}, 1), ({"account": 8, "budget": 2}, 1), ({}, 3)],
+)
+def test_the_amount_of_a_preset_keeps_its_currency(
+    said: dict[str, Any], default: int
+) -> None:
+    """On an account in another one it is refused: 350 yen are not 350 euros."""
+    preset = Preset(preset_id="1", name="Coffee", amount="350", currency="EUR")
+    defaults = replace(DEFAULTS, account=default, category=None)
+    with pytest.raises(InvalidInputError) as refused:
+        resolve_with(preset, Draft(**said), defaults, NAMES, NOW)
+    assert (refused.value.field, refused.value.problem) == (
+        "preset",
+        InputProblem.PRESET_CURRENCY,
+    )
+    given = Draft(amount=350, **said)
+    assert resolve_with(preset, given, defaults, NAMES, NOW).transaction.amount == 350
+    resolve_with(preset, Draft(account=2), defaults, NAMES, NOW)
+    unknown = replace(preset, currency=None)
+    resolve_with(unknown, Draft(**said), defaults, NAMES, NOW)
 
 
 # What makes two calls the same

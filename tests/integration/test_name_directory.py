@@ -338,10 +338,12 @@ async def test_removed_with_the_entry(
     assert not path.exists()
 
 
-async def test_removed_while_names_are_written(
-    hass: HomeAssistant, user_entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nothing is left of them either: the write is waited for."""
+type Events = tuple[threading.Event, threading.Event, threading.Event]
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Events:
+    """Let names be written slowly; return its begin, what lets it go on, and its end."""
     write = NamesFile.write
     begun, opened, ended = (threading.Event() for _ in range(3))
 
@@ -352,6 +354,14 @@ async def test_removed_while_names_are_written(
         ended.set()
 
     monkeypatch.setattr(NamesFile, "write", write_slowly)
+    return begun, opened, ended
+
+
+async def test_removed_while_names_are_written(
+    hass: HomeAssistant, user_entry: MockConfigEntry, slow: Events
+) -> None:
+    """Nothing is left of them either: the write is waited for."""
+    begun, opened, ended = slow
     await set_up(hass, user_entry)
     await until(begun.is_set)
     removal = hass.async_create_task(
@@ -362,6 +372,29 @@ async def test_removed_while_names_are_written(
     await removal
     await until(ended.is_set)
     assert not names_path(hass, user_entry).exists()
+
+
+async def test_removed_while_a_dialog_writes_names(
+    hass: HomeAssistant, loaded: MockConfigEntry, slow: Events
+) -> None:
+    """The dialog belongs to no entry: its write is waited for, and no other follows."""
+    begun, opened, ended = slow
+    names = running(loaded).names
+    kept = KeptNames(
+        directory=Directory(), source=Source.FILE, read_at=dt_util.utcnow()
+    )
+    takes = [asyncio.create_task(names.async_take(kept))]
+    await until(begun.is_set)
+    removal = hass.async_create_task(hass.config_entries.async_remove(loaded.entry_id))
+    await asyncio.wait({removal}, timeout=0.2)
+    takes.append(asyncio.create_task(names.async_take(kept)))
+    await asyncio.sleep(0)
+    opened.set()
+    await removal
+    await asyncio.gather(*takes)
+    await until(ended.is_set)
+    assert names.is_finished
+    assert not names_path(hass, loaded).exists()
 
 
 @pytest.mark.allowed_warnings("^The names of Budgero are still on disk")

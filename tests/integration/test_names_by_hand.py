@@ -1,11 +1,13 @@
 """Names by hand: a person gives names to ids in the options."""
 
+from dataclasses import replace
+
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero.const import CONF_CURRENCY, CONF_NAMES
 from custom_components.budgero.diagnostics import async_get_config_entry_diagnostics
-from custom_components.budgero.engine.names import Kind
+from custom_components.budgero.engine.names import Directory, Kind
 from custom_components.budgero.names_by_hand import CONF_KIND
 from custom_components.budgero.names_by_hand_flow import CONF_REMOVE
 from homeassistant.config_entries import ConfigFlowResult
@@ -15,6 +17,7 @@ from homeassistant.data_entry_flow import FlowResultType
 
 from .flows import suggested
 from .options import choose_option, fill_in, open_options
+from .preset_helpers import DIRECTORY, know
 from .support import running
 
 ADD = ["add_account", "add_category", "add_payee", "add_budget"]
@@ -130,3 +133,31 @@ async def test_the_same_id_again(hass: HomeAssistant, loaded: MockConfigEntry) -
     assert menu["description_placeholders"] == {"count": "1"}
     [account] = running(loaded).names.directory.accounts
     assert account.name == "Wallet"
+
+
+async def test_two_dialogs(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    """What the other one has removed cannot be changed; the menu is shown again."""
+    menu = await _add(
+        hass, await _menu(hass, loaded), Kind.ACCOUNT, id="3", name="Cash"
+    )
+    form = await choose_option(hass, menu, "change_name")
+    other = await choose_option(hass, await _menu(hass, loaded), "change_name")
+    other = await fill_in(hass, other, {CONF_NAME: "account:3"})
+    await fill_in(hass, other, {CONF_NAME: "Cash", CONF_REMOVE: True})
+    menu = await fill_in(hass, form, {CONF_NAME: "account:3"})
+    assert menu["menu_options"] == [*ADD, "finish"]
+
+
+async def test_a_currency_by_hand(hass: HomeAssistant, named: MockConfigEntry) -> None:
+    """It counts for an account of which Budgero tells none, and for no other."""
+    menu = await _menu(hass, named)
+    menu = await _add(hass, menu, Kind.ACCOUNT, id="1", name="Mine", currency="CHF")
+    index = running(named).names.index
+    account = index.get(Kind.ACCOUNT, 1)
+    assert account is not None
+    assert (account.name, account.currency) == ("Mine", "EUR")
+    untold = replace(DIRECTORY.accounts[0], currency=None)
+    await know(named, Directory(accounts=(untold,)))
+    account = running(named).names.index.get(Kind.ACCOUNT, 1)
+    assert account is not None
+    assert (account.name, account.currency) == ("Mine", "CHF")

@@ -142,7 +142,10 @@ WINS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"inflow": 7}, {"amount": Decimal(7), "direction": "income"}),
     ({"account": 1}, {"account": 1}),
     ({"category": 2}, {"category": 2}),
-    ({"budget": 3}, {"budget": 3}),
+    (
+        {"budget": 3, "account": 7, "category": 8},
+        {"budget": 3, "account": 7, "category": 8},
+    ),
     ({"payee": "Bar", "memo": "White"}, {"payee": "Bar", "memo": "White"}),
     ({"payee": " ", "memo": "unknown"}, {}),
 ]
@@ -211,6 +214,35 @@ async def test_the_amount_is_read_in_the_currency_of_the_account(
     await running(loaded).names.async_put_by_hand(Directory(accounts=(account,)))
     error = await refused(hass, ADD, preset="Coffee")
     assert error.translation_key == "invalid_too_precise"
+
+
+async def test_an_amount_in_another_currency(
+    hass: HomeAssistant, loaded: MockConfigEntry, add: Call, idle: asyncio.Lock
+) -> None:
+    """350 euros do not become 350 yen; a text says what to do."""
+    await add_preset(
+        hass, loaded, "Coffee", COFFEE | {"amount": "350", "currency": "EUR"}
+    )
+    account = Account(id=4, name="Yen", currency="JPY")
+    await running(loaded).names.async_put_by_hand(Directory(accounts=(account,)))
+    said = {"preset": "Coffee", "account": "Yen"}
+    error = await refused(hass, ADD, **said)
+    assert error.translation_key == "invalid_preset_currency"
+    assert "give an amount" in str(error)
+    async with idle:
+        await add(**said, amount=500)
+        [transaction] = await logged(loaded)
+    assert transaction.amount == Decimal(500)
+
+
+async def test_another_budget_needs_an_account_of_its_own(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Budgero would book the preset's account in it without a word."""
+    await add_preset(hass, loaded, "Coffee", COFFEE)
+    await check_refusal(
+        hass, ADD, {"preset": "Coffee", "budget": 3}, "invalid_other_budget", "account"
+    )
 
 
 async def test_the_same_call_again(

@@ -53,6 +53,7 @@ async def test_without_names(hass: HomeAssistant, loaded: MockConfigEntry) -> No
         "account": 2,
         "payee": "Kiosk",
         "amount": "3,50 €",
+        "currency": "EUR",
         "has_number": False,
     }
     assert hass.states.get("button.coffee_log") is not None
@@ -87,6 +88,7 @@ async def test_the_budget_follows_the_account(
     assert result["type"] is FlowResultType.CREATE_ENTRY
     [preset] = presets_of(named)
     assert (preset.account, preset.category, preset.budget) == (4, 11, 2)
+    assert (preset.amount, preset.currency) == ("¥1,200", "JPY")
 
 
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
@@ -136,6 +138,20 @@ async def test_what_is_refused(
     form = await send_form(hass, form, **({"name": "Other"} | typed))
     assert form["errors"] == {field: problem}
     assert len(presets_of(named)) == 1
+
+
+async def test_similar_names(hass: HomeAssistant, named: MockConfigEntry) -> None:
+    """They are shown with the error of the field."""
+    form = await open_form(hass, named)
+    for field, typed, near in (
+        ("account", "Check", "Checking"),
+        ("category", "Grocery", "Groceries"),
+        ("budget", "Busin", "Business"),
+        ("category", "123abc", "–"),
+    ):
+        form = await send_form(hass, form, **{"name": "Other", field: typed})
+        assert form["errors"] == {field: "unknown_name"}
+        assert form["description_placeholders"] == {"near": near}
 
 
 async def test_no_id_while_there_are_no_names(

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.budgero.engine.names import Directory
+from custom_components.budgero.engine.names import Account, Directory
 from custom_components.budgero.preset_repairs import ISSUE, PresetRepairFlow
 from custom_components.budgero.repairs import async_create_fix_flow
 from homeassistant.config_entries import ConfigEntryDisabler
@@ -25,7 +25,7 @@ from .preset_helpers import (
     send_form,
 )
 from .repair_dialogs import ask
-from .support import issues_of
+from .support import issues_of, running
 from .test_presets import logged
 
 
@@ -44,16 +44,32 @@ def archived(number: int) -> Directory:
     return replace(DIRECTORY, accounts=tuple(accounts))
 
 
+def changed(number: int, **change: object) -> Directory:
+    """Return the names after an account was changed in Budgero."""
+    accounts = [
+        replace(account, **change) if account.id == number else account  # type: ignore[arg-type]
+        for account in DIRECTORY.accounts
+    ]
+    return replace(DIRECTORY, accounts=tuple(accounts))
+
+
 @pytest.mark.parametrize(
     "directory",
-    [without("accounts", 2), without("categories", 5), archived(2)],
-    ids=["account", "category", "archived"],
+    [
+        without("accounts", 2),
+        without("categories", 5),
+        archived(2),
+        changed(2, budget=2),
+        changed(2, currency="BTC"),
+        changed(2, currency="JPY"),
+    ],
+    ids=["account", "category", "archived", "budget", "crypto", "currency"],
 )
 async def test_what_is_gone_opens_a_repair(
     hass: HomeAssistant, named: MockConfigEntry, directory: Directory
 ) -> None:
     """It names the preset, and closes when the thing is there again."""
-    await add_preset(hass, named, "Coffee", COFFEE)
+    await add_preset(hass, named, "Coffee", COFFEE | {"currency": "EUR"})
     await add_preset(hass, named, "Groceries", GROCERIES)
     assert ISSUE not in issues_of(hass)
     await know(named, directory)
@@ -134,9 +150,30 @@ async def test_names_by_hand_tell_nothing_of_others(
 ) -> None:
     """Who has named two accounts may have ten."""
     await add_preset(hass, named, "Coffee", COFFEE)
-    only = replace(DIRECTORY.accounts[0], is_by_hand=True)
-    await know(named, Directory(accounts=(only,)))
+    await know(named, Directory())
+    await running(named).names.async_put_by_hand(_by_hand(1))
     assert ISSUE not in issues_of(hass)
+
+
+async def test_all_are_named_by_hand_too(
+    hass: HomeAssistant, named: MockConfigEntry
+) -> None:
+    """What was read is complete all the same."""
+    await add_preset(hass, named, "Coffee", COFFEE)
+    await know(named, Directory(accounts=(DIRECTORY.accounts[0],)))
+    await running(named).names.async_put_by_hand(_by_hand(1))
+    assert ISSUE in issues_of(hass)
+    await running(named).names.async_put_by_hand(_by_hand(1, 2))
+    assert ISSUE not in issues_of(hass)
+
+
+def _by_hand(*numbers: int) -> Directory:
+    return Directory(
+        accounts=tuple(
+            Account(id=number, name=f"Mine {number}", is_by_hand=True)
+            for number in numbers
+        )
+    )
 
 
 def _shown(hass: HomeAssistant) -> list[str]:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
+from custom_components.budgero.engine.names import Account, Directory
 from custom_components.budgero.engine.outbox import StorageError
 from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Direction, Transaction
@@ -210,6 +211,68 @@ async def test_what_is_typed_meanwhile_stays(
         [transaction] = await logged(loaded)
     assert str(transaction.amount) == "12.5"
     assert typed_in(hass, loaded, groceries) == "7.0"
+
+
+async def test_two_people_press_in_the_same_moment(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    idle: asyncio.Lock,
+    hass_admin_user: MockUser,
+) -> None:
+    """One typed amount is one transaction: the second press finds the number empty."""
+    groceries = await add_preset(hass, loaded, "Groceries", GROCERIES)
+    owner = await hass.auth.async_create_user("Owner", group_ids=["system-admin"])
+    await type_amount(hass, loaded, groceries, 12.5)
+    async with idle:
+        outcomes = await asyncio.gather(
+            press(hass, loaded, groceries, Context(user_id=hass_admin_user.id)),
+            press(hass, loaded, groceries, Context(user_id=owner.id)),
+            press(hass, loaded, groceries),
+            return_exceptions=True,
+        )
+        assert len(await logged(loaded)) == 1
+    first, *others = outcomes
+    assert first is None
+    for refused in others:
+        assert isinstance(refused, ServiceValidationError)
+        assert refused.translation_key == "preset_without_amount"
+    assert typed_in(hass, loaded, groceries) == STATE_UNKNOWN
+
+
+async def test_what_a_cancelled_press_has_logged_is_typed_no_more(
+    hass: HomeAssistant, loaded: MockConfigEntry, idle: asyncio.Lock
+) -> None:
+    """An automation with `mode: restart` cancels itself; it is logged all the same."""
+    groceries = await add_preset(hass, loaded, "Groceries", GROCERIES)
+    await type_amount(hass, loaded, groceries, 12.5)
+    async with idle:
+        pressing = asyncio.create_task(press(hass, loaded, groceries))
+        await asyncio.sleep(0)
+        pressing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await pressing
+        with pytest.raises(ServiceValidationError):
+            await press(hass, loaded, groceries)
+        await hass.async_block_till_done()
+        assert len(await logged(loaded)) == 1
+
+
+async def test_what_was_typed_in_another_currency_is_forgotten(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Twelve euros do not become twelve yen; another name of the account is no reason."""
+    groceries = await add_preset(hass, loaded, "Groceries", GROCERIES | {"account": 2})
+    names = running(loaded).names
+    await type_amount(hass, loaded, groceries, 12)
+    account = Account(id=2, name="Cash", currency="EUR")
+    await names.async_put_by_hand(Directory(accounts=(account,)))
+    assert typed_in(hass, loaded, groceries) == "12.0"
+    account = Account(id=2, name="Yen", currency="JPY")
+    await names.async_put_by_hand(Directory(accounts=(account,)))
+    assert typed_in(hass, loaded, groceries) == STATE_UNKNOWN
+    state = hass.states.get("number.groceries_amount")
+    assert state is not None
+    assert state.attributes["unit_of_measurement"] == "JPY"
 
 
 async def test_only_a_preset_that_asks_has_a_number(

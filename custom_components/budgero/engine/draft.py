@@ -14,7 +14,7 @@ from .draft_fields import (
     read_value,
     required,
 )
-from .names import Account, Category, Kind, NameIndex
+from .names import Kind, NameIndex
 from .places import Places, read_budget
 from .push.content import Content
 from .push.fields import MAX_MEMO, MAX_PAYEE
@@ -103,27 +103,23 @@ def resolve(
 
 
 def fitting(draft: Draft, defaults: Defaults, names: NameIndex) -> Defaults:
-    """Return defaults without what is known to be of another budget than the draft's.
+    """Return defaults without account and category if the draft names another budget.
 
-    They are meant for their own budget, so a draft that names another one cannot want
-    them.
+    They belong to their own budget, and Budgero books without a word what does not
+    belong together. They stay if they are known to be of the draft's budget.
 
     Raises:
         InvalidInputError: the draft's budget cannot be read.
     """
     budget = read_budget(names, draft.budget)
-    if budget in (None, defaults.budget):
+    if budget is None or defaults.budget in (None, budget):
         return defaults
-
-    def fits(entry: Account | Category | None) -> bool:
-        return entry is None or entry.budget in (None, budget)
-
     account, category = defaults.account, defaults.category
-    if account and not fits(names.get(Kind.ACCOUNT, account)):
-        account = None
-    if category and not fits(names.get(Kind.CATEGORY, category)):
-        category = None
-    return replace(defaults, account=account, category=category)
+    return replace(
+        defaults,
+        account=account if names.is_of(Kind.ACCOUNT, account, budget) else None,
+        category=category if names.is_of(Kind.CATEGORY, category, budget) else None,
+    )
 
 
 def complete(

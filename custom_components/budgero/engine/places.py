@@ -68,15 +68,20 @@ class Places:
             other: id of the other account of a transfer.
             field: the name of the other account's field, for the error.
 
+        An account whose own currency is not known has that of the entry.
+
         Raises:
-            InvalidInputError: their currencies are known, and differ.
+            InvalidInputError: their currencies differ.
         """
-        entries = [
-            self.names.get(Kind.ACCOUNT, number)
+        currencies = {
+            self._own_currency(number) or self.currency
             for number in (account, other)
             if number is not None
-        ]
-        known = {entry.currency for entry in entries if entry and entry.currency}
-        if len(known) > 1:
+        }
+        if len(currencies) > 1:
             raise InvalidInputError(field, InputProblem.DIFFERENT_CURRENCIES)
-        return known.pop() if known else self.currency
+        return currencies.pop() if currencies else self.currency
+
+    def _own_currency(self, account: int) -> str | None:
+        known = self.names.get(Kind.ACCOUNT, account)
+        return known.currency if known else None

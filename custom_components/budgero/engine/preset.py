@@ -30,6 +30,7 @@ class Preset:
         payee: who is paid, or pays.
         memo: a note.
         amount: as it was written, in the currency of the account.
+        currency: ISO 4217 code of that currency when the amount was written, if known.
         has_number: whether an entity was asked for into which the amount is typed.
     """
 
@@ -43,6 +44,7 @@ class Preset:
     payee: str | None = field(default=None, repr=False)
     memo: str | None = field(default=None, repr=False)
     amount: str | None = field(default=None, repr=False)
+    currency: str | None = None
     has_number: bool = False
 
     @property

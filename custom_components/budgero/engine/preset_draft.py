@@ -7,8 +7,10 @@ from typing import Final
 
 from .draft import Defaults, Draft, Resolved, complete, fitting
 from .draft_fields import read_remark, read_value
-from .names import NameIndex
+from .names import Kind, NameIndex
+from .places import Places, read_budget
 from .preset import Preset
+from .push.errors import InputProblem, InvalidInputError
 from .push.fields import MAX_MEMO, MAX_PAYEE
 
 _FLOWS: Final = ("amount", "outflow", "inflow")
@@ -33,13 +35,31 @@ def resolve_with(
     Raises:
         InvalidInputError: as `draft.resolve`.
     """
+    own = _defaults(defaults, preset, names)
+    _refuse_other_budget(preset, draft, own.budget, names)
     added = _lacking(draft, preset)
     filled = replace(draft, **added)
-    fallback = _defaults(fitting(draft, defaults, names), preset)
-    resolved = complete(filled, fallback, names, now)
+    resolved = complete(filled, fitting(draft, own, names), names, now)
+    if "amount" in added:
+        _refuse_other_currency(preset, resolved.transaction.account, defaults, names)
     given = json.loads(resolved.given) | {"preset": preset.preset_id}
     given |= dict(_NOT_GIVEN[field] for field in added)
     return replace(resolved, given=json.dumps(given, sort_keys=True).encode())
+
+
+def check_preset(preset: Preset, defaults: Defaults, names: NameIndex) -> None:
+    """Refuse a preset with which nothing can be logged as it is.
+
+    Raises:
+        InvalidInputError: its account or category is known to be unusable, or its
+            amount was written in another currency than that of the account.
+    """
+    own = _defaults(defaults, preset, names)
+    places = Places(names, own.budget, own.currency)
+    places.default(Kind.ACCOUNT, preset.account, "account")
+    places.default(Kind.CATEGORY, preset.category, "category")
+    if preset.amount is not None and own.account is not None:
+        _refuse_other_currency(preset, own.account, own, names)
 
 
 def _lacking(draft: Draft, preset: Preset) -> dict[str, str]:
@@ -57,17 +77,54 @@ def _lacking(draft: Draft, preset: Preset) -> dict[str, str]:
     return {field: value for field, value in offered.items() if value is not None}
 
 
-def _defaults(defaults: Defaults, preset: Preset) -> Defaults:
-    """Return defaults with the preset's ids; those of another budget are of no use."""
-    if preset.budget in (None, defaults.budget):
-        return replace(
-            defaults,
-            account=preset.account or defaults.account,
-            category=preset.category or defaults.category,
-        )
+def _defaults(defaults: Defaults, preset: Preset, names: NameIndex) -> Defaults:
+    """Return defaults with the preset's ids; those of another budget are of no use.
+
+    A preset without a budget has that of its account, if it is known. The entry may
+    have had another default budget when the preset was made.
+    """
+    known = names.get(Kind.ACCOUNT, preset.account or 0)
+    budget = preset.budget or (known.budget if known else None) or defaults.budget
+    is_same = budget == defaults.budget
     return replace(
         defaults,
-        account=preset.account,
-        category=preset.category,
-        budget=preset.budget,
+        account=preset.account or (defaults.account if is_same else None),
+        category=preset.category or (defaults.category if is_same else None),
+        budget=budget,
     )
+
+
+def _refuse_other_budget(
+    preset: Preset, draft: Draft, own: int | None, names: NameIndex
+) -> None:
+    """Refuse a draft that names another budget, and leaves a place to the preset.
+
+    What the preset says is not left out without a word.
+
+    Raises:
+        InvalidInputError: it does; or its budget cannot be read.
+    """
+    budget = read_budget(names, draft.budget)
+    if budget is None or own in (None, budget):
+        return
+    is_divided = read_value(draft.splits, "splits") is not None
+    for kind, number, given in (
+        (Kind.ACCOUNT, preset.account, draft.account),
+        (Kind.CATEGORY, None if is_divided else preset.category, draft.category),
+    ):
+        is_needed = number is not None and read_value(given, kind) is None
+        if is_needed and not names.is_of(kind, number, budget):
+            raise InvalidInputError(kind, InputProblem.OTHER_BUDGET)
+
+
+def _refuse_other_currency(
+    preset: Preset, account: int, defaults: Defaults, names: NameIndex
+) -> None:
+    """Refuse the preset's amount on an account in another currency.
+
+    Raises:
+        InvalidInputError: the account is in another one than the amount was written in.
+    """
+    currency = Places(names, None, defaults.currency).currency_of(account)
+    if preset.currency not in (None, currency):
+        raise InvalidInputError("preset", InputProblem.PRESET_CURRENCY)

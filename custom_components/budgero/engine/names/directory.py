@@ -139,8 +139,9 @@ class Directory:
     def merged(self, by_hand: Self) -> Self:
         """Return this directory with the names that a person gave.
 
-        An entry that is in both keeps what else is known of it. Names by hand
-        come last, except those of entries that are here already.
+        An entry that is in both keeps what else is known of it; a currency by hand
+        counts where none is known. Names by hand come last, except those of entries
+        that are here already.
         """
         return replace(
             self,
@@ -157,5 +158,7 @@ def _named[E: Budget | Account | Category | Payee](
     merged = {entry.id: entry for entry in entries}
     for given in by_hand:
         known = merged.get(given.id, given)
+        if isinstance(known, Account) and isinstance(given, Account):
+            known = replace(known, currency=known.currency or given.currency)
         merged[given.id] = replace(known, name=given.name, is_by_hand=True)
     return tuple(merged.values())

@@ -147,6 +147,11 @@ class NameIndex:
         if entry := self.get(kind, number):
             _check(entry, budget, field)
 
+    def is_of(self, kind: Kind, number: int | None, budget: int) -> bool:
+        """Return whether an account, category or payee is known to be of a budget."""
+        entry = self.get(kind, number or 0)
+        return not isinstance(entry, Budget | None) and entry.budget == budget
+
     @overload
     def get(self, kind: Literal[Kind.BUDGET], number: int) -> Budget | None: ...
     @overload

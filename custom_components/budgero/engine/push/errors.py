@@ -35,6 +35,7 @@ class InputProblem(StrEnum):
     ARCHIVED = "archived"
     CRYPTO = "crypto"
     DIFFERENT_CURRENCIES = "different_currencies"
+    PRESET_CURRENCY = "preset_currency"
     TAKEN = "taken"
     NOT_TEXT = "not_text"
     TOO_LONG = "too_long"
