@@ -43,7 +43,14 @@ class DayWords:
         pieces = {"weekday": "|".join(days.weekdays), "month": "|".join(days.months)}
         weekday = expand(days.weekday, pieces)
         dated = expand(days.date, pieces)
-        named = "|".join(f"({words})" for words in [*days.words, weekday])
+        self._ago = _ago(days)
+        count = "|".join(days.counts)
+        ago = [
+            expand(words, {"count": count})
+            for words in (days.days_ago, days.weeks_ago)
+            if words
+        ]
+        named = "|".join(f"({words})" for words in [*days.words, *ago, weekday])
         self.pattern = f"{named}|{expand(dated, {'number': _DIGITS + f'[{_DIGITS}]'})}"
         """For Home Assistant's sentences."""
         # Words for the longest numbers first: "twenty first", "first".
@@ -70,7 +77,7 @@ class DayWords:
             yield match.span()
 
     def _day(self, words: str, today: date) -> date | None:
-        for pattern, ago in self._words:
+        for pattern, ago in (*self._words, *self._ago):
             if pattern.fullmatch(words):
                 return today - timedelta(days=ago)
         if re.fullmatch(self._dotted, words, re.IGNORECASE):
@@ -99,6 +106,19 @@ class DayWords:
             if self._ordinals[number - 1].search(words):
                 return number
         return None
+
+
+def _ago(days: Days) -> list[tuple[re.Pattern[str], int]]:
+    """Return what is said for some days or weeks ago."""
+    return [
+        (
+            re.compile(words_regex(expand(words, {"count": count})), re.IGNORECASE),
+            number * length,
+        )
+        for words, length in ((days.days_ago, 1), (days.weeks_ago, 7))
+        for number, count in enumerate(days.counts, 2)
+        if words
+    ]
 
 
 def _searched(words: str) -> re.Pattern[str]:

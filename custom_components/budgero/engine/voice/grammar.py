@@ -25,7 +25,15 @@ MAX_LENGTH: Final = 600
 
 _EDGES: Final = ' \t\n,;:.!?¡¿…"„“”«»'
 _BLANK: Final = r"[\s,;:!?…]+"
-_ROLES: Final = {"what": None, "what_for": None, "thing": Role.MEMO, "name": Role.PAYEE}
+_ROLES: Final = {
+    "what": None,
+    "what_for": None,
+    "thing": Role.MEMO,
+    "name": Role.PAYEE,
+    "paid": Role.PAID,
+    "rest": Role.REST,
+    "errand": Role.MEMO,
+}
 _FILLER: Final = "x"
 _MONEY_PIECES: Final = ("money", "short_money", "sum", "one_word", "digits_with_unit")
 _MONEY: Final = re.compile(f"(<(?:{'|'.join(_MONEY_PIECES)})>)")
@@ -74,6 +82,7 @@ class Grammar:
             for shape in phrases.shapes
         ]
         self._later = _later(phrases)
+        self._hedge = _hedge(phrases)
 
     @cached_property
     def _loose(self) -> list[tuple[Shape, re.Pattern[str]]]:
@@ -107,7 +116,8 @@ class Grammar:
             return self._refuse(text, heard.problem, heard.said)
         if now != text:
             return self._refuse(text, Problem.LATER)
-        around = f"{text[: heard.start]}{MONEY}{text[heard.end :]}"
+        front = self._hedge.sub("", text[: heard.start])
+        around = f"{front}{MONEY}{text[heard.end :]}"
         for shape, pattern in self._shapes:
             if _has_money(shape) and (match := pattern.fullmatch(around)):
                 if shape.direction is None:
@@ -115,7 +125,7 @@ class Grammar:
                 return Spoken(
                     direction=shape.direction,
                     amount=heard.amount,
-                    details=self._details(match, shape.direction, household),
+                    details=self._details(match, shape, household),
                 )
         return None
 
@@ -165,14 +175,15 @@ class Grammar:
                 yield word.start(), end
 
     def _details(
-        self, match: re.Match[str], direction: Direction, household: Household
+        self, match: re.Match[str], shape: Shape, household: Household
     ) -> Details:
         reader = TailReader(
             self._language.phrases,
             self._days,
             household.vocabulary,
             household.today,
-            is_income=direction is Direction.INCOME,
+            is_income=shape.direction is Direction.INCOME,
+            given_to=shape.given_to,
         )
         details = Details()
         groups = [
@@ -202,8 +213,11 @@ def _has_money(shape: Shape) -> bool:
 
 
 def _compiled(shape: Shape, phrases: Phrases, day: str, money: str) -> re.Pattern[str]:
-    pattern = expand(shape.pattern, phrases.pieces)
+    pieces = dict(phrases.pieces)
+    errand = pieces.pop("errand", "")
+    pattern = expand(shape.pattern, pieces)
     known = {
+        "errand": to_regex(errand, {}),
         "day": day,
         "what": _followed(phrases.prepositions),
         "what_for": _followed(phrases.strong_prepositions),
@@ -225,6 +239,12 @@ def _later(phrases: Phrases) -> re.Pattern[str]:
         for words in phrases.later
     )
     return re.compile(rf"^(?:{later})(?!\w)|(?<!\w)(?:{later})$", re.IGNORECASE)
+
+
+def _hedge(phrases: Phrases) -> re.Pattern[str]:
+    """Return what finds words that say nothing at the end of a text."""
+    words = words_regex(*phrases.hedges) if phrases.hedges else "(?!)"
+    return re.compile(rf"(?<!\w)(?:{words})\s+$", re.IGNORECASE)
 
 
 def _hide(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -49,7 +49,11 @@ class HundredthsReader:
             or (is_joined and not self._text.is_end(part.end))
         ):
             return amount
-        if name is None and (part.is_literal or self._is_particle(part, start)):
+        if name is None and (
+            part.is_literal
+            or self._is_particle(part, start)
+            or self._is_article(part)
+        ):
             return amount
         is_glued = not self._text.tokens[place].is_apart and not is_joined
         end = name.end if name else part.end
@@ -105,6 +109,12 @@ class HundredthsReader:
         if is_plain_join and not name and value < 10:
             return None
         return value.scaleb(-2)
+
+    def _is_article(self, part: Number) -> bool:
+        """Return whether it is "a book" that is said behind the amount."""
+        ones = self._text.language.numbers.ones
+        is_one = len(part.words) == 1 and part.words[0] in ones
+        return is_one and not self._text.is_end(part.end)
 
     @staticmethod
     def _either(amount: Amount, part: Number) -> tuple[Decimal, ...]:

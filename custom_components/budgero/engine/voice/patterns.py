@@ -14,7 +14,7 @@ MONEY: Final = "\0"
 _TOKEN: Final = re.compile(r"<\w+>|\{\w+\}|[()\[\]|]|\s+|[^\s<>{}()\[\]|]+")
 _PIECE: Final = re.compile(r"<(\w+)>")
 _COMMON: Final = re.compile(r"([^\s<>{}()\[\]|*]+)\*")
-_KEPT: Final = ("day", "what", "what_for")
+_KEPT: Final = ("day", "what", "what_for", "errand")
 _PLAIN: Final = {"(": "(?:", "|": "|", ")": ")", "[": "(?:", "]": ")?"}
 
 

@@ -4,6 +4,9 @@ Patterns are written as Home Assistant writes sentences: `(a|b)` is one of both,
 may be missing, `{thing}` is anything. `<piece>` stands for another pattern; `<day>`,
 `<what>` and the money are known in every language. Blanks are meant: `[a ]b`. `the*` is
 a common word, which tells little about a sentence.
+
+`{thing}` becomes the memo, `{name}` the payee, `{paid}` what of both it is by its first
+word, and `{rest}` the memo unless a preposition or a day comes first.
 """
 
 from collections.abc import Mapping
@@ -46,6 +49,8 @@ class Shape:
             this one only reads them better.
         family: shapes of one family share a sentence template, and so the many words
             of an amount; by default those that end alike.
+        given_to: words that stand in front of a payee in this sentence: "aan" with
+            "gegeven", though it is "on" with "uitgegeven".
     """
 
     pattern: str
@@ -53,6 +58,7 @@ class Shape:
     task: Task = Task.ADD
     is_reading: bool = False
     family: str = ""
+    given_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +74,9 @@ class Days:
         day: ... around the `<number>` of a day alone, behind a preposition.
         ordinals: patterns of the numbers of days in words, the first one first.
         dotted: ... around the `<number>` of a day and the one of a month, behind one.
+        counts: patterns of the numbers from two on.
+        days_ago: pattern around a `<count>` of days before today.
+        weeks_ago: the same of weeks.
     """
 
     words: Mapping[str, int]
@@ -78,6 +87,9 @@ class Days:
     day: str = ""
     ordinals: tuple[str, ...] = ()
     dotted: str = ""
+    counts: tuple[str, ...] = ()
+    days_ago: str = ""
+    weeks_ago: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +109,13 @@ class Phrases:
         company: words such as "with" that stay a part of the memo.
         articles: words that may stand in front of a known name.
         fillers: patterns of words that say nothing to be kept: "please", "in cash".
+        hedges: the same in front of an amount: "only", "about".
+        things_paid: pattern of the first word, in small letters, of what was paid for
+            and not who: "ho pagato il pranzo" as against "ho pagato Anna".
         later: patterns of times to come, such as "in 10 minutes" (`<count>` stands for
             a number): nothing is logged then.
-        pieces: own pieces for the patterns.
+        pieces: own pieces for the patterns; what is said in the place of `<errand>`
+            becomes the memo.
         is_declined: whether names change their ending, as "w Lidlu" for Lidl.
     """
 
@@ -115,6 +131,8 @@ class Phrases:
     company: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     fillers: tuple[str, ...] = ()
+    hedges: tuple[str, ...] = ()
+    things_paid: str = ""
     later: tuple[str, ...]
     pieces: Mapping[str, str] = field(default_factory=dict)
     is_declined: bool = False

@@ -22,6 +22,10 @@ class Role(Enum):
 
     PAYEE = auto()
     MEMO = auto()
+    PAID = auto()
+    """Whom, or else what for: which of them the words themselves tell."""
+    REST = auto()
+    """What for, unless a preposition comes first."""
     ACCOUNT = auto()
     COMPANY = auto()
 
@@ -67,6 +71,7 @@ class TailReader:
         today: date,
         *,
         is_income: bool,
+        given_to: tuple[str, ...] = (),
     ) -> None:
         """Prepare to read.
 
@@ -77,16 +82,18 @@ class TailReader:
             today: the household's date.
             is_income: whether somebody was paid by a payee: "de" may then be "from",
                 and is "of" otherwise.
+            given_to: more words in front of a payee.
         """
         self._is_income = is_income
         self._days = days
         self._names = _KnownNames(vocabulary, phrases)
         self._today = today
-        self._prepositions = _prepositions(phrases)
+        self._prepositions = _prepositions(phrases, given_to)
         articles = words_regex(*phrases.articles) if phrases.articles else "(?!)"
         self._article = re.compile(rf"(?:{articles})(?:\s+|(?<='))", re.IGNORECASE)
-        self._filler = _words(phrases.fillers)
+        self._filler = _words((*phrases.fillers, *phrases.hedges))
         self._memo_word = _words(phrases.memo_words)
+        self._thing_paid = _words((phrases.things_paid,))
 
     def read(self, text: str, details: Details, role: Role | None = None) -> Details:
         """Add what a text says to what is known already.
@@ -97,31 +104,28 @@ class TailReader:
             role: of the words in front of the first preposition.
         """
         start = place = 0
-        current, has_begun = role, False
+        current, has_begun = self._settled(role, text), False
+        is_open = role in (Role.PAID, Role.REST)
         while place < len(text):
             at = _WORD_START.search(text, place)
             if at is None:
                 break
             place = at.start()
-            if (day := self._day(text, place)) is not None and details.day is None:
-                details = self._close(details, current, text[start:place])
-                details = replace(details, day=day[0])
-                start = place = day[1]
-                current, has_begun = None, False
-                continue
-            if (end := self._filler_end(text, place)) is not None:
-                details = self._close(details, current, text[start:place])
-                start = place = end
-                current, has_begun = None, False
-                continue
             # Nothing else belongs to an account: "per Twint an Anna".
             is_first = not text[start:place].strip(_LOOSE) or current is Role.ACCOUNT
+            aside, behind = self._aside(text, place, details)
+            if behind > place:
+                details = self._close(aside, current, text[start:place])
+                start = place = behind
+                current, has_begun = current if is_first else None, False
+                continue
             preposition = self._preposition(text, place)
             if preposition is not None:
-                new = self._role(text, preposition, details, current, is_first=is_first)
+                before = None if is_open and is_first else current
+                new = self._role(text, preposition, details, before, is_first=is_first)
                 if new is not None:
                     details = self._close(details, current, text[start:place])
-                    current, has_begun = new, False
+                    current, has_begun, is_open = new, False, False
                     start = place if new is Role.COMPANY else preposition.end
                     place = preposition.end
                     is_first = True
@@ -137,6 +141,25 @@ class TailReader:
         """Add the day that a text is."""
         said = self._days.at(text, 0, self._today)
         return details if said is None else replace(details, day=said.day)
+
+    def _aside(self, text: str, place: int, details: Details) -> tuple[Details, int]:
+        """Add a day at a place, or skip what says nothing; return where it ends."""
+        if details.day is None and (day := self._day(text, place)) is not None:
+            return replace(details, day=day[0]), day[1]
+        if (end := self._filler_end(text, place)) is not None:
+            return details, end
+        return details, place
+
+    def _settled(self, role: Role | None, text: str) -> Role | None:
+        """Return whether whom or what for, if only the words tell."""
+        if role is Role.REST:
+            return Role.MEMO
+        if role is not Role.PAID:
+            return role
+        if text[self._behind_article(text, 0) :][:1].isupper():
+            return Role.PAYEE
+        is_thing = self._thing_paid.fullmatch(text.split()[0])
+        return Role.MEMO if is_thing else Role.PAYEE
 
     def _day(self, text: str, place: int) -> tuple[date, int] | None:
         """Return the day at a place, if nothing but an end or a preposition follows."""
@@ -274,7 +297,7 @@ def _in_order(
 
 
 def _words(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    words = words_regex(*patterns) if patterns else "(?!)"
+    words = words_regex(*patterns) if any(patterns) else "(?!)"
     return re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE)
 
 
@@ -285,11 +308,12 @@ def _next_word(text: str, place: int) -> int:
 
 
 def _prepositions(
-    phrases: Phrases,
+    phrases: Phrases, given_to: tuple[str, ...]
 ) -> list[tuple[re.Pattern[str], tuple[tuple[Role, bool], ...]]]:
     """Return the prepositions, the longest first, with what may follow."""
     roles: dict[str, list[tuple[Role, bool]]] = {}
     for words, role, is_only_first in (
+        (given_to, Role.PAYEE, False),
         (phrases.account, Role.ACCOUNT, False),
         (phrases.payee, Role.PAYEE, False),
         (phrases.memo, Role.MEMO, False),
@@ -299,7 +323,8 @@ def _prepositions(
         (phrases.company, Role.COMPANY, False),
     ):
         for word in words:
-            roles.setdefault(word, []).append((role, is_only_first))
+            if word not in given_to or words is given_to:
+                roles.setdefault(word, []).append((role, is_only_first))
     return [
         (
             re.compile(

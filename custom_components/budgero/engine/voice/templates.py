@@ -27,6 +27,7 @@ from .patterns import expand, is_glued, to_template
 from .phrases import Shape, Task
 
 _ANYTHING: Final = re.compile(r"\{(\w+)\}")
+_FIRST_PIECE: Final = re.compile(r"<\w+> ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,14 @@ class Template:
 def templates(language: Language) -> tuple[Template, ...]:
     """Return the sentences of a language."""
     phrases = language.phrases
+    hedge = f"[({'|'.join(phrases.hedges)}) ]" if phrases.hedges else ""
     pieces = {
         "day": DayWords(phrases.days).pattern,
         "what": _followed(phrases.prepositions),
         "what_for": _followed(phrases.strong_prepositions),
-        "money": money_piece(language),
-        "short_money": money_piece(language, is_short=True),
-        "sum": sum_piece(language),
+        "money": hedge + money_piece(language),
+        "short_money": hedge + money_piece(language, is_short=True),
+        "sum": hedge + sum_piece(language),
         "one_word": one_word_piece(language),
         "digits_with_unit": digits_with_unit_piece(language),
         **phrases.pieces,
@@ -76,14 +78,16 @@ def templates(language: Language) -> tuple[Template, ...]:
 
 def _one_of(shapes: list[Shape], part: int) -> str:
     """Return the pattern of the same part of some shapes; one of them may be empty."""
-    patterns = [*dict.fromkeys(split_at_money(shape)[part] for shape in shapes)]
-    if len(patterns) == 1:
-        return f"({patterns[0]})" if patterns[0] else ""
+    patterns = dict.fromkeys(
+        _ANYTHING.sub("{any}", split_at_money(shape)[part]) for shape in shapes
+    )
     divided = [_parts(pattern) for pattern in patterns]
+    if len(divided) == 1:
+        return f"({''.join(divided[0])})" if divided[0] else ""
     begin = _alike(divided)
     end = _alike([parts[begin:][::-1] for parts in divided])
     some = ["".join(parts[begin : len(parts) - end]) for parts in divided]
-    middle = "|".join(filter(None, some))
+    middle = _joined([pattern for pattern in some if pattern])
     middle = f"[{middle}]" if "" in some else f"({middle})"
     first = divided[0]
     return "".join([*first[:begin], middle, *first[len(first) - end :]])
@@ -91,10 +95,10 @@ def _one_of(shapes: list[Shape], part: int) -> str:
 
 def _parts(pattern: str) -> list[str]:
     """Divide a pattern behind its outer brackets, and not if it has an outer choice."""
+    if _has_choice(pattern):
+        return [pattern]
     parts, depth = [""], 0
     for char in pattern:
-        if char == "|" and not depth:
-            return [pattern]
         depth += (char in "([") - (char in ")]")
         parts[-1] += char
         if char in ")]" and not depth:
@@ -102,10 +106,35 @@ def _parts(pattern: str) -> list[str]:
     return parts if parts[-1] else parts[:-1]
 
 
+def _has_choice(pattern: str) -> bool:
+    """Tell whether a pattern has an outer choice."""
+    depth = 0
+    for char in pattern:
+        if char == "|" and not depth:
+            return True
+        depth += (char in "([") - (char in ")]")
+    return False
+
+
 def _alike(patterns: list[list[str]]) -> int:
     """Return how many parts at the beginning of some patterns are the same."""
     alike = takewhile(lambda parts: len({*parts}) == 1, zip(*patterns, strict=False))
     return sum(1 for _ in alike)
+
+
+def _joined(patterns: list[str]) -> str:
+    """Return the pattern of one of some, with the pieces that they begin with once."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for pattern in patterns:
+        first = None if _has_choice(pattern) else _FIRST_PIECE.match(pattern)
+        begin = "" if first is None else first[0]
+        groups[begin].append(pattern.removeprefix(begin))
+    return "|".join(
+        "|".join(rest)
+        if not begin
+        else begin + (rest[0] if len(rest) == 1 else f"({_joined(rest)})")
+        for begin, rest in groups.items()
+    )
 
 
 def _followed(words: tuple[str, ...]) -> str:

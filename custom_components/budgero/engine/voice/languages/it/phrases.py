@@ -10,8 +10,6 @@ _DAYS: Final = Days(
         "(l'altro ieri|l'altroieri|ieri l'altro|avant'ieri)": 2,
         "ieri[ sera| mattina| pomeriggio]": 1,
         "oggi|stamattina|stasera|stamane|adesso": 0,
-        "(2|due) giorni fa": 2,
-        "(3|tre) giorni fa": 3,
         "una settimana fa": 7,
     },
     weekdays=(
@@ -39,6 +37,9 @@ _DAYS: Final = Days(
         "dicembre",
     ),
     date="[il |l'](<number>|primo) <month>",
+    counts=("2|due", "3|tre", "4|quattro", "5|cinque", "6|sei"),
+    days_ago="<count> giorni fa",
+    weeks_ago="<count> settimane fa",
 )
 
 PHRASES: Final = Phrases(
@@ -57,8 +58,8 @@ PHRASES: Final = Phrases(
         "allo",
         "all'",
     ),
-    payee_first=("a", "ad", "nel", "nella", "nell'", "di"),
-    memo=("per",),
+    payee_first=("a", "ad", "nel", "nella", "nell'"),
+    memo=("per", "x"),
     memo_first=("in", "di", "come"),
     account=("con", "col", "dal", "dalla", "da", "sul", "sulla", "tramite"),
     company=("con", "insieme a"),
@@ -77,6 +78,24 @@ PHRASES: Final = Phrases(
         "mio",
         "mia",
     ),
+    fillers=(
+        "per (favore|piacere|cortesia)|grazie|in contanti|circa|in (tutto|totale)",
+        "(con|col) [(il|la|le|i) ][mi(o|a) ](contanti|carta|bancomat|cellulare|telefono|paypal|satispay)",
+    ),
+    hedges=(
+        "solo",
+        "soltanto",
+        "circa",
+        "quasi",
+        "ben",
+        "appena",
+        "gi(à|a)",
+        "anche",
+        "in tutto",
+        "in totale",
+        "altri",
+    ),
+    things_paid="(il|lo|la|i|gli|le|un|una|uno)|(l'|un'){thing}",
     later=(
         (
             "(tra|fra) (<count>|un|un'|una|mezz')[ ](secondi|secondo|minuti|minuto|ore|ora|giorni|giorno"
@@ -90,30 +109,53 @@ PHRASES: Final = Phrases(
         "ogni (giorno|settimana|mese|<weekday>)",
     ),
     pieces={
-        "ho": "(ho*|abbiamo*)[ appena| solo| gi(à|a)] ",
-        "annota": "[per favore |puoi |potresti |vorrei ]"
-        "((aggiung|inser|scriv)(i|ere|isci|ire)|(annot|registr|segn)a[re])[mi]",
+        "ho": "[<day> ][io |noi ](ho*|abbiamo*)[ appena| gi(à|a)| anche] ",
+        "poi": "[<day> ][(ho*|abbiamo*)[ appena| gi(à|a)| anche] ]",
+        "ask": "[per favore |puoi |potresti |può |pu(ò|o) |vorrei |voglio |devo |mi ]",
+        "annota": "<ask>((annot|registr|segn)(i|a[re][mi|ti|mmi])"
+        "|(aggiung|scriv)(i[mi|ti]|a|er(e|mi))|inseri(sci[mi]|sca|re))",
         "nuova": "[un[a|o] |un'|la |lo |l'|il |mi(a|o) ][nuov(a|o) ]",
+        "spesa": "(spesa|uscita|pagamento|acquisto)",
+        "entrata": "(entrata|stipendio|incasso|rimborso)",
+        "errand": "(la |il |un |una )(benzina|spesa|pieno|bonifico|rifornimento|shopping|ricarica"
+        "|donazione|versamento)|(benzina|gasolio|spesa|shopping|rifornimento)",
     },
     shapes=(
         Shape(
-            "([<day> ]<ho>(speso|pagato)|[<annota> ]<nuova>(spesa|uscita|pagamento|acquisto)[ di| da])"
+            "([<annota> che ][<ho>](spes(o|i)|pagat(o|i))|[<annota> ]<nuova><spesa>[ di| da])"
             " <money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "[<annota> ]<nuova>(entrata|stipendio|incasso|rimborso)[ di| da] <money>[ <day>][ <what>]",
+            "[<annota> ]<nuova><entrata>[ di| da] <money>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "([<day> ]<ho>(pagato {name}|speso <what>|(comprato|preso|acquistato) {thing} (per*|a*))"
-            "|{thing} (mi*|ci*) (è*|e*) costat(o|a|i|e)) <sum>[ <day>][ <what>]",
+            "([<annota> che ]<poi>((pagato|saldato) {paid}[ di| da]|speso[ <day>] {rest}"
+            "|(comprato|preso|acquistato|ordinato|mangiato|bevuto) {thing}( per| a| da| di)"
+            "|fatto <errand>[ <what>]( per| di| da))"
+            "|{thing} [mi* |ci* ](è*|e*|sono*) (costat|venut)(o|a|i|e)[ a costare])"
+            " <sum>[ {rest}]",
             Direction.EXPENSE,
+            family="sum",
         ),
         Shape(
-            "([<day> ]<ho>(ricevuto|guadagnato|incassato|riavuto)[ <what>| {thing} di*]"
-            "|{name} (mi*|ci*) ha* (dato|pagato|rimborsato|versato)) <sum>[ <day>][ <what>]",
+            "([<annota> che ]<ho>(dato|versato|bonificato|inviato|mandato|lasciato|donato|regalato"
+            "|sborsato|speso|pagato|rimborsato|restituito)[ <day>][ <what>]"
+            "|<ask>(<annota>|mett(i|a|ere))[ <nuova><spesa>[ di| da]][ (alle|nelle|tra le) spese]"
+            "|[nuov(a|o) ]<spesa>[ di| da]) <sum>[ {rest}]",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "([<annota> che ]<poi>((ricevuto|guadagnato|incassato|riavuto|riscosso|vinto)"
+            "[ <what>| {thing}[ di| da]]|venduto {thing}( per| a))"
+            "|[<day> ][{name} ](mi*|ci*) (ha*|hanno*) (dato|pagato|rimborsato|versato|restituito|ridato"
+            "|mandato|inviato|bonificato|regalato)"
+            "|[<day> ][mi* |ci* ](è*|e*|sono*) arrivat(o|a|i|e)[ {thing}[ di| da]]"
+            "|[<annota> ][nuov(a|o) ]<entrata>[ di| da]) <sum>[ {rest}]",
             Direction.INCOME,
+            family="sum",
         ),
         Shape(
             "<annota> <short_money>[ <day>] <what_for>",

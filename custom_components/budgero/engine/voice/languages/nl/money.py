@@ -50,7 +50,7 @@ MONEY: Final = MoneyWords(
     following="uitgegeven betaald gekregen ontvangen verdiend gekost gisteren "
     "eergisteren vandaag vanochtend vanmiddag vanavond net zojuist toe de het een mijn "
     "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag afgelopen vorige nu "
-    "alsjeblieft graag terug contant ik we wij heb hebben is was besteed kwijt gepind",
+    "alsjeblieft graag terug contant ik we wij heb hebben is was besteed kwijt gepind afgerekend gespendeerd getankt overgemaakt gegeven gekocht gestort afgerekend gespendeerd getankt overgemaakt gegeven gekocht gestort afgerekend gespendeerd getankt overgemaakt gegeven gekocht gestort afgerekend gespendeerd getankt overgemaakt gegeven gekocht gestort afgerekend gespendeerd getankt overgemaakt gegeven gekocht gestort afgerekend gespendeerd getankt overgemaakt gegeven gekocht gestort",
     measures="l ml cl g seconde seconden minuut minuten min uur uren dag dagen nacht nachten week "
     "weken maand maanden jaar jaren keer maal procent kilo kg gram liter kilometer km "
     "meter graden mensen personen stuks",

@@ -8,11 +8,9 @@ from ...phrases import Days, Phrases, Shape, Task
 _DAYS: Final = Days(
     words={
         "eergisteren[ avond]": 2,
-        "gisteren[ (ochtend|middag|avond)]|gister|gisteravond|gisterenavond": 1,
-        "vandaag|vanochtend|vanmorgen|vanmiddag|vanavond|net nu": 0,
-        "(2|twee) dagen geleden": 2,
-        "(3|drie) dagen geleden": 3,
-        "een week geleden": 7,
+        "gister[en][[ ](ochtend|morgen|middag|avond)]": 1,
+        "vandaag|van(ochtend|morgen|middag|avond)|deze (ochtend|morgen|middag|avond)": 0,
+        "(een|vorige) week geleden": 7,
     },
     weekdays=(
         "maandag",
@@ -39,6 +37,9 @@ _DAYS: Final = Days(
         "december",
     ),
     date="[op ]<number>[e] <month>",
+    counts=("2|twee", "3|drie", "4|vier", "5|vijf", "6|zes"),
+    days_ago="<count> dagen geleden",
+    weeks_ago="<count> weken geleden",
 )
 
 PHRASES: Final = Phrases(
@@ -50,6 +51,11 @@ PHRASES: Final = Phrases(
     account=("met", "van", "via", "vanaf", "op"),
     company=("met", "samen met"),
     articles=("de", "het", "een", "mijn", "onze", "ons", "'t"),
+    fillers=(
+        "alsjeblieft|alstublieft|aub|graag|bedankt|contant|cash|zelf|vandaag nog|terug",
+        "(met|via) [(de|het|mijn) ][bank|betaal](pas|kaart|bancontact|pin|cash|payconiq|tikkie|ideal)",
+    ),
+    hedges=("maar", "slechts", "ongeveer", "circa", "zo'n", "bijna", "precies", "nog", "in totaal"),
     later=(
         (
             "over (<count>|een|een half) (seconde|seconden|minuut|minuten|uur|dag|dagen|week|weken"
@@ -60,46 +66,119 @@ PHRASES: Final = Phrases(
         "(elke|iedere) (dag|week|maand|<weekday>)",
     ),
     pieces={
-        "heb": "(ik heb|heb[ ik]|(we|wij) hebben|hebben (we|wij))[ <day>][ net| zojuist| alleen]",
-        "noteer": "[(kun|wil|kan) je ](noteer|noteren|boek[en]|registre(er|ren)|voeg|log|schrijf)[ alsjeblieft]",
+        "net": "[ net| zo(juist|net|pas)| daarnet| juist| pas| alleen| ook| al| even]",
+        "dat": "[<day> ][<noteer> dat ]",
+        "heb": "([ik* |we* |wij* ](heb*|hebben*|ben*|was*|waren*)[ ik| we| wij]|ik*)[ <day>]<net>",
+        "ik": "[ik |we |wij ]",
+        "noteer": "(note(er|ren)|boek[en]|registre(er|ren)|voeg|log)<net>[ alsjeblieft]",
+        "kunt": "(kun*|kan*|wil*|kunt*|wilt*|zou*) (je*|u*)[ alsjeblieft]<net>",
         "een": "[een |de |het |mijn ][nieuw[e] ]",
-        "uitgegeven": "(uitgegeven|betaald|besteed|afgerekend)",
-        "gekregen": "([terug]gekregen|ontvangen|verdiend)",
+        "uitgegeven": "(uitgegeven|betaald|besteed|gespendeerd|afgerekend|gepind|getankt|kwijt)",
+        "gegeven": "(gegeven|overgemaakt|gestort|gestuurd|geschonken|teruggegeven|terugbetaald)",
+        "gekocht": "(gekocht|gegeten|gedronken|besteld)",
+        "noteren": "(noteren|toevoegen|registreren|boeken|opschrijven)",
+        "gekregen": "([terug]gekregen|ontvangen|verdiend|verkocht)",
+        "uitgave": "(uitgave|betaling|aankoop)",
+        "inkomsten": "(inkomst[en]|inkomen|salaris|loon|terugbetaling)",
+        "errand": "[de |wat |mijn ](boodschappen|inkopen)",
     },
     shapes=(
         Shape(
-            "[<day> ][<heb> ]<money>[ <day>][ <what>] <uitgegeven>[ <day>][ <what>]",
+            "<dat>[<heb> ]<money>[ <what>][ heb] <uitgegeven>[ heb][ {rest}]",
             Direction.EXPENSE,
         ),
         Shape(
-            "[<day> ](<heb> ({thing} voor|{name})|<what>|{thing} (heeft|hebben)[ me| mij| ons]) "
-            "<sum>[ <day>][ <what>] (<uitgegeven>|gekocht|gekost)[ <day>][ <what>]",
+            "<dat>(<heb>[ {thing} (voor|van)| voor| {name}]|<what>)"
+            " <sum>[ {rest}][ heb] <uitgegeven>[ heb][ {rest}]",
             Direction.EXPENSE,
             family="verb",
         ),
         Shape(
-            "[[<day> ]<heb> [<what> |{thing}[ van] ]|<what> ]<sum>[ <day>][ <what>] <gekregen>[ <day>][ <what>]",
+            "<dat>(<heb>[ {thing} (voor|van)| voor| {name}]|<what>)"
+            " <sum>[ {rest}][ heb] <gegeven>[ heb][ {rest}]",
+            Direction.EXPENSE,
+            family="verb",
+            given_to=("aan", "naar"),
+        ),
+        Shape(
+            "<dat>(<heb>[ {thing} (voor|van)| voor| {thing}]|<what>)"
+            " <sum>([ {rest}][ heb] <gekocht>| <errand> (gedaan|gehaald))[ heb][ {rest}]",
+            Direction.EXPENSE,
+            family="verb",
+        ),
+        Shape(
+            "<dat>(<heb>[ {thing} (voor|van)| voor| {rest}]|<what>)"
+            " <sum>[ {rest}][ heb] <gekregen>[ heb][ {rest}]",
             Direction.INCOME,
             family="verb",
         ),
         Shape(
-            "[<noteer> <een>|nieuwe |een ](uitgave|betaling|aankoop)[ van| voor]"
-            " <short_money>[ toe][ <day>][ <what_for>][ toe]",
+            "<dat>{thing} (heeft*|hebben*) (me*|mij*|ons*) <sum>[ {rest}] gekost[ {rest}]",
+            Direction.EXPENSE,
+            family="verb",
+        ),
+        Shape(
+            "<dat>{name} (heeft*|hebben*) (me*|mij*|ons*) <sum>[ {rest}]"
+            " (<gegeven>|<uitgegeven>|<gekregen>|<gekocht>|<noteren>)[ {rest}]",
+            Direction.INCOME,
+            family="verb",
+        ),
+        Shape(
+            "<kunt>[ <een><uitgave>[ van]] <sum>[ {rest}] <noteren>[ {rest}]",
+            Direction.EXPENSE,
+            family="verb",
+        ),
+        Shape(
+            "<dat><ik>gaf*[ ik| we]<net> <sum> uit[ {rest}]",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "<dat><heb> {thing} verkocht (voor|van) <sum>[ {rest}]",
+            Direction.INCOME,
+            family="sum",
+        ),
+        Shape(
+            "<dat>(<ik>(kreeg|ontving|verdiende)[ ik| we][ {rest}[ van]]|{name} (gaf*|betaalde|stuurde)"
+            " (me*|mij*|ons*)|[<noteer> <een>|nieuwe |mijn ]<inkomsten>[ van]) <sum>[ {rest}]",
+            Direction.INCOME,
+            family="sum",
+        ),
+        Shape(
+            "<dat><heb> (<errand> (gedaan|gehaald)|[{thing} ](<gekocht>|getankt|betaald))[ voor| van] <sum>[ {rest}]",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "<dat>(<ik>(betaalde[n]|gaf*)[ ik| we][ {name}]|<ik>kocht[en][ ik| we] {thing} (voor|van)"
+            "|(dat*|het*|{thing}) kostte[n][ me| mij| ons]|<noteer>[ <een><uitgave>[ toe][ van| voor]]"
+            "|[nieuwe ]<uitgave>[ van| voor]) <sum>[ toe][ {rest}[ toe]]",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "(zet*|schrijf*)<net>[ <een><uitgave>[ van]] <sum>[ op*| erbij][ {rest}[ op*| erbij]]",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "[<noteer> <een>|nieuwe |een |mijn ]<uitgave>[ van| voor]"
+            " <short_money>[ toe][ <what_for>[ toe]]",
             Direction.EXPENSE,
             family="noun",
         ),
         Shape(
-            "[<noteer> <een>|nieuwe |een |mijn ](inkomst[en]|inkomen|salaris|terugbetaling)[ van]"
-            " <short_money>[ toe][ <day>][ <what_for>][ toe]",
+            "[<noteer> <een>|nieuwe |een |mijn ]<inkomsten>[ van]"
+            " <short_money>[ toe][ <what_for>[ toe]]",
             Direction.INCOME,
             family="noun",
         ),
         Shape(
-            "<noteer> <short_money>[ <day>] <what_for>[ toe]",
+            "<noteer> <short_money> <what_for>[ toe]",
             Direction.EXPENSE,
         ),
         Shape(
-            "<digits_with_unit>[ <day>] <what_for>",
+            "<digits_with_unit> <what_for>",
             Direction.EXPENSE,
         ),
         Shape(
