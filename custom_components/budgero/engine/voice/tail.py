@@ -111,14 +111,15 @@ class TailReader:
             if at is None:
                 break
             place = at.start()
-            # Nothing else belongs to an account: "per Twint an Anna".
-            is_first = not text[start:place].strip(_LOOSE) or current is Role.ACCOUNT
+            is_first = not text[start:place].strip(_LOOSE)
             aside, behind = self._aside(text, place, details)
             if behind > place:
                 details = self._close(aside, current, text[start:place])
                 start = place = behind
                 current, has_begun = current if is_first else None, False
                 continue
+            # Nothing else belongs to an account: "per Twint an Anna".
+            is_first = is_first or current is Role.ACCOUNT
             preposition = self._preposition(text, place)
             if preposition is not None:
                 before = None if is_open and is_first else current
