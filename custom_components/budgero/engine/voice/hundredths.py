@@ -50,9 +50,7 @@ class HundredthsReader:
         ):
             return amount
         if name is None and (
-            part.is_literal
-            or self._is_particle(part, start)
-            or self._is_article(part)
+            part.is_literal or self._is_particle(part, start) or self._is_article(part)
         ):
             return amount
         is_glued = not self._text.tokens[place].is_apart and not is_joined

@@ -159,7 +159,7 @@ class TailReader:
             return role
         if text[self._behind_article(text, 0) :][:1].isupper():
             return Role.PAYEE
-        is_thing = self._thing_paid.fullmatch(text.split()[0])
+        is_thing = self._thing_paid.fullmatch(text.split(maxsplit=1)[0])
         return Role.MEMO if is_thing else Role.PAYEE
 
     def _day(self, text: str, place: int) -> tuple[date, int] | None:

@@ -55,7 +55,17 @@ PHRASES: Final = Phrases(
         "alsjeblieft|alstublieft|aub|graag|bedankt|contant|cash|zelf|vandaag nog|terug",
         "(met|via) [(de|het|mijn) ][bank|betaal](pas|kaart|bancontact|pin|cash|payconiq|tikkie|ideal)",
     ),
-    hedges=("maar", "slechts", "ongeveer", "circa", "zo'n", "bijna", "precies", "nog", "in totaal"),
+    hedges=(
+        "maar",
+        "slechts",
+        "ongeveer",
+        "circa",
+        "zo'n",
+        "bijna",
+        "precies",
+        "nog",
+        "in totaal",
+    ),
     later=(
         (
             "over (<count>|een|een half) (seconde|seconden|minuut|minuten|uur|dag|dagen|week|weken"
