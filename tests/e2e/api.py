@@ -10,6 +10,7 @@ from tests.e2e.json_value import Json, JsonObject, to_object, to_objects, to_tex
 from tests.e2e.seed import Installation
 
 _FLOW = "/api/config/config_entries/flow"
+_OPTIONS = "/api/config/config_entries/options/flow"
 _SUBENTRY = "/api/config/config_entries/subentries/flow"
 _FIX = "/api/repairs/issues/fix"
 
@@ -184,6 +185,10 @@ class Api:
     async def start_reconfigure(self, domain: str, entry: Entry) -> FlowStep:
         """Start the dialog that changes an entry."""
         return await self._begin(_FLOW, {"handler": domain, "entry_id": entry.entry_id})
+
+    async def start_options(self, entry: Entry) -> FlowStep:
+        """Start the dialog with the options of an entry."""
+        return await self._begin(_OPTIONS, {"handler": entry.entry_id})
 
     async def start_subentry(self, entry: Entry, kind: str) -> FlowStep:
         """Start the dialog that adds something to an entry."""

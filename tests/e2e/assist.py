@@ -1,15 +1,23 @@
 """Talking to Assist from outside: over REST, and through a pipeline."""
 
 from dataclasses import dataclass
+from pathlib import Path
+import shutil
 from typing import Final
 
 from tests.e2e.api import Api
+from tests.e2e.household import Household
 from tests.e2e.json_value import Json, JsonObject, to_object, to_text
 
 _NOTHING: Final = (
     *("stt_engine", "stt_language", "tts_engine", "tts_language", "tts_voice"),
     *("wake_word_entity", "wake_word_id"),
 )
+
+PARROT: Final = "conversation.parrot"
+"""An agent in place of an AI agent."""
+
+_AGENT: Final = Path(__file__).parent / "parrot"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +33,16 @@ class Spoken:
     speech: str
     conversation_id: str | None
     is_local: bool
+
+
+async def add_parrot(household: Household) -> None:
+    """Install the agent, and start Home Assistant again."""
+    folder = household.installation.folder
+    shutil.copytree(_AGENT, folder / "custom_components" / "parrot")
+    with (folder / "configuration.yaml").open("a") as file:
+        file.write("\nparrot:\n")
+    await household.home_assistant.stop()
+    await household.home_assistant.start_and_wait()
 
 
 async def process(api: Api, text: str, **fields: Json) -> str:

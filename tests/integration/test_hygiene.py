@@ -5,12 +5,17 @@ from dataclasses import replace
 import json
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_mock_service,
+)
 import voluptuous as vol
 
 from custom_components.budgero import backup
+from custom_components.budgero.agent_log import agent_log
 from custom_components.budgero.const import DOMAIN
 from custom_components.budgero.diagnostics import async_get_config_entry_diagnostics
 from custom_components.budgero.engine.names import (
@@ -27,10 +32,10 @@ from custom_components.budgero.preset_repairs import ISSUE
 from homeassistant.components.trace.const import DATA_TRACE
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.const import EVENT_CALL_SERVICE, EVENT_LOGGING_CHANGED, MATCH_ALL
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import Context, Event, HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import device_registry as dr, intent, issue_registry as ir
 from homeassistant.helpers.json import ExtendedJSONEncoder
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import (
@@ -47,9 +52,11 @@ from tests.budgero_server import (
 )
 
 from .actions import call
+from .agents import ADD_TOOL, ASKED, STATUS_TOOL, UNDO_TOOL, allow_agents, use
+from .assist import set_up_assist
 from .barriers import Barrier
 from .preset_helpers import DIRECTORY, know, open_form, press, send_form
-from .repair_dialogs import ask, choose, confirm, listed, manager
+from .repair_dialogs import ask, choose, confirm, listed, manager, submit
 from .support import (
     ADD,
     Call,
@@ -626,3 +633,70 @@ async def test_kept_file_and_its_repair(
     for path in kept:
         assert not canaries_in(path.read_bytes().decode("latin-1"))
         assert not canaries_in(path.name)
+
+
+async def test_an_ai_agent(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+) -> None:
+    """What it logs, and what waits for a person, is told to nobody but these two."""
+    told = async_mock_service(hass, "notify", "mobile_app_pixel")
+    await running(loaded).names.async_put_by_hand(NAMES)
+    await allow_agents(hass, loaded, agent_phone="mobile_app_pixel")
+    content: dict[str, Any] = {
+        name: CONTENT[name] for name in ("amount", "payee", "memo")
+    }
+    wrong: tuple[dict[str, Any], ...] = (
+        *REFUSED_NAMES[:5],
+        {"amount": "98765.432"},
+        {"nonsense": "Memo-Canary"},
+    )
+    for said in wrong:
+        assert (await use(hass, ADD_TOOL, **content | said)).error
+    await watch.check(loaded)
+    asked = await use(hass, ADD_TOOL, **content)
+    assert asked.data["status"] == ASKED
+    assert not canaries_in(repr(vars(agent_log(hass))))
+    await hass.async_block_till_done()
+    await watch.check(loaded)
+    form = await ask(hass, "agent_asks")
+    assert canaries_in(repr(form["data_schema"].schema["answer"].config))
+    await watch.check(loaded)
+    await submit(hass, form, {"answer": "log"})
+    small = await use(hass, ADD_TOOL, **content | {"amount": 5})
+    assert small.data["payee"] == "Payee-Canary"
+    await use(hass, UNDO_TOOL)
+    await use(hass, STATUS_TOOL)
+    await hass.async_block_till_done()
+    assert len(told) == 2
+    assert not canaries_in(watch.calls())
+    await watch.check(loaded)
+
+
+@pytest.mark.allowed_warnings("A spoken sentence was not carried out")
+async def test_an_intent(
+    hass: HomeAssistant,
+    watch: Watch,
+    loaded: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Logged, refused, or failed: only the answer tells what was said."""
+    await set_up_assist(hass)
+    slots = {name: {"value": CONTENT[name]} for name in ("payee", "memo")}
+
+    async def say(text: str) -> str:
+        response = await intent.async_handle(
+            hass, "test", "BudgeroAddExpense", slots, text, Context(), "en"
+        )
+        return repr(response.speech)
+
+    assert canaries_in(await say("Kitty 98765.43"))
+    await say("Kitty 98765.432")
+    await say("Kitty 98765.43 dollars")
+    await watch.check(loaded)
+    error = ValueError(f"{CONTENT}")
+    monkeypatch.setattr(running(loaded).outbox, "append", raising(error))
+    assert not canaries_in(await say("Kitty 98765.43"))
+    await watch.check(loaded)

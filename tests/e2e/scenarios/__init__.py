@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from . import blueprints, files, network, scripts, sign_in, tokens, voice
+from . import agents, blueprints, files, network, scripts, sign_in, tokens, voice
 from .stage import ScenarioError, Stage, stage
 
 type Scenario = Callable[[Stage], Awaitable[None]]
@@ -19,6 +19,8 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
     "blueprints": blueprints.run,
     "voice": voice.in_every_language,
     "voice-agents": voice.agents,
+    "agents": agents.tools,
+    "agents-ask": agents.ask,
     "wrong-key": sign_in.wrong_key,
     "http-faults": network.faults,
 }

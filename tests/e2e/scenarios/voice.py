@@ -1,8 +1,6 @@
 """What people say to Assist, with the built-in agent and with another one."""
 
 import asyncio
-from pathlib import Path
-import shutil
 from typing import Final
 
 from tests.e2e import assist
@@ -11,8 +9,6 @@ from tests.e2e.api import Api
 from .stage import Stage, require, until
 
 _BUILT_IN: Final = "conversation.home_assistant"
-_PARROT: Final = "conversation.parrot"
-_AGENT: Final = Path(__file__).parents[1] / "parrot"
 
 _LUNCH: Final = {
     "en": ("I spent twenty-one euros fifty on lunch", "lunch", "Noted: "),
@@ -88,15 +84,9 @@ async def in_every_language(stage: Stage) -> None:
 
 async def agents(stage: Stage) -> None:
     """With another agent: when sentences come first, and when they do not."""
-    folder = stage.household.installation.folder
-    shutil.copytree(_AGENT, folder / "custom_components" / "parrot")
-    with (folder / "configuration.yaml").open("a") as file:
-        file.write("\nparrot:\n")
-    home_assistant = stage.household.home_assistant
-    await home_assistant.stop()
-    await home_assistant.start_and_wait()
+    await assist.add_parrot(stage.household)
     async with stage.api() as api:
-        pipeline = await assist.add_pipeline(api, "en", _PARROT)
+        pipeline = await assist.add_pipeline(api, "en", assist.PARROT)
 
         async def say(text: str, conversation_id: str | None = None) -> assist.Spoken:
             return await assist.run_pipeline(api, pipeline, text, conversation_id)
@@ -123,7 +113,9 @@ async def agents(stage: Stage) -> None:
         later = await say("I spent 3.33 on bread", asked.conversation_id)
         require(later.speech.startswith("Noted: 3.33 €"), later.speech)
         # Who names an agent speaks to it alone.
-        named = await assist.process(api, "I spent 4.44 on bread", agent_id=_PARROT)
+        named = await assist.process(
+            api, "I spent 4.44 on bread", agent_id=assist.PARROT
+        )
         require(named == "Parrot: I spent 4.44 on bread", named)
         back = await say("Take back that expense")
         require(back.speech.startswith("Taken back: 3.33 €"), back.speech)
