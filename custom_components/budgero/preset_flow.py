@@ -5,6 +5,7 @@ from typing import Any, override
 
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
+    ConfigEntryState,
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
@@ -13,6 +14,7 @@ from homeassistant.data_entry_flow import UnknownFlow
 
 from .engine.push.errors import InvalidInputError
 from .idle_end import IdleEnd
+from .preset_check import find_problems
 from .preset_forms import PresetForm
 from .presets import get_preset, presets_of
 
@@ -45,14 +47,16 @@ class PresetFlow(ConfigSubentryFlow):
         """Ask for the fields of the preset."""
         entry = self._get_entry()
         known = None
+        errors: dict[str, str] = {}
+        near: dict[str, str] = {}
         if self.source == SOURCE_RECONFIGURE:
             known = get_preset(entry, self._reconfigure_subentry_id)
             if known is None:
                 return self.async_abort(reason="preset_removed")
+            if entry.state is ConfigEntryState.LOADED:
+                errors = find_problems(entry, known)
         others = [preset for preset in presets_of(entry) if preset != known]
         form = PresetForm.of(self.hass, entry, known)
-        errors: dict[str, str] = {}
-        near: dict[str, str] = {}
         if user_input is not None:
             try:
                 title, data = form.parse(user_input, others)

@@ -12,13 +12,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
-from .engine.draft import Defaults
-from .engine.names import Kind
 from .engine.preset import Preset
-from .engine.preset_draft import check_preset
-from .engine.push.errors import InvalidInputError
 from .models import BudgeroConfigEntry
-from .name_directory import NameDirectory
+from .preset_check import find_problems
 from .presets import PRESET, presets_of
 
 ISSUE: Final = "preset_incomplete"
@@ -27,12 +23,7 @@ ISSUE: Final = "preset_incomplete"
 @callback
 def async_report_presets(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
     """Open a repair for each broken preset, and close those of the others."""
-    data = entry.runtime_data
-    broken = [
-        preset
-        for preset in presets_of(entry)
-        if is_broken(preset, data.defaults, data.names)
-    ]
+    broken = [preset for preset in presets_of(entry) if find_problems(entry, preset)]
     _forget(hass, entry, keep={_issue_id(preset) for preset in broken})
     for preset in broken:
         ir.async_create_issue(
@@ -51,31 +42,6 @@ def async_report_presets(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None
 def async_forget_presets(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Close the repairs of all presets of an entry."""
     _forget(hass, entry, keep=set())
-
-
-def is_broken(preset: Preset, defaults: Defaults, names: NameDirectory) -> bool:
-    """Return whether something that a preset names is gone, or would be refused."""
-    named = {
-        Kind.ACCOUNT: preset.account,
-        Kind.CATEGORY: preset.category,
-        Kind.BUDGET: preset.budget,
-    }
-    if any(number and _is_gone(names, kind, number) for kind, number in named.items()):
-        return True
-    try:
-        check_preset(preset, defaults, names.index)
-    except InvalidInputError:
-        return True
-    return False
-
-
-def _is_gone(names: NameDirectory, kind: Kind, number: int) -> bool:
-    """Return whether an entry was deleted in Budgero.
-
-    Only names that were read from Budgero are complete; names by hand are not.
-    """
-    is_known = names.index.get(kind, number) is not None
-    return not is_known and bool(names.read.entries(kind))
 
 
 class PresetRepairFlow(RepairsFlow):

@@ -7,7 +7,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero.engine.names import Account, Directory
-from custom_components.budgero.preset_repairs import ISSUE, PresetRepairFlow
+from custom_components.budgero.preset_repairs import (
+    ISSUE,
+    PresetRepairFlow,
+    async_forget_presets,
+)
 from custom_components.budgero.repairs import async_create_fix_flow
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
@@ -21,6 +25,7 @@ from .preset_helpers import (
     add_preset,
     change_preset,
     know,
+    open_form,
     press,
     send_form,
 )
@@ -53,31 +58,50 @@ def changed(number: int, **change: object) -> Directory:
     return replace(DIRECTORY, accounts=tuple(accounts))
 
 
+BROKEN: list[tuple[Directory, dict[str, str]]] = [
+    (without("accounts", 2), {"account": "gone"}),
+    (without("categories", 5), {"category": "gone"}),
+    (archived(2), {"account": "archived"}),
+    (changed(2, budget=2), {"account": "other_budget"}),
+    (changed(2, currency="BTC"), {"account": "crypto"}),
+    (changed(2, currency="JPY"), {"amount": "preset_currency"}),
+]
+
+
 @pytest.mark.parametrize(
-    "directory",
-    [
-        without("accounts", 2),
-        without("categories", 5),
-        archived(2),
-        changed(2, budget=2),
-        changed(2, currency="BTC"),
-        changed(2, currency="JPY"),
-    ],
-    ids=["account", "category", "archived", "budget", "crypto", "currency"],
+    ("directory", "problems"), BROKEN, ids=[str(problems) for _, problems in BROKEN]
 )
 async def test_what_is_gone_opens_a_repair(
-    hass: HomeAssistant, named: MockConfigEntry, directory: Directory
+    hass: HomeAssistant,
+    named: MockConfigEntry,
+    directory: Directory,
+    problems: dict[str, str],
 ) -> None:
-    """It names the preset, and closes when the thing is there again."""
-    await add_preset(hass, named, "Coffee", COFFEE | {"currency": "EUR"})
+    """It names the preset, shows the field, and closes when all fits again."""
+    coffee = COFFEE | {"budget": 1, "currency": "EUR"}
+    preset_id = await add_preset(hass, named, "Coffee", coffee)
     await add_preset(hass, named, "Groceries", GROCERIES)
     assert ISSUE not in issues_of(hass)
+    assert (await open_form(hass, named, preset_id))["errors"] == {}
     await know(named, directory)
     issue = issues_of(hass)[ISSUE]
     assert issue.translation_placeholders == {"title": "Budgero", "preset": "Coffee"}
     assert issue.severity is ir.IssueSeverity.WARNING
+    assert (await open_form(hass, named, preset_id))["errors"] == problems
     await know(named, DIRECTORY)
     assert ISSUE not in issues_of(hass)
+
+
+async def test_after_a_restart(hass: HomeAssistant, named: MockConfigEntry) -> None:
+    """The names are read from disk before the repair is decided."""
+    preset_id = await add_preset(hass, named, "Coffee", COFFEE)
+    await know(named, without("accounts", 2))
+    await hass.config_entries.async_unload(named.entry_id)
+    assert (await open_form(hass, named, preset_id))["errors"] == {}
+    async_forget_presets(hass, named)
+    assert await hass.config_entries.async_setup(named.entry_id)
+    await hass.async_block_till_done()
+    assert ISSUE in issues_of(hass)
 
 
 async def test_it_goes_on_by_id(
