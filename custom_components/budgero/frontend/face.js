@@ -210,7 +210,7 @@ export class Face {
       const isChosen = preset.preset === form.values.preset;
       say(chip, preset.name);
       put(chip, "data-logs", preset.has_amount ? "" : null);
-      put(chip, "aria-pressed", preset.has_amount && !isChosen ? null : isChosen);
+      put(chip, "aria-pressed", preset.has_amount && !isChosen ? null : String(isChosen));
       put(chip, "data-chosen", isChosen ? "" : null);
       put(chip, "title", preset.has_amount ? texts.card("logs_at_once") : null);
       put(chip, "aria-disabled", form.sent ? true : null);

@@ -119,7 +119,7 @@ export class Search extends Field {
     this.list.replaceChildren(...options);
     put(this.list, "hidden", options.length ? null : "");
     put(this.list, "aria-label", this.caption.textContent);
-    put(this.control, "aria-expanded", options.length > 0);
+    put(this.control, "aria-expanded", String(options.length > 0));
     this.#mark(-1);
   }
 
@@ -131,7 +131,7 @@ export class Search extends Field {
 
   #mark(index) {
     this.#active = index;
-    [...this.list.children].forEach((option, at) => put(option, "aria-selected", at === index));
+    [...this.list.children].forEach((option, at) => put(option, "aria-selected", String(at === index)));
     const option = this.list.children[index];
     put(this.control, "aria-activedescendant", option?.id);
     option?.scrollIntoView({ block: "nearest" });
