@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from scripts import debian, environment
+from scripts import chromium, debian, environment
 from scripts.console import SetupError, run
 from scripts.progress import Progress, ProgressDisplay
 
@@ -200,3 +200,49 @@ def test_installing_lists_no_packages(
         monkeypatch.setattr(sys.stderr, "isatty", lambda here=is_terminal: here)
         environment._make(engine, Path("python"))
         assert "aiohttp" not in capfd.readouterr().err
+
+
+def test_browser_of_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that is named goes first, then one that is installed."""
+    program = tmp_path / "chromium"
+    program.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("CHROMIUM", "/somewhere/chrome")
+    assert chromium.provide() == Path("/somewhere/chrome")
+    monkeypatch.delenv("CHROMIUM")
+    assert chromium.provide() == program
+
+
+def test_browser_from_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without one it is unpacked once, and again when the repository was moved."""
+    folder = tmp_path / "chromium"
+    unpacked: list[Path] = []
+
+    def unpack(target: Path, package: str, megabytes: int) -> Path:
+        libraries = target / "usr" / "lib" / "x86_64-linux-gnu"
+        (libraries / "pulseaudio").mkdir(parents=True)
+        unpacked.append(target)
+        return libraries / "ld-linux-x86-64.so.2"
+
+    def set_loader(program: Path, loader: Path, patchelf: Path) -> None:
+        assert loader.parent.exists()
+
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(chromium, "_FOLDER", folder)
+    monkeypatch.setattr(chromium, "_STAMP", folder / ".complete")
+    monkeypatch.setattr(debian, "unpack", unpack)
+    monkeypatch.setattr(debian, "set_loader", set_loader)
+    assert chromium.environ() == {}
+    chromium.provide()
+    chromium.provide()
+    assert unpacked == [folder]
+    assert chromium.environ() == {
+        "FONTCONFIG_SYSROOT": str(folder),
+        "LD_LIBRARY_PATH": str(folder / "usr/lib/x86_64-linux-gnu/pulseaudio"),
+    }
+    (folder / ".complete").write_text("/elsewhere")
+    chromium.provide()
+    assert len(unpacked) == 2

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from playwright.async_api import Locator
+
 from tests.browser.browser import DESKTOP, PHONE, TABLET, Device
 from tests.browser.card import Card
 from tests.browser.house import CARD, House
@@ -16,6 +18,7 @@ _LONGEST: Final = 100.0
 """From the tap to "waiting" in 95 of 100 cases, in milliseconds."""
 
 _DOUBLE_TAP: Final = 1100.0
+_BETWEEN_TAPS: Final = 150.0
 _PHONE: Final = Device(size=PHONE, is_touched=True)
 
 
@@ -75,16 +78,21 @@ async def double_tap(house: House) -> None:
     before = await house.sent()
     async with house.card() as card:
         await card.amount.fill("7.07")
-        await card.log.dblclick()
+        await _tap_twice(card.log)
         await card.until("waiting", "7.07")
-        require(await card.rows.count() >= 1, "One row at least")
         require(not await card.error.is_visible(), "The second tap is no mistake")
         await card.tab.page.wait_for_timeout(_DOUBLE_TAP)
-        await card.chip("Salary").dblclick()
+        await _tap_twice(card.chip("Salary"))
         await card.until("waiting", "Salary")
-        await until(lambda: _arrived(house, before + 2), "Both should arrive")
-        await card.tab.page.wait_for_timeout(1000)
-    require(len(house.server.queue) == before + 2, "A double tap logs once")
+    sent = await house.sent() - before
+    require(sent == 2, f"A double tap logs once, but together {sent}")
+
+
+async def _tap_twice(button: Locator) -> None:
+    """Tap twice as quickly as a finger does; the first is answered by then."""
+    await button.click()
+    await button.page.wait_for_timeout(_BETWEEN_TAPS)
+    await button.click()
 
 
 async def names(house: House) -> None:
