@@ -19,6 +19,7 @@ from tests.documentation import ROOT
 from .matcher import Matcher
 
 PAGE = (ROOT / "docs" / "voice.md").read_text()
+README = (ROOT / "README.md").read_text()
 ROW = re.compile(r"^\| (\w+)((?: \| \*[^*|]+\*)+) \|$", re.MULTILINE)
 AFTERWARDS = [Task.UNDO, Task.CHANGE, Task.LAST, Task.WAITING]
 TAGS = {
@@ -34,9 +35,9 @@ TAGS = {
 CURRENCIES = {"Polish": "PLN", "Portuguese": "BRL"}
 
 
-def rows(number: int) -> list[tuple[str, list[str]]]:
+def rows(number: int, page: str = PAGE) -> list[tuple[str, list[str]]]:
     """Return languages and sentences of the tables with so many sentences."""
-    found = [(name, re.findall(r"\*(.+?)\*", rest)) for name, rest in ROW.findall(PAGE)]
+    found = [(name, re.findall(r"\*(.+?)\*", rest)) for name, rest in ROW.findall(page)]
     return [(name, texts) for name, texts in found if len(texts) == number]
 
 
@@ -53,6 +54,19 @@ def household(language: str) -> Household:
 def matcher() -> Matcher:
     """A matcher with all sentences."""
     return Matcher.of_all_languages()
+
+
+async def test_what_the_readme_says(matcher: Matcher) -> None:
+    """It has one sentence for each language, and each is an expense of 12.50."""
+    said = rows(1, README)
+    assert [language for language, _ in said] == [*TAGS]
+    for language, (text,) in said:
+        template = await matcher.match(text)
+        assert template is not None, text
+        understood, _ = listen(text, template, household(language))
+        assert isinstance(understood, Spoken), (text, understood)
+        assert understood.direction is Direction.EXPENSE, text
+        assert understood.amount == Decimal("12.50"), text
 
 
 async def test_what_to_say(matcher: Matcher) -> None:
