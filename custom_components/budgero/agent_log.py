@@ -5,7 +5,7 @@ Home Assistant stops: what waits for a person is then not logged.
 """
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 from uuid import uuid4
@@ -22,11 +22,11 @@ from .agent_phone import (
     async_clear_phone,
     read_phone_answer,
 )
-from .const import CONF_AI_AGENTS, DOMAIN, LOGGER
+from .agent_wish import Answer, Wish, exactly, is_alike
+from .const import DOMAIN, LOGGER
 from .engine.agent_limits import agent_limits
 from .engine.draft import Draft
 from .engine.places import Places
-from .engine.push import Transaction
 from .errors import to_queue_error, translated
 from .intake import async_get_entry, resolve_draft
 from .models import BudgeroConfigEntry, BudgeroData
@@ -50,55 +50,10 @@ _DAY: Final = 86400.0
 _AGENT_LOG: HassKey[AgentLog] = HassKey(f"{DOMAIN}_agent_log")
 
 
-class Answer(StrEnum):
-    """Why nothing was logged."""
-
-    ALREADY_LOGGED = "already_logged"
-    """The same was logged a moment before."""
-
-    ASKED = "asked"
-    """It is large; a repair asks a person about it."""
-
-    DECLINED = "declined"
-    """A person was asked about the same a moment before, and said no."""
-
-    TOO_MANY = "too_many"
-    """So many wait for a person that no more are taken."""
-
-
 class _Fate(StrEnum):
     LOGGED = "logged"
     CONFIRMED = "confirmed"
     DECLINED = "declined"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """A transaction that an AI agent has asked for.
-
-    Attributes:
-        entry_id: of the Budgero space.
-        message_id: under which it is logged, now or later.
-        author: who asks.
-        transaction: what is asked for, complete.
-        currency: ISO 4217 code of its account's currency.
-        at: when, in seconds of the event loop's clock.
-    """
-
-    entry_id: str
-    message_id: str
-    author: Author
-    transaction: Transaction = field(repr=False)
-    currency: str
-    at: float
-
-    def is_like(self, other: Wish) -> bool:
-        """Return whether the same agent asks for the same."""
-        return (
-            self.entry_id == other.entry_id
-            and self.author.id == other.author.id
-            and is_alike(self.transaction, other.transaction)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,31 +65,11 @@ class _Done:
 
 
 @callback
-def agents_may_add(entry: BudgeroConfigEntry) -> bool:
-    """Return whether AI agents may add transactions to an entry."""
-    return bool(entry.options.get(CONF_AI_AGENTS, False))
-
-
-@callback
 def agent_log(hass: HomeAssistant) -> AgentLog:
     """Return the only one of its kind."""
     if _AGENT_LOG not in hass.data:
         hass.data[_AGENT_LOG] = AgentLog(hass)
     return hass.data[_AGENT_LOG]
-
-
-def is_alike(one: Transaction, other: Transaction) -> bool:
-    """Return whether two transactions differ in upper case and blanks at most."""
-    return _folded(one) == _folded(other)
-
-
-def _folded(transaction: Transaction) -> Transaction:
-    payee, memo = transaction.payee, transaction.memo
-    return replace(
-        transaction,
-        payee=None if payee is None else " ".join(payee.casefold().split()),
-        memo=" ".join(memo.casefold().split()),
-    )
 
 
 class AgentLog:
@@ -207,7 +142,7 @@ class AgentLog:
         try:
             entry = await async_get_entry(self._hass, wish.entry_id)
             await spoken_log(self._hass).async_log(
-                entry, _exactly(wish.transaction), wish.author, message_id=message_id
+                entry, exactly(wish.transaction), wish.author, message_id=message_id
             )
         except BaseException:
             self._questions[message_id] = wish
@@ -376,20 +311,6 @@ async def _async_is_there(data: BudgeroData, message_id: str) -> bool:
     with translated(to_queue_error, message_id):
         row = await data.outbox.get(message_id)
     return row is None or row.state in GOOD
-
-
-def _exactly(transaction: Transaction) -> Draft:
-    """Return a draft of just this, whatever names and defaults mean now."""
-    return Draft(
-        amount=transaction.amount,
-        type=transaction.direction,
-        date=transaction.date,
-        payee=transaction.payee,
-        memo=transaction.memo,
-        account=transaction.account,
-        category=transaction.category,
-        budget=transaction.budget,
-    )
 
 
 def _issue_id(wish: Wish) -> str:

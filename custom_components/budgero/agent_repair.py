@@ -13,7 +13,8 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 
-from .agent_log import Wish, agent_log
+from .agent_log import agent_log
+from .agent_wish import Wish
 from .models import BudgeroConfigEntry
 from .repair_flow import EntryRepairFlow
 from .shielded import async_shielded

@@ -12,8 +12,10 @@ from homeassistant.const import CONF_PASSWORD, CONF_TOKEN, CONF_URL, CONF_USERNA
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
+from .agent_log import agent_log
 from .const import (
     CONF_ACCOUNT,
+    CONF_AGENT_PHONE,
     CONF_BUDGET,
     CONF_CATEGORY,
     CONF_NAMES,
@@ -38,6 +40,7 @@ TO_REDACT = {
     CONF_CATEGORY,
     CONF_NAMES,
     CONF_OWN_ACCOUNTS,
+    CONF_AGENT_PHONE,
 }
 
 
@@ -53,6 +56,7 @@ async def async_get_config_entry_diagnostics(
             "options": async_redact_data(entry.options, TO_REDACT),
         },
         "presets": _count_presets(entry),
+        "wait_for_a_person": agent_log(hass).waiting_for_person(entry),
         "server": "cloud" if entry.data[CONF_URL] == CLOUD else "own",
         "versions": {
             "aiohttp": aiohttp.__version__,

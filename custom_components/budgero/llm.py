@@ -25,82 +25,29 @@ from homeassistant.helpers.llm import (
     ToolInput,
     ToolResult,
 )
-from homeassistant.util.json import JsonObjectType, JsonValueType
+from homeassistant.util.json import JsonObjectType
 
-from .agent_log import Answer, agent_log, agents_may_add
+from .agent_log import agent_log
 from .agent_names import LISTED, async_choices
+from .agent_wish import Answer, agents_may_add
+from .agent_words import (
+    PROMPT,
+    STANDS,
+    answer_result,
+    noted_result,
+    refusal,
+    refusal_of,
+    taken_result,
+    wrong_arguments,
+)
 from .const import DOMAIN, LOGGER
 from .default_entry import find_default
 from .engine.draft import Draft
-from .engine.outbox import State
-from .engine.push import currency_decimals
 from .errors import to_queue_error, translated
-from .fates import Fate
 from .intake import async_get_entry
 from .models import BudgeroConfigEntry
 from .permissions import async_check_may_log
-from .spoken_log import UNDO_WITHIN, Author, Logged, Noted, spoken_log
-
-_PROMPT: Final = (
-    "Budgero is this household's budget. When somebody says that they spent, paid,"
-    " earned or received money, log it with budgero__add_transaction, once for each"
-    " purchase or income. Amounts are in {currency} unless the account says otherwise;"
-    " never convert or add them up yourself. What is logged waits to be sent:"
-    " never say that it was booked."
-)
-
-_ANSWERS: Final = {
-    Answer.ALREADY_LOGGED: (
-        "Nothing was logged now, because the same was logged a moment ago. If the person"
-        " really means a second one, call again with another: true."
-    ),
-    Answer.ASKED: (
-        "NOT logged. The amount is above what an AI agent may log by itself, for one"
-        " transaction or for a day. An administrator is asked in Home Assistant, under"
-        " Settings > System > Repairs. Tell the person so. Do not call again, and do not"
-        " divide the amount."
-    ),
-    Answer.DECLINED: (
-        "NOT logged. An administrator was asked about the same and has declined it."
-    ),
-    Answer.TOO_MANY: (
-        "NOT logged. Too many transactions already wait for an administrator, in Home"
-        " Assistant under Settings > System > Repairs."
-    ),
-}
-_STATUS: Final = {
-    Answer.ALREADY_LOGGED: "already_logged",
-    Answer.ASKED: "not_logged_an_administrator_is_asked",
-    Answer.DECLINED: "not_logged_declined",
-    Answer.TOO_MANY: "not_logged_too_many_questions",
-}
-
-_FATES: Final = {
-    Fate.UNSENT: (
-        "taken_back",
-        "It was not sent, and never will be.",
-    ),
-    Fate.REMOVED: (
-        "removed_here_but_may_be_booked",
-        "It is not sent any more, but Budgero may have it already.",
-    ),
-    Fate.DELETING: (
-        "budgero_is_asked_to_delete_it",
-        "Budgero has it already, and is asked to delete it.",
-    ),
-    Fate.TOO_LATE: (
-        "too_late",
-        "It was sent and stays. It can only be deleted in the Budgero app.",
-    ),
-}
-
-_AT_BUDGERO: Final = {
-    State.WAITING: "waiting_to_be_sent",
-    State.ACCEPTED: "sent_but_not_booked_yet",
-    State.PROCESSED: "booked",
-    State.REMOVED: "taken_back",
-}
-"""What became of a transaction; the other states need a person."""
+from .spoken_log import Author, spoken_log
 
 # Text and number: models send both.
 _AMOUNT: Final = vol.Any(str, int, float)
@@ -119,7 +66,7 @@ def async_get_tools(
         or not agents_may_add(entry)
     ):
         return None
-    prompt = _PROMPT.format(currency=entry.runtime_data.defaults.currency)
+    prompt = PROMPT.format(currency=entry.runtime_data.defaults.currency)
     return LLMTools(
         tools=[AddTransactionTool(), QueueStatusTool(), UndoTool()], prompt=prompt
     )
@@ -141,24 +88,18 @@ class BudgeroTool(Tool):
         try:
             given = self.parameters(_without_blanks(tool_input.tool_args))
         except vol.Invalid as error:
-            return _refusal("invalid_arguments", f"Nothing was done: {error}")
+            return wrong_arguments(str(error))
         try:
             entry = await async_get_entry(hass, None)
             if not agents_may_add(entry):
-                return _refusal(
-                    "turned_off", "AI agents may not use Budgero in this household."
-                )
+                return refusal("turned_off")
             await async_check_may_log(hass, entry, author.context)
             return await self._async_do(hass, entry, given, author)
         except HomeAssistantError as error:
-            key = error.translation_key or "failed"
-            return _refusal(key, f"Nothing was done. {error}")
+            return refusal_of(error)
         except Exception as error:  # noqa: BLE001 - its text could show what was logged
             LOGGER.error("A tool for AI agents failed: %s", type(error).__name__)
-            return _refusal(
-                "failed",
-                "Something went wrong, and it may be half done. Do not repeat.",
-            )
+            return refusal("failed")
 
     @abstractmethod
     async def _async_do(
@@ -254,11 +195,7 @@ class AddTransactionTool(BudgeroTool):
         is_another = bool(given.pop("another", False))
         if (field := _number_as_name(given)) is not None:
             choices = await async_choices(hass, entry, field, "")
-            return _refusal(
-                "not_a_name",
-                f"Nothing was logged: {field} must be a name, not a number.",
-                **choices,
-            )
+            return refusal("not_a_name", field, **choices)
         try:
             done = await agent_log(hass).async_log(
                 entry, Draft(**given), author, is_another=is_another
@@ -266,8 +203,8 @@ class AddTransactionTool(BudgeroTool):
         except HomeAssistantError as error:
             return await _async_refuse_draft(hass, entry, given, error)
         if isinstance(done, Answer):
-            return ToolResult({"status": _STATUS[done], "message": _ANSWERS[done]})
-        return ToolResult(_noted(done))
+            return answer_result(done)
+        return noted_result(done)
 
 
 class QueueStatusTool(BudgeroTool):
@@ -311,7 +248,7 @@ class QueueStatusTool(BudgeroTool):
             "nothing_is_sent_because_of": outbox.hold and str(outbox.hold),
             "last_logged": None
             if row is None
-            else _AT_BUDGERO.get(row.state, "needs_a_person"),
+            else STANDS.get(row.state, "needs_a_person"),
         }
         return ToolResult(result)
 
@@ -341,14 +278,8 @@ class UndoTool(BudgeroTool):
     ) -> ToolResult:
         taken = await spoken_log(hass).async_take_back(author)
         if taken is None or taken.fate is None:
-            minutes = round(UNDO_WITHIN / 60)
-            return _refusal(
-                "nothing_to_take_back",
-                f"This person has logged nothing in the last {minutes} minutes, or it"
-                " was taken back elsewhere.",
-            )
-        status, message = _FATES[taken.fate]
-        return ToolResult({"status": status, "message": message, **_content(taken)})
+            return refusal("nothing_to_take_back")
+        return taken_result(taken, taken.fate)
 
 
 def _without_blanks(arguments: JsonObjectType) -> JsonObjectType:
@@ -376,55 +307,10 @@ async def _async_refuse_draft(
     error: HomeAssistantError,
 ) -> ToolResult:
     """Say why a draft was refused, and which names there are."""
-    key = error.translation_key or "failed"
     field = (error.translation_placeholders or {}).get("field", "")
-    if key == "missing_account":
+    if error.translation_key == "missing_account":
         field = "account"
-    if field not in LISTED:
-        return _refusal(key, f"Nothing was logged. {error}")
-    if key == "invalid_not_an_id":
-        return _refusal(
-            "no_names",
-            f"Nothing was logged. No name of this kind is known: no {field}.",
-        )
+    if field not in LISTED or error.translation_key == "invalid_not_an_id":
+        return refusal_of(error)
     choices = await async_choices(hass, entry, field, str(given.get(field, "")))
-    return _refusal(key, f"Nothing was logged. {error}", **choices)
-
-
-def _refusal(key: str, message: str, **more: JsonValueType) -> ToolResult:
-    return ToolResult({"error": key, "message": message, **more}, error=True)
-
-
-def _noted(noted: Noted) -> JsonObjectType:
-    """Describe what was logged in words that do not mean "booked"."""
-    said: JsonObjectType = {
-        "status": "waiting_to_be_sent",
-        "message": (
-            "Noted, not booked. Home Assistant sends it to Budgero; it is in the budget"
-            " once somebody opens the Budgero app. Do not call again for the same."
-        ),
-    }
-    if noted.hold is not None:
-        said = {
-            "status": "kept_but_not_sent",
-            "message": (
-                "Noted, not booked and not sent: Home Assistant holds it until a person"
-                " has looked at Settings > System > Repairs. Do not call again."
-            ),
-            "held_because_of": str(noted.hold),
-        }
-    return {**said, **_content(noted.logged)}
-
-
-def _content(logged: Logged) -> JsonObjectType:
-    """Repeat what is logged, for the agent to read back."""
-    transaction, decimals = logged.transaction, currency_decimals(logged.currency)
-    return {
-        "amount": f"{transaction.amount:.{decimals}f}",
-        "currency": logged.currency,
-        "type": str(transaction.direction),
-        "date": transaction.date.isoformat(),
-        "payee": transaction.payee,
-        "memo": transaction.memo or None,
-        "account": logged.account,
-    }
+    return refusal_of(error, **choices)

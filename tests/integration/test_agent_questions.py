@@ -16,6 +16,7 @@ from custom_components.budgero import agent_log as agent_log_module, intake
 from custom_components.budgero.agent_log import agent_log
 from custom_components.budgero.agent_repair import CONF_ANSWER, DISCARD, LOG
 from custom_components.budgero.const import CONF_ACCOUNT, CONF_AGENT_PHONE
+from custom_components.budgero.diagnostics import async_get_config_entry_diagnostics
 from custom_components.budgero.engine.push import Direction, Transaction
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import Context, HomeAssistant, ServiceCall
@@ -421,3 +422,13 @@ async def test_old_question(
     monkeypatch.setattr(agent_log_module, "REPEATED_WITHIN", 0.0)
     assert (await use(hass, ADD_TOOL, **RENT)).data["status"] == ASKED
     assert await questions(hass) == 1
+
+
+async def test_diagnostics(hass: HomeAssistant, phone: MockConfigEntry) -> None:
+    """Have how many wait, and not whose phone it is."""
+    await use(hass, ADD_TOOL, **RENT)
+    found = await async_get_config_entry_diagnostics(hass, phone)
+    assert found["wait_for_a_person"] == 1
+    assert found["entry"]["options"]["ai_agents"] is True
+    assert found["entry"]["options"][CONF_AGENT_PHONE] == "**REDACTED**"
+    assert PHONE not in str(found)

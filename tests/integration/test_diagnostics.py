@@ -98,6 +98,7 @@ async def test_diagnostics(
             **dict.fromkeys(("categories", "payees"), 0),
         },
         "presets": {"all": 0, "with_amount": 0, "with_number": 0},
+        "wait_for_a_person": 0,
         "server": "own",
         "outbox": {
             "counts": {
@@ -144,7 +145,8 @@ async def test_diagnostics_of_an_entry_that_does_not_load(
     assert not await hass.config_entries.async_setup(entry.entry_id)
     result = await get_diagnostics_for_config_entry(hass, download, entry)
     assert isinstance(result, dict)
-    assert set(result) == {"entry", "presets", "server", "versions"}
+    always = {"entry", "presets", "server", "versions", "wait_for_a_person"}
+    assert set(result) == always
     assert result["entry"] == PRIVATE | {"state": "setup_retry"}
 
 

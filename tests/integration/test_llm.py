@@ -250,7 +250,10 @@ async def test_refusals(
     result = await use(hass, ADD_TOOL, **arguments)
     assert result.error
     assert result.data["error"] == error
-    assert str(result.data["message"]).startswith("Nothing was")
+    message = str(result.data["message"])
+    assert message.startswith("Nothing was done. ")
+    for advice in ("Round it", "the ID", "get_names", "give the amount"):
+        assert advice not in message
     assert await nothing_is_kept(allowed)
 
 
@@ -319,7 +322,7 @@ async def test_no_names_are_known(hass: HomeAssistant, loaded: MockConfigEntry) 
     """A name is refused with a sentence that says so."""
     await allow_agents(hass, loaded)
     result = await use(hass, ADD_TOOL, amount=5, account="Cash")
-    assert result.data["error"] == "no_names"
+    assert result.data["error"] == "invalid_not_an_id"
     assert "choices" not in result.data
 
 
