@@ -47,7 +47,7 @@ def sum_piece(language: Language) -> str:
     """
     words = _Words(language, is_short=True)
     number = words.chain(f"({words.large}|{words.small})", words.longest - 1)
-    named = f"({words.digits}|{number}|{words.halves})[ ]{words.units}"
+    named = f"({words.digits}|{number}|{words.halves})[ ]{words.sure_units}"
     marked = f"{words.signs}[ ]{words.ungrouped}"
     exact = f"{words.few}(.|,){_DIGIT}{_DIGIT}"
     amount = f"({named}{words.hundredths}|{marked}|{exact})"
@@ -117,9 +117,11 @@ class _Words:
         self.digits = f"{self.plain}[[ ]{behind}[ {more}]]"
         names = " ".join([*money.units.values(), *money.hundredths.values()]).split()
         counted = money.measure_words  # without its accent, "öre" is an Italian hour
-        self.units = alternatives(
-            [name for name in names if fold(name) not in counted]
-            + f"{_SIGNS} {_CODES} {_ABBREVIATIONS}".split()
+        units = [name for name in names if fold(name) not in counted]
+        units += f"{_SIGNS} {_CODES} {_ABBREVIATIONS}".split()
+        self.units = alternatives(units)
+        self.sure_units = alternatives(
+            name for name in units if name not in money.never_behind_names.split()
         )
         joins = alternatives(f"{money.joins} {money.certain_joins}".split())
         part = f"({_DIGIT}[{_DIGIT}]|{self._below_hundred(values, language)})"

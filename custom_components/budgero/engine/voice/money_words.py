@@ -21,6 +21,8 @@ class MoneyWords:
     """Names of hundredths, by marks of the currencies that have them."""
     ordinary: str = ""
     """Those among the names that also are everyday words, such as "pound"."""
+    never_behind_names: str = ""
+    """Those that mean something else behind a name: "Anna m'a donné deux livres"."""
     joins: str
     """What may stand between units and hundredths: "and"."""
     certain_joins: str = ""

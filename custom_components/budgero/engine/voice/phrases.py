@@ -106,6 +106,7 @@ class Phrases:
         memo_later: the same, only behind something else.
         memo_words: what money is received as, never from whom: "de salaire".
         account: words in front of an account; they count if one of that name is known.
+        into: the same for an income, whose account it goes to; an expense does not.
         company: words such as "with" that stay a part of the memo.
         articles: words that may stand in front of a known name.
         fillers: patterns of words that say nothing to be kept: "please", "in cash".
@@ -128,6 +129,7 @@ class Phrases:
     memo_later: tuple[str, ...] = ()
     memo_words: tuple[str, ...] = ()
     account: tuple[str, ...]
+    into: tuple[str, ...] = ()
     company: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     fillers: tuple[str, ...] = ()
@@ -149,6 +151,7 @@ class Phrases:
             *self.payee,
             *self.memo,
             *self.account,
+            *self.into,
             *self.company,
             *self.payee_first,
             *self.memo_first,

@@ -54,9 +54,8 @@ class _KnownNames:
         if role is Role.ACCOUNT:
             return (("account", self.accounts),)
         if role is Role.PAYEE:
-            rest = (payees, categories, ("account", self.accounts))
-        else:
-            rest = (categories, payees, ("account", self.accounts))
+            return (("preset", self.presets), payees, categories)
+        rest = (categories, payees, ("account", self.accounts))
         return (("preset", self.presets), *rest)
 
 
@@ -88,7 +87,7 @@ class TailReader:
         self._days = days
         self._names = _KnownNames(vocabulary, phrases)
         self._today = today
-        self._prepositions = _prepositions(phrases, given_to)
+        self._prepositions = _prepositions(phrases, given_to, is_income=is_income)
         articles = words_regex(*phrases.articles) if phrases.articles else "(?!)"
         self._article = re.compile(rf"(?:{articles})(?:\s+|(?<='))", re.IGNORECASE)
         self._filler = _words((*phrases.fillers, *phrases.hedges))
@@ -309,13 +308,14 @@ def _next_word(text: str, place: int) -> int:
 
 
 def _prepositions(
-    phrases: Phrases, given_to: tuple[str, ...]
+    phrases: Phrases, given_to: tuple[str, ...], *, is_income: bool
 ) -> list[tuple[re.Pattern[str], tuple[tuple[Role, bool], ...]]]:
     """Return the prepositions, the longest first, with what may follow."""
     roles: dict[str, list[tuple[Role, bool]]] = {}
     for words, role, is_only_first in (
         (given_to, Role.PAYEE, False),
         (phrases.account, Role.ACCOUNT, False),
+        (phrases.into if is_income else (), Role.ACCOUNT, False),
         (phrases.payee, Role.PAYEE, False),
         (phrases.memo, Role.MEMO, False),
         (phrases.payee_first, Role.PAYEE, True),

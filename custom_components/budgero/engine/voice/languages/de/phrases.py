@@ -79,11 +79,12 @@ _DAYS: Final = Days(
 PHRASES: Final = Phrases(
     days=_DAYS,
     payee=("beim", "bei"),
-    payee_first=("im", "in", "an", "am", "auf", "von", "vom"),
+    payee_first=("im", "in", "an", "am", "auf", "aufs", "von", "vom"),
     memo=("fürs", "für"),
     memo_first=("als", "wegen"),
     memo_later=("zum", "zur"),
-    account=("mit", "per", "über", "von", "vom", "aus", "aufs", "auf"),
+    account=("mit", "per", "über", "von", "vom", "aus", "in"),
+    into=("aufs", "auf"),
     company=("mit", "zusammen mit"),
     articles=(
         "der",

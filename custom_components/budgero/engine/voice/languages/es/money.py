@@ -57,6 +57,11 @@ MONEY: Final = MoneyWords(
     each_before=(
         "entre",
         "cada",
+        "casi",
+        "más de",
+        "menos de",
+        "al menos",
+        "hasta",
     ),
     each_after=("cada", "por persona", "el kilo", "la unidad"),
     times="veces",

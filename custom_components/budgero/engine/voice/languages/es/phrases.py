@@ -80,8 +80,18 @@ PHRASES: Final = Phrases(
     payee_first=("a", "al", "de", "del"),
     memo=("para", "por"),
     memo_first=("de", "como"),
-    account=("con", "desde", "del", "de", "en", "a"),
+    account=("con", "desde", "del", "de", "en"),
+    into=("a",),
     company=("con",),
+    memo_words=(
+        "sueldo|n(ó|o)mina|salario|paga|propina[s]|alquiler|renta|intereses|pensi(ó|o)n",
+    ),
+    fillers=(
+        "por favor|gracias",
+        "en efectivo|(con|por)[ (la|mi)] tarjeta|(por|con) (transferencia|bizum)",
+        "en total|s(ó|o)lo|tambi(é|e)n|más|ya|eso|esto|ah(í|i)|exactamente",
+        "unos|unas|como|aproximadamente|más o menos",
+    ),
     articles=("el", "la", "los", "las", "un", "una", "mi", "mis", "nuestra", "nuestro"),
     later=(
         "(en|dentro de) (<count>|un|una|media) (segundo|minuto|hora|d(í|i)a|semana|mes)[s|es]",
@@ -90,32 +100,53 @@ PHRASES: Final = Phrases(
         "(cada|todos los) (d(í|i)a|mes|<weekday>)[s|es]",
     ),
     pieces={
-        "gastado": "((he*|hemos*|acabo* de*) (gastad(o|ar)|gastar|pagad(o|ar)|pagar)"
+        "gastado": "((he*|hemos*) (gastado|pagado)|acabo* de* (gastar|pagar)[me]"
         "|gast(é|e|amos)|pagu(é|e)|pagamos)",
         "anota": "[por favor |puedes |podr(í|i)as |quiero ]"
-        "(a(ñ|n)ad(e|ir)|agrega[r]|anota[r]|ap(u|ú)nta[r]|registra[r])[me]",
+        "(a(ñ|n)ad(e|ir)|agrega[r]|an(o|ó)ta[r]|ap(u|ú)nta[r]|registra[r])[me]",
         "nuevo": "[un |una |el |la |mi ][nuev(o|a) ]",
+        "unos": "[unos |unas |como |solo |exactamente ]",
+        "dado": "((he*|hemos*) (dado|enviado|transferido|devuelto|dejado)"
+        "|di|dimos|envi(é|e)|transfer(í|i)|devolv(í|i)|dej(é|e))",
     },
     shapes=(
         Shape(
-            "([<day> ][yo ][me ]<gastado>|[<anota> ]<nuevo>(gasto|compra|pago)[ de| por])"
-            " <money>[ <day>][ <what>]",
+            "([<anota> que ][<day> ][yo ][me |le |les |nos ]<gastado>"
+            "|[(<anota>|crea|mete) ]<nuevo>(gasto|compra|pago)[ de| por])"
+            " <unos><money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "[<anota> ]<nuevo>(ingreso|sueldo|salario|reembolso)[ de| por] <money>[ <day>][ <what>]",
+            "[(<anota>|crea|mete) ]<nuevo>(ingreso|sueldo|salario|reembolso)[ de| por] <money>"
+            "[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "([<day> ](<gastado> <what>|((he*|hemos*) comprado|compr(é|e)|compramos) {thing} por*)"
-            "|{thing} (me*|nos*) (costó|costo|ha* costado)) <sum>[ <day>][ <what>]",
+            "([<day> ][yo ][me |le |les |nos ](<gastado> <what>|<dado>"
+            "|((he*|hemos*) comprado|compr(é|e)|compramos) {thing} (por*|en*))"
+            "|{thing} [(me*|nos*) ](cost(ó|o)|ha* costado)) <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "(me*|nos*) (cost(ó|o)|ha* costado) <sum> {thing}",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "<anota> <sum>[ <day>] <what>",
+            Direction.EXPENSE,
+            family="sum",
         ),
         Shape(
             "([<day> ]((he*|hemos*) (recibido|cobrado|ganado|ingresado)"
             "|(recib|cobr|gan)(í*|i*|é*|e*|imos*|amos*))[ <what>| {thing} de*]"
-            "|{name} (me*|nos*) (dio|ha* dado|pagó|pago|ha* pagado|devolvió|devolvio|ha* devuelto)) <sum>[ <day>][ <what>]",
+            "|[<day> ]((he*|hemos*) vendido|vend(í|i)|vendimos) {thing} (por*|en*)"
+            "|[{name} ](me*|nos*) ((ha*|han*) (dado|pagado|devuelto|enviado|ingresado)"
+            "|dio|dieron|pag(ó|o|aron)|devolvi(ó|o|eron)|envi(ó|o|aron)|ingres(ó|o|aron)))"
+            " <sum>[ <day>][ <what>]",
             Direction.INCOME,
+            family="sum",
         ),
         Shape(
             "<anota> <short_money>[ <day>] <what_for>",

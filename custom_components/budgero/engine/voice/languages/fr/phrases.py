@@ -80,7 +80,7 @@ PHRASES: Final = Phrases(
     payee_first=("à", "au", "aux", "dans", "de la part de", "de", "d'", "du", "des"),
     memo=("pour",),
     memo_first=("en", "de", "d'", "du", "des", "sur"),
-    account=("avec", "par", "depuis", "sur", "du compte", "du", "de"),
+    account=("avec", "par", "depuis", "sur", "du compte", "du", "de", "en"),
     company=("avec",),
     articles=(
         "le",
@@ -96,6 +96,16 @@ PHRASES: Final = Phrases(
         "mes",
         "notre",
     ),
+    memo_words=(
+        "salaire|prime|pourboire[s]|int(é|e)r(ê|e)ts|allocation[s]|loyer|retraite|pension",
+    ),
+    fillers=(
+        "s'il (te|vous) pla(î|i)t|stp|svp|merci",
+        "(en|par) (esp(è|e)ces|liquide|carte[ (bleue|bancaire)]|virement|ch(è|e)que)",
+        "avec[ (la|ma)] carte[ (bleue|bancaire)]|cash|comptant|sans contact",
+        "(ç|c)a|cela|on|juste|seulement|aussi|encore|d(é|e)j(à|a)|quand même",
+        "environ|exactement|en tout|au total|(à|a) peu pr(è|e)s",
+    ),
     later=(
         "dans (<count>|une|un) (seconde|minute|heure|jour|semaine|mois)[s]",
         "demain[ matin| soir| midi]|après(-| )demain",
@@ -103,36 +113,43 @@ PHRASES: Final = Phrases(
         "(tous les|chaque) (jour|mois|<weekday>)[s]",
     ),
     pieces={
-        "ai": "(j'ai*|on* a*|nous* avons*|je* viens* de*)[ <day>][ juste| seulement] ",
-        "note": "[s'il te plaît |(peux|pourrais)(-| )tu |je veux ]"
-        "(not(e|er)|enregistre[r]|ajoute[r]|saisi[s|r]|inscris)",
+        "ai": "(j'ai*|jai*|j ai*|on* a*|nous* avons*|je* viens* de*)[ <day>][ juste| seulement] ",
+        "note": "[s'il te plaît |(peux|pourrais)(-| )tu |[est-ce que ]tu (peux|pourrais) "
+        "|(pouvez|pourriez)(-| )vous |je (veux|voudrais) ]"
+        "(not(e|er|ez)|enregistre[r|z]|ajoute[r|z]|saisi[s|r]|inscri(s|re)|marque[r|z])",
         "nouvelle": "[une |un |la |le |ma |mon |l'][(nouvelle|nouveau) ]",
         "depense": "((dépens|depens)(é|e|er|ée)|pay(é|e|er)|(régl|regl)(é|e|er))",
+        "donne": "(donn|envoy|vers|vir|rembours)(é*|e*)",
+        "environ": "[environ |(à|a) peu pr(è|e)s |au total |exactement ]",
     },
     shapes=(
         Shape(
             "([<day> ]<ai><depense>|[<note> ]<nouvelle>(dépense|depense|achat)[ de| d'un montant de])"
-            " <money>[ <day>][ <what>]",
+            " <environ><money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "[<note> ]<nouvelle>(recette|revenu|salaire|remboursement)[ de| d'un montant de]"
-            " <money>[ <day>][ <what>]",
+            "[<note> ]<nouvelle>(recette|revenu|salaire|remboursement|rentr(é|e)e[ d'argent])"
+            "[ de| d'un montant de] <money>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "([<day> ]<ai>(<depense> {name}|achet(é|e|er) {thing} (pour*|à*))"
+            "([<day> ]<ai>((<depense>|<donne>|mis)[ {name}]|achet(é|e|er)[ {thing}] (pour*|à*))"
             "|{thing} (m'a*|nous* a*) (coût|cout)(é*|e*)) <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
+            family="sum",
         ),
         Shape(
-            "([<day> ]<ai>(reçu|recu|(gagn|touch|encaiss|récupér)(é*|e*))[ <what>| {thing} de*]"
-            "|{name} (m'a*|nous* a*) (vers|rembours|pay)(é*|e*)) <sum>[ <day>][ <what>]",
-            Direction.INCOME,
+            "<note> <sum>[ <day>] <what>",
+            Direction.EXPENSE,
+            family="sum",
         ),
         Shape(
-            "{name} (m'a*|nous* a*) donn(é|e) <digits_with_unit>[ <day>][ <what>]",
+            "([<day> ]<ai>((reçu|recu|(gagn|touch|encaiss|récupér)(é*|e*))[ <what>| {thing} de*]"
+            "|vendu {thing}[ pour*| à*])"
+            "|{name} (m'a*|nous* a*) (<donne>|pay(é*|e*))) <sum>[ <day>][ <what>]",
             Direction.INCOME,
+            family="sum",
         ),
         Shape(
             "<note> <short_money>[ <day>] <what_for>",
