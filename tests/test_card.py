@@ -5,6 +5,9 @@ from pathlib import Path
 import re
 from typing import Final
 
+from custom_components.budgero.engine.outbox import Hold, State
+from custom_components.budgero.own_entries import Outcome
+
 INTEGRATION: Final = Path(__file__).parents[1] / "custom_components" / "budgero"
 FRONTEND: Final = INTEGRATION / "frontend"
 SCRIPTS: Final = {file.name: file.read_text("utf-8") for file in FRONTEND.glob("*.js")}
@@ -32,6 +35,15 @@ def test_texts_exist() -> None:
     named = set(re.findall(r'\bcard\("(\w+)"', "".join(SCRIPTS.values())))
     assert len(named) > 20
     assert {f"card_{name}" for name in named} - set(TEXTS["common"]) == set()
+
+
+def test_texts_of_what_happens_exist() -> None:
+    """Every state, every reason to wait, and whatever becomes of taking back."""
+    states = {f"card_state_{state}" for state in State}
+    outcomes = {f"card_{outcome}" for outcome in Outcome if outcome != "too_late"}
+    assert states | outcomes <= set(TEXTS["common"])
+    problem = TEXTS["entity"]["binary_sensor"]["problem"]["state_attributes"]
+    assert {f"held_{hold}" for hold in Hold} <= set(problem["reason"]["state"])
 
 
 def test_no_markup_is_made_of_texts() -> None:

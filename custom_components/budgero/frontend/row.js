@@ -1,8 +1,9 @@
-/** Where a logged transaction stands. */
+/** Where the transactions stand that were logged. */
 
 const load = (name) => import(`./${name}.js${new URL(import.meta.url).search}`);
 const { make, put, say } = await load("elements");
 
+/** One transaction, with its button. */
 export class Row {
   constructor(onundo) {
     this.label = make("span", { class: "label" });
