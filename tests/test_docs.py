@@ -199,6 +199,14 @@ def test_files_of_the_architecture_exist() -> None:
     assert {name for name in packages if f"`engine/{name}/`" not in text} == set()
 
 
+def test_modules_are_in_the_architecture() -> None:
+    """A reader finds on the page what each module of the integration is for."""
+    text = PAGES["architecture.md"]
+    modules = {*INTEGRATION.glob("*.py"), *(INTEGRATION / "engine").glob("*.py")}
+    names = {file.name for file in modules} - {"__init__.py"}
+    assert {name for name in names if f"{name}`" not in text} == set()
+
+
 def _quotes(page: str, *columns: str) -> Iterator[re.Pattern[str]]:
     """Return what a page's tables say that Home Assistant says; … stands for some."""
     tables = re.findall(
