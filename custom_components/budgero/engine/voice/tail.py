@@ -1,5 +1,6 @@
 """What stands around the money: whom, what for, when, from which account."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
@@ -104,7 +105,7 @@ class TailReader:
         """
         start = place = 0
         current, has_begun = self._settled(role, text), False
-        is_open = role in (Role.PAID, Role.REST)
+        is_open, is_fresh = role in (Role.PAID, Role.REST), True
         while place < len(text):
             at = _WORD_START.search(text, place)
             if at is None:
@@ -119,16 +120,20 @@ class TailReader:
                 continue
             # Nothing else belongs to an account: "per Twint an Anna".
             is_first = is_first or current is Role.ACCOUNT
-            preposition = self._preposition(text, place)
-            if preposition is not None:
-                before = None if is_open and is_first else current
+            before = None if is_open and is_first else current
+            for preposition in self._prepositions_at(text, place):
+                if is_fresh and is_first and self._is_article(text, place, role):
+                    break  # "a conta" is paid, and nothing to "conta"
                 new = self._role(text, preposition, details, before, is_first=is_first)
                 if new is not None:
                     details = self._close(details, current, text[start:place])
-                    current, has_begun, is_open = new, False, False
                     start = place if new is Role.COMPANY else preposition.end
                     place = preposition.end
-                    is_first = True
+                    if new is Role.PAYEE and is_fresh and role is Role.REST:
+                        details, start = self._payee_in_front(text, place, details)
+                        new = Role.MEMO if start > place else new
+                    current, has_begun, is_open, is_fresh = new, False, False, False
+                    break
             if not has_begun and current is not None:
                 has_begun = True
                 if (end := self._known_end(text, place, current)) is not None:
@@ -195,12 +200,30 @@ class TailReader:
             return True
         return self._days.at(text, at.start(), self._today) is not None
 
-    def _preposition(self, text: str, place: int) -> _Preposition | None:
+    def _prepositions_at(self, text: str, place: int) -> Iterator[_Preposition]:
+        """Return the prepositions at a place, the longest first."""
         for pattern, roles in self._prepositions:
             match = pattern.match(text, place)
             if match is not None and text[match.end() :].strip(_LOOSE):
-                return _Preposition(roles, match.end())
-        return None
+                yield _Preposition(roles, match.end())
+
+    def _preposition(self, text: str, place: int) -> _Preposition | None:
+        return next(self._prepositions_at(text, place), None)
+
+    def _is_article(self, text: str, place: int, role: Role | None) -> bool:
+        """Return whether a thing is named, and an article looks like a preposition."""
+        is_thing = role is Role.MEMO or self._settled(role, text) is Role.MEMO
+        is_thing &= role is not Role.REST
+        return is_thing and self._behind_article(text, place) > place
+
+    def _payee_in_front(
+        self, text: str, place: int, details: Details
+    ) -> tuple[Details, int]:
+        """Add a payee that is known, with other words behind: "w Lidlu chleb"."""
+        for end, name in self._names.payees.at(text, place)[:1]:
+            if not self._ends(text, end):
+                return replace(details, payee=name), end
+        return details, place
 
     def _role(
         self,

@@ -76,12 +76,25 @@ class Names:
             exact = [name for name in names if name == said]
             return (exact or (names if len(names) == 1 else [said]))[0]
         if self._is_declined and len(key) >= 4:
-            near = [name for known, name in self._single() if _declines(known, key)]
+            near = [
+                name
+                for known, name in self._single()
+                if _declines(known, key) or _all_decline(name, said)
+            ]
             return near[0] if len(near) == 1 else None
         return None
 
     def _single(self) -> Iterable[tuple[str, str]]:
         return ((key, names[0]) for key, names in self._names.items())
+
+
+def _all_decline(name: str, said: str) -> bool:
+    """Tell whether each word of a name may be said so."""
+    names, words = _WORD.findall(fold(name)), _WORD.findall(fold(said))
+    return len(names) == len(words) and all(
+        word == one or (len(word) >= 4 and _declines(one, word))
+        for one, word in zip(names, words, strict=True)
+    )
 
 
 def _declines(name: str, said: str) -> bool:

@@ -158,11 +158,11 @@ PHRASES: Final = Phrases(
             family="sum",
         ),
         Shape(
-            "<annota> <short_money>[ <day>] <what_for>",
+            "<annota> <short_money> <what_for>",
             Direction.EXPENSE,
         ),
         Shape(
-            "<digits_with_unit>[ <day>] <what_for>",
+            "<digits_with_unit> <what_for>",
             Direction.EXPENSE,
         ),
         Shape(

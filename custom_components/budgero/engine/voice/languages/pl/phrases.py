@@ -9,9 +9,7 @@ _DAYS: Final = Days(
     words={
         "przedwczoraj": 2,
         "wczoraj[ rano| wieczorem| po południu]": 1,
-        "dzisiaj|dzi(ś|s)|dzi(ś|s) rano|przed chwil(ą|a)": 0,
-        "(2|dwa) dni temu": 2,
-        "(3|trzy) dni temu": 3,
+        "dzisiaj|dzi(ś|s)[ (rano|wieczorem)]|przed chwil(ą|a)": 0,
         "tydzie(ń|n) temu": 7,
     },
     weekdays=(
@@ -38,7 +36,43 @@ _DAYS: Final = Days(
         "listopada",
         "grudnia",
     ),
-    date="<number>[-go] <month>",
+    date="(<number>[-go]|pierwszego) <month>",
+    counts=("2|dwa", "3|trzy", "4|cztery", "5|pi(ę|e)(ć|c)", "6|sze(ś|s)(ć|c)"),
+    days_ago="<count> dni temu",
+    weeks_ago="<count> tygodnie temu",
+    ordinals=(
+        "pierwszego",
+        "drugiego",
+        "trzeciego",
+        "czwartego",
+        "pi(ą|a)tego",
+        "sz(ó|o)stego",
+        "si(ó|o)dmego",
+        "(ó|o)smego",
+        "dziewi(ą|a)tego",
+        "dziesi(ą|a)tego",
+        "jedenastego",
+        "dwunastego",
+        "trzynastego",
+        "czternastego",
+        "pi(ę|e)tnastego",
+        "szesnastego",
+        "siedemnastego",
+        "osiemnastego",
+        "dziewi(ę|e)tnastego",
+        "dwudziestego",
+        "dwudziestego pierwszego",
+        "dwudziestego drugiego",
+        "dwudziestego trzeciego",
+        "dwudziestego czwartego",
+        "dwudziestego pi(ą|a)tego",
+        "dwudziestego sz(ó|o)stego",
+        "dwudziestego si(ó|o)dmego",
+        "dwudziestego (ó|o)smego",
+        "dwudziestego dziewi(ą|a)tego",
+        "trzydziestego",
+        "trzydziestego pierwszego",
+    ),
 )
 
 PHRASES: Final = Phrases(
@@ -61,6 +95,23 @@ PHRASES: Final = Phrases(
     ),
     company=("z", "ze", "razem z"),
     articles=("mojej", "moj(ą|a)", "mojego", "m(ó|o)j", "naszej", "naszego"),
+    fillers=(
+        "prosz(ę|e)|dzi(ę|e)kuj(ę|e)|dzi(ę|e)ki|razem|(ł|l)(ą|a)cznie|w sumie",
+        "got(ó|o)wk(ą|a)|kart(ą|a)|blikiem|przelewem|telefonem|zegarkiem|w got(ó|o)wce",
+    ),
+    hedges=(
+        "tylko",
+        "w(ł|l)a(ś|s)nie",
+        "oko(ł|l)o",
+        "jakie(ś|s)",
+        "r(ó|o)wno",
+        "dok(ł|l)adnie",
+        "a(ż|z)",
+        "(ł|l)(ą|a)cznie",
+        "w sumie",
+    ),
+    # The accusative of things, as against the dative of persons.
+    things_paid="{thing}(a|ą|b|c|ć|d|ę|f|g|h|j|k|l|ł|m|n|ń|o|ó|p|r|s|ś|t|w|y|z|ź|ż|anie|enie|ki|gi|je)",
     later=(
         (
             "za (<count>|p(ó|o)ł|p(ó|o)l)[ ](sekund|minut|godzin|tydzie(ń|n)|tygodni|miesi|dni|dzie(ń|n))"
@@ -74,41 +125,64 @@ PHRASES: Final = Phrases(
         "co (dzie(ń|n)|tydzie(ń|n)|miesi(ą|a)c)|codziennie",
     ),
     pieces={
-        "wydalem": "(wyda|zapłaci|zaplaci)((ł*|l*)(em*|am*)|(li*|(ł*|l*)y*)(ś|s)my*)",
-        "zapisz": "[prosz(ę|e) |mo(ż|z)esz ](doda(j|ć|c)|zapis(z|ać|ac)|zanot(uj|ować|owac)|wpisz)[ prosz(ę|e)]",
-        "dostalem": "(dosta|otrzyma|zarobi)((ł*|l*)(em*|am*)|li*(ś|s)my*)",
+        "em": "((ł*|l*)(em*|am*)|(li*|(ł*|l*)y*)(ś|s)my*)",
+        "wydalem": "(wyda|zap(ł|l)aci)<em>",
+        "dalem": "(da|przela|wp(ł|l)aci|odda|zwr(ó|o)ci|podarowa|wys(ł|l)a)<em>",
+        "dostalem": "(dosta|otrzyma|zarobi)<em>",
+        "zapisz": "[prosz(ę|e) |[czy ]mo(ż|z)esz |chc(ę|e) ](doda(j|ć|c)|(zapis|wpis)(z|ać|ac)"
+        "|(zanot|odnot|zarejestr)(uj|ować|owac)|zaksi(ę|e)guj)[ prosz(ę|e)][ mi]",
+        "ja": "[[<zapisz>] (ż|z)e ][<day> ][ja |my ][w(ł|l)a(ś|s)nie |ju(ż|z) |te(ż|z) |dzisiaj ]",
+        "nowy": "[nowy |now(ą|a) ]",
+        "wydatek": "(wydatek|(płatność|platnosc)|zakup)[ w wysoko(ś|s)ci| o warto(ś|s)ci| na| za]",
+        "wplyw": "(przych(ó|o)d|wp(ł|l)yw|wyp(ł|l)at(ę|e|a)|zwrot)[ w wysoko(ś|s)ci]",
+        "errand": "[ma(ł|l)e |du(ż|z)e ]zakupy",
     },
     shapes=(
         Shape(
-            "([<day> ]<wydalem>|[<zapisz> ][nowy |nowa ](wydatek|(płatność|platnosc)|zakup)[ w wysoko(ś|s)ci| na])"
+            "(<ja>(<wydalem>|wydan(e|o)|zap(ł|l)acon(e|o))|[<zapisz> ]<nowy><wydatek>)"
             " <money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "[<zapisz> ][nowy |nowa ](przychód|przychod|wpływ|wplyw|(wypłat|wyplat)(ę|e|a)|zwrot)[ w wysoko(ś|s)ci]"
-            " <money>[ <day>][ <what>]",
+            "[<zapisz> ]<nowy><wplyw> <money>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "(<zapisz>|[<day> ](<wydalem> {name}|kupi((ł|l)(em|am)|li*(ś|s)my*) {thing} za*)"
-            "|{thing} kosztowa(ł*|l*)[o|a|y] (mnie*|nas*)) <sum>[ <day>][ <what>]",
+            "<ja>[<what> ](<wydalem>|<dalem>)[ {paid}[ w wysoko(ś|s)ci| na]] <sum>[ {paid}]",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "<ja>((kupi|zam(ó|o)wi)<em>[ sobie] {rest} za*|zatankowa<em>[ {rest}] za*"
+            "|zrobi<em> <errand>[ <what>] za*) <sum>[ {rest}]",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "({thing} kosztowa(ł*|l*)[o|a|y][ mnie*| nas*]|<zapisz>[ <nowy><wydatek>]|<nowy><wydatek>)"
+            " <sum>[ {rest}]",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "<ja>([<what> ]<dostalem>[ {rest}]|sprzeda<em> {thing} za*|wp(ł|l)yn(ę|e)(ł|l)(a|o|y)[ {thing}])"
+            " <sum>[ {rest}]",
+            Direction.INCOME,
+            family="sum",
+            given_to=("z", "ze"),
+        ),
+        Shape(
+            "([<day> ]{name} (da|zap(ł|l)aci|odda|zwr(ó|o)ci|przela|wys(ł|l)a|podarowa)"
+            "((ł*|l*)[a]|li*) (mi*|nam*)|[<zapisz> ]<nowy><wplyw>) <sum>[ {rest}]",
+            Direction.INCOME,
+            family="sum",
+        ),
+        Shape(
+            "<zapisz> <short_money> <what_for>",
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ]<dostalem> <what>|{name} (da|zapłaci|zaplaci|odda)(ł*|l*)[a] (mi*|nam*))"
-            " <sum>[ <day>][ <what>]",
-            Direction.INCOME,
-        ),
-        Shape(
-            "[<day> ]<dostalem> <sum>[ <day>][ <what>]",
-            Direction.INCOME,
-        ),
-        Shape(
-            "<zapisz> <short_money>[ <day>] <what_for>",
-            Direction.EXPENSE,
-        ),
-        Shape(
-            "<digits_with_unit>[ <day>] <what_for>[ <wydalem>]",
+            "<digits_with_unit> <what_for>[ <wydalem>]",
             Direction.EXPENSE,
         ),
         Shape(

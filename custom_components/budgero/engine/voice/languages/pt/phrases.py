@@ -10,9 +10,7 @@ _DAYS: Final = Days(
         "anteontem|antes de ontem": 2,
         "ontem[ à (tarde|noite)| de manh(ã|a)]": 1,
         "hoje|esta (manh(ã|a)|tarde|noite)|agora mesmo|agora há pouco": 0,
-        "h(á|a) (2|dois) dias": 2,
-        "h(á|a) (3|três|tres) dias": 3,
-        "h(á|a) uma semana": 7,
+        "(h(á|a)|faz) uma semana[ que]": 7,
     },
     weekdays=(
         "segunda[-feira]",
@@ -23,7 +21,7 @@ _DAYS: Final = Days(
         "s(á|a)bado",
         "domingo",
     ),
-    weekday="(na|no|na (ú|u)ltima|no (ú|u)ltimo|na passada) <weekday>"
+    weekday="[na |no |na (ú|u)ltima |no (ú|u)ltimo |na passada |no passado ]<weekday>"
     "[ passada| passado| à noite| à tarde]",
     months=(
         "janeiro",
@@ -39,16 +37,63 @@ _DAYS: Final = Days(
         "novembro",
         "dezembro",
     ),
-    date="[no |em |a ][dia ]<number> de <month>",
+    date="[no |em |a ][dia ](<number>|primeiro) de <month>|[no ]dia <number>",
+    counts=("2|dois|duas", "3|tr(ê|e)s", "4|quatro", "5|cinco", "6|seis"),
+    days_ago="(h(á|a)|faz) <count> dias[ que]|<count> dias atr(á|a)s",
+    weeks_ago="(h(á|a)|faz) <count> semanas[ que]|<count> semanas atr(á|a)s",
+    ordinals=(
+        "primeiro|um",
+        "dois",
+        "tr(ê|e)s",
+        "quatro",
+        "cinco",
+        "seis",
+        "sete",
+        "oito",
+        "nove",
+        "dez",
+        "onze",
+        "doze",
+        "treze",
+        "(ca|qua)torze",
+        "quinze",
+        "dez(a|e)sseis",
+        "dez(a|e)ssete",
+        "dezoito",
+        "dez(a|e)nove",
+        "vinte",
+        "vinte e um",
+        "vinte e dois",
+        "vinte e tr(ê|e)s",
+        "vinte e quatro",
+        "vinte e cinco",
+        "vinte e seis",
+        "vinte e sete",
+        "vinte e oito",
+        "vinte e nove",
+        "trinta",
+        "trinta e um",
+    ),
 )
 
 PHRASES: Final = Phrases(
     days=_DAYS,
-    payee=("no", "na", "nos", "nas", "em"),
-    payee_first=("ao", "à", "aos", "às", "a", "do", "da", "de", "num", "numa"),
-    memo=("para", "pra", "pro", "por", "pelo", "pela"),
-    memo_first=("com", "de", "como"),
-    account=("com", "da", "do", "de", "pelo", "pela", "no", "na", "via"),
+    payee=("no", "na", "nos", "nas"),
+    payee_first=("ao", "à", "aos", "às", "a", "do", "da", "de"),
+    memo=("para", "pra", "pro", "por", "pelo", "pela", "em"),
+    memo_first=("com", "de", "como", "num", "numa"),
+    account=(
+        "com",
+        "da",
+        "do",
+        "de",
+        "pelo",
+        "pela",
+        "no",
+        "na",
+        "via",
+        "(no|com o|do) cart(ã|a)o",
+    ),
     company=("com",),
     articles=(
         "o",
@@ -63,6 +108,31 @@ PHRASES: Final = Phrases(
         "a minha",
         "nosso",
     ),
+    memo_words=(
+        "sal(á|a)rio",
+        "ordenado",
+        "aluguel",
+        "renda",
+        "juros",
+        "b(ó|o)nus",
+        "gorjeta[s]",
+    ),
+    fillers=(
+        "por favor|[se ]faz favor|obrigad(o|a)|à vista|ao todo|no total|a(í|i)",
+        "(em|a) dinheiro|([n]o|por|via|com|com o) (pix|d(é|e)bito|cr(é|e)dito|multibanco|mb way"
+        "|cart(ã|a)o[ de (cr(é|e)dito|d(é|e)bito)])",
+    ),
+    hedges=(
+        "s(ó|o)",
+        "uns",
+        "umas",
+        "cerca de",
+        "apenas",
+        "exatamente",
+        "ao todo",
+        "no total",
+    ),
+    things_paid="o|a|os|as|um|uma|meu|minha",
     later=(
         "(em|daqui a|dentro de) (<count>|um|uma|meia) (segundo|minuto|hora|dia|semana|m(ê|e)s|mese)[s]",
         "(amanh(ã|a)|depois de amanh(ã|a))[ à noite| à tarde| de manhã]",
@@ -70,35 +140,77 @@ PHRASES: Final = Phrases(
         "(todos os|cada|todo) (dia|m(ê|e)s|<weekday>)[s]",
     ),
     pieces={
-        "gastei": "(gastei|paguei|(gastámos|gastamos|pagámos|pagamos)|acabei* de* (gastar|pagar))",
-        "anota": "[por favor |pode[s] |voc(ê|e) pode |quero ]"
-        "(adicion(a|e|ar)|anot(a|e|ar)|apont(a|e|ar)|regist[r](a|e|ar)|lan(ç|c)(a|e|ar))[ a(í|i)]",
+        "eu": "[<anota> que ][<day> ][eu |n(ó|o)s ][j(á|a) |s(ó|o) |tamb(é|e)m ]",
+        "gastei": "(gast(ei|(á|a)mos)|pag(uei|(á|a)mos)|a gente*[ j(á|a)] (gastou|pagou)"
+        "|acab(ei|(á|a)mos) de* (gastar|pagar))",
+        "ask": "[por favor |pod(e|es|ia|eria) |voc(ê|e) pode |quero |queria |gostaria de |preciso ]",
+        "note": "((adicion|anot|apont|regist[r]|lan(ç|c))(a|e|ar)|insere)",
+        "anota": "<ask><note>[ a(í|i)]",
         "nova": "[uma |a |um |o |a minha |o meu ][nov(a|o) ]",
+        "despesa": "(despesa|gasto|compra|pagamento)[ de| no valor de]",
+        "receita": "(receita|rendimento|sal(á|a)rio|ordenado|reembolso)[ de| no valor de]",
+        "deu": "(deu*|deram|pag(ou|aram)|devolveu|transferiu|mandou|enviou|reembolsou)",
+        "errand": "(um |uma )(pix|transfer(ê|e)ncia|compra|doa(ç|c)(ã|a)o|pagamento|recarga)"
+        "|[a |o ](conta|almo(ç|c)o|jantar|lanche|mercado|gasolina|t(á|a)xi)",
     },
     shapes=(
         Shape(
-            "([<day> ][eu |n(ó|o)s ]<gastei>|[<anota> ]<nova>(despesa|gasto|compra|pagamento)[ de| no valor de])"
-            " <money>[ <day>][ <what>]",
+            "(<eu><gastei>|[<anota> ]<nova><despesa>) <money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ][eu |n(ó|o)s ](<gastei> {name}|(comprei|comprámos|compramos) {thing} por*)"
-            "|{thing} cust(ou|aram)[-me|-nos]) <sum>[ <day>][ <what>]",
+            "<eu><gastei>[ {paid}[ de]] <sum>[ {rest}]",
             Direction.EXPENSE,
+            family="sum",
         ),
         Shape(
-            "([<day> ][eu |n(ó|o)s ](recebi|ganhei|recebemos|ganhámos|ganhamos)[ <what>| {thing} de*]"
-            "|[o |a ]{name} ((me*|nos*) (deu|pagou|devolveu)|(deu|pagou|devolveu)(-me*|-nos*))"
-            "|[<anota> ]<nova>(receita|rendimento|sal(á|a)rio|reembolso)[ de| no valor de])"
-            " <sum>[ <day>][ <what>]",
+            "<eu>(transferi|dei|doei|enviei|mandei|depositei|devolvi|fiz <errand> de)[ {rest}] <sum>[ {rest}]",
+            Direction.EXPENSE,
+            family="sum",
+            given_to=(
+                "para o",
+                "para a",
+                "para",
+                "pra o",
+                "pra a",
+                "pra",
+                "pro",
+                "ao",
+                "à",
+                "a",
+            ),
+        ),
+        Shape(
+            "<eu>((compr(ei|(á|a)mos)|a gente* comprou|pedi|encomendei)[ {thing}[ por| a| de]]"
+            "|abasteci[ {thing} com]|botei*|meti*) <sum>[ {rest}]",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "({thing} [me* |nos* ](cust(ou|aram)[-me|-nos]|ficou (em|por)|saiu (por|a))|<errand> deu*"
+            "|<ask>(<note>|(coloc|bot|met)(a|e|ar)|p(õ|o)e)[ a(í|i)][ <nova><despesa>]|[nov(a|o) ]<despesa>)"
+            " <sum>[ {rest}]",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "<eu>((receb|ganh)(i|ei|emos|(á|a)mos)[ {rest}[ de]]|a gente* (recebeu|ganhou)|vendi {thing} por"
+            "|(ca(iu|(í|i)ram)|entr(ou|aram))[ {thing}[ de]]) <sum>[ {rest}]",
             Direction.INCOME,
+            family="sum",
         ),
         Shape(
-            "<anota> <short_money>[ <day>] <what_for>",
+            "([<day> ][[o |a ]{name} ]((me*|nos*) <deu>|<deu>(-me*|-nos*))|[<anota> ]<nova><receita>)"
+            " <sum>[ {rest}]",
+            Direction.INCOME,
+            family="sum",
+        ),
+        Shape(
+            "<anota> <short_money> <what_for>",
             Direction.EXPENSE,
         ),
         Shape(
-            "<digits_with_unit>[ <day>] <what_for>",
+            "<digits_with_unit> <what_for>",
             Direction.EXPENSE,
         ),
         Shape(
