@@ -119,8 +119,9 @@ PHRASES: Final = Phrases(
     ),
     fillers=(
         "por favor|[se ]faz favor|obrigad(o|a)|à vista|ao todo|no total|a(í|i)",
-        "(em|a) dinheiro|([n]o|por|via|com|com o) (pix|d(é|e)bito|cr(é|e)dito|multibanco|mb way"
-        "|cart(ã|a)o[ de (cr(é|e)dito|d(é|e)bito)])",
+        "(em|a) dinheiro",
+        "([n]o|por|via|com[ o]) (pix|d(é|e)bito|cr(é|e)dito|multibanco|mb way)",
+        "([n]o|por|via|com[ o]) cart(ã|a)o[ de (cr(é|e)dito|d(é|e)bito)]",
     ),
     hedges=(
         "s(ó|o)",
