@@ -16,6 +16,12 @@ const RECENT = 65_000; // ms after which nothing in a row changes by itself
 const SEND_AGAIN = 5000; // ms
 const MOST_PAYEES = 20;
 
+/**
+ * What Home Assistant told last: after a restart it makes the elements anew, and the
+ * integration needs a moment to answer.
+ */
+const views = new Map();
+
 /** Return what can be configured. */
 export async function configForm() {
   return (await load("editor")).configForm();
@@ -107,7 +113,9 @@ export class Card {
     if (linkKey === this.#linkKey) return;
     this.#linkKey = linkKey;
     this.#close();
-    if (isShown) this.#open(entryId);
+    if (!isShown) return;
+    this.#view = views.get(linkKey) ?? null;
+    this.#open(entryId);
   }
 
   #chooseForm(key) {
@@ -123,7 +131,7 @@ export class Card {
     this.#link = new Link(this.#hass.connection, entryId, this.#isPreview, {
       view: (view) => this.#takeView(view),
       entry: (entry) => this.#takeEntry(entry),
-      problem: (error) => this.#takeProblem(error),
+      problem: (error, isLasting) => this.#takeProblem(error, isLasting),
     });
   }
 
@@ -135,6 +143,7 @@ export class Card {
   }
 
   #takeView(view) {
+    views.set(this.#linkKey, view);
     this.#view = view;
     this.#problem = null;
     if (!this.#isPreview) view.mine?.forEach((entry) => this.#keep(entry));
@@ -147,9 +156,10 @@ export class Card {
     this.#draw();
   }
 
-  #takeProblem(error) {
-    // While Home Assistant restarts, what was there stays.
-    if (isUndecided(error) && this.#view) return;
+  #takeProblem(error, isLasting) {
+    // While Home Assistant restarts, what was there stays; an answer that lasts has a code.
+    if (isUndecided(error) && this.#view && !(isLasting && error.code)) return;
+    views.delete(this.#linkKey);
     this.#problem = error;
     this.#view = null;
     this.#draw();

@@ -45,7 +45,7 @@
 
 const DOMAIN = "budgero";
 const FIRST_RETRY = 1000; // ms
-const LAST_RETRY = 60_000; // ms
+const LAST_RETRY = 32_000; // ms; until then Home Assistant may be starting
 
 /** As in manifest.json. */
 export const VERSION = "0.1.0";
@@ -117,7 +117,7 @@ export class Link {
       this.tell.view(view);
     } catch (error) {
       if (!isCurrent()) return;
-      this.tell.problem(error);
+      this.tell.problem(error, this.#pause === LAST_RETRY);
       this.#again();
     }
   };

@@ -29,6 +29,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "looks": looks.looks,
     "two-entries": entries.two_entries,
     "other-version": entries.other_version,
+    "integration-missing": entries.integration_missing,
     "cold-loads": editing.cold_loads,
     "restart": faults.restart_while_typing,
     "removed": faults.removed,

@@ -11,6 +11,11 @@ from tests.e2e.scenarios.stage import DEFAULTS, require, until
 
 _A_VIEW: Final = '"may_see_payees"'
 _VERSION: Final = '"version":"'
+_COMMAND: Final = '"type":"budgero/card'
+_NO_COMMAND: Final = '"type":"budgero/nothing'
+_RECONNECT: Final = (
+    "document.querySelector('home-assistant').hass.connection.reconnect(true)"
+)
 
 
 async def two_entries(house: House) -> None:
@@ -59,3 +64,34 @@ async def other_version(house: House) -> None:
         require("9.0.1.0" in text and "Restart" in text, f"It says: {text}")
         await card.enter("4.04")
         await card.until("waiting", "4.04")
+
+
+async def integration_missing(house: House) -> None:
+    """A card without its integration keeps what it shows for a while, then says so."""
+    is_there = True
+
+    def route(page: WebSocketRoute) -> None:
+        server = page.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            text = message if isinstance(message, str) else message.decode()
+            server.send(text if is_there else text.replace(_COMMAND, _NO_COMMAND))
+
+        page.on_message(pass_on)
+
+    path = await house.put_cards(CARD)
+    async with house.chromium.tab(house.url, house.token) as tab:
+        await tab.page.route_web_socket("**/api/websocket", route)
+        await tab.go(path)
+        card = await house.card_of(tab)
+        await card.amount.fill("4.05")
+        is_there = False
+        await tab.page.evaluate(_RECONNECT)
+        await tab.page.wait_for_timeout(3000)
+        require(await card.amount.is_visible(), "It may be a restart")
+        await card.notices.first.wait_for(timeout=60_000)
+        text = await card.notices.first.inner_text()
+        require("Restart Home Assistant" in text, f"It says: {text}")
+        is_there = True
+        await card.amount.wait_for(timeout=60_000)
+        require(await card.amount.input_value() == "4.05", "Nothing typed is lost")
