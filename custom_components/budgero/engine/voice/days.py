@@ -51,7 +51,12 @@ class DayWords:
             if words
         ]
         named = "|".join(f"({words})" for words in [*days.words, *ago, weekday])
-        self.pattern = f"{named}|{expand(dated, {'number': _DIGITS + f'[{_DIGITS}]'})}"
+        spelled = named
+        if not days.is_ago_anywhere:
+            spelled = "|".join(f"({words})" for words in [*days.words, weekday])
+        self.pattern = (
+            f"{spelled}|{expand(dated, {'number': _DIGITS + f'[{_DIGITS}]'})}"
+        )
         """For Home Assistant's sentences."""
         # Words for the longest numbers first: "twenty first", "first".
         words = "|".join(f"({each})" for each in days.ordinals[::-1])

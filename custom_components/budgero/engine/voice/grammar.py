@@ -83,6 +83,9 @@ class Grammar:
         ]
         self._later = _later(phrases)
         self._hedge = _hedge(phrases)
+        self._unclear = _words(phrases.unclear)
+        self._question = _words(phrases.questions)
+        self._request = _words(phrases.requests)
 
     @cached_property
     def _loose(self) -> list[tuple[Shape, re.Pattern[str]]]:
@@ -104,7 +107,9 @@ class Grammar:
         Returns:
             What is asked for, or `None` if it is none of the language's sentences.
         """
-        text = unicodedata.normalize("NFC", text).replace("’", "'").strip(_EDGES)
+        text = unicodedata.normalize("NFC", text).replace("’", "'")
+        is_asked = "?" in text
+        text = text.strip(_EDGES)
         if len(text) > MAX_LENGTH:
             return None
         for shape, pattern in self._shapes:
@@ -116,6 +121,12 @@ class Grammar:
             return self._refuse(text, heard.problem, heard.said)
         if now != text:
             return self._refuse(text, Problem.LATER)
+        if (
+            self._question.match(text)
+            or self._unclear.search(text)
+            or (is_asked and not self._request.match(text))
+        ):
+            return self._refuse(text, Problem.UNCLEAR)
         front = self._hedge.sub("", text[: heard.start])
         around = f"{front}{MONEY}{text[heard.end :]}"
         for shape, pattern in self._shapes:
@@ -239,6 +250,11 @@ def _later(phrases: Phrases) -> re.Pattern[str]:
         for words in phrases.later
     )
     return re.compile(rf"^(?:{later})(?!\w)|(?<!\w)(?:{later})$", re.IGNORECASE)
+
+
+def _words(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    words = words_regex(*patterns) if patterns else "(?!)"
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
 
 def _hedge(phrases: Phrases) -> re.Pattern[str]:

@@ -77,6 +77,8 @@ class Days:
         counts: patterns of the numbers from two on.
         days_ago: pattern around a `<count>` of days before today.
         weeks_ago: the same of weeks.
+        is_ago_anywhere: whether sentences have them in every place; otherwise only
+            where anything may stand.
     """
 
     words: Mapping[str, int]
@@ -90,6 +92,7 @@ class Days:
     counts: tuple[str, ...] = ()
     days_ago: str = ""
     weeks_ago: str = ""
+    is_ago_anywhere: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +118,10 @@ class Phrases:
             and not who: "ho pagato il pranzo" as against "ho pagato Anna".
         later: patterns of times to come, such as "in 10 minutes" (`<count>` stands for
             a number): nothing is logged then.
+        unclear: patterns of what makes it unsure what happened, or when: "not", "last
+            week".
+        questions: ... of what makes a question of a sentence that begins with it.
+        requests: ... of the beginning of a polite wish, which may end with "?".
         pieces: own pieces for the patterns; what is said in the place of `<errand>`
             becomes the memo.
         is_declined: whether names change their ending, as "w Lidlu" for Lidl.
@@ -136,6 +143,9 @@ class Phrases:
     hedges: tuple[str, ...] = ()
     things_paid: str = ""
     later: tuple[str, ...]
+    unclear: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    requests: tuple[str, ...] = ()
     pieces: Mapping[str, str] = field(default_factory=dict)
     is_declined: bool = False
 

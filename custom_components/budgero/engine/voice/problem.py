@@ -15,3 +15,5 @@ class Problem(StrEnum):
     SEVERAL = "several"
     LATER = "later"
     """It is about a time to come."""
+    UNCLEAR = "unclear"
+    """It is a question, denies something, or names no certain day."""

@@ -63,6 +63,7 @@ ANSWERS: Final = Answers(
         Problem.OTHER_CURRENCY: "Das Konto wird in {currency} geführt, und ich rechne nicht um.",
         Problem.SEVERAL: "Ich habe mehrere Beträge gehört; bitte einzeln.",
         Problem.LATER: "Ich notiere nur, was schon geschehen ist.",
+        Problem.UNCLEAR: "Ich bin nicht sicher, was gemeint ist.",
     },
     try_this="Sag zum Beispiel: {example}",
     examples={

@@ -14,6 +14,12 @@ _DAYS: Final = Days(
         "vor (3|drei) Tagen": 3,
         "vor einer Woche": 7,
     },
+    counts=tuple(
+        "2|zwei 3|drei 4|vier 5|fünf 6|sechs 7|sieben 8|acht 9|neun 10|zehn".split()
+    ),
+    days_ago="vor <count> Tagen",
+    weeks_ago="vor <count> Wochen",
+    is_ago_anywhere=False,
     weekdays=(
         "Montag",
         "Dienstag",
@@ -107,6 +113,7 @@ PHRASES: Final = Phrases(
     ),
     fillers=(
         "bitte|danke",
+        "(um|gegen) [1|2](0|1|2|3|4|5|6|7|8|9) Uhr|mittags|abends|morgens",
         "[in ]bar|(mit|per)[ (der|meiner)] [kredit|bank|ec-|ec ]karte|kontaktlos",
         "per (überweisung|lastschrift)",
         "das|es|dies|dafür|davon|dort|da|mir|uns",
@@ -119,6 +126,12 @@ PHRASES: Final = Phrases(
         "nächste[n|s|r] (Woche|Monat|Jahr|<weekday>)",
         "jede[n|s] (Tag|Woche|Monat|<weekday>)",
     ),
+    unclear=(
+        "nicht|nie|niemals|kein[e|en]|letzte[n] (woche|monat|jahr)|neulich|"
+        "vor ein paar (tagen|wochen)",
+    ),
+    questions=("hab[e] ich|haben wir",),
+    requests=("[bitte ](kannst|könntest) du|bitte",),
     pieces={
         "habe": "(ich hab[e]|hab[e][ ich]|wir haben|haben wir)[ <day>]"
         "[ gerade| eben| grad[e]| nur| noch| heuer]",
@@ -130,7 +143,7 @@ PHRASES: Final = Phrases(
         "etwa": "[insgesamt |ungefähr |etwa |circa |rund |genau ]",
         "ausgegeben": "(ausgegeben|bezahlt|gezahlt|hingelegt|überwiesen)",
         "gekauft": "(<ausgegeben>|[ein]gekauft|getankt|gespendet|gegeben|geschickt)",
-        "bekommen": "([zurück]bekommen|erhalten|verdient|eingenommen|gekriegt)",
+        "bekommen": "([zurück]bekommen|gewonnen|erhalten|verdient|eingenommen|gekriegt)",
         "gegeben": "([zurück]gegeben|geschenkt|überwiesen|[zurück]gezahlt|bezahlt|erstattet"
         "|geschickt)",
     },
@@ -145,13 +158,18 @@ PHRASES: Final = Phrases(
             is_reading=True,
         ),
         Shape(
+            "[<day> ]<what> für <sum>[ {thing}] <gekauft>[ <day>][ <what>]",
+            Direction.EXPENSE,
+            is_reading=True,
+        ),
+        Shape(
             "[<day> ]<habe> (mir|uns)[ <day>] {thing} für <sum>[ {thing}] <gekauft>"
             "[ <day>][ <what>]",
             Direction.EXPENSE,
             is_reading=True,
         ),
         Shape(
-            "[<day> ](<habe>[ ({thing} für|für|{name})]|<what>) <etwa><sum>"
+            "[<day> ][(<habe>[ ({thing} für|für|{name})]|<what>|für) ]<etwa><sum>"
             "[ {thing}] <gekauft>[ <day>][ <what>]",
             Direction.EXPENSE,
             family="verb",
@@ -198,6 +216,11 @@ PHRASES: Final = Phrases(
         Shape(
             "(<buche>|<kannst>) <short_money>[ <day>] <what_for><ein>",
             Direction.EXPENSE,
+        ),
+        Shape(
+            "<digits_with_unit>[ <day>] <what_for> (buchen|notieren|eintragen|erfassen)",
+            Direction.EXPENSE,
+            is_reading=True,
         ),
         Shape(
             "<digits_with_unit>[ <day>] <what_for>",

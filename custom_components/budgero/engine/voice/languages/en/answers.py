@@ -63,6 +63,7 @@ ANSWERS = Answers(
         Problem.OTHER_CURRENCY: "The account is in {currency}, and I do not convert.",
         Problem.SEVERAL: "I heard several amounts; say one at a time.",
         Problem.LATER: "I only note what has already happened.",
+        Problem.UNCLEAR: "I am not sure what you mean.",
     },
     try_this="Say, for example: {example}",
     examples={

@@ -13,6 +13,12 @@ _DAYS = Days(
         "(3|three) days ago": 3,
         "a week ago": 7,
     },
+    counts=tuple(
+        "2|two 3|three 4|four 5|five 6|six 7|seven 8|eight 9|nine 10|ten".split()
+    ),
+    days_ago="<count> days ago",
+    weeks_ago="<count> weeks ago",
+    is_ago_anywhere=False,
     weekdays=(
         "monday",
         "tuesday",
@@ -96,7 +102,8 @@ PHRASES = Phrases(
     articles=("the", "a", "an", "my", "our", "some"),
     memo_words=("salary", "wage[s]", "pay", "rent", "tip[s]", "interest", "work"),
     fillers=(
-        "please|thanks|thank you",
+        "please|thanks|thank you|and paid",
+        "at (noon|midnight|[1](0|1|2|3|4|5|6|7|8|9)[ (am|pm|o'clock)])",
         "[in ]cash|(by|with|on)[ (a|the|my)][ (credit|debit)] card|contactless",
         "it|this|that",
         "about|around|roughly|approximately|exactly|only|just|like|altogether",
@@ -108,11 +115,13 @@ PHRASES = Phrases(
         "next (week|month|year|<weekday>)",
         "every (day|week|month|year|<weekday>)",
     ),
+    unclear=("last (week|month|year)|a few days ago|the other day",),
+    requests=("(can|could|would|will) you|please",),
     pieces={
         "i": "(I*|we*)[[']ve| have][ just| also| only] ",
         "about": "[about |around |roughly |exactly |only |just |like |a total of ]",
         "noun": "(expense|purchase|payment|spending)",
-        "ask": "[please |(can|could|would|will) you [please ]|(I want|I'd like|I need) to ]",
+        "ask": "[please |(can|could|would|will) you [please ]|(I want|I'd like|I would like|I need) to ]",
         "log": "(log|record|enter|note|add|book|register|track|write)[ down]",
         "a_new": "[a |an |the |my |another ][new ]",
     },
@@ -124,15 +133,15 @@ PHRASES = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ][<i>]((got|were|was|been) paid|received|earned|was refunded"
+            "([<day> ][<i>]((got|were|was|been) paid|received|earned|won|was refunded"
             "|(got|received) (a refund|an income) of*)"
             "|[<ask>(<log>|create) ]<a_new>(income|salary|refund|earnings)[ of])"
             " <money>[ back| cash| please][ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "([<day> ]<i>((paid|gave|sent|tipped) {name}[ back]|spen(t|d) (at*|for*|on*) {thing}"
-            "|(sent|gave|transferred|paid back)|(bought|purchased|ordered) {thing} for*)"
+            "([<day> ]<i>((paid|gave|sent|lent|tipped) {name}[ back]|spen(t|d) (at*|for*|on*) {thing}"
+            "|(sent|gave|lent|transferred|paid back)|(bought|purchased|ordered) {thing} for*)"
             "|{thing} cost[s][ me| us]|[<ask>(<log>|create) ]<a_new><noun> <what_for>[ of| for])"
             " <sum>[ back| cash][ <day>][ <what>]",
             Direction.EXPENSE,

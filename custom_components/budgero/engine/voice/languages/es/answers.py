@@ -65,6 +65,7 @@ ANSWERS: Final = Answers(
         Problem.OTHER_CURRENCY: "La cuenta está en {currency} y no hago conversiones.",
         Problem.SEVERAL: "He oído varios importes; di uno cada vez.",
         Problem.LATER: "Solo anoto lo que ya ha pasado.",
+        Problem.UNCLEAR: "No estoy seguro de haberlo entendido.",
     },
     try_this="Di, por ejemplo: {example}",
     examples={

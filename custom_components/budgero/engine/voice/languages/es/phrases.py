@@ -14,6 +14,12 @@ _DAYS: Final = Days(
         "hace (3|tres) d(í|i)as": 3,
         "hace una semana": 7,
     },
+    counts=tuple(
+        "2|dos 3|tres 4|cuatro 5|cinco 6|seis 7|siete 8|ocho 9|nueve 10|diez".split()
+    ),
+    days_ago="hace <count> d(í|i)as",
+    weeks_ago="hace <count> semanas",
+    is_ago_anywhere=False,
     weekdays=(
         "lunes",
         "martes",
@@ -87,6 +93,7 @@ PHRASES: Final = Phrases(
         "sueldo|n(ó|o)mina|salario|paga|propina[s]|alquiler|renta|intereses|pensi(ó|o)n",
     ),
     fillers=(
+        "a(l| ) mediod(í|i)a|a las [1](0|1|2|3|4|5|6|7|8|9)",
         "por favor|gracias",
         "en efectivo|(con|por)[ (la|mi)] tarjeta|(por|con) (transferencia|bizum)",
         "en total|s(ó|o)lo|tambi(é|e)n|más|ya|eso|esto|ah(í|i)|exactamente",
@@ -99,15 +106,20 @@ PHRASES: Final = Phrases(
         "(la semana|el mes|el a(ñ|n)o) que viene|el próximo <weekday>|el <weekday> que viene",
         "(cada|todos los) (d(í|i)a|mes|<weekday>)[s|es]",
     ),
+    unclear=(
+        "(la semana|el mes|el a(ñ|n)o) pasad(a|o)|el otro d(í|i)a|hace unos d(í|i)as",
+    ),
+    requests=("[me ](puedes|podr(í|i)as|puede)|por favor",),
     pieces={
         "gastado": "((he*|hemos*) (gastado|pagado)|acabo* de* (gastar|pagar)[me]"
         "|gast(é|e|amos)|pagu(é|e)|pagamos)",
-        "anota": "[por favor |puedes |podr(í|i)as |quiero ]"
-        "(a(ñ|n)ad(e|ir)|agrega[r]|an(o|ó)ta[r]|ap(u|ú)nta[r]|registra[r])[me]",
+        "anota": "[por favor |[me ](puedes|podr(í|i)as) |quiero ]"
+        "(a(ñ|n)ad(e|a|ir)|agreg(a[r]|ue)|an(o|ó)t(a[r]|e)|ap(u|ú)nt(a[r]|e)|registr(a[r]|e))[me]",
         "nuevo": "[un |una |el |la |mi ][nuev(o|a) ]",
         "unos": "[unos |unas |como |solo |exactamente ]",
-        "dado": "((he*|hemos*) (dado|enviado|transferido|devuelto|dejado)"
-        "|di|dimos|envi(é|e)|transfer(í|i)|devolv(í|i)|dej(é|e))",
+        "dado": "((he*|hemos*) (dado|enviado|transferido|devuelto|dejado|prestado"
+        "|donado|echado|puesto)|di|dimos|envi(é|e)|transfer(í|i)|devolv(í|i)|dej(é|e)"
+        "|prest(é|e)|don(é|e)|ech(é|e)|puse)",
     },
     shapes=(
         Shape(
@@ -134,12 +146,12 @@ PHRASES: Final = Phrases(
             family="sum",
         ),
         Shape(
-            "<anota> <sum>[ <day>] <what>",
+            "<anota> <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
             family="sum",
         ),
         Shape(
-            "([<day> ]((he*|hemos*) (recibido|cobrado|ganado|ingresado)"
+            "([<day> ]((he*|hemos*) (recibido|cobrado|ganado|ingresado)|acabo* de* cobrar"
             "|(recib|cobr|gan)(í*|i*|é*|e*|imos*|amos*))[ <what>| {thing} de*]"
             "|[<day> ]((he*|hemos*) vendido|vend(í|i)|vendimos) {thing} (por*|en*)"
             "|[{name} ](me*|nos*) ((ha*|han*) (dado|pagado|devuelto|enviado|ingresado)"

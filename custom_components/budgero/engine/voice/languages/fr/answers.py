@@ -63,6 +63,7 @@ ANSWERS: Final = Answers(
         Problem.OTHER_CURRENCY: "Le compte est en {currency}, et je ne convertis pas.",
         Problem.SEVERAL: "J'ai entendu plusieurs montants ; dites-en un à la fois.",
         Problem.LATER: "Je ne note que ce qui a déjà eu lieu.",
+        Problem.UNCLEAR: "Je ne suis pas sûr d'avoir bien compris.",
     },
     try_this="Dites par exemple : {example}",
     examples={

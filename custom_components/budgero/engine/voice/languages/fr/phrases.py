@@ -9,11 +9,15 @@ _DAYS: Final = Days(
     words={
         "avant(-| )hier[ soir| matin]": 2,
         "hier[ soir| matin| midi| après-midi]": 1,
-        "aujourd'hui|ce (matin|midi|soir)|cet après-midi|à l'instant": 0,
-        "il y a (2|deux) jours": 2,
-        "il y a (3|trois) jours": 3,
+        "aujourd'hui|ce (matin|midi|soir)|cet après(-| )midi|à l'instant": 0,
         "il y a une semaine": 7,
     },
+    counts=tuple(
+        "2|deux 3|trois 4|quatre 5|cinq 6|six 7|sept 8|huit 9|neuf 10|dix".split()
+    ),
+    days_ago="il y a <count> jours",
+    weeks_ago="il y a <count> semaines",
+    is_ago_anywhere=True,
     weekdays=(
         "lundi",
         "mardi",
@@ -100,6 +104,7 @@ PHRASES: Final = Phrases(
         "salaire|prime|pourboire[s]|int(é|e)r(ê|e)ts|allocation[s]|loyer|retraite|pension",
     ),
     fillers=(
+        "(à|a) midi|(à|a) [1|2](0|1|2|3|4|5|6|7|8|9)[ ](h|heures)",
         "s'il (te|vous) pla(î|i)t|stp|svp|merci",
         "(en|par) (esp(è|e)ces|liquide|carte[ (bleue|bancaire)]|virement|ch(è|e)que)",
         "avec[ (la|ma)] carte[ (bleue|bancaire)]|cash|comptant|sans contact",
@@ -112,19 +117,26 @@ PHRASES: Final = Phrases(
         "(la semaine|le mois|l'année) prochain[e]|<weekday> prochain",
         "(tous les|chaque) (jour|mois|<weekday>)[s]",
     ),
+    unclear=(
+        "(la semaine|le mois|l'an|l'ann(é|e)e) derni(è|e)r[e]|l'autre jour|"
+        "il y a quelques (jours|semaines)",
+    ),
+    requests=(
+        "(peux|pourrais|pouvez|pourriez)(-| )(tu|vous)|[est-ce que ]tu (peux|pourrais)|s'il",
+    ),
     pieces={
         "ai": "(j'ai*|jai*|j ai*|on* a*|nous* avons*|je* viens* de*)[ <day>][ juste| seulement] ",
         "note": "[s'il te plaît |(peux|pourrais)(-| )tu |[est-ce que ]tu (peux|pourrais) "
         "|(pouvez|pourriez)(-| )vous |je (veux|voudrais) ]"
-        "(not(e|er|ez)|enregistre[r|z]|ajoute[r|z]|saisi[s|r]|inscri(s|re)|marque[r|z])",
-        "nouvelle": "[une |un |la |le |ma |mon |l'][(nouvelle|nouveau) ]",
+        "(not(e|er|ez)|enregistre[r|z]|ajoute[r|z]|saisi[s|r]|inscri(s|re)|marque[r|z]|cr(é|e)e[r])",
+        "nouvelle": "[une |un |la |le |ma |mon |l'][(nouvelle|nouveau|nouvel) ]",
         "depense": "((dépens|depens)(é|e|er|ée)|pay(é|e|er)|(régl|regl)(é|e|er))",
-        "donne": "(donn|envoy|vers|vir|rembours)(é*|e*)",
+        "donne": "(donn|envoy|vers|vir|rembours|pr(ê|e)t|laiss)(é*|e*)",
         "environ": "[environ |(à|a) peu pr(è|e)s |au total |exactement ]",
     },
     shapes=(
         Shape(
-            "([<day> ]<ai><depense>|[<note> ]<nouvelle>(dépense|depense|achat)[ de| d'un montant de])"
+            "([<note> que ][<day> ]<ai><depense>|[<note> ]<nouvelle>(d(é|e)pense|achat|paiement)[ de| d'un montant de])"
             " <environ><money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
@@ -134,18 +146,18 @@ PHRASES: Final = Phrases(
             Direction.INCOME,
         ),
         Shape(
-            "([<day> ]<ai>((<depense>|<donne>|mis)[ {name}]|achet(é|e|er)[ {thing}] (pour*|à*))"
+            "([<day> ]<ai>((<depense>|<donne>|mis)[ {name}]|fait[ {thing} pour*]|achet(é|e|er)[ {thing}] (pour*|à*))"
             "|{thing} (m'a*|nous* a*) (coût|cout)(é*|e*)) <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
             family="sum",
         ),
         Shape(
-            "<note> <sum>[ <day>] <what>",
+            "<note> <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
             family="sum",
         ),
         Shape(
-            "([<day> ]<ai>((reçu|recu|(gagn|touch|encaiss|récupér)(é*|e*))[ <what>| {thing} de*]"
+            "([<day> ]<ai>((reçu|recu|recevoir|(gagn|touch|encaiss|récupér)(é*|e*))[ <what>| {thing} de*]"
             "|vendu {thing}[ pour*| à*])"
             "|{name} (m'a*|nous* a*) (<donne>|pay(é*|e*))) <sum>[ <day>][ <what>]",
             Direction.INCOME,

@@ -63,6 +63,7 @@ ANSWERS: Final = Answers(
         Problem.OTHER_CURRENCY: "Il conto è in {currency} e non faccio conversioni.",
         Problem.SEVERAL: "Ho sentito più importi; dinne uno alla volta.",
         Problem.LATER: "Annoto solo ciò che è già successo.",
+        Problem.UNCLEAR: "Non sono sicuro di aver capito.",
     },
     try_this="Di' per esempio: {example}",
     examples={

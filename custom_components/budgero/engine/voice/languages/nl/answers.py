@@ -63,6 +63,7 @@ ANSWERS: Final = Answers(
         Problem.OTHER_CURRENCY: "De rekening is in {currency}, en ik reken niet om.",
         Problem.SEVERAL: "Ik heb meerdere bedragen gehoord; zeg er één tegelijk.",
         Problem.LATER: "Ik noteer alleen wat al gebeurd is.",
+        Problem.UNCLEAR: "Ik weet niet zeker of ik het goed begrijp.",
     },
     try_this="Zeg bijvoorbeeld: {example}",
     examples={

@@ -63,6 +63,7 @@ ANSWERS: Final = Answers(
         Problem.OTHER_CURRENCY: "Konto jest w {currency}, a ja nie przeliczam walut.",
         Problem.SEVERAL: "Słyszę kilka kwot; podaj jedną naraz.",
         Problem.LATER: "Zapisuję tylko to, co już się stało.",
+        Problem.UNCLEAR: "Nie wiem, czy dobrze rozumiem.",
     },
     try_this="Powiedz na przykład: {example}",
     examples={

@@ -63,6 +63,7 @@ ANSWERS: Final = Answers(
         Problem.OTHER_CURRENCY: "A conta está em {currency}, e não faço conversões.",
         Problem.SEVERAL: "Ouvi vários valores; diga um de cada vez.",
         Problem.LATER: "Só anoto o que já aconteceu.",
+        Problem.UNCLEAR: "Não sei se entendi bem.",
     },
     try_this="Diga, por exemplo: {example}",
     examples={
