@@ -14,8 +14,16 @@ _DAYS: Final = Days(
         "vor (3|drei) Tagen": 3,
         "vor einer Woche": 7,
     },
-    counts=tuple(
-        "2|zwei 3|drei 4|vier 5|fünf 6|sechs 7|sieben 8|acht 9|neun 10|zehn".split()
+    counts=(
+        "2|zwei",
+        "3|drei",
+        "4|vier",
+        "5|fünf",
+        "6|sechs",
+        "7|sieben",
+        "8|acht",
+        "9|neun",
+        "10|zehn",
     ),
     days_ago="vor <count> Tagen",
     weeks_ago="vor <count> Wochen",
@@ -127,7 +135,7 @@ PHRASES: Final = Phrases(
         "jede[n|s] (Tag|Woche|Monat|<weekday>)",
     ),
     unclear=(
-        "nicht|nie|niemals|kein[e|en]|letzte[n] (woche|monat|jahr)|neulich|"
+        "nicht|nie|niemals|kein[e|en]|letzte[n] (woche|monat|jahr)|neulich",
         "vor ein paar (tagen|wochen)",
     ),
     questions=("hab[e] ich|haben wir",),

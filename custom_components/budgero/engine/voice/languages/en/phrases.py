@@ -13,8 +13,16 @@ _DAYS = Days(
         "(3|three) days ago": 3,
         "a week ago": 7,
     },
-    counts=tuple(
-        "2|two 3|three 4|four 5|five 6|six 7|seven 8|eight 9|nine 10|ten".split()
+    counts=(
+        "2|two",
+        "3|three",
+        "4|four",
+        "5|five",
+        "6|six",
+        "7|seven",
+        "8|eight",
+        "9|nine",
+        "10|ten",
     ),
     days_ago="<count> days ago",
     weeks_ago="<count> weeks ago",

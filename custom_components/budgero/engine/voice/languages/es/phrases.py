@@ -14,8 +14,16 @@ _DAYS: Final = Days(
         "hace (3|tres) d(í|i)as": 3,
         "hace una semana": 7,
     },
-    counts=tuple(
-        "2|dos 3|tres 4|cuatro 5|cinco 6|seis 7|siete 8|ocho 9|nueve 10|diez".split()
+    counts=(
+        "2|dos",
+        "3|tres",
+        "4|cuatro",
+        "5|cinco",
+        "6|seis",
+        "7|siete",
+        "8|ocho",
+        "9|nueve",
+        "10|diez",
     ),
     days_ago="hace <count> d(í|i)as",
     weeks_ago="hace <count> semanas",

@@ -12,8 +12,16 @@ _DAYS: Final = Days(
         "aujourd'hui|ce (matin|midi|soir)|cet après(-| )midi|à l'instant": 0,
         "il y a une semaine": 7,
     },
-    counts=tuple(
-        "2|deux 3|trois 4|quatre 5|cinq 6|six 7|sept 8|huit 9|neuf 10|dix".split()
+    counts=(
+        "2|deux",
+        "3|trois",
+        "4|quatre",
+        "5|cinq",
+        "6|six",
+        "7|sept",
+        "8|huit",
+        "9|neuf",
+        "10|dix",
     ),
     days_ago="il y a <count> jours",
     weeks_ago="il y a <count> semaines",
@@ -118,7 +126,7 @@ PHRASES: Final = Phrases(
         "(tous les|chaque) (jour|mois|<weekday>)[s]",
     ),
     unclear=(
-        "(la semaine|le mois|l'an|l'ann(é|e)e) derni(è|e)r[e]|l'autre jour|"
+        "(la semaine|le mois|l'an|l'ann(é|e)e) derni(è|e)r[e]|l'autre jour",
         "il y a quelques (jours|semaines)",
     ),
     requests=(
