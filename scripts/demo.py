@@ -35,8 +35,9 @@ What to try:
   3. Open Budgero's page and let the app apply it: it becomes processed.
   4. In the second view, "Try it out", press "Wrong account" and let the app apply it:
      it fails, and Home Assistant asks what to do about it: {url}/config/repairs
-  5. Call budgero.add_transaction yourself: {url}/config/tools/action
-  6. Log an expense from a "phone", as in docs/examples.md:
+  5. Type "I spent 12.50 on lunch" to Assist, at the top of the dashboard.
+  6. Call budgero.add_transaction yourself: {url}/config/tools/action
+  7. Log an expense from a "phone", as in docs/examples.md:
      curl --json '{{"amount": "4,20", "payee": "Kiosk", "id": "1"}}' \\
        {phone}
 {set_up}
