@@ -54,7 +54,7 @@ class Frontend:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/browser-test",
-        description="Use the card in Chromium, with a real Home Assistant and a"
+        description="Use the card and the dialogs in Chromium, with a real Home Assistant and a"
         " stand-in for Budgero, with the interfaces of 2026.11 and 2026.10.",
     )
     parser.add_argument(

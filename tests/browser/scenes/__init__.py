@@ -1,11 +1,11 @@
-"""What people do with the card, and what befalls them."""
+"""What people do with the card and the dialogs, and what befalls them."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from tests.browser.house import House
 
-from . import editing, entries, faults, logging, looks, people, views
+from . import dialogs, editing, entries, faults, logging, looks, people, views
 
 type Scene = Callable[[House], Awaitable[str | None]]
 
@@ -31,10 +31,13 @@ SCENES: Final[Mapping[str, Scene]] = {
     "other-version": entries.other_version,
     "integration-missing": entries.integration_missing,
     "cold-loads": editing.cold_loads,
+    "preset": dialogs.preset,
+    "upload": dialogs.upload,
     "restart": faults.restart_while_typing,
     "removed": faults.removed,
+    "set-up": dialogs.set_up,
 }
-"""The scenes by name; a scene may return a figure. The last one removes the entry."""
+"""The scenes by name; a scene may return a figure. The last two remove the entry."""
 
 SHORT: Final = ("lost-connection", "preview", "looks")
 """What shows within half a minute that nothing is broken."""
