@@ -1,4 +1,4 @@
-"""German."""
+"""What is answered in German."""
 
 from typing import Final
 

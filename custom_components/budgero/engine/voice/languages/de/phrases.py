@@ -1,4 +1,4 @@
-"""German."""
+"""German sentences: what is said around the money."""
 
 from typing import Final
 

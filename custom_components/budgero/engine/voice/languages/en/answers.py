@@ -1,4 +1,4 @@
-"""English."""
+"""What is answered in English."""
 
 from ....push.wire import Direction
 from ...answers import Answers, Reply

@@ -1,4 +1,4 @@
-"""English."""
+"""English sentences: what is said around the money."""
 
 from ....push.wire import Direction
 from ...phrases import Days, Phrases, Shape, Task

@@ -1,4 +1,4 @@
-"""Spanish."""
+"""What is answered in Spanish."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Spanish."""
+"""Spanish sentences: what is said around the money."""
 
 from typing import Final
 

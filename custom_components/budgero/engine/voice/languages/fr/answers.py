@@ -1,4 +1,4 @@
-"""French."""
+"""What is answered in French."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""French."""
+"""French sentences: what is said around the money."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Italian."""
+"""What is answered in Italian."""
 
 from typing import Final
 

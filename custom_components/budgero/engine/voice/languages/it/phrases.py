@@ -1,4 +1,4 @@
-"""Italian."""
+"""Italian sentences: what is said around the money."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Dutch."""
+"""What is answered in Dutch."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Dutch."""
+"""Dutch sentences: what is said around the money."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Polish."""
+"""What is answered in Polish."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Polish."""
+"""Polish sentences: what is said around the money."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Portuguese, of Portugal and of Brazil."""
+"""What is answered in Portuguese, of Portugal and of Brazil."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Portuguese, of Portugal and of Brazil."""
+"""Portuguese sentences, of Portugal and of Brazil: what is said around the money."""
 
 from typing import Final
 
