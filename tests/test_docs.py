@@ -29,6 +29,10 @@ _MOST_WORDS: Final = 1800
 _NAME: Final = re.compile(r"(?<![\w./-])budgero\.([a-z_]+)\b(?!\.)")
 _ENTITY: Final = re.compile(rf"\b(?:{'|'.join(ENGLISH['entity'])})\.budgero_\w+")
 _LINK: Final = re.compile(r"\]\(([^)\s]+)\)")
+_PICTURE: Final = re.compile(
+    r"<picture>\s*<source[^>]*dark[^>]*srcset=\"([^\"]+)\">"
+    r"\s*<img src=\"([^\"]+)\" alt=\"[^\"]+\"[^>]*>\s*</picture>"
+)
 
 
 def _fields(action: str) -> set[str]:
@@ -180,6 +184,21 @@ def test_links_lead_somewhere(page: str) -> None:
         if not target.exists() or (anchor and anchor not in headings(target.name)):
             dead.append(link)
     assert dead == []
+
+
+def test_pictures_exist_and_are_used() -> None:
+    """Each has a dark and a light form and a text, and none lies around."""
+    shown = set()
+    for page, text in PAGES.items():
+        folder = ROOT if page == "README.md" else ROOT / "docs"
+        pictures = _PICTURE.findall(text)
+        assert len(pictures) == text.count("<picture>") == text.count("<img "), page
+        for dark, light in pictures:
+            files = {(folder / name).resolve() for name in (dark, light)}
+            assert len(files) == 2, page
+            assert all(file.is_file() for file in files), page
+            shown |= files
+    assert {*(ROOT / "docs" / "images").iterdir()} - shown == set()
 
 
 def test_pages_are_found_from_the_readme() -> None:
