@@ -93,5 +93,7 @@ def test_it_can_be_imported_from_the_page(path: Path) -> None:
         + quote(source, safe="")
     )
     assert f"]({button})" in PAGES["blueprints.md"]
+    assert f"]({button})" in PAGES["README.md"]
     name = _load(path).name.removeprefix("Budgero: ")
     assert f"| **{name[0].upper()}{name[1:]}** |" in PAGES["blueprints.md"]
+    assert f"| {name[0].upper()}{name[1:]} |" in PAGES["README.md"]
