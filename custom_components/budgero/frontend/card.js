@@ -253,7 +253,10 @@ export class Card {
       this.#face.tell(this.#texts.card("preview"));
       return;
     }
-    form.hand({ config_entry_id: this.#view.config_entry_id, undo: true });
+    const { config_entry_id, accounts } = this.#view;
+    // An account of another budget is refused, unless that is named as well.
+    const account = accounts.find(({ id }) => String(id) === String(form.values.account));
+    form.hand({ config_entry_id, undo: true, ...(account?.budget && { budget: account.budget }) });
     this.#send();
   }
 

@@ -272,7 +272,9 @@ export class Face {
     const isHere = ({ budget }) => !account?.budget || !budget || budget === account.budget;
     const names = isAccount ? view.accounts : view.categories.filter(isHere);
     const titles = isAccount ? view.budgets : view.groups;
-    const usual = preset?.[field.name] ?? view[`default_${field.name}`];
+    const known = preset?.[field.name] ?? view[`default_${field.name}`];
+    // The default category of another budget is not used.
+    const usual = isAccount || find(names, known) || !find(view.categories, known) ? known : null;
     const nothing = usual ? (find(names, usual)?.name ?? String(usual)) : texts.card("default");
     const groups = new Map([["", []]]);
     for (const each of names) {

@@ -14,6 +14,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "one-tap": logging.one_tap,
     "double-tap": logging.double_tap,
     "names": logging.names,
+    "another-budget": logging.another_budget,
     "payees": logging.payees,
     "refused-amount": logging.refused_amount,
     "keyboard": logging.keyboard_only,

@@ -113,6 +113,34 @@ async def names(house: House) -> None:
     require(len(booked) == 1, f"Booked {len(booked)} times")
 
 
+async def another_budget(house: House) -> None:
+    """An account takes the transaction into its own budget, with its categories."""
+    async with house.card() as card:
+        await card.more.click()
+        for memo, category in (("pens", "Office"), ("unsorted", None)):
+            await card.amount.fill("4.50")
+            await card.field("Account").select_option(label="Business Checking")
+            choices = await card.field("Category").locator("option").all_inner_texts()
+            require("Software" in choices, f"It offers {choices}")
+            require("Groceries" not in choices, f"It offers {choices}")
+            require(not choices[0].isdigit(), f"It offers {choices[0]}")
+            if category:
+                await card.field("Category").select_option(label=category)
+            await card.field("Memo").fill(memo)
+            await card.log.click()
+            await card.until("accepted", "4.50", patience=30)
+            await card.tab.page.wait_for_timeout(_DOUBLE_TAP)
+    await house.sent()
+    house.server.apply()
+    booked = {each.memo: each for each in house.server.bookings}
+    for memo, category_id in (("pens", 11), ("unsorted", None)):
+        one = booked[memo]
+        found = (one.budget_id, one.account_id)
+        require(found == (2, 4), f"Booked in budget and account {found}")
+        if category_id:
+            require(one.category_id == category_id, f"Booked as {one.category_id}")
+
+
 async def payees(house: House) -> None:
     """Payees are suggested while one types, and chosen with keys or a tap."""
     house.server.apply()
