@@ -42,6 +42,13 @@ MONEY: Final = MoneyWords(
         "tra",
         "fra",
         "ciascuno",
+        "quasi",
+        "più di",
+        "meno di",
+        "oltre",
+        "fino a",
+        "almeno",
+        "al massimo",
     ),
     each_after=(
         "ciascuno",

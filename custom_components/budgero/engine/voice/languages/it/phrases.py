@@ -9,7 +9,7 @@ _DAYS: Final = Days(
     words={
         "(l'altro ieri|l'altroieri|ieri l'altro|avant'ieri)": 2,
         "ieri[ sera| mattina| pomeriggio]": 1,
-        "oggi|stamattina|stasera|stamane|adesso": 0,
+        "oggi[ pomeriggio]|stamattina|stasera|stamane|adesso|quest(a (mattina|sera)|o pomeriggio)": 0,
         "una settimana fa": 7,
     },
     weekdays=(
@@ -79,14 +79,13 @@ PHRASES: Final = Phrases(
         "mia",
     ),
     fillers=(
-        "per (favore|piacere|cortesia)|grazie|in contanti|circa|in (tutto|totale)",
+        "per (favore|piacere|cortesia)|grazie|in contanti|circa|tondi|in (tutto|totale)",
         "(con|col) [(il|la|le|i) ][mi(o|a) ](contanti|carta|bancomat|cellulare|telefono|paypal|satispay)",
     ),
     hedges=(
         "solo",
         "soltanto",
         "circa",
-        "quasi",
         "ben",
         "appena",
         "gi(à|a)",
@@ -94,6 +93,7 @@ PHRASES: Final = Phrases(
         "in tutto",
         "in totale",
         "altri",
+        "la bellezza di",
     ),
     things_paid="(il|lo|la|i|gli|le|un|una|uno)|(l'|un'){thing}",
     later=(
@@ -122,7 +122,7 @@ PHRASES: Final = Phrases(
     },
     shapes=(
         Shape(
-            "([<annota> che ][<ho>](spes(o|i)|pagat(o|i))|[<annota> ]<nuova><spesa>[ di| da])"
+            "([<annota> che ][<ho>](spes(o|i)|pagat(o|i)|dovuto (pagare|spendere))|[<annota> ]<nuova><spesa>[ di| da])"
             " <money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
@@ -140,7 +140,7 @@ PHRASES: Final = Phrases(
             family="sum",
         ),
         Shape(
-            "([<annota> che ]<ho>(dato|versato|bonificato|inviato|mandato|lasciato|donato|regalato"
+            "([<annota> che ][<day> ]<what> (ho*|abbiamo*) (speso|pagato)|[<annota> che ]<ho>(dato|versato|bonificato|inviato|mandato|lasciato|donato|regalato"
             "|sborsato|speso|pagato|rimborsato|restituito)[ <day>][ <what>]"
             "|<ask>(<annota>|mett(i|a|ere))[ <nuova><spesa>[ di| da]][ (alle|nelle|tra le) spese]"
             "|[nuov(a|o) ]<spesa>[ di| da]) <sum>[ {rest}]",

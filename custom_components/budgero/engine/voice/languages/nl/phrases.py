@@ -52,7 +52,7 @@ PHRASES: Final = Phrases(
     company=("met", "samen met"),
     articles=("de", "het", "een", "mijn", "onze", "ons", "'t"),
     fillers=(
-        "alsjeblieft|alstublieft|aub|graag|bedankt|contant|cash|zelf|vandaag nog|terug",
+        "alsjeblieft|alstublieft|aub|graag|bedankt|contant|cash|zelf|vandaag nog|terug|[is ](binnen|gestort)",
         "(met|via) [(de|het|mijn) ][bank|betaal](pas|kaart|bancontact|pin|cash|payconiq|tikkie|ideal)",
     ),
     hedges=(
@@ -65,6 +65,7 @@ PHRASES: Final = Phrases(
         "precies",
         "nog",
         "in totaal",
+        "samen",
     ),
     later=(
         (
@@ -77,14 +78,15 @@ PHRASES: Final = Phrases(
     ),
     pieces={
         "net": "[ net| zo(juist|net|pas)| daarnet| juist| pas| alleen| ook| al| even]",
-        "dat": "[<day> ][<noteer> dat ]",
-        "heb": "([ik* |we* |wij* ](heb*|hebben*|ben*|was*|waren*)[ ik| we| wij]|ik*)[ <day>]<net>",
+        "dat": "[<day> ]",
+        "heb": "([ik* |we* |wij* ](heb*|hebben*|ben*|was*|waren*|moest[en])[ ik| we| wij]"
+        "|<noteer> dat (ik*|we*))[ <day>]<net>",
         "ik": "[ik |we |wij ]",
         "noteer": "(note(er|ren)|boek[en]|registre(er|ren)|voeg|log)<net>[ alsjeblieft]",
         "kunt": "(kun*|kan*|wil*|kunt*|wilt*|zou*) (je*|u*)[ alsjeblieft]<net>",
         "een": "[een |de |het |mijn ][nieuw[e] ]",
-        "uitgegeven": "(uitgegeven|betaald|besteed|gespendeerd|afgerekend|gepind|getankt|kwijt)",
-        "gegeven": "(gegeven|overgemaakt|gestort|gestuurd|geschonken|teruggegeven|terugbetaald)",
+        "uitgegeven": "(uitgegeven|betaald|betalen|besteed|gespendeerd|afgerekend|gepind|getankt|kwijt)",
+        "gegeven": "(gegeven|over(gemaakt|geschreven)|gestort|[op]gestuurd|geschonken|teruggegeven|terugbetaald)",
         "gekocht": "(gekocht|gegeten|gedronken|besteld)",
         "noteren": "(noteren|toevoegen|registreren|boeken|opschrijven)",
         "gekregen": "([terug]gekregen|ontvangen|verdiend|verkocht)",
@@ -98,26 +100,26 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "<dat>(<heb>[ {thing} (voor|van)| voor| {name}]|<what>)"
+            "<dat>(<heb>[ {thing} (voor|van)| voor| {name}]|<what>[ heb*[ ik]| hebben* we])"
             " <sum>[ {rest}][ heb] <uitgegeven>[ heb][ {rest}]",
             Direction.EXPENSE,
             family="verb",
         ),
         Shape(
-            "<dat>(<heb>[ {thing} (voor|van)| voor| {name}]|<what>)"
+            "<dat>(<heb>[ {thing} (voor|van)| voor| {name}]|<what>[ heb*[ ik]| hebben* we])"
             " <sum>[ {rest}][ heb] <gegeven>[ heb][ {rest}]",
             Direction.EXPENSE,
             family="verb",
             given_to=("aan", "naar"),
         ),
         Shape(
-            "<dat>(<heb>[ {thing} (voor|van)| voor| {thing}]|<what>)"
+            "<dat>(<heb>[ {thing} (voor|van)| voor| {thing}]|<what>[ heb*[ ik]| hebben* we])"
             " <sum>([ {rest}][ heb] <gekocht>| <errand> (gedaan|gehaald))[ heb][ {rest}]",
             Direction.EXPENSE,
             family="verb",
         ),
         Shape(
-            "<dat>(<heb>[ {thing} (voor|van)| voor| {rest}]|<what>)"
+            "<dat>(<heb>[ {thing} (voor|van)| voor| {rest}]|<what>[ heb*[ ik]| hebben* we])"
             " <sum>[ {rest}][ heb] <gekregen>[ heb][ {rest}]",
             Direction.INCOME,
             family="verb",
@@ -160,7 +162,7 @@ PHRASES: Final = Phrases(
             family="sum",
         ),
         Shape(
-            "<dat>(<ik>(betaalde[n]|gaf*)[ ik| we][ {name}]|<ik>kocht[en][ ik| we] {thing} (voor|van)"
+            "<dat>((betaald|uitgegeven)|<ik>(betaalde[n]|gaf*)[ ik| we][ {name}]|<ik>kocht[en][ ik| we] {thing} (voor|van)"
             "|(dat*|het*|{thing}) kostte[n][ me| mij| ons]|<noteer>[ <een><uitgave>[ toe][ van| voor]]"
             "|[nieuwe ]<uitgave>[ van| voor]) <sum>[ toe][ {rest}[ toe]]",
             Direction.EXPENSE,

@@ -40,7 +40,18 @@ MONEY: Final = MoneyWords(
     minus="minus",
     doubtful="k tuzin koła "
     "dycha dychy dych stówa stówy stów tysiak tysiaki tysiaków kafel kafle kafli",
-    each_before=("między", "po", "dwukrotnie"),
+    each_before=(
+        "między",
+        "po",
+        "dwukrotnie",
+        "prawie",
+        "ponad",
+        "więcej niż",
+        "mniej niż",
+        "co najmniej",
+        "niecałe",
+        "maksymalnie",
+    ),
     each_after=(
         "każdy",
         "każda",

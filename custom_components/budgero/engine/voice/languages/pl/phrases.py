@@ -111,7 +111,7 @@ PHRASES: Final = Phrases(
         "w sumie",
     ),
     # The accusative of things, as against the dative of persons.
-    things_paid="{thing}(a|ą|b|c|ć|d|ę|f|g|h|j|k|l|ł|m|n|ń|o|ó|p|r|s|ś|t|w|y|z|ź|ż|anie|enie|ki|gi|je)",
+    things_paid="{thing}(a|ą|b|c|ć|d|ę|f|g|h|j|k|l|ł|m|n|ń|o|ó|p|r|s|ś|t|w|y|z|ź|ż|anie|enie|ki|gi|je|tu|ku|szu|ru|lu)",
     later=(
         (
             "za (<count>|p(ó|o)ł|p(ó|o)l)[ ](sekund|minut|godzin|tydzie(ń|n)|tygodni|miesi|dni|dzie(ń|n))"
@@ -126,7 +126,7 @@ PHRASES: Final = Phrases(
     ),
     pieces={
         "em": "((ł*|l*)(em*|am*)|(li*|(ł*|l*)y*)(ś|s)my*)",
-        "wydalem": "(wyda|zap(ł|l)aci)<em>",
+        "wydalem": "((wyda|zap(ł|l)aci)<em>|musia<em> (zap(ł|l)aci|wyda)(ć|c))",
         "dalem": "(da|przela|wp(ł|l)aci|odda|zwr(ó|o)ci|podarowa|wys(ł|l)a)<em>",
         "dostalem": "(dosta|otrzyma|zarobi)<em>",
         "zapisz": "[prosz(ę|e) |[czy ]mo(ż|z)esz |chc(ę|e) ](doda(j|ć|c)|(zapis|wpis)(z|ać|ac)"
@@ -159,13 +159,13 @@ PHRASES: Final = Phrases(
             family="sum",
         ),
         Shape(
-            "({thing} kosztowa(ł*|l*)[o|a|y][ mnie*| nas*]|<zapisz>[ <nowy><wydatek>]|<nowy><wydatek>)"
+            "({thing} kosztowa(ł*|l*)[o|a|y][ mnie*| nas*]|<zapisz>[ <nowy><wydatek>| do wydatk(ó|o)w]|posz(ł|l)o|<nowy><wydatek>)"
             " <sum>[ {rest}]",
             Direction.EXPENSE,
             family="sum",
         ),
         Shape(
-            "<ja>([<what> ]<dostalem>[ {rest}]|sprzeda<em> {thing} za*|wp(ł|l)yn(ę|e)(ł|l)(a|o|y)[ {thing}])"
+            "<ja>([<what> ]<dostalem>[ {rest}]|sprzeda<em> {thing} za*|(wp(ł|l)yn(ę|e)|przysz)(ł|l)(a|o|y)[ {thing}])"
             " <sum>[ {rest}]",
             Direction.INCOME,
             family="sum",

@@ -46,6 +46,12 @@ MONEY: Final = MoneyWords(
     each_before=(
         "entre",
         "cada",
+        "quase",
+        "mais de",
+        "menos de",
+        "até",
+        "pelo menos",
+        "no máximo",
     ),
     each_after=("cada", "por pessoa", "por cabeça", "o quilo", "a unidade"),
     times="vezes",

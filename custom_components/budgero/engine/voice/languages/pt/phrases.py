@@ -9,7 +9,7 @@ _DAYS: Final = Days(
     words={
         "anteontem|antes de ontem": 2,
         "ontem[ à (tarde|noite)| de manh(ã|a)]": 1,
-        "hoje|esta (manh(ã|a)|tarde|noite)|agora mesmo|agora há pouco": 0,
+        "hoje[ de manh(ã|a)| à (tarde|noite)]|esta (manh(ã|a)|tarde|noite)|agora mesmo|agora há pouco": 0,
         "(h(á|a)|faz) uma semana[ que]": 7,
     },
     weekdays=(
@@ -116,6 +116,9 @@ PHRASES: Final = Phrases(
         "juros",
         "b(ó|o)nus",
         "gorjeta[s]",
+        "anivers(á|a)rio",
+        "presente",
+        "natal",
     ),
     fillers=(
         "por favor|[se ]faz favor|obrigad(o|a)|à vista|ao todo|no total|a(í|i)",
@@ -143,7 +146,7 @@ PHRASES: Final = Phrases(
     pieces={
         "eu": "[<anota> que ][<day> ][eu |n(ó|o)s ][j(á|a) |s(ó|o) |tamb(é|e)m ]",
         "gastei": "(gast(ei|(á|a)mos)|pag(uei|(á|a)mos)|a gente*[ j(á|a)] (gastou|pagou)"
-        "|acab(ei|(á|a)mos) de* (gastar|pagar))",
+        "|(acab(ei|(á|a)mos) de*|tiv(e|emos) (que*|de*)) (gastar|pagar))",
         "ask": "[por favor |pod(e|es|ia|eria) |voc(ê|e) pode |quero |queria |gostaria de |preciso ]",
         "note": "((adicion|anot|apont|regist[r]|lan(ç|c))(a|e|ar)|insere)",
         "anota": "<ask><note>[ a(í|i)]",
@@ -160,7 +163,7 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "<eu><gastei>[ {paid}[ de]] <sum>[ {rest}]",
+            "<eu>[<what> [eu ]]<gastei>[ {paid}[ de]] <sum>[ {rest}]",
             Direction.EXPENSE,
             family="sum",
         ),
