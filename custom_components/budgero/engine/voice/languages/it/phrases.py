@@ -96,6 +96,10 @@ PHRASES: Final = Phrases(
         "la bellezza di",
     ),
     things_paid="(il|lo|la|i|gli|le|un|una|uno)|(l'|un'){thing}",
+    unclear=(
+        "(settimana|mese|anno) scors(a|o)|l'altro giorno|qualche giorno fa|al (giorno|mese)|non|o no",
+    ),
+    requests=("[mi ](puoi|potresti|pu(ò|o))|per favore|mi segni",),
     later=(
         (
             "(tra|fra) (<count>|un|un'|una|mezz')[ ](secondi|secondo|minuti|minuto|ore|ora|giorni|giorno"

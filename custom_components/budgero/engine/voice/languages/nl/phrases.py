@@ -10,7 +10,7 @@ _DAYS: Final = Days(
         "eergisteren[ avond]": 2,
         "gister[en][[ ](ochtend|morgen|middag|avond)]": 1,
         "vandaag|van(ochtend|morgen|middag|avond)|deze (ochtend|morgen|middag|avond)": 0,
-        "(een|vorige) week geleden": 7,
+        "een week geleden": 7,
     },
     weekdays=(
         "maandag",
@@ -67,6 +67,11 @@ PHRASES: Final = Phrases(
         "in totaal",
         "samen",
     ),
+    unclear=(
+        "(vorige|vorig) (week|maand|jaar)|(enkele|een paar) dagen geleden|per (dag|week|maand)|geen|niet|nooit",
+    ),
+    questions=("heb (ik|je|jij)|hebben (we|wij)",),
+    requests=("(kun|kan|kunt|wil|wilt|zou) (je|u)|alsjeblieft",),
     later=(
         (
             "over (<count>|een|een half) (seconde|seconden|minuut|minuten|uur|dag|dagen|week|weken"

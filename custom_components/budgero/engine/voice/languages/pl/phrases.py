@@ -112,6 +112,10 @@ PHRASES: Final = Phrases(
     ),
     # The accusative of things, as against the dative of persons.
     things_paid="{thing}(a|ą|b|c|ć|d|ę|f|g|h|j|k|l|ł|m|n|ń|o|ó|p|r|s|ś|t|w|y|z|ź|ż|anie|enie|ki|gi|je|tu|ku|szu|ru|lu)",
+    unclear=(
+        "w zesz(ł|l)ym (tygodniu|miesi(ą|a)cu|roku)|kilka dni temu|na (dzie(ń|n)|miesi(ą|a)c)|nie",
+    ),
+    requests=("[czy ](mo(ż|z)esz|mog(ł|l)[a]by(ś|s))|prosz(ę|e)",),
     later=(
         (
             "za (<count>|p(ó|o)ł|p(ó|o)l)[ ](sekund|minut|godzin|tydzie(ń|n)|tygodni|miesi|dni|dzie(ń|n))"

@@ -137,6 +137,11 @@ PHRASES: Final = Phrases(
         "no total",
     ),
     things_paid="o|a|os|as|um|uma|meu|minha",
+    unclear=(
+        "semana passada|(m(ê|e)s|ano) passado|outro dia|h(á|a) (uns|alguns) dias|por (dia|m(ê|e)s|semana)|n(ã|a)o",
+    ),
+    questions=("por qu(e|ê)",),
+    requests=("pod(e|es|ia|eria)|voc(ê|e) pode|por favor",),
     later=(
         "(em|daqui a|dentro de) (<count>|um|uma|meia) (segundo|minuto|hora|dia|semana|m(ê|e)s|mese)[s]",
         "(amanh(ã|a)|depois de amanh(ã|a))[ à noite| à tarde| de manhã]",
@@ -151,7 +156,7 @@ PHRASES: Final = Phrases(
         "note": "((adicion|anot|apont|regist[r]|lan(ç|c))(a|e|ar)|insere)",
         "anota": "<ask><note>[ a(í|i)]",
         "nova": "[uma |a |um |o |a minha |o meu ][nov(a|o) ]",
-        "despesa": "(despesa|gasto|compra|pagamento)[ de| no valor de]",
+        "despesa": "((despesa|compra|pagamento)[ de| no valor de]|gasto (de|no valor de))",
         "receita": "(receita|rendimento|sal(á|a)rio|ordenado|reembolso)[ de| no valor de]",
         "deu": "(deu*|deram|pag(ou|aram)|devolveu|transferiu|mandou|enviou|reembolsou)",
         "errand": "(um |uma )(pix|transfer(ê|e)ncia|compra|doa(ç|c)(ã|a)o|pagamento|recarga)"
