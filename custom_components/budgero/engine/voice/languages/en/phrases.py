@@ -135,7 +135,7 @@ PHRASES = Phrases(
     },
     shapes=(
         Shape(
-            "([<day> |<ask><log> [that ]][<i>|just ](spent|paid|spend|blew|dropped|donated)"
+            "([<day> |<ask><log> [that ]][<i>|just ](spent|paid|spend|blew|donated)"
             "[ out| back]|<i>(was|were|got) charged|[<ask>(<log>|create) ]<a_new><noun>[ of| for])"
             " <about><money>[ back| cash| please][ <day>][ <what>]",
             Direction.EXPENSE,

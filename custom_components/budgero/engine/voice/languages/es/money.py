@@ -50,6 +50,7 @@ MONEY: Final = MoneyWords(
     },
     ordinary="libra libras real reales corona coronas sol soles colón franco pavos "
     "quetzal balboa boliviano boliviana lira",
+    never_behind_names="libra libras",
     joins="y con",
     certain_joins="con",
     minus="menos",

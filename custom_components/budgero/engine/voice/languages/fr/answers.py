@@ -12,7 +12,7 @@ ANSWERS: Final = Answers(
     income="un revenu de {amount}",
     memo=" pour {name}",
     payee=" chez {name}",
-    payer=" de {name}",
+    payer=", versé par {name}",
     category=", catégorie {name}",
     account=", compte {name}",
     yesterday="hier",
@@ -68,7 +68,7 @@ ANSWERS: Final = Answers(
     try_this="Dites par exemple : {example}",
     examples={
         Direction.EXPENSE: "J'ai dépensé {amount} pour le déjeuner",
-        Direction.INCOME: "J'ai reçu {amount} de Anna",
+        Direction.INCOME: "J'ai reçu {amount} de Marie",
     },
     change_example="change ça en {amount}",
 )
