@@ -30,7 +30,7 @@ from .engine.places import Places
 from .errors import to_queue_error, translated
 from .intake import async_get_entry, resolve_draft
 from .models import BudgeroConfigEntry, BudgeroData
-from .permissions import async_check_may_log, async_may_log
+from .permissions import async_may_log
 from .spoken_log import GOOD, Author, Noted, spoken_log
 
 REPEATED_WITHIN: Final = 600.0
@@ -96,7 +96,7 @@ class AgentLog:
         Args:
             entry: the Budgero space, loaded.
             draft: what is asked for, without a message id.
-            author: who asks.
+            author: who asks, and may log.
             is_another: whether an equal one that was logged before is another one.
 
         Returns:
@@ -106,7 +106,6 @@ class AgentLog:
             HomeAssistantError: nothing was logged.
         """
         async with self._turn:  # agents call their tools side by side
-            await async_check_may_log(self._hass, entry, author.context)
             wish = self._wish(entry, draft, author)
             self._forget_old()
             data = entry.runtime_data

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import date
 import json
 from typing import Any
 
@@ -18,6 +19,7 @@ from custom_components.budgero.agent_repair import CONF_ANSWER, DISCARD, LOG
 from custom_components.budgero.const import CONF_ACCOUNT, CONF_AGENT_PHONE
 from custom_components.budgero.diagnostics import async_get_config_entry_diagnostics
 from custom_components.budgero.engine.push import Direction, Transaction
+from custom_components.budgero.own_accounts import CONF_OWN_ACCOUNTS
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import Context, HomeAssistant, ServiceCall
 from homeassistant.data_entry_flow import FlowResultType
@@ -199,7 +201,7 @@ async def test_what_was_confirmed_is_what_was_shown(
 ) -> None:
     """Whatever the defaults are by then."""
     async with idle:
-        await use(hass, ADD_TOOL, **RENT)
+        await use(hass, ADD_TOOL, **RENT, date="2026-01-31")
         hass.config_entries.async_update_entry(
             allowed, options={**allowed.options, CONF_ACCOUNT: 2}
         )
@@ -210,7 +212,7 @@ async def test_what_was_confirmed_is_what_was_shown(
         account=1,
         budget=1,
         category=5,
-        date=dt_util.now().date(),
+        date=date(2026, 1, 31),
         amount=transaction.amount,
         direction=Direction.EXPENSE,
         payee="Landlord",
@@ -432,3 +434,16 @@ async def test_diagnostics(hass: HomeAssistant, phone: MockConfigEntry) -> None:
     assert found["entry"]["options"]["ai_agents"] is True
     assert found["entry"]["options"][CONF_AGENT_PHONE] == "**REDACTED**"
     assert PHONE not in str(found)
+
+
+async def test_account_of_the_device(
+    hass: HomeAssistant, allowed: MockConfigEntry
+) -> None:
+    """Whoever has an account of their own is asked about with that."""
+    device = "a1b2c3d4e5f60718293a4b5c6d7e8f90"
+    await allow_agents(hass, allowed, **{CONF_OWN_ACCOUNTS: {device: 2}})
+    await use(hass, ADD_TOOL, device_id=device, **RENT)
+    form = await ask(hass, ISSUE)
+    assert "· Cash ·" in choices(form)[LOG]
+    await answer(hass, form, LOG)
+    assert [each.account for each in await logged(allowed)] == [2]

@@ -1,6 +1,7 @@
 """The tools of AI agents."""
 
 import asyncio
+from dataclasses import replace
 import json
 from typing import Any
 
@@ -443,10 +444,10 @@ async def test_caller_that_goes_away(
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
+        again = await use(hass, ADD_TOOL, amount=3)  # while it is being written
+        assert again.data["status"] == "already_logged"
         go_on.set()
         await hass.async_block_till_done()
-        again = await use(hass, ADD_TOOL, amount=3)
-        assert again.data["status"] == "already_logged"
         assert len(await logged(allowed)) == 1
 
 
@@ -577,6 +578,33 @@ async def test_limits(
         within = await use(hass, ADD_TOOL, amount="0.02")
         assert within.data["status"] == WAITING
         assert len(await logged(allowed)) == 3
+
+
+async def test_limits_side_by_side(
+    hass: HomeAssistant, allowed: MockConfigEntry, idle: asyncio.Lock
+) -> None:
+    """Agents that call at once share one day."""
+    async with idle:
+        await use(hass, ADD_TOOL, amount=200)
+        results = await asyncio.gather(
+            *(use(hass, ADD_TOOL, amount=150, memo=str(each)) for each in range(4))
+        )
+    statuses = sorted(str(result.data["status"]) for result in results)
+    assert statuses == [ASKED] * 2 + [WAITING] * 2
+
+
+async def test_limits_by_currency(
+    hass: HomeAssistant, allowed: MockConfigEntry, idle: asyncio.Lock
+) -> None:
+    """Each currency has a day of its own."""
+    dollars = Account(id=7, name="Dollars", budget=1, currency="USD")
+    await know(allowed, replace(DIRECTORY, accounts=(*DIRECTORY.accounts, dollars)))
+    async with idle:
+        for number in range(3):
+            await use(hass, ADD_TOOL, amount=160, memo=str(number))
+        other = await use(hass, ADD_TOOL, amount=160, account="Dollars")
+        assert (other.data["status"], other.data["currency"]) == (WAITING, "USD")
+        assert (await use(hass, ADD_TOOL, amount=160)).data["status"] == ASKED
 
 
 async def test_limits_of_a_day_end(
