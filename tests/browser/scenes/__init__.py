@@ -40,7 +40,7 @@ SCENES: Final[Mapping[str, Scene]] = {
 }
 """The scenes by name; a scene may return a figure. The last two remove the entry."""
 
-SHORT: Final = ("lost-connection", "preview", "looks")
+SHORT: Final = ("keyboard", "preview", "looks")
 """What shows within half a minute that nothing is broken."""
 
 __all__ = ["SCENES", "SHORT", "Scene"]
