@@ -383,17 +383,16 @@ async def test_removed_while_a_dialog_writes_names(
     kept = KeptNames(
         directory=Directory(), source=Source.FILE, read_at=dt_util.utcnow()
     )
-    takes = [asyncio.create_task(names.async_take(kept))]
+    taking = asyncio.create_task(names.async_take(kept))
     await until(begun.is_set)
     removal = hass.async_create_task(hass.config_entries.async_remove(loaded.entry_id))
     await asyncio.wait({removal}, timeout=0.2)
-    takes.append(asyncio.create_task(names.async_take(kept)))
-    await asyncio.sleep(0)
     opened.set()
     await removal
-    await asyncio.gather(*takes)
+    await taking
     await until(ended.is_set)
-    assert names.is_finished
+    assert not names_path(hass, loaded).exists()
+    await names.async_take(kept)
     assert not names_path(hass, loaded).exists()
 
 

@@ -250,6 +250,18 @@ async def test_entry_unloaded_meanwhile(
     assert not names_path(hass, loaded).exists()
 
 
+async def test_entry_unloaded_while_the_names_are_taken(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: BudgeroServer, upload: Upload
+) -> None:
+    """The same holds a moment later, when its names are finished already."""
+    form = await _form(hass, loaded)
+    file_id = await upload(server.export_database())
+    await running(loaded).names.async_finish()
+    end = await fill_in(hass, form, {CONF_FILE: file_id})
+    assert end["reason"] == "not_loaded"
+    assert not names_path(hass, loaded).exists()
+
+
 async def test_own_server_without_a_sign_in(
     hass: HomeAssistant, server: BudgeroServer, upload: Upload
 ) -> None:

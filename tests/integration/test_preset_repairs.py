@@ -58,6 +58,15 @@ def changed(number: int, **change: object) -> Directory:
     return replace(DIRECTORY, accounts=tuple(accounts))
 
 
+def moved(number: int, budget: int) -> Directory:
+    """Return the names after a category went to another budget."""
+    categories = [
+        replace(category, budget=budget) if category.id == number else category
+        for category in DIRECTORY.categories
+    ]
+    return replace(DIRECTORY, categories=tuple(categories))
+
+
 BROKEN: list[tuple[Directory, dict[str, str]]] = [
     (without("accounts", 2), {"account": "gone"}),
     (without("categories", 5), {"category": "gone"}),
@@ -65,6 +74,7 @@ BROKEN: list[tuple[Directory, dict[str, str]]] = [
     (changed(2, budget=2), {"account": "other_budget"}),
     (changed(2, currency="BTC"), {"account": "crypto"}),
     (changed(2, currency="JPY"), {"amount": "preset_currency"}),
+    (moved(5, budget=2), {"category": "other_budget"}),
 ]
 
 
