@@ -444,7 +444,8 @@ async def test_caller_that_goes_away(
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
-        again = await use(hass, ADD_TOOL, amount=3)  # while it is being written
+        async with asyncio.timeout(10):  # while it is being written
+            again = await use(hass, ADD_TOOL, amount=3)
         assert again.data["status"] == "already_logged"
         go_on.set()
         await hass.async_block_till_done()
