@@ -198,5 +198,5 @@ async def test_disk_that_cannot_be_read_is_left_alone_for_a_while(
         patch.setattr(owner_of("overview"), "overview", overview)
         coordinator.async_note_change()
         await asyncio.sleep(1.2)
-        assert 2 <= looks <= 10
+        assert 2 <= looks <= 20
     await until_reason(hass, loaded, None)

@@ -226,7 +226,10 @@ async def test_some_of_what_is_held(
 
 
 async def test_decided_elsewhere(
-    hass: HomeAssistant, loaded: MockConfigEntry, fail: FailAll
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    fail: FailAll,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nothing is left when the dialog opens: the repair is closed."""
     await fail("first")
@@ -242,12 +245,15 @@ async def test_decided_elsewhere(
         opening = dialogs.async_init("budgero", context={"issue_id": issue_id})
         opened.append(hass.async_create_task(opening))
 
-    unsubscribe = store.signal.subscribe(open_dialog)
-    await store.review.remove("first")
-    unsubscribe()
-    [dialog] = opened
-    result = await dialog
+    with monkeypatch.context() as patch:
+        patch.setattr("custom_components.budgero.async_report", lambda *_: None)
+        unsubscribe = store.signal.subscribe(open_dialog)
+        await store.review.remove("first")
+        unsubscribe()
+        [dialog] = opened
+        result = await dialog
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    running(loaded).coordinator.async_update_listeners()
     await until(lambda: not issues_of(hass))
 
 
