@@ -18,7 +18,7 @@ _CODES: Final = (
     "EUR USD GBP CHF PLN BRL CAD AUD NZD JPY CZK HUF SEK NOK DKK MXN ARS TRY INR ZAR"
 )
 _ABBREVIATIONS: Final = "zł kr Fr"
-_DIGITS: Final = 10
+_DIGITS: Final = 9
 """How many digits and marks are taken."""
 
 
@@ -48,7 +48,7 @@ def sum_piece(language: Language) -> str:
     words = _Words(language, is_short=True)
     number = words.chain(f"({words.large}|{words.small})", words.longest - 1)
     named = f"({words.digits}|{number}|{words.halves})[ ]{words.sure_units}"
-    marked = f"{words.signs}[ ]{words.ungrouped}"
+    marked = f"{words.signs}[ ]{words.ungrouped}[ {words.few}[(.|,){_DIGIT}{_DIGIT}]]"
     exact = f"{words.few}(.|,){_DIGIT}{_DIGIT}"
     amount = f"({named}{words.hundredths}|{marked}|{exact})"
     return f"{words.minus}{amount}"
