@@ -37,7 +37,11 @@ class DayWords:
             (re.compile(words_regex(words), re.IGNORECASE), ago)
             for words, ago in days.words.items()
         ]
-        self._weekdays = [_searched(words) for words in days.weekdays]
+        # Without an end: "Freitagabend".
+        self._weekdays = [
+            re.compile(rf"(?<!\w)(?:{words_regex(words)})", re.IGNORECASE)
+            for words in days.weekdays
+        ]
         self._months = [_searched(words) for words in days.months]
         self._ordinals = [_searched(words) for words in days.ordinals]
         pieces = {"weekday": "|".join(days.weekdays), "month": "|".join(days.months)}
@@ -67,6 +71,7 @@ class DayWords:
         numbered = f"{self._dotted}|{numbered}"
         self.regex = f"{to_regex(named, {})}|{numbered}"
         self._dated = re.compile(rf"(?<!\w)(?:{numbered})(?!\w)", re.IGNORECASE)
+        self._anywhere = re.compile(rf"(?<!\w)(?:{self.regex})(?!\w)", re.IGNORECASE)
         self._at = re.compile(rf"(?:{self.regex})(?!\w)", re.IGNORECASE)
 
     def at(self, text: str, start: int, today: date) -> SaidDay | None:
@@ -75,6 +80,11 @@ class DayWords:
         if match is None or (day := self._day(match[0], today)) is None:
             return None
         return SaidDay(day, match.start(), match.end())
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Return where days are named."""
+        for match in self._anywhere.finditer(text):
+            yield match.span()
 
     def with_numbers(self, text: str) -> Iterator[tuple[int, int]]:
         """Return where days are named with a number, which is no amount."""

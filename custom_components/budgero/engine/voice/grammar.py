@@ -86,6 +86,7 @@ class Grammar:
         self._unclear = _words(phrases.unclear)
         self._question = _words(phrases.questions)
         self._request = _words(phrases.requests)
+        self._itself = _itself(phrases)
 
     @cached_property
     def _loose(self) -> list[tuple[Shape, re.Pattern[str]]]:
@@ -115,7 +116,7 @@ class Grammar:
         for shape, pattern in self._shapes:
             if not _has_money(shape) and pattern.fullmatch(text):
                 return Question(task=shape.task)
-        now = self._later.sub("", text)
+        now = self._now(text)
         heard = self._hear(now, household)
         if isinstance(heard, Refused):
             return self._refuse(text, heard.problem, heard.said)
@@ -128,7 +129,8 @@ class Grammar:
         ):
             return self._refuse(text, Problem.UNCLEAR)
         front = self._hedge.sub("", text[: heard.start])
-        around = f"{front}{MONEY}{text[heard.end :]}"
+        tail = self._without_itself(text[heard.end :], household.vocabulary)
+        around = f"{front}{MONEY}{tail}"
         for shape, pattern in self._shapes:
             if _has_money(shape) and (match := pattern.fullmatch(around)):
                 if shape.direction is None:
@@ -139,6 +141,25 @@ class Grammar:
                     details=self._details(match, shape, household),
                 )
         return None
+
+    def _now(self, text: str) -> str:
+        """Return a text without the time to come; "this morning" is none."""
+        said = list(self._days.spans(text))
+        return self._later.sub(
+            lambda later: (
+                later[0]
+                if any(start < later.start() < end for start, end in said)
+                else ""
+            ),
+            text,
+        )
+
+    def _without_itself(self, text: str, vocabulary: Vocabulary) -> str:
+        """Return a text without "in Budgero", unless a known name has that word."""
+        names = (*vocabulary.presets, *vocabulary.payees)
+        if any("budgero" in name.casefold() for name in names):
+            return text
+        return self._itself.sub("", text)
 
     def _refuse(self, text: str, problem: Problem, said: str = "") -> Misheard | None:
         if problem is Problem.MISSING:
@@ -255,6 +276,11 @@ def _later(phrases: Phrases) -> re.Pattern[str]:
 def _words(patterns: tuple[str, ...]) -> re.Pattern[str]:
     words = words_regex(*patterns) if patterns else "(?!)"
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+
+
+def _itself(phrases: Phrases) -> re.Pattern[str]:
+    words = words_regex(*phrases.itself) if phrases.itself else "(?!)"
+    return re.compile(rf"\s+(?:{words})(?!\w)", re.IGNORECASE)
 
 
 def _hedge(phrases: Phrases) -> re.Pattern[str]:

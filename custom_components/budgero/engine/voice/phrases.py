@@ -122,6 +122,7 @@ class Phrases:
             week".
         questions: ... of what makes a question of a sentence that begins with it.
         requests: ... of the beginning of a polite wish, which may end with "?".
+        itself: ... of words for where it is logged, such as "in Budgero".
         pieces: own pieces for the patterns; what is said in the place of `<errand>`
             becomes the memo.
         is_declined: whether names change their ending, as "w Lidlu" for Lidl.
@@ -146,6 +147,7 @@ class Phrases:
     unclear: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     requests: tuple[str, ...] = ()
+    itself: tuple[str, ...] = ()
     pieces: Mapping[str, str] = field(default_factory=dict)
     is_declined: bool = False
 

@@ -106,6 +106,9 @@ class TailReader:
         start = place = 0
         current, has_begun = self._settled(role, text), False
         is_open, is_fresh = role in (Role.PAID, Role.REST), True
+        if role in (Role.MEMO, Role.PAYEE) and details.day is None:
+            details, start = self._day_in_front(text, details)
+            place = start
         while place < len(text):
             at = _WORD_START.search(text, place)
             if at is None:
@@ -146,6 +149,13 @@ class TailReader:
         """Add the day that a text is."""
         said = self._days.at(text, 0, self._today)
         return details if said is None else replace(details, day=said.day)
+
+    def _day_in_front(self, text: str, details: Details) -> tuple[Details, int]:
+        """Add the day that a name begins with: "yesterday lunch cost 12 euros"."""
+        said = self._days.at(text, 0, self._today)
+        if said is None or not text[said.end :][:1].isspace():
+            return details, 0
+        return replace(details, day=said.day), said.end
 
     def _aside(self, text: str, place: int, details: Details) -> tuple[Details, int]:
         """Add a day at a place, or skip what says nothing; return where it ends."""

@@ -8,7 +8,7 @@ from ...phrases import Days, Phrases, Shape, Task
 _DAYS: Final = Days(
     words={
         "vorgestern[ abend]": 2,
-        "gestern[ (früh|[vor|nach]mittag|abend)]": 1,
+        "gestern[ (früh|morgen|[vor|nach]mittag|abend)]": 1,
         "heute[ (früh|morgen|[vor|nach]mittag|abend)]": 0,
         "vor (2|zwei) Tagen": 2,
         "vor (3|drei) Tagen": 3,
@@ -37,7 +37,7 @@ _DAYS: Final = Days(
         "Samstag|Sonnabend",
         "Sonntag",
     ),
-    weekday="(am|[am ]letzten|vorigen) <weekday>[abend|mittag]",
+    weekday="(am|[am ]letzten|vorigen) <weekday>[abend|mittag|morgen|vormittag|nachmittag|früh]",
     months=(
         "Januar|Jänner",
         "Februar",
@@ -140,6 +140,7 @@ PHRASES: Final = Phrases(
     ),
     questions=("hab[e] ich|haben wir",),
     requests=("[bitte ](kannst|könntest) du|bitte",),
+    itself=("(in|bei|zu) budgero",),
     pieces={
         "habe": "(ich hab[e]|hab[e][ ich]|wir haben|haben wir)[ <day>]"
         "[ gerade| eben| grad[e]| nur| noch| heuer]",
@@ -157,16 +158,17 @@ PHRASES: Final = Phrases(
     },
     shapes=(
         Shape(
-            "[<day> ][<habe> ]<etwa><money>[ <day>][ <what>] <ausgegeben>[ <day>][ <what>]",
+            "[<day> ][(<habe>|[<buche> |sag[e] budgero ]dass (ich|wir)) ]<etwa><money>[ <day>][ <what>]"
+            " <ausgegeben>[ hab[e|en]][ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "[<day> ]<what> <habe>[ <what>] <etwa><sum>[ {thing}] <gekauft>[ <day>][ <what>]",
+            "[<day> ]<what> <habe>[ <what>] <etwa><sum>[ {thing}] (<gekauft>)[ <day>][ <what>]",
             Direction.EXPENSE,
             is_reading=True,
         ),
         Shape(
-            "[<day> ]<what> für <sum>[ {thing}] <gekauft>[ <day>][ <what>]",
+            "[<day> ]<what> für <sum>[ {thing}] (<gekauft>)[ <day>][ <what>]",
             Direction.EXPENSE,
             is_reading=True,
         ),
@@ -178,33 +180,34 @@ PHRASES: Final = Phrases(
         ),
         Shape(
             "[<day> ][(<habe>[ ({thing} für|für|{name})]|<what>|für) ]<etwa><sum>"
-            "[ {thing}] <gekauft>[ <day>][ <what>]",
+            "[ {thing}] (<gekauft>)[ <day>][ <what>]",
             Direction.EXPENSE,
             family="verb",
         ),
         Shape(
-            "{thing} (hat|haben)[ mich| uns] <etwa><sum>[ {thing}] gekostet[ <day>][ <what>]",
+            "{thing} (hat|haben)[ mich| uns] <etwa><sum>[ {thing}] (gekostet)[ <day>][ <what>]",
             Direction.EXPENSE,
             family="verb",
         ),
         Shape(
-            "[<day> ]<what> <habe>[ <what>] <sum>[ {thing}] <bekommen>[ <day>][ <what>]",
+            "[<day> ]<what> <habe>[ <what>] <sum>[ {thing}] (<bekommen>)[ <day>][ <what>]",
             Direction.INCOME,
             is_reading=True,
         ),
         Shape(
-            "[[<day> ]<habe> [<what> |{thing}[ von] ]|<what> ]<sum>[ {thing}] <bekommen>"
+            "[[<day> ]<habe> [<what> |{thing}[ von] ]|<what> ]<sum>[ {thing}] (<bekommen>)"
             "[ <day>][ <what>]",
             Direction.INCOME,
             family="verb",
         ),
         Shape(
-            "{name} (hat|haben) (mir|uns)[ {thing}] <sum>[ {thing}] <gegeben>[ <day>][ <what>]",
+            "{name} (hat|haben) (mir|uns)[ {thing}] <sum>[ {thing}] (<gegeben>)[ <day>][ <what>]",
             Direction.INCOME,
             family="verb",
         ),
         Shape(
-            "[<day> ]<habe> {thing} für <sum>[ {thing}] verkauft[ <day>][ <what>]",
+            "[<day> ][(<habe>[ ({thing} für|für|{name})]|<what>|für) ]<etwa><sum>"
+            "[ {thing}] (verkauft)[ <day>][ <what>]",
             Direction.INCOME,
             family="verb",
         ),
@@ -224,6 +227,17 @@ PHRASES: Final = Phrases(
         Shape(
             "(<buche>|<kannst>) <short_money>[ <day>] <what_for><ein>",
             Direction.EXPENSE,
+        ),
+        Shape(
+            "((<buche>|<kannst>)[ [eine ][neue ](Ausgabe|Zahlung)[ von| über]]"
+            "|[neue ](Ausgabe|Zahlung)[ von| über]) <digits_with_unit>[ {rest}]<ein>",
+            Direction.EXPENSE,
+            family="bare",
+        ),
+        Shape(
+            "[neue ](Einnahme|Gehalt|Erstattung)[ von| über] <digits_with_unit>[ {rest}]<ein>",
+            Direction.INCOME,
+            family="bare",
         ),
         Shape(
             "<digits_with_unit>[ <day>] <what_for> (buchen|notieren|eintragen|erfassen)",

@@ -125,6 +125,7 @@ PHRASES = Phrases(
     ),
     unclear=("last (week|month|year)|a few days ago|the other day",),
     requests=("(can|could|would|will) you|please",),
+    itself=("(in|into|to|on|with) budgero",),
     pieces={
         "i": "(I*|we*)[[']ve| have][ just| also| only] ",
         "about": "[about |around |roughly |exactly |only |just |like |a total of ]",
@@ -135,13 +136,13 @@ PHRASES = Phrases(
     },
     shapes=(
         Shape(
-            "([<day> |<ask><log> [that ]][<i>|just ](spent|paid|spend|blew|donated)"
+            "([<day> |<ask>(<log>|tell* budgero) [that ]][<i>|just ](spent|paid|spend|blew|donated)"
             "[ out| back]|<i>(was|were|got) charged|[<ask>(<log>|create) ]<a_new><noun>[ of| for])"
             " <about><money>[ back| cash| please][ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> ][<i>]((got|were|was|been) paid|received|earned|won|was refunded"
+            "([<day> |tell* budgero [that ]][<i>]((got|were|was|been) paid|received|earned|won|was refunded"
             "|(got|received) (a refund|an income) of*)"
             "|[<ask>(<log>|create) ]<a_new>(income|salary|refund|earnings)[ of])"
             " <money>[ back| cash| please][ <day>][ <what>]",
@@ -154,6 +155,33 @@ PHRASES = Phrases(
             " <sum>[ back| cash][ <day>][ <what>]",
             Direction.EXPENSE,
             family="sum",
+        ),
+        Shape(
+            "[<ask>(<log>|create) ]<a_new><noun>[ of| for] <sum>[ <day>] {rest}",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "[<ask>(<log>|create) ]<a_new>(income|salary|refund|earnings)[ of] <sum>"
+            "[ <day>] {rest}",
+            Direction.INCOME,
+            family="sum",
+        ),
+        Shape(
+            "[<day> ]<i>((paid|gave|sent|lent|tipped) {name}|(bought|purchased|ordered) {thing} for)"
+            " <sum>[ <day>] {rest}",
+            Direction.EXPENSE,
+            is_reading=True,
+        ),
+        Shape(
+            "{name} (paid|gave|sent|refunded|reimbursed) (me|us)[ back] <sum>[ back][ <day>] {rest}",
+            Direction.INCOME,
+            is_reading=True,
+        ),
+        Shape(
+            "<ask>(<log>|put[ down]) <sum>[ <day>]",
+            Direction.EXPENSE,
+            is_reading=True,
         ),
         Shape(
             "[<ask>(<log>|create) ](a|an|another) <sum> <noun>[ <day>][ <what>]",

@@ -8,7 +8,7 @@ from ...phrases import Days, Phrases, Shape, Task
 _DAYS: Final = Days(
     words={
         "antes de ayer|anteayer|antier": 2,
-        "ayer[ por la (mañana|tarde|noche)]|anoche": 1,
+        "ayer[ por la (mañana|tarde|noche)| noche]|anoche": 1,
         "hoy|esta (mañana|tarde|noche)|ahora mismo": 0,
         "hace (2|dos) d(í|i)as": 2,
         "hace (3|tres) d(í|i)as": 3,
@@ -118,6 +118,7 @@ PHRASES: Final = Phrases(
         "(la semana|el mes|el a(ñ|n)o) pasad(a|o)|el otro d(í|i)a|hace unos d(í|i)as",
     ),
     requests=("[me ](puedes|podr(í|i)as|puede)|por favor",),
+    itself=("(en|a) budgero",),
     pieces={
         "gastado": "((he*|hemos*) (gastado|pagado)|acabo* de* (gastar|pagar)[me]"
         "|gast(é|e|amos)|pagu(é|e)|pagamos)",
@@ -131,7 +132,7 @@ PHRASES: Final = Phrases(
     },
     shapes=(
         Shape(
-            "([<anota> que ][<day> ][yo ][me |le |les |nos ]<gastado>"
+            "([(<anota>|dile a* budgero) que ][<day> ][yo ][me |le |les |nos ]<gastado>"
             "|[(<anota>|crea|mete) ]<nuevo>(gasto|compra|pago)[ de| por])"
             " <unos><money>[ <day>][ <what>]",
             Direction.EXPENSE,
@@ -154,6 +155,16 @@ PHRASES: Final = Phrases(
             family="sum",
         ),
         Shape(
+            "[(<anota>|crea|mete) ]<nuevo>(gasto|compra|pago)[ de| por] <sum> {rest}",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "[(<anota>|crea|mete) ]<nuevo>(ingreso|sueldo|salario|reembolso)[ de| por] <sum> {rest}",
+            Direction.INCOME,
+            family="sum",
+        ),
+        Shape(
             "<anota> <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
             family="sum",
@@ -167,6 +178,11 @@ PHRASES: Final = Phrases(
             " <sum>[ <day>][ <what>]",
             Direction.INCOME,
             family="sum",
+        ),
+        Shape(
+            "<anota> <sum> {rest}",
+            Direction.EXPENSE,
+            is_reading=True,
         ),
         Shape(
             "<anota> <short_money>[ <day>] <what_for>",

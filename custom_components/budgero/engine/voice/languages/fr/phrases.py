@@ -132,6 +132,7 @@ PHRASES: Final = Phrases(
     requests=(
         "(peux|pourrais|pouvez|pourriez)(-| )(tu|vous)|[est-ce que ]tu (peux|pourrais)|s'il",
     ),
+    itself=("(dans|sur|à|a|avec) budgero",),
     pieces={
         "ai": "(j'ai*|jai*|j ai*|on* a*|nous* avons*|je* viens* de*)[ <day>][ juste| seulement] ",
         "note": "[s'il te plaît |(peux|pourrais)(-| )tu |[est-ce que ]tu (peux|pourrais) "
@@ -144,7 +145,7 @@ PHRASES: Final = Phrases(
     },
     shapes=(
         Shape(
-            "([<note> que ][<day> ]<ai><depense>|[<note> ]<nouvelle>(d(é|e)pense|achat|paiement)[ de| d'un montant de])"
+            "([(<note>|dis à* budgero) que ][<day> ]<ai><depense>|[<note> ]<nouvelle>(d(é|e)pense|achat|paiement)[ de| d'un montant de])"
             " <environ><money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
@@ -160,6 +161,16 @@ PHRASES: Final = Phrases(
             family="sum",
         ),
         Shape(
+            "[<note> ]<nouvelle>(d(é|e)pense|achat|paiement)[ de| d'un montant de] <sum> {rest}",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "[<note> ]<nouvelle>(recette|revenu|salaire|remboursement)[ de] <sum> {rest}",
+            Direction.INCOME,
+            family="sum",
+        ),
+        Shape(
             "<note> <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
             family="sum",
@@ -170,6 +181,16 @@ PHRASES: Final = Phrases(
             "|{name} (m'a*|nous* a*) (<donne>|pay(é*|e*))) <sum>[ <day>][ <what>]",
             Direction.INCOME,
             family="sum",
+        ),
+        Shape(
+            "[<day> ]<ai>((<depense>|<donne>|mis)|achet(é|e|er) {thing} (pour|à)) <sum>[ <day>] {rest}",
+            Direction.EXPENSE,
+            is_reading=True,
+        ),
+        Shape(
+            "<note> <sum> {rest}",
+            Direction.EXPENSE,
+            is_reading=True,
         ),
         Shape(
             "<note> <short_money>[ <day>] <what_for>",

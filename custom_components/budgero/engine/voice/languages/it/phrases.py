@@ -9,7 +9,7 @@ _DAYS: Final = Days(
     words={
         "(l'altro ieri|l'altroieri|ieri l'altro|avant'ieri)": 2,
         "ieri[ sera| mattina| pomeriggio]": 1,
-        "oggi[ pomeriggio]|stamattina|stasera|stamane|adesso|quest(a (mattina|sera)|o pomeriggio)": 0,
+        "oggi[ pomeriggio]|stamattina|stasera|staman(e|i)|stanotte|adesso|quest(a (mattina|sera)|o pomeriggio)": 0,
         "una settimana fa": 7,
     },
     weekdays=(
@@ -112,6 +112,7 @@ PHRASES: Final = Phrases(
         ),
         "ogni (giorno|settimana|mese|<weekday>)",
     ),
+    itself=("(in|su|a|con) budgero",),
     pieces={
         "ho": "[<day> ][io |noi ](ho*|abbiamo*)[ appena| gi(à|a)| anche] ",
         "poi": "[<day> ][(ho*|abbiamo*)[ appena| gi(à|a)| anche] ]",
@@ -126,7 +127,7 @@ PHRASES: Final = Phrases(
     },
     shapes=(
         Shape(
-            "([<annota> che ][<ho>](spes(o|i)|pagat(o|i)|dovuto (pagare|spendere))|[<annota> ]<nuova><spesa>[ di| da])"
+            "([(<annota>|d(i|i'|ì) a* budgero) che ][<ho>](spes(o|i)|pagat(o|i)|dovuto (pagare|spendere))|[<annota> ]<nuova><spesa>[ di| da])"
             " <money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),

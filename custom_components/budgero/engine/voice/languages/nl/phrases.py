@@ -21,7 +21,7 @@ _DAYS: Final = Days(
         "zaterdag",
         "zondag",
     ),
-    weekday="[op |afgelopen |vorige |laatste ]<weekday>[avond|middag|ochtend]",
+    weekday="[op |afgelopen |vorige |laatste ]<weekday>[avond|middag|ochtend|morgen]",
     months=(
         "januari",
         "februari",
@@ -81,11 +81,12 @@ PHRASES: Final = Phrases(
         "volgende (week|maand|<weekday>)|volgend jaar",
         "(elke|iedere) (dag|week|maand|<weekday>)",
     ),
+    itself=("(in|bij|naar|aan|met) budgero",),
     pieces={
         "net": "[ net| zo(juist|net|pas)| daarnet| juist| pas| alleen| ook| al| even]",
         "dat": "[<day> ]",
         "heb": "([ik* |we* |wij* ](heb*|hebben*|ben*|was*|waren*|moest[en])[ ik| we| wij]"
-        "|<noteer> dat (ik*|we*))[ <day>]<net>",
+        "|(<noteer>|zeg tegen budgero) dat (ik*|we*))[ <day>]<net>",
         "ik": "[ik |we |wij ]",
         "noteer": "(note(er|ren)|boek[en]|registre(er|ren)|voeg|log)<net>[ alsjeblieft]",
         "kunt": "(kun*|kan*|wil*|kunt*|wilt*|zou*) (je*|u*)[ alsjeblieft]<net>",

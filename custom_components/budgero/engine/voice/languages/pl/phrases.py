@@ -9,7 +9,7 @@ _DAYS: Final = Days(
     words={
         "przedwczoraj": 2,
         "wczoraj[ rano| wieczorem| po południu]": 1,
-        "dzisiaj|dzi(ś|s)[ (rano|wieczorem)]|przed chwil(ą|a)": 0,
+        "(dzisiaj|dzi(ś|s))[ (rano|wieczorem|po po(ł|l)udniu)]|przed chwil(ą|a)": 0,
         "tydzie(ń|n) temu": 7,
     },
     weekdays=(
@@ -21,7 +21,7 @@ _DAYS: Final = Days(
         "sobot(ę|e|a)",
         "niedziel(ę|e|a)",
     ),
-    weekday="(w|we|w zesz(ł|l)(y|ą|a)|w ostatni[ą|a]|w miniony|w minion(ą|a)) <weekday>",
+    weekday="(w|we|w zesz(ł|l)(y|ą|a)|w ostatni[ą|a]|w miniony|w minion(ą|a)) <weekday>[ rano| wieczorem]",
     months=(
         "stycznia",
         "lutego",
@@ -128,6 +128,7 @@ PHRASES: Final = Phrases(
         ),
         "co (dzie(ń|n)|tydzie(ń|n)|miesi(ą|a)c)|codziennie",
     ),
+    itself=("(w|do|we) budgero",),
     pieces={
         "em": "((ł*|l*)(em*|am*)|(li*|(ł*|l*)y*)(ś|s)my*)",
         "wydalem": "((wyda|zap(ł|l)aci)<em>|musia<em> (zap(ł|l)aci|wyda)(ć|c))",
@@ -135,7 +136,7 @@ PHRASES: Final = Phrases(
         "dostalem": "(dosta|otrzyma|zarobi)<em>",
         "zapisz": "[prosz(ę|e) |[czy ]mo(ż|z)esz |chc(ę|e) ](doda(j|ć|c)|(zapis|wpis)(z|ać|ac)"
         "|(zanot|odnot|zarejestr)(uj|ować|owac)|zaksi(ę|e)guj)[ prosz(ę|e)][ mi]",
-        "ja": "[[<zapisz>] (ż|z)e ][<day> ][ja |my ][w(ł|l)a(ś|s)nie |ju(ż|z) |te(ż|z) |dzisiaj ]",
+        "ja": "[[(<zapisz>|powiedz budgero)] (ż|z)e ][<day> ][ja |my ][w(ł|l)a(ś|s)nie |ju(ż|z) |te(ż|z) |dzisiaj ]",
         "nowy": "[nowy |now(ą|a) ]",
         "wydatek": "(wydatek|(płatność|platnosc)|zakup)[ w wysoko(ś|s)ci| o warto(ś|s)ci| na| za]",
         "wplyw": "(przych(ó|o)d|wp(ł|l)yw|wyp(ł|l)at(ę|e|a)|zwrot)[ w wysoko(ś|s)ci]",

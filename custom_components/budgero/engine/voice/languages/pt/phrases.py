@@ -9,7 +9,7 @@ _DAYS: Final = Days(
     words={
         "anteontem|antes de ontem": 2,
         "ontem[ à (tarde|noite)| de manh(ã|a)]": 1,
-        "hoje[ de manh(ã|a)| à (tarde|noite)]|esta (manh(ã|a)|tarde|noite)|agora mesmo|agora há pouco": 0,
+        "hoje[ cedo| de manh(ã|a)| à (tarde|noite)]|esta (manh(ã|a)|tarde|noite)|agora mesmo|agora há pouco": 0,
         "(h(á|a)|faz) uma semana[ que]": 7,
     },
     weekdays=(
@@ -148,8 +148,9 @@ PHRASES: Final = Phrases(
         "(na pr(ó|o)xima|no pr(ó|o)ximo) (semana|m(ê|e)s|ano|<weekday>)",
         "(todos os|cada|todo) (dia|m(ê|e)s|<weekday>)[s]",
     ),
+    itself=("(no|ao|em|na) budgero",),
     pieces={
-        "eu": "[<anota> que ][<day> ][eu |n(ó|o)s ][j(á|a) |s(ó|o) |tamb(é|e)m ]",
+        "eu": "[(<anota>|di(z|ga) ao budgero) que ][<day> ][eu |n(ó|o)s ][j(á|a) |s(ó|o) |tamb(é|e)m ]",
         "gastei": "(gast(ei|(á|a)mos)|pag(uei|(á|a)mos)|a gente*[ j(á|a)] (gastou|pagou)"
         "|(acab(ei|(á|a)mos) de*|tiv(e|emos) (que*|de*)) (gastar|pagar))",
         "ask": "[por favor |pod(e|es|ia|eria) |voc(ê|e) pode |quero |queria |gostaria de |preciso ]",
