@@ -66,7 +66,7 @@ class DayWords:
         words = "|".join(f"({each})" for each in days.ordinals[::-1])
         spoken = to_regex(words, {}) if words else "(?!)"
         self._dotted = to_regex(days.dotted, {"number": _NUMBER}) or "(?!)"
-        alone = f"|{days.day}" if days.day else ""
+        alone = f"|{expand(days.day, pieces)}" if days.day else ""
         numbered = to_regex(dated + alone, {"number": f"{_NUMBER}|{spoken}"})
         numbered = f"{self._dotted}|{numbered}"
         self.regex = f"{to_regex(named, {})}|{numbered}"

@@ -71,7 +71,8 @@ class Days:
         weekday: pattern around one of them, as `[on |last ]<weekday>`.
         months: patterns of the twelve months.
         date: pattern around a `<number>` and a `<month>`, or a number alone.
-        day: ... around the `<number>` of a day alone, behind a preposition.
+        day: ... around the `<number>` of a day alone, behind a preposition. Only for
+            where anything may stand, as are other patterns of days put here.
         ordinals: patterns of the numbers of days in words, the first one first.
         dotted: ... around the `<number>` of a day and the one of a month, behind one.
         counts: patterns of the numbers from two on.

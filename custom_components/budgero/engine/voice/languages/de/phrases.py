@@ -53,7 +53,7 @@ _DAYS: Final = Days(
         "Dezember",
     ),
     date="[am |vom ]<number>[.] <month>",
-    day="(am|vom) <number>[.]",
+    day="(am|vom) <number>[.]|<weekday>(abend|mittag|morgen|vormittag|nachmittag)",
     dotted="(am|vom) <number>.<number>[.]|(am|vom) <number>. <number>.",
     ordinals=(
         "ersten",
@@ -120,6 +120,7 @@ PHRASES: Final = Phrases(
         "unserem",
     ),
     fillers=(
+        "ein|eintragen|notieren|buchen|erfassen|hinzu|hinzufügen",
         "bitte|danke",
         "(um|gegen) [1|2](0|1|2|3|4|5|6|7|8|9) Uhr|mittags|abends|morgens",
         "[in ]bar|(mit|per)[ (der|meiner)] [kredit|bank|ec-|ec ]karte|kontaktlos",
@@ -142,7 +143,7 @@ PHRASES: Final = Phrases(
     requests=("[bitte ](kannst|könntest) du|bitte",),
     itself=("(in|bei|zu) budgero",),
     pieces={
-        "habe": "(ich hab[e]|hab[e][ ich]|wir haben|haben wir)[ <day>]"
+        "habe": "(ich (hab[e]|musste)|hab[e][ ich]|wir haben|haben wir)[ <day>]"
         "[ gerade| eben| grad[e]| nur| noch| heuer]",
         "buche": "[bitte ](buch[e]|notier[e]|erfass[e]|trag[e]|schreib[e]|vermerk[e]|verbuch[e]"
         "|(buchen|notieren) Sie)[ bitte][ mal]",
@@ -150,7 +151,7 @@ PHRASES: Final = Phrases(
         "ein": "[ ein| auf| an| hinzu| (eintragen|buchen|notieren|erfassen|hinzufügen"
         "|anlegen|aufschreiben)]",
         "etwa": "[insgesamt |ungefähr |etwa |circa |rund |genau ]",
-        "ausgegeben": "(ausgegeben|bezahlt|gezahlt|hingelegt|überwiesen)",
+        "ausgegeben": "(ausge[ge]ben|bezahl(t|en)|[ge]zahl(t|en)|hingelegt|überwiesen)",
         "gekauft": "(<ausgegeben>|[ein]gekauft|getankt|gespendet|gegeben|geschickt)",
         "bekommen": "([zurück]bekommen|gewonnen|erhalten|verdient|eingenommen|gekriegt)",
         "gegeben": "([zurück]gegeben|geschenkt|überwiesen|[zurück]gezahlt|bezahlt|erstattet"
@@ -158,7 +159,7 @@ PHRASES: Final = Phrases(
     },
     shapes=(
         Shape(
-            "[<day> ][(<habe>|[<buche> |sag[e] budgero ]dass (ich|wir)) ]<etwa><money>[ <day>][ <what>]"
+            "[sag[e] budgero ][<day> ][(<habe>|[<buche> ]dass (ich|wir)) ]<etwa><money>[ <day>][ <what>]"
             " <ausgegeben>[ hab[e|en]][ <day>][ <what>]",
             Direction.EXPENSE,
         ),

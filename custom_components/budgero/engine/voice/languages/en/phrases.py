@@ -136,7 +136,7 @@ PHRASES = Phrases(
     },
     shapes=(
         Shape(
-            "([<day> |<ask>(<log>|tell* budgero) [that ]][<i>|just ](spent|paid|spend|blew|donated)"
+            "([<day> |<ask>(<log>|tell* budgero) [that ]][<i>|just ](spent|paid|had to pay|ended up (spending|paying)|spend|blew|donated)"
             "[ out| back]|<i>(was|were|got) charged|[<ask>(<log>|create) ]<a_new><noun>[ of| for])"
             " <about><money>[ back| cash| please][ <day>][ <what>]",
             Direction.EXPENSE,

@@ -8,8 +8,8 @@ from ...phrases import Days, Phrases, Shape, Task
 _DAYS: Final = Days(
     words={
         "antes de ayer|anteayer|antier": 2,
-        "ayer[ por la (mañana|tarde|noche)| noche]|anoche": 1,
-        "hoy|esta (mañana|tarde|noche)|ahora mismo": 0,
+        "ayer[ (por|en) la (mañana|tarde|noche)| noche]|anoche": 1,
+        "hoy[ (por|en) la (mañana|tarde|noche)]|esta (mañana|tarde|noche)|ahora mismo": 0,
         "hace (2|dos) d(í|i)as": 2,
         "hace (3|tres) d(í|i)as": 3,
         "hace una semana": 7,

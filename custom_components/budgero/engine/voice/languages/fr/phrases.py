@@ -137,7 +137,7 @@ PHRASES: Final = Phrases(
         "ai": "(j'ai*|jai*|j ai*|on* a*|nous* avons*|je* viens* de*)[ <day>][ juste| seulement] ",
         "note": "[s'il te plaît |(peux|pourrais)(-| )tu |[est-ce que ]tu (peux|pourrais) "
         "|(pouvez|pourriez)(-| )vous |je (veux|voudrais) ]"
-        "(not(e|er|ez)|enregistre[r|z]|ajoute[r|z]|saisi[s|r]|inscri(s|re)|marque[r|z]|cr(é|e)e[r])",
+        "(not(e|er|ez)|enregistre[r|z]|[r]ajoute[r|z]|saisi[s|r]|inscri(s|re)|marque[r|z]|cr(é|e)e[r])",
         "nouvelle": "[une |un |la |le |ma |mon |l'][(nouvelle|nouveau|nouvel) ]",
         "depense": "((dépens|depens)(é|e|er|ée)|pay(é|e|er)|(régl|regl)(é|e|er))",
         "donne": "(donn|envoy|vers|vir|rembours|pr(ê|e)t|laiss)(é*|e*)",
@@ -156,7 +156,7 @@ PHRASES: Final = Phrases(
         ),
         Shape(
             "([<day> ]<ai>((<depense>|<donne>|mis)[ {name}]|fait[ {thing} pour*]|achet(é|e|er)[ {thing}] (pour*|à*))"
-            "|{thing} (m'a*|nous* a*) (coût|cout)(é*|e*)) <sum>[ <day>][ <what>]",
+            "|{thing} (m'a*|nous* a*|a*) (coût|cout)(é*|e*)) <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
             family="sum",
         ),

@@ -37,6 +37,7 @@ _DAYS: Final = Days(
         "dicembre",
     ),
     date="[il |l'](<number>|primo) <month>",
+    day="il <number>",
     counts=("2|due", "3|tre", "4|quattro", "5|cinque", "6|sei"),
     days_ago="<count> giorni fa",
     weeks_ago="<count> settimane fa",
@@ -118,7 +119,7 @@ PHRASES: Final = Phrases(
         "poi": "[<day> ][(ho*|abbiamo*)[ appena| gi(à|a)| anche] ]",
         "ask": "[per favore |puoi |potresti |può |pu(ò|o) |vorrei |voglio |devo |mi ]",
         "annota": "<ask>((annot|registr|segn)(i|a[re][mi|ti|mmi])"
-        "|(aggiung|scriv)(i[mi|ti]|a|er(e|mi))|inseri(sci[mi]|sca|re))",
+        "|(aggiung|scriv)(i[mi|ti]|a|er(e|mi))|crea|inseri(sci[mi]|sca|re))",
         "nuova": "[un[a|o] |un'|la |lo |l'|il |mi(a|o) ][nuov(a|o) ]",
         "spesa": "(spesa|uscita|pagamento|acquisto)",
         "entrata": "(entrata|stipendio|incasso|rimborso)",
@@ -130,6 +131,11 @@ PHRASES: Final = Phrases(
             "([(<annota>|d(i|i'|ì) a* budgero) che ][<ho>](spes(o|i)|pagat(o|i)|dovuto (pagare|spendere))|[<annota> ]<nuova><spesa>[ di| da])"
             " <money>[ <day>][ <what>]",
             Direction.EXPENSE,
+        ),
+        Shape(
+            "<day> (speso|pagato) <money>[ <day>][ <what>]",
+            Direction.EXPENSE,
+            is_reading=True,
         ),
         Shape(
             "[<annota> ]<nuova><entrata>[ di| da] <money>[ <day>][ <what>]",

@@ -9,7 +9,7 @@ _DAYS: Final = Days(
     words={
         "eergisteren[ avond]": 2,
         "gister[en][[ ](ochtend|morgen|middag|avond)]": 1,
-        "vandaag|van(ochtend|morgen|middag|avond)|deze (ochtend|morgen|middag|avond)": 0,
+        "vandaag|van(ochtend|morgen|middag|avond|nacht)|deze (ochtend|morgen|middag|avond)": 0,
         "een week geleden": 7,
     },
     weekdays=(
@@ -52,6 +52,7 @@ PHRASES: Final = Phrases(
     company=("met", "samen met"),
     articles=("de", "het", "een", "mijn", "onze", "ons", "'t"),
     fillers=(
+        "toe|erbij",
         "alsjeblieft|alstublieft|aub|graag|bedankt|contant|cash|zelf|vandaag nog|terug|[is ](binnen|gestort)",
         "(met|via) [(de|het|mijn) ][bank|betaal](pas|kaart|bancontact|pin|cash|payconiq|tikkie|ideal)",
     ),
@@ -170,7 +171,7 @@ PHRASES: Final = Phrases(
         Shape(
             "<dat>((betaald|uitgegeven)|<ik>(betaalde[n]|gaf*)[ ik| we][ {name}]|<ik>kocht[en][ ik| we] {thing} (voor|van)"
             "|(dat*|het*|{thing}) kostte[n][ me| mij| ons]|<noteer>[ <een><uitgave>[ toe][ van| voor]]"
-            "|[nieuwe ]<uitgave>[ van| voor]) <sum>[ toe][ {rest}[ toe]]",
+            "|[nieuwe |een ]<uitgave>[ van| voor]) <sum>[ toe][ {rest}[ toe]]",
             Direction.EXPENSE,
             family="sum",
         ),

@@ -96,6 +96,7 @@ PHRASES: Final = Phrases(
     company=("z", "ze", "razem z"),
     articles=("mojej", "moj(ą|a)", "mojego", "m(ó|o)j", "naszej", "naszego"),
     fillers=(
+        "w po(ł|l)udnie",
         "prosz(ę|e)|dzi(ę|e)kuj(ę|e)|dzi(ę|e)ki|razem|(ł|l)(ą|a)cznie|w sumie",
         "got(ó|o)wk(ą|a)|kart(ą|a)|blikiem|przelewem|telefonem|zegarkiem|w got(ó|o)wce",
     ),

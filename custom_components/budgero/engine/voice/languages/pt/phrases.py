@@ -154,7 +154,7 @@ PHRASES: Final = Phrases(
         "gastei": "(gast(ei|(á|a)mos)|pag(uei|(á|a)mos)|a gente*[ j(á|a)] (gastou|pagou)"
         "|(acab(ei|(á|a)mos) de*|tiv(e|emos) (que*|de*)) (gastar|pagar))",
         "ask": "[por favor |pod(e|es|ia|eria) |voc(ê|e) pode |quero |queria |gostaria de |preciso ]",
-        "note": "((adicion|anot|apont|regist[r]|lan(ç|c))(a|e|ar)|insere)",
+        "note": "((adicion|anot|apont|regist[r]|lan(ç|c))(a|e|ar)|insere|cri(a|e))",
         "anota": "<ask><note>[ a(í|i)]",
         "nova": "[uma |a |um |o |a minha |o meu ][nov(a|o) ]",
         "despesa": "((despesa|compra|pagamento)[ de| no valor de]|gasto (de|no valor de))",
