@@ -18,8 +18,8 @@ _CODES: Final = (
     "EUR USD GBP CHF PLN BRL CAD AUD NZD JPY CZK HUF SEK NOK DKK MXN ARS TRY INR ZAR"
 )
 _ABBREVIATIONS: Final = "zł kr Fr"
-_DIGITS: Final = 9
-"""How many digits and marks are taken."""
+_DIGITS: Final = 8
+"""How many digits and marks are taken behind the first: 12,345.67."""
 
 
 def money_piece(language: Language, *, is_short: bool = False) -> str:
