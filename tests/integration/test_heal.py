@@ -15,6 +15,7 @@ from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import SpaceKey
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from tests.budgero_server import BudgeroServer
 from tests.engine.outbox.helpers import owner_of
@@ -24,7 +25,6 @@ from .flows import OTHER_KEY
 from .outbox_files import cut_power, damage, fail_to_mend, is_damaged
 from .repair_dialogs import answer, ask, confirm
 from .support import (
-    ADD,
     Call,
     in_state,
     issues_of,
@@ -244,6 +244,15 @@ async def test_disk_refuses_to_show_the_log(
     assert await hass.config_entries.async_reload(entry.entry_id)
 
 
+async def _refusal(add: Call) -> str | None:
+    """Return why nothing more is logged, `None` if a healed outbox takes it already."""
+    try:
+        await add(amount=1)
+    except HomeAssistantError as error:
+        return error.translation_key
+    return None
+
+
 @pytest.mark.allowed_warnings("^Error (requesting|fetching) budgero data")
 @pytest.mark.parametrize("met_by", ["sender", "caller", "reader"])
 async def test_damage_while_running(
@@ -263,8 +272,7 @@ async def test_damage_while_running(
         _garble(outbox_path(hass, loaded.entry_id))
         await _forget_pages(store)
         if met_by == "caller":
-            error = await refused(hass, ADD, amount=1)
-            assert error.translation_key == "storage_failed"
+            assert await _refusal(add) in {"storage_failed", None}
         elif met_by == "reader":
             await running(loaded).coordinator.async_refresh()
     await until(
