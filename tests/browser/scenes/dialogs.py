@@ -162,10 +162,15 @@ async def set_up(house: House) -> None:
         await end.first.click()
     async with house.stage.api() as api:
         [entry] = await api.entries(DOMAIN)
-        fields: JsonObject = {"amount": "$3.50", "config_entry_id": entry.entry_id}
+        fields: JsonObject = {
+            "amount": "$3.50",
+            "config_entry_id": entry.entry_id,
+            "message_id": "set-up",
+        }
         await api.ask(DOMAIN, "add_transaction", fields)
         queue = await api.ask(DOMAIN, "get_queue", {"config_entry_id": entry.entry_id})
-    [row] = to_objects(queue["transactions"])
+    rows = to_objects(queue["transactions"])  # other scenes have logged before
+    [row] = [each for each in rows if each["message_id"] == "set-up"]
     transaction = to_object(row["transaction"])
     found = {name: transaction[name] for name in ("account", "category", "budget")}
     require(
