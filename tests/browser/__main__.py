@@ -34,6 +34,7 @@ _FAILURES: Final = (
     SetupError,
     StartError,
     UnexpectedAnswerError,
+    ValueError,
 )
 _INTERRUPTED: Final = 130
 

@@ -77,6 +77,8 @@ async def editor(house: House) -> None:
         await dialog.get_by_role("button", name="Save").click()
         await dialog.locator("ha-dialog").wait_for(state="hidden")
         require(not tab.our_problems, f"In the console: {tab.our_problems}")
+    # A page of its own: in the first one a closed dialog may still go back in history.
+    async with house.chromium.tab(house.url, house.token) as tab:
         await tab.go(f"{path}/0")
         card = await house.card_of(tab)
         await card.more.click()
