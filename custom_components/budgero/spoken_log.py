@@ -56,11 +56,12 @@ class Author:
 
     @property
     def id(self) -> str | None:
-        """The satellite or device, else the user; `None` if nobody is known.
+        """The user, else the device or satellite; `None` if nobody is known.
 
-        A satellite has no user. AI agents know it by its device.
+        A satellite has no user. A user can name any device, which does not make what it
+        has heard theirs. AI agents know a satellite by its device.
         """
-        return self.device_id or self.satellite_id or self.context.user_id
+        return self.context.user_id or self.device_id or self.satellite_id
 
     def own_account(self, entry: ConfigEntry) -> int | None:
         """Return the id of the account that is used in place of the default one."""

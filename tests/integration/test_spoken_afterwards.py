@@ -219,6 +219,21 @@ async def test_only_for_whom_has_logged_it(
     assert answer.startswith("Taken back: 3 €")
 
 
+async def test_a_user_who_names_a_satellite(
+    hass: HomeAssistant, loaded: MockConfigEntry, hass_admin_user: MockUser
+) -> None:
+    """Whoever is signed in takes back what they logged, and not what a room did."""
+    await in_kitchen(hass, LUNCH)
+    context = Context(user_id=hass_admin_user.id)
+    answer = await say(hass, UNDO, device_id=KITCHEN, context=context)
+    assert "aken back" not in answer
+    assert await state_of_last(loaded) is State.WAITING
+    await say(hass, LUNCH, device_id=KITCHEN, context=context)
+    await say(hass, UNDO, context=Context(user_id=hass_admin_user.id))
+    assert await state_of_last(loaded, hass_admin_user.id) is State.REMOVED
+    assert await state_of_last(loaded) is State.WAITING
+
+
 async def test_nobody(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
