@@ -69,7 +69,7 @@ async def _check_view(house: House, tab: Tab) -> None:
     require(shown == _TILES, f"There are {shown} tiles")
     for name in ("Waiting", "Pending", "Processed", "Failed", "Connection", "Send now"):
         require(await tiles.filter(has_text=name).count() == 1, f"A tile says {name}")
-    for words in ("What became of it", "The last 24 hours", "Last events"):
+    for words in ("Delivery", "The last 24 hours", "Last events"):
         await tab.page.get_by_text(words, exact=True).wait_for()
     for fault in ("hui-error-card", "hui-warning"):
         require(await tab.page.locator(fault).count() == 0, f"No {fault}")
