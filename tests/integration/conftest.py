@@ -158,8 +158,12 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def entry(hass: HomeAssistant, server: BudgeroServer) -> MockConfigEntry:
+def entry(
+    hass: HomeAssistant, server: BudgeroServer, request: pytest.FixtureRequest
+) -> MockConfigEntry:
     """An entry for the stand-in, not set up yet."""
+    if "idle" in request.fixturenames:
+        request.getfixturevalue("idle")  # the sender's first turn takes that lock, too
     entry = make_entry(server)
     entry.add_to_hass(hass)
     return entry

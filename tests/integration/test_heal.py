@@ -55,8 +55,11 @@ def _garble_payloads(path: Path, server: BudgeroServer) -> bytes:
     content = bytearray(path.read_bytes())
     mark = SpaceKey.parse(server.space_key).seal(b"")[:40]  # all payloads begin so
     at = content.index(mark.encode(), len(content) // 2) // PAGE * PAGE
-    content[at : at + PAGE] = b"\xde\xad\xbe\xef" * (PAGE // 4)
-    path.write_bytes(content)
+    garbage = b"\xde\xad\xbe\xef" * (PAGE // 4)
+    content[at : at + PAGE] = garbage
+    with path.open("r+b") as file:  # who reads meanwhile never finds it empty
+        file.seek(at)
+        file.write(garbage)
     return bytes(content)
 
 
