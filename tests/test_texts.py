@@ -172,9 +172,9 @@ def _translation_keys() -> Iterator[str]:
                 yield node.value.value
 
 
-_READ: Final = _texts("en")
 _SENTENCE_ENDS: Final = re.compile(r"(?<=[.:!?])\s+|\n+")
 _LONGEST_SENTENCE: Final = 20
+_LONGEST_TRANSLATED: Final = 26
 _NUMBERS: Final = ("count", "chosen", "elsewhere", "first", "last")
 _UNCLEAR: Final = re.compile(
     r"\bnobody\b|\bwhat (?:waits|is waiting|was waiting)\b|\bthe disk refuse"
@@ -183,29 +183,187 @@ _UNCLEAR: Final = re.compile(
 )
 
 
-def test_sentences_are_short() -> None:
-    """No sentence has more than twenty words; a semicolon does not end one."""
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_are_short(language: str) -> None:
+    """A sentence has twenty words, translated a few more; a semicolon does not end one."""
+    longest = _LONGEST_SENTENCE if language == "en" else _LONGEST_TRANSLATED
     long = [
         (place, sentence)
-        for place, text in _READ.items()
+        for place, text in _texts(language).items()
         for sentence in _SENTENCE_ENDS.split(text)
-        if len(sentence.split()) > _LONGEST_SENTENCE
+        if len(sentence.split()) > longest
     ]
     assert long == []
 
 
 def test_words_are_clear() -> None:
     """Texts name the transactions, the disk error, and menus by "→"."""
-    assert {place for place, text in _READ.items() if _UNCLEAR.search(text)} == set()
+    unclear = {place for place, text in _texts("en").items() if _UNCLEAR.search(text)}
+    assert unclear == set()
 
 
-def test_numbers_read_well() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_read_well(language: str) -> None:
     """A number that may be one, or a thousand, stands after a colon, or is a place."""
     wrong = [
         (place, text)
-        for place, text in _READ.items()
+        for place, text in _texts(language).items()
         for number in _NUMBERS
         for before in text.split(f"{{{number}}}")[:-1]
-        if not before.endswith((": ", " to ", " of "))
+        if not before.endswith(": ") and "{first}" not in text
     ]
     assert wrong == []
+
+
+# Where a text quotes a caption of this integration, and where that caption is.
+_QUOTED: Final = {
+    "config.error.certificate": "config.step.own_server.data.verify_ssl",
+    "issues.held_key.fix_flow.abort.enter_key": "config.step.reconfigure.menu_options.new_credentials",
+    "issues.held_token.description": "config.step.reconfigure.menu_options.new_credentials",
+    "issues.held_workspace.fix_flow.abort.enter_token": "config.step.reconfigure.menu_options.new_credentials",
+    "issues.nearly_full.description": "services.get_queue.name",
+    "issues.held_address.description": "entity.sensor.last_error.name",
+    "issues.undelivered.description": "entity.sensor.last_error.name",
+    "issues.agent_asks.fix_flow.step.ask.data_description.answer": "selector.agent_answer.options.log",
+    "services.remove_transaction.fields.message_id.description": "services.get_queue.name",
+    "services.retry_transaction.fields.message_id.description": "services.get_queue.name",
+    "services.update_transaction.fields.message_id.description": "services.add_transaction.name",
+    "common.card_about_fields": "common.card_more",
+}
+# Captions of Home Assistant in each language, in the order of the English ones.
+HOME_ASSISTANT: Final = {
+    "en": (
+        "Settings → Devices & services",
+        "Add integration",
+        "Reconfigure",
+        "Configure",
+        "Repairs",
+    ),
+    "de": (
+        "Einstellungen → Geräte & Dienste",
+        "Integration hinzufügen",
+        "Neu konfigurieren",
+        "Konfigurieren",
+        "Reparaturen",
+    ),
+    "fr": (
+        "Paramètres → Appareils et services",
+        "Ajouter une intégration",
+        "Reconfigurer",
+        "Configurer",
+        "Corrections",
+    ),
+    "es": (
+        "Configuración → Dispositivos y servicios",
+        "Añadir integración",
+        "Reconfigurar",
+        "Configurar",
+        "Reparaciones",
+    ),
+    "it": (
+        "Impostazioni → Dispositivi e servizi",
+        "Aggiungi integrazione",
+        "Riconfigura",
+        "Configura",
+        "Riparazioni",
+    ),
+    "nl": (
+        "Instellingen → Apparaten en diensten",
+        "Voeg integratie toe",
+        "Herconfigureer",
+        "Configureer",
+        "Reparaties",
+    ),
+    "pl": (
+        "Ustawienia → Urządzenia oraz usługi",
+        "Dodaj integrację",
+        "Rekonfiguracja",
+        "Konfiguruj",
+        "Problemy",
+    ),
+    "pt": (
+        "Configuração → Dispositivos & serviços",
+        "Adicionar integração",
+        "Reconfigurar",
+        "Configurar",
+        "Correções",
+    ),
+    "pt-BR": (
+        "Configurações → Dispositivos & serviços",
+        "Adicionar integração",
+        "Reconfigurar",
+        "Configurar",
+        "Reparos",
+    ),
+}
+# Budgero's own menu words, names in YAML, what is shown as code, and addresses.
+_LITERAL: Final = re.compile(
+    r"Settings → (?:Integrations → Push API|Data)|Reveal Encryption Key|ID Reference"
+    r"|Pull Mutations|Audit Log|DECRYPTION_FAILED|budgero\.\w+|my\.budgero\.app"
+    r"|(?<!\{)\b[a-z]+_[a-z_]+\b|`[^`]*`|https?://|Content-Type|Authorization"
+    r"|1\.23\b|2026-\S+\b|\*\*(?=\w)|^\d\. |^- |\n+",
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_quoted_captions_exist(language: str) -> None:
+    """A text that says "choose X" uses the caption that is shown."""
+    texts = _texts(language)
+    wrong = [
+        place
+        for place, caption in _QUOTED.items()
+        if texts[caption] not in texts[place]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_captions_of_home_assistant_are_its_own(language: str) -> None:
+    """Menus are named as Home Assistant shows them in that language."""
+    english, texts = _texts("en"), _texts(language)
+    wrong = [
+        (place, shown)
+        for caption, shown in zip(
+            HOME_ASSISTANT["en"], HOME_ASSISTANT[language], strict=True
+        )
+        for place, text in english.items()
+        if re.search(rf"\b{caption}\b", text) and shown not in texts[place]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_not_language_is_kept(language: str) -> None:
+    """Budgero's menu words, names in YAML, code, lists, bold words and lines are kept."""
+    english, texts = _texts("en"), _texts(language)
+    differing = {
+        place: found
+        for place, text in texts.items()
+        if (found := sorted(_LITERAL.findall(text)))
+        != sorted(_LITERAL.findall(english[place]))
+    }
+    assert differing == {}
+
+
+@pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])
+def test_nothing_is_left_in_english(language: str) -> None:
+    """No sentence is that of the English file."""
+    english = _texts("en")
+    left = {
+        place
+        for place, text in _texts(language).items()
+        if text == english[place] and len(re.findall(r"[a-zA-Z]{2,}", text)) > 2
+    }
+    assert left == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_files_are_written_alike(language: str) -> None:
+    """The files can be compared line by line."""
+    file = INTEGRATION / "translations" / f"{language}.json"
+    tree = json.loads(file.read_text("utf-8"))
+    assert (
+        file.read_text("utf-8") == json.dumps(tree, ensure_ascii=False, indent=2) + "\n"
+    )
+    assert list(_texts(language)) == list(_texts("en"))
