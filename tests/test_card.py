@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from custom_components.budgero.engine.outbox import Hold, State
+from custom_components.budgero.names_view import MOST_NEAR
 from custom_components.budgero.own_entries import Outcome
 
 INTEGRATION: Final = Path(__file__).parents[1] / "custom_components" / "budgero"
@@ -61,3 +62,8 @@ def test_scripts_keep_their_version() -> None:
         assert not re.search(r"^\s*import\s", script, re.MULTILINE), name
         for imported in re.findall(r"\bimport\((.*)\);", script):
             assert search in imported, name
+
+
+def test_it_lists_the_payees_that_it_gets() -> None:
+    """The action finds as many as the card has room for."""
+    assert f"const MOST_PAYEES = {MOST_NEAR};" in SCRIPTS["card.js"]

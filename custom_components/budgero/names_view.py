@@ -22,7 +22,7 @@ from .models import BudgeroConfigEntry
 from .permissions import async_check_may_log, async_may_see_payees
 from .presets import PRESET, presets_of
 
-MOST_NEAR: Final = 10
+MOST_NEAR: Final = 20
 """Names of one kind that are like what was searched for."""
 
 _LISTS: Final[dict[str, str]] = {

@@ -20,6 +20,7 @@ from .engine.push.errors import InvalidInputError
 from .forms import to_form_errors
 from .name_selectors import account_selector, labels_of, near_names, parse_choice
 from .own_accounts import CONF_OWN_ACCOUNTS, async_people
+from .plain_text import plain_text
 
 CONF_WHO: Final = "who"
 
@@ -109,11 +110,11 @@ class OwnAccountsFlow(ConfigEntryBaseFlow):
         self._keep_options({**self._stored_options, CONF_OWN_ACCOUNTS: kept})
 
     def _listed(self, people: Mapping[str, str]) -> str:
-        """Return who has which account, one a line."""
+        """Return who has which account, one a line, as Markdown."""
         accounts = self._stored_options.get(CONF_OWN_ACCOUNTS, {})
         labels = labels_of(Kind.ACCOUNT, self._names.directory)
         lines = (
-            f"- {people[who]}: {labels.get(number, str(number))}"
+            "- " + plain_text(f"{people[who]}: {labels.get(number, str(number))}")
             for who, number in accounts.items()
             if who in people
         )

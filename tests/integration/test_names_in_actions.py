@@ -19,6 +19,7 @@ from custom_components.budgero.engine.names import (
 )
 from custom_components.budgero.engine.outbox import State
 from custom_components.budgero.engine.outbox.rows import Counts
+from custom_components.budgero.names_view import MOST_NEAR
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.setup import async_setup_component
@@ -345,6 +346,18 @@ async def test_names_that_are_like_something(
     assert "category_groups" not in shown
     shown = await names(hass, search="card", kind="account")
     assert shown.keys() == {"accounts"}
+
+
+async def test_many_names_that_are_like_something(
+    hass: HomeAssistant, named: MockConfigEntry
+) -> None:
+    """As many as a person chooses from, and not thousands."""
+    shops = tuple(
+        Payee(id=each, name=f"Shop {each}", budget=1) for each in range(1, 40)
+    )
+    await know(named, replace(NAMES.directory, payees=shops))
+    shown = await names(hass, search="shop", kind="payee")
+    assert len(shown["payees"]) == MOST_NEAR
 
 
 async def test_one_kind_of_names(hass: HomeAssistant, named: MockConfigEntry) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+import re
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
@@ -64,14 +65,29 @@ async def test_chosen_by_name(
     admin = hass_admin_user.id
     assert (
         await give(hass, named, who=kitchen, account=CASH)
-        == "- Kitchen: Cash (Household) · 2"
+        == r"- Kitchen\: Cash \(Household\) · 2"
     )
     shown = await give(hass, named, who=admin, account="checking")
-    assert shown.splitlines()[1] == "- Mock User: Checking (Household)"
+    assert shown.splitlines()[1] == r"- Mock User\: Checking \(Household\)"
     assert named.options[CONF_OWN_ACCOUNTS] == {kitchen: 2, admin: 1}
     await give(hass, named, who=kitchen)
     assert named.options[CONF_OWN_ACCOUNTS] == {admin: 1}
     assert running(named).names is names
+
+
+MARKUP = "1. [free](https://a.example) ![x](//b) <svg> **c** `d` www.e.example f@g.h"
+
+
+async def test_names_with_markup(
+    hass: HomeAssistant, named: MockConfigEntry, kitchen: str
+) -> None:
+    """The dialog shows them as they are: no links, pictures or tags come of them."""
+    dr.async_get(hass).async_update_device(kitchen, name_by_user=f"{MARKUP}\n# k")
+    account = Account(id=7, name=MARKUP, budget=1, currency="EUR")
+    await know(named, replace(DIRECTORY, accounts=(account,), budgets=()))
+    [shown] = (await give(hass, named, who=kitchen, account="7")).splitlines()
+    assert re.sub(r"\\(\W)", r"\1", shown) == f"- {MARKUP} # k: {MARKUP}"
+    assert re.findall(r"(?<!\\)[!-/:-@\[`{-~]", shown.removeprefix("- ")) == []
 
 
 @pytest.mark.parametrize(
