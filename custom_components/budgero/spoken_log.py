@@ -56,12 +56,15 @@ class Author:
 
     @property
     def id(self) -> str | None:
-        """The user, else the device or satellite; `None` if nobody is known.
+        """The device or satellite, else the user; `None` if nobody is known.
 
-        A satellite has no user. A user can name any device, which does not make what it
-        has heard theirs. AI agents know a satellite by its device.
+        A satellite has no user. A user may name any device in a request, which does not
+        make what others said there theirs: the id is of the two together then. AI agents
+        know a satellite by its device.
         """
-        return self.context.user_id or self.device_id or self.satellite_id
+        place = self.device_id or self.satellite_id
+        who = [part for part in (place, self.context.user_id) if part is not None]
+        return " ".join(who) or None
 
     def own_account(self, entry: ConfigEntry) -> int | None:
         """Return the id of the account that is used in place of the default one."""

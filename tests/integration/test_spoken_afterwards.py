@@ -222,15 +222,19 @@ async def test_only_for_whom_has_logged_it(
 async def test_a_user_who_names_a_satellite(
     hass: HomeAssistant, loaded: MockConfigEntry, hass_admin_user: MockUser
 ) -> None:
-    """Whoever is signed in takes back what they logged, and not what a room did."""
+    """They take back what they said there, not what others did, nor said elsewhere."""
+
+    async def say_at(place: str | None, text: str) -> str:
+        context = Context(user_id=hass_admin_user.id)
+        return await say(hass, text, device_id=place, context=context)
+
     await in_kitchen(hass, LUNCH)
-    context = Context(user_id=hass_admin_user.id)
-    answer = await say(hass, UNDO, device_id=KITCHEN, context=context)
-    assert "aken back" not in answer
-    assert await state_of_last(loaded) is State.WAITING
-    await say(hass, LUNCH, device_id=KITCHEN, context=context)
-    await say(hass, UNDO, context=Context(user_id=hass_admin_user.id))
-    assert await state_of_last(loaded, hass_admin_user.id) is State.REMOVED
+    for place in (KITCHEN, None):
+        assert "aken back" not in await say_at(place, UNDO)
+    await say_at(KITCHEN, LUNCH)
+    for place in (BEDROOM, None):
+        assert "aken back" not in await say_at(place, UNDO)
+    assert (await say_at(KITCHEN, UNDO)).startswith("Taken back")
     assert await state_of_last(loaded) is State.WAITING
 
 
