@@ -301,7 +301,7 @@ _LITERAL: Final = re.compile(
     r"Settings → (?:Integrations → Push API|Data)|Reveal Encryption Key|ID Reference"
     r"|Pull Mutations|Audit Log|DECRYPTION_FAILED|budgero\.\w+|my\.budgero\.app"
     r"|(?<!\{)\b[a-z]+_[a-z_]+\b|`[^`]*`|https?://|Content-Type|Authorization"
-    r"|1\.23\b|2026-\S+\b|\*\*(?=\w)|^\d\. |^- |\n+",
+    r"|2026-\S+\b|\*\*(?=\w)|^\d\. |^- |\n+",
     re.MULTILINE,
 )
 
