@@ -47,8 +47,9 @@ def script() -> str:
 
 def test_entities_of_the_view(script: str) -> None:
     """It asks for entities that there are."""
-    [queue] = re.findall(r"const QUEUE = (\[.*\]);", script)
-    named: list[Any] = [*json.loads(queue), *re.findall(r"entities\.(\w+)", script)]
+    lists = re.findall(r"const [A-Z]+ = (\[.*\]);", script)
+    named: list[Any] = [key for keys in lists for key in json.loads(keys)]
+    named += re.findall(r"entities\.(\w+)", script)
     known = {key for entities in ENGLISH["entity"].values() for key in entities}
     assert len(set(named)) >= 8
     assert set(named) <= known

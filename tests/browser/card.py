@@ -25,12 +25,12 @@ card => {
 
 
 class Card:
-    """The first Budgero card of a page."""
+    """A Budgero card of a page, the first one unless it is said which."""
 
-    def __init__(self, tab: Tab) -> None:
+    def __init__(self, tab: Tab, index: int = 0) -> None:
         """Take the page."""
         self.tab = tab
-        self.element = tab.page.locator("budgero-card").first
+        self.element = tab.page.locator("budgero-card").nth(index)
         self.heading = self.element.locator("h2")
         self.amount = self.element.locator(".amount")
         self.log = self.element.locator(".log")

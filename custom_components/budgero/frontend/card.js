@@ -17,6 +17,12 @@ const SEND_AGAIN = 5000; // ms
 const MOST_PAYEES = 20;
 
 /**
+ * Errors that say that the message id belongs to something else: what was given up and
+ * changed had been logged, or a copy of this tab has used it.
+ */
+const USED = ["different_content", "too_many_guesses"];
+
+/**
  * What Home Assistant told last: after a restart it makes the elements anew, and the
  * integration needs a moment to answer.
  */
@@ -146,6 +152,7 @@ export class Card {
     views.set(this.#linkKey, view);
     this.#view = view;
     this.#problem = null;
+    this.#form.keepTo(view.presets ?? []);
     if (!this.#isPreview) view.mine?.forEach((entry) => this.#keep(entry));
     this.#draw();
     if (!this.#isPreview) this.#send();
@@ -233,20 +240,25 @@ export class Card {
   /** A preset with an amount logs at once, unless something was typed. */
   #tap(preset) {
     const form = this.#form;
-    if (form.isBusy) return;
+    if (form.sent || form.isDoubleTap(preset.preset)) return;
     if (preset.has_amount && form.isUntouched) {
       form.values.preset = preset.preset;
-      this.#log();
+      this.#hand();
       return;
     }
     form.set("preset", form.values.preset === preset.preset ? null : preset.preset);
     if (form.values.preset) this.#face.focusAmount();
   }
 
-  /** Log what the form says. */
+  /** Log what the form says; a second tap finds nothing in it. */
   #log() {
     const form = this.#form;
-    if (form.isBusy) return;
+    if (form.sent || (form.isUntouched && form.isQuiet)) return;
+    this.#hand();
+  }
+
+  #hand() {
+    const form = this.#form;
     this.#face.fail(null, this.#texts);
     if (this.#isPreview) {
       form.set("preset", null);
@@ -283,7 +295,8 @@ export class Card {
   #logged(form, answer) {
     const { message_id: id, preset, amount, payee } = form.sent;
     const name = this.#view?.presets.find((each) => each.preset === preset)?.name;
-    const money = amount && `${amount} ${this.#face.currency}`;
+    const hasCurrency = /[^\d\s.,'’]/.test(amount);
+    const money = amount && (hasCurrency ? amount : `${amount} ${this.#face.currency}`);
     const label = [money, payee ?? name].filter(Boolean).join(" · ");
     const now = Date.now();
     const told = {
@@ -301,6 +314,11 @@ export class Card {
   }
 
   #refused(form, error) {
+    if (USED.includes(error.translation_key)) {
+      form.separate();
+      this.#face.fail({ message: this.#texts.card("logged_before") }, this.#texts);
+      return;
+    }
     form.takeBack();
     this.#face.fail(error, this.#texts);
   }

@@ -4,7 +4,7 @@
 export const FIELDS = ["payee", "category", "account", "date", "memo"];
 
 const MOST_LABELS = 6;
-const DOUBLE_TAP = 1000; // ms in which a second tap is none of its own
+const DOUBLE_TAP = 1000; // ms in which a second tap on the same button is none of its own
 
 /** Return a new message id; `crypto.randomUUID` is missing on plain http. */
 function newMessageId() {
@@ -21,6 +21,7 @@ function newMessageId() {
 export class Form extends EventTarget {
   static #known = new Map();
   #key;
+  #tapped = null;
 
   /** Return the form of a configuration; without a key one that belongs to nobody else. */
   static of(key) {
@@ -70,9 +71,17 @@ export class Form extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Whether a tap is none of its own: something is on its way, or was a moment ago. */
-  get isBusy() {
-    return Boolean(this.sent) || Date.now() < this.quietUntil;
+  /** Whether something was tapped or logged a moment ago. */
+  get isQuiet() {
+    return Date.now() < this.quietUntil;
+  }
+
+  /** Remember a tap on a preset; return whether it is the second one of a double tap. */
+  isDoubleTap(preset) {
+    const isDouble = this.isQuiet && preset === this.#tapped;
+    this.#tapped = preset;
+    if (!isDouble) this.quietUntil = Date.now() + DOUBLE_TAP;
+    return isDouble;
   }
 
   get isUntouched() {
@@ -82,6 +91,13 @@ export class Form extends EventTarget {
   set(field, value) {
     this.values[field] = value;
     this.save();
+  }
+
+  /** Let go of a preset that does not exist any more. */
+  keepTo(presets) {
+    const { preset: chosen } = this.values;
+    if (this.sent || !chosen || presets.some(({ preset }) => preset === chosen)) return;
+    this.set("preset", null);
   }
 
   unfold(isOpen) {
@@ -101,6 +117,12 @@ export class Form extends EventTarget {
   takeBack() {
     this.sent = null;
     this.save();
+  }
+
+  /** What is typed is another transaction than the one that has its message id. */
+  separate() {
+    this.messageId = newMessageId();
+    this.takeBack();
   }
 
   /** Begin a new transaction; remember what the last one was called. */

@@ -5,7 +5,7 @@ const { make, put, say } = await load("elements");
 
 /** Return the decimal mark of the user, as set in their profile. */
 export function decimalMark({ number_format: format, language }) {
-  const fixed = { comma_decimal: ".", quote_decimal: ".", decimal_comma: ",", space_comma: "," };
+  const fixed = { comma_decimal: ".", quote_decimal: ".", none: ".", decimal_comma: ",", space_comma: "," };
   if (fixed[format]) return fixed[format];
   const locale = format === "language" ? language : undefined;
   const parts = new Intl.NumberFormat(locale).formatToParts(1.5);

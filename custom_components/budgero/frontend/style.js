@@ -48,10 +48,10 @@ button {
 }
 button:hover { background: color-mix(in srgb, var(--primary-color) 8%, transparent); }
 button[aria-disabled="true"], button:disabled { cursor: default; border-style: dashed; }
-.chip { border-radius: 24px; max-width: 100%; overflow: hidden; text-overflow: ellipsis; }
+.chip { border-radius: 24px; padding-block: 8px; max-width: 100%; overflow-wrap: anywhere; }
 .chip[data-logs], .log { border-color: var(--primary-color); background: color-mix(in srgb, var(--primary-color) 14%, transparent); }
 .chip[data-logs]::before { content: "+ "; }
-.chip[data-chosen] { border: 2px solid var(--primary-color); padding: 0 15px; }
+.chip[data-chosen] { border: 2px solid var(--primary-color); padding: 7px 15px; }
 .entry {
   display: flex;
   gap: 8px;

@@ -10,26 +10,45 @@ const REPAIRS = "/config/repairs";
 const HISTORY_HOURS = 24;
 const EVENT_HOURS = 72;
 const QUEUE = ["waiting", "pending", "processed", "failed"];
+const EVENTS = ["transaction", "problem", "connection"];
 
 /**
  * Return the view.
  *
- * @param {{config_entry_id?: string}} strategy - without an id it is the default entry
+ * @param {{config_entry_id?: string}} strategy - without an id it is the default entry, and
+ *   if there is none, every entry
  * @param {object} hass
  */
-export async function view(strategy, hass) {
-  const entry = strategy.config_entry_id ? { config_entry_id: strategy.config_entry_id } : {};
-  const answer = await hass.callWS({ type: `${DOMAIN}/card`, ...entry }).catch(() => null);
-  const sections = [grid({ type: "custom:budgero-card", ...entry })];
-  // Without an entry, or an answer, the card says why.
-  if (answer?.entities) {
-    const text = await texts(hass);
-    const { components } = hass.config;
-    const history = components.includes("history") ? past(answer, text) : [];
-    sections.push(grid(...queue(answer, text), ...history));
-    if (components.includes("logbook")) sections.push(grid(...events(answer, text)));
-  }
-  return { type: "sections", max_columns: 3, sections };
+export async function view({ config_entry_id: id }, hass) {
+  const [first, text] = await Promise.all([ask(hass, id), texts(hass)]);
+  const entries = first && !first.config_entry_id ? first.entries : [];
+  const sections = entries.length
+    ? await Promise.all(entries.map((entry) => shown(hass, text, entry)))
+    : [parts(hass, text, first, id)];
+  return { type: "sections", max_columns: 3, sections: sections.flat() };
+}
+
+/** Return what Home Assistant tells about an entry, or nothing. */
+function ask(hass, id) {
+  const entry = id ? { config_entry_id: id } : {};
+  return hass.callWS({ type: `${DOMAIN}/card`, ...entry }).catch(() => null);
+}
+
+/** Return the sections of one of several entries, with its title. */
+async function shown(hass, text, { config_entry_id: id, title }) {
+  const named = (key) => `${text(key)} · ${title}`;
+  return parts(hass, named, await ask(hass, id), id);
+}
+
+/** Return the sections of an entry; without an answer there is only the card, which says why. */
+function parts(hass, text, answer, id) {
+  const card = { type: "custom:budgero-card", ...(id && { config_entry_id: id }) };
+  if (!answer?.entities) return [grid(card)];
+  const { components } = hass.config;
+  const history = components.includes("history") ? past(answer, text) : [];
+  const sections = [grid(card), grid(...queue(answer, text), ...history)];
+  if (components.includes("logbook")) sections.push(grid(...events(answer, text)));
+  return sections;
 }
 
 /** Where the transactions are; entities that somebody has disabled are left out. */
@@ -65,12 +84,13 @@ function past({ entities }, text) {
   ];
 }
 
-/** What an app has applied or refused. */
+/** What an app has applied or refused; at first, that Budgero can be reached. */
 function events({ entities }, text) {
-  if (!entities.transaction) return [];
+  const shown = EVENTS.map((key) => entities[key]).filter(Boolean);
+  if (!shown.length) return [];
   return [
     heading(text("view_events"), "mdi:format-list-bulleted"),
-    { type: "logbook", hours_to_show: EVENT_HOURS, target: { entity_id: [entities.transaction] } },
+    { type: "logbook", hours_to_show: EVENT_HOURS, target: { entity_id: shown } },
   ];
 }
 
