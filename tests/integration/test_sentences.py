@@ -159,6 +159,19 @@ async def test_another_languages_sentence(
     assert NOT_UNDERSTOOD in await say(hass, LUNCH)
 
 
+async def test_spanish_of_latin_america(
+    hass: HomeAssistant, loaded: MockConfigEntry, idle: asyncio.Lock
+) -> None:
+    """Home Assistant has one for all of it; the country decides how amounts are read."""
+    await hass.config.async_update(language="es-419", country="MX")
+    await hass.async_block_till_done()
+    async with idle:
+        answer = await say(hass, "Gasté 1,250 en comida", language="es-419")
+        [transaction] = await logged(loaded)
+    assert answer.startswith("Anotado: 1250 €")
+    assert transaction.amount == Decimal(1250)
+
+
 async def test_reloaded(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     """The sentences stay as they are: each change costs all sentences of the house."""
     registered = get_agent_manager(hass)._trigger_callbacks.copy()  # noqa: SLF001

@@ -135,6 +135,14 @@ async def until_last_is(entry: MockConfigEntry, state: State) -> None:
             "Anule essa despesa",
             "Quantas transações estão à espera?",
         ),
+        (
+            "pt-BR",
+            "Gastei 12,50 no almoço",
+            "Muda isso para 15",
+            "O que registrei por último?",
+            "Cancela essa despesa",
+            "Quantas transações estão aguardando?",
+        ),
     ],
 )
 async def test_in_every_language(

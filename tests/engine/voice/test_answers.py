@@ -48,10 +48,10 @@ def test_amounts_are_read_back(tag: str, currency: str, number: int) -> None:
     assert (heard.start, heard.end) == (0, len(text))
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_complete(code: str) -> None:
+@pytest.mark.parametrize("tag", [*LANGUAGES, "pt-BR"])
+def test_complete(tag: str) -> None:
     """Each language has an answer to everything; none says more than is true."""
-    speaker = speaker_of(LANGUAGES[code], home(code, "EUR"))
+    speaker = speaker_of(LANGUAGES[tag[:2]], home(tag, "EUR"))
     for reply in Reply:
         text = speaker.reply(reply, summary="SUMMARY", count=3)
         assert text.endswith(".")
@@ -114,6 +114,33 @@ def test_names_everything(code: str) -> None:
         assert all(name in text for name in names)
         assert "12.50" in text.replace(",", ".")
         assert LANGUAGES[code].answers.months[10] in text
+
+
+def test_brazil_has_words_of_its_own() -> None:
+    """Repairs, and what waits, are called as in the interface of that language."""
+    language = LANGUAGES["pt"]
+    european = speaker_of(language, home("pt", "EUR"))
+    brazilian = speaker_of(language, home("pt-BR", "BRL"))
+    for reply in (Reply.HELD, Reply.ASKED):
+        assert "correções" in european.reply(reply, summary="SUMMARY")
+        assert "reparos" in brazilian.reply(reply, summary="SUMMARY")
+    assert "à espera: 3" in european.reply(Reply.WAITING, count=3)
+    assert "aguardando: 3" in brazilian.reply(Reply.WAITING, count=3)
+    assert "SUMMARY" in brazilian.with_currency("EUR").reply(
+        Reply.LAST, summary="SUMMARY"
+    )
+
+
+@pytest.mark.parametrize(("country", "mark"), [("MX", "."), ("AR", ",")])
+def test_country_decides_in_a_continent(country: str, mark: str) -> None:
+    """Home Assistant has one Spanish for all of Latin America, which writes both ways."""
+    language = LANGUAGES["es"]
+    household = Household(
+        currency="USD", today=TODAY, tags=("es-419", f"es-419-{country}")
+    )
+    assert household.region_in(language) == country
+    amount = speaker_of(language, household).amount(Decimal("12.5"))
+    assert amount == f"$ 12{mark}50"
 
 
 def test_company_stays_a_part_of_the_memo() -> None:

@@ -4,7 +4,7 @@ Every answer says what is true: a transaction is on its way, never booked.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -101,6 +101,7 @@ class Answers:
         day: ... around `{day}` and `{month}` of another day.
         months: names of the months as they stand there.
         replies: with `{summary}`, `{count}` or nothing to fill in.
+        replies_of: those that a region words in another way.
         problems: why a sentence is refused, with `{currency}` and `{other}`; the
             sentence that works follows.
         try_this: ... around the `{example}` of a sentence that works.
@@ -122,6 +123,7 @@ class Answers:
     day: str
     months: tuple[str, ...]
     replies: Mapping[Reply, str]
+    replies_of: Mapping[str, Mapping[Reply, str]] = field(default_factory=dict)
     problems: Mapping[Problem, str]
     try_this: str
     examples: Mapping[Direction, str]
@@ -209,7 +211,9 @@ class Speaker:
 
     def reply(self, reply: Reply, *, summary: str = "", count: int = 0) -> str:
         """Return an answer."""
-        return self._answers.replies[reply].format(summary=summary, count=count)
+        own = self._answers.replies_of.get(self._region or "", {})
+        text = own.get(reply, self._answers.replies[reply])
+        return text.format(summary=summary, count=count)
 
     def refusal(self, misheard: Misheard) -> str:
         """Return why a sentence is refused, and one that works."""

@@ -57,7 +57,7 @@ class MoneyWords:
     """Months as they stand behind a day."""
     marks: Marks
     regional: Mapping[str, Marks] = field(default_factory=dict)
-    """Marks of regions that differ, by ISO 3166 or UN M49 codes."""
+    """Marks of regions that differ, by ISO 3166 codes."""
 
     @cached_property
     def currencies(self) -> dict[str, frozenset[str]]:

@@ -20,12 +20,13 @@ LANGUAGES: Final[Mapping[str, Language]] = {
 
 
 def find_language(tag: str) -> tuple[Language, str | None] | None:
-    """Return the language and the region of a tag such as "pt-BR", None if unknown."""
+    """Return the language and the country of a tag such as "pt-BR", None if unknown.
+
+    A continent, as in "es-419", is no country: digits are not written alike in it.
+    """
     code, *subtags = tag.replace("_", "-").split("-")
     language = LANGUAGES.get(code.casefold())
     if language is None:
         return None
-    regions = [
-        subtag.upper() for subtag in subtags if len(subtag) == 2 or subtag.isdecimal()
-    ]
-    return language, regions[0] if regions else None
+    countries = [subtag.upper() for subtag in subtags if len(subtag) == 2]
+    return language, countries[0] if countries else None

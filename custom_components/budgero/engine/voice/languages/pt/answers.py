@@ -54,6 +54,20 @@ ANSWERS: Final = Answers(
         Reply.UNKNOWN_NAME: "Nada foi anotado: um dos nomes é desconhecido, ou vários o têm.",
         Reply.FAILED: "Nada foi anotado: algo correu mal. Os logs dizem mais.",
     },
+    replies_of={
+        "BR": {
+            Reply.HELD: "Anotado: {summary}. Nada é enviado até alguém ver os reparos.",
+            Reply.ASKED: "Ainda não anotado: {summary}. É preciso confirmar nos reparos.",
+            Reply.DELETING: "Já enviado: {summary}. O Budgero recebe o pedido para apagar.",
+            Reply.LAST: "Último registro: {summary}.",
+            Reply.WAITING: "Transações aguardando: {count}.",
+            Reply.NOTHING_WAITING: "Não há transações aguardando.",
+            Reply.NOT_ALLOWED: "Você não tem permissão para anotar transações. Um administrador pode dar essa permissão.",
+            Reply.NOT_NOW: "Não é possível no momento. Verifique a integração do Budgero.",
+            Reply.NOT_SAVED: "Nada foi anotado, porque não foi possível salvar. Verifique o disco.",
+            Reply.FAILED: "Nada foi anotado: algo deu errado. Os logs dizem mais.",
+        },
+    },
     problems={
         Problem.MISSING: "Não ouvi nenhum valor.",
         Problem.AMBIGUOUS: "Não tenho certeza do valor.",

@@ -239,7 +239,7 @@ PHRASES: Final = Phrases(
         ),
         Shape(
             "quantas* (transa(ç|c)(õ|o)es|despesas|compras)"
-            " (est(ã|a)o [à |a ](espera|esperar|aguardar)|esperam|est(ã|a)o pendentes)",
+            " (est(ã|a)o [à |a ](espera|esperar|aguardar)|est(ã|a)o (aguardando|esperando)|esperam|est(ã|a)o pendentes)",
             task=Task.WAITING,
         ),
     ),
