@@ -229,6 +229,7 @@ _QUOTED: Final = {
     "services.retry_transaction.fields.message_id.description": "services.get_queue.name",
     "services.update_transaction.fields.message_id.description": "services.add_transaction.name",
     "common.card_about_fields": "common.card_more",
+    "common.card_logged_before": "common.card_log",
 }
 # Captions of Home Assistant in each language, in the order of the English ones.
 HOME_ASSISTANT: Final = {
