@@ -30,9 +30,12 @@ _NAME: Final = re.compile(r"(?<![\w./-])budgero\.([a-z_]+)\b(?!\.)")
 _ENTITY: Final = re.compile(rf"\b(?:{'|'.join(ENGLISH['entity'])})\.budgero_\w+")
 _LINK: Final = re.compile(r"\]\(([^)\s]+)\)")
 _PICTURE: Final = re.compile(
-    r"<picture>\s*<source[^>]*dark[^>]*srcset=\"([^\"]+)\">"
-    r"\s*<img src=\"([^\"]+)\" alt=\"[^\"]+\"[^>]*>\s*</picture>"
+    r"<picture>\s*((?:<source media=\"[^\"]+\" srcset=\"[^\"]+\">\s*)+)"
+    r"<img src=\"([^\"]+)\" alt=\"[^\"]+\"[^>]*>\s*</picture>"
 )
+_SOURCE: Final = re.compile(r"<source media=\"([^\"]+)\" srcset=\"([^\"]+)\">")
+_DARK: Final = "(prefers-color-scheme: dark)"
+_STILL: Final = "(prefers-reduced-motion: reduce)"
 
 
 def _fields(action: str) -> set[str]:
@@ -187,15 +190,20 @@ def test_links_lead_somewhere(page: str) -> None:
 
 
 def test_pictures_exist_and_are_used() -> None:
-    """Each has a dark and a light form and a text, and none lies around."""
+    """Each has a dark form and a text, a film also a still, and none lies around."""
     shown = set()
     for page, text in PAGES.items():
         folder = ROOT if page == "README.md" else ROOT / "docs"
         pictures = _PICTURE.findall(text)
         assert len(pictures) == text.count("<picture>") == text.count("<img "), page
-        for dark, light in pictures:
-            files = {(folder / name).resolve() for name in (dark, light)}
-            assert len(files) == 2, page
+        for sources, light in pictures:
+            media = dict(_SOURCE.findall(sources))
+            wanted = {_DARK}
+            if light.endswith(".gif"):
+                wanted |= {_STILL, f"{_STILL} and {_DARK}"}
+            assert set(media) == wanted, page
+            files = {(folder / name).resolve() for name in (*media.values(), light)}
+            assert len(files) == 1 + len(media), page
             assert all(file.is_file() for file in files), page
             shown |= files
     assert {*(ROOT / "docs" / "images").iterdir()} - shown == set()

@@ -69,7 +69,7 @@ def _arguments() -> argparse.Namespace:
         "--short", action="store_true", help="half a minute, the newest interface only"
     )
     parser.add_argument(
-        "--pictures", action="store_true", help="take the pictures in docs/images/"
+        "--pictures", action="store_true", help="take film and pictures in docs/images/"
     )
     return parser.parse_args()
 

@@ -9,6 +9,7 @@ from typing import Final
 from PIL import Image
 
 from tests.browser.browser import Device, Tab
+from tests.browser.film import take_film
 from tests.browser.house import House
 from tests.e2e.household import NO_ACCOUNT
 from tests.e2e.json_value import JsonObject
@@ -90,10 +91,10 @@ PICTURES: Final[Mapping[str, tuple[Picture, tuple[int, int]]]] = {
 
 
 async def take_pictures(house: House) -> list[Path]:
-    """Take each picture in light and dark colours; return the files."""
-    await _prepare(house)
+    """Take film and pictures in light and dark colours; return the files."""
     FOLDER.mkdir(exist_ok=True)
-    taken = []
+    taken = await take_film(house, FOLDER)
+    await _prepare(house)
     for is_dark in (False, True):
         for name, (picture, size) in PICTURES.items():
             device = Device(size=size, is_dark=is_dark, is_touched=size == _PHONE)
