@@ -94,7 +94,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BudgeroConfigEntry) -> b
         raise ConfigEntryError(
             translation_domain=DOMAIN, translation_key=reason
         ) from error
-    except OutboxError as error:  # the disk may have room later
+    except OutboxError as error:  # for example the disk is full: try again later
         async_report_unusable(hass, entry, "storage_unavailable")
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN, translation_key="storage_unavailable"
@@ -159,9 +159,9 @@ def _forget_if_disabled(
 
 @callback
 def _follow_changes(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
-    """Reload when connection or defaults change.
+    """Reload an entry when its connection or its defaults change.
 
-    Presets and names come and go without that.
+    Presets and names can change without a reload.
     """
     settings = _settings(entry)
     names = entry.runtime_data.names
@@ -184,7 +184,7 @@ def _follow_changes(hass: HomeAssistant, entry: BudgeroConfigEntry) -> None:
 
 
 def _settings(entry: BudgeroConfigEntry) -> tuple[object, ...]:
-    """Return what the running parts were made of; the rest is read when it is used."""
+    """Return the settings that need a reload; others are read when they are used."""
     live = (
         CONF_AGENT_PHONE,
         CONF_AI_AGENTS,

@@ -58,7 +58,7 @@ def _lines_as_given(value: object) -> object:
     ]
 
 
-# The schemas take any value: the engine reads the fields and raises translated errors.
+# The schemas take any value. The engine reads the fields and raises errors for them.
 ADD_TRANSACTION_SCHEMA: Final = vol.Schema(
     {
         **{vol.Optional(name): _as_given for name in DRAFT_FIELDS},

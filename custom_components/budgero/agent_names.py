@@ -11,7 +11,7 @@ from .models import BudgeroConfigEntry
 from .presets import PRESET, presets_of
 
 MOST_CHOICES: Final = 20
-"""Names in one answer."""
+"""The most names in one answer."""
 
 LISTED: Final = {"account": Kind.ACCOUNT, "category": Kind.CATEGORY, PRESET: None}
 """The fields whose names are told, with their kind. Payees are never told."""
@@ -20,14 +20,14 @@ LISTED: Final = {"account": Kind.ACCOUNT, "category": Kind.CATEGORY, PRESET: Non
 async def async_choices(
     hass: HomeAssistant, entry: BudgeroConfigEntry, field: str, text: str
 ) -> JsonObjectType:
-    """Return the names that may be meant, the likeliest first.
+    """Return the names that an agent may have meant, the likeliest first.
 
-    After those that look alike come the others as far as there is room: the agent may
-    know the same thing in another language.
+    Names that look alike come first. Others follow as far as there is room, because the
+    agent may have used another language.
 
     Args:
         hass: Home Assistant.
-        entry: whose names; who asks may log in it.
+        entry: the Budgero space, in which whoever asks may log.
         field: one of `LISTED`.
         text: what was written in place of a name.
     """

@@ -22,11 +22,11 @@ _NOTIFY: Final = "notify"
 _PHONES: Final = "mobile_app_"
 _REPAIRS: Final = "/config/repairs"
 _CLEAR: Final = "clear_notification"
-"""The message that takes a notification off a phone again."""
+"""The message that removes a notification from a phone."""
 
 
 class PhoneAnswer(StrEnum):
-    """The buttons, as the actions of the app are called."""
+    """The buttons of the notification: the names of their actions in the app."""
 
     LOG = "BUDGERO_LOG"
     DISCARD = "BUDGERO_DISCARD"
@@ -48,7 +48,7 @@ def async_ask_phone(hass: HomeAssistant, entry: ConfigEntry, message_id: str) ->
 
 @callback
 def async_clear_phone(hass: HomeAssistant, entry: ConfigEntry, message_id: str) -> None:
-    """Take a question off the phone."""
+    """Remove a question from the phone."""
     if (phone := _phone_of(hass, entry)) is not None:
         content: JsonObjectType = {"message": _CLEAR, "data": {"tag": message_id}}
         hass.async_create_task(_async_send(hass, phone, content))
@@ -56,7 +56,7 @@ def async_clear_phone(hass: HomeAssistant, entry: ConfigEntry, message_id: str) 
 
 @callback
 def read_phone_answer(event: Event) -> tuple[PhoneAnswer, str] | None:
-    """Return an answer and the message id that it is about; `None` if it is none."""
+    """Return an answer and its message id; `None` if the event is no such answer."""
     text = event.data.get("action")
     if not isinstance(text, str):
         return None

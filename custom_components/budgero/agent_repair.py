@@ -29,8 +29,8 @@ DISCARD: Final = "discard"
 class AgentRepairFlow(EntryRepairFlow):
     """Shows the transaction, and logs or discards it.
 
-    It is shown as a label of a choice, because descriptions would be rendered as
-    Markdown, and an agent has written it.
+    The transaction is shown as the label of a choice. In a description its text, which
+    an agent has written, would be rendered as Markdown.
     """
 
     def __init__(self, entry_id: str, message_id: str) -> None:
@@ -41,7 +41,7 @@ class AgentRepairFlow(EntryRepairFlow):
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Begin, whatever the dialog was opened with."""
+        """Begin; the input with which the dialog was opened is not used."""
         return await self.async_step_ask()
 
     async def async_step_ask(

@@ -16,16 +16,16 @@ class Answer(StrEnum):
     """Why nothing was logged."""
 
     ALREADY_LOGGED = "already_logged"
-    """The same was logged a moment before."""
+    """The same transaction was logged a moment before."""
 
     ASKED = "asked"
-    """It is large; a repair asks a person about it."""
+    """The transaction is large; a repair asks a person about it."""
 
     DECLINED = "declined"
     """A person was asked about the same a moment before, and said no."""
 
     TOO_MANY = "too_many"
-    """So many wait for a person that no more are taken."""
+    """Too many transactions wait for a person already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def agents_may_add(entry: BudgeroConfigEntry) -> bool:
 
 
 def is_alike(one: Transaction, other: Transaction) -> bool:
-    """Return whether two transactions differ in upper case and blanks at most."""
+    """Return whether two transactions are the same but for capitals and blanks."""
     return _folded(one) == _folded(other)
 
 
@@ -78,7 +78,7 @@ def _folded(transaction: Transaction) -> Transaction:
 
 
 def exactly(transaction: Transaction) -> Draft:
-    """Return a draft of just this, whatever names and defaults mean now."""
+    """Return a draft with ids, so that names and defaults do not change it."""
     return Draft(
         amount=transaction.amount,
         type=transaction.direction,

@@ -1,8 +1,9 @@
 """What AI agents are told: prompt, results and refusals, in English.
 
-The results repeat what was logged, so that the agent can read it back. No word of them
-can be taken for "booked". Texts of actions are for people who write automations; a model
-would round, convert or guess an ID after them, so refusals have texts of their own.
+The results repeat what was logged, so that the agent can read it back. They have no
+word that could mean "booked". The error texts of the actions are written for people who
+write automations. A model that reads them rounds, converts or guesses IDs, so refusals
+have texts of their own.
 """
 
 from typing import Final

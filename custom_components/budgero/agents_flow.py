@@ -31,7 +31,7 @@ class AgentsFlow(ConfigEntryBaseFlow):
     async def async_step_agents(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask both; without a phone only the repair asks."""
+        """Ask for both; if no phone is chosen, only a repair asks a person."""
         stored = dict(self._stored_options)
         if user_input is not None:
             stored.pop(CONF_AGENT_PHONE, None)

@@ -18,7 +18,7 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
     for outbox in await _async_outboxes(hass):
         try:
             await outbox.begin_backup()
-        except OutboxError as error:  # the log is in the backup, too
+        except OutboxError as error:  # the backup is good even so: it has the log, too
             LOGGER.info("The outbox goes into the backup as it is: %s", error)
 
 

@@ -28,7 +28,7 @@ FOLDER: Final = Path(__file__).parent / "frontend"
 PATH: Final = f"/{DOMAIN}_frontend"
 """Stays the same in all versions: a cached page of an older one may ask for it.
 
-It cannot be a dashboard's, whose path has a hyphen.
+It cannot collide with a dashboard, because the path of a dashboard has a hyphen.
 """
 
 _SCRIPT: Final = "budgero-card.js"
@@ -62,7 +62,7 @@ async def async_setup_card_script(hass: HomeAssistant) -> None:
 
     @callback
     def look(change: ConfigEntryChange, entry: ConfigEntry) -> None:
-        # Not at every unload: a page that is loaded during a reload needs it.
+        # Only without any entry: a page that is loaded while an entry reloads needs it.
         if entry.domain == DOMAIN and change is not ConfigEntryChange.UPDATED:
             show()
 
@@ -71,10 +71,12 @@ async def async_setup_card_script(hass: HomeAssistant) -> None:
 
 
 def hash_of(folder: Path) -> str:
-    """Return what changes with every file below; browsers keep them for a month.
+    """Return a hash over all files in a folder.
+
+    It is a part of the address, because browsers keep the files for a month.
 
     Raises:
-        OSError: they cannot be read.
+        OSError: the files cannot be read.
     """
     found = sha256((folder / _SCRIPT).read_bytes())
     for path in sorted(folder.rglob("*")):

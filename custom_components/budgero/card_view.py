@@ -21,7 +21,7 @@ from .permissions import may_log, may_see_payees
 from .presets import presets_of
 
 MAX_VERSION: Final = 40
-"""Characters of a version that a card may tell."""
+"""The longest version that a card may send, in characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +35,16 @@ class EntryChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresetChoice:
-    """A preset; what it leaves out is `None`.
+    """A preset; fields that it leaves out are `None`.
 
     Attributes:
         preset: what the action takes.
         name: of the preset.
         direction: expense or income.
-        has_amount: whether it is complete.
+        has_amount: whether it has an amount, so that it can be logged as it is.
         account: id of the account.
         category: id of the category.
-        payee: for whoever may see payees.
+        payee: the payee; `None` if the user may not see payees.
     """
 
     preset: str
@@ -73,7 +73,7 @@ class CardView:
 
     Attributes:
         version: of the integration.
-        entries: those in which the user may log; the card may use another one of them.
+        entries: all entries in which the user may log.
         config_entry_id: the entry that the rest is about; `None` if there is none.
         is_admin: whether the user is an administrator.
     """
@@ -193,7 +193,7 @@ def _describe_preset(
         (DOMAIN, preset.preset_id), entry.entry_id
     )
     return PresetChoice(
-        # The device comes a moment after the preset; the action takes both.
+        # A new preset has no device for a moment; the action also takes its name.
         preset=device.id if device is not None else preset.preset_id,
         name=preset.name,
         direction=preset.direction,

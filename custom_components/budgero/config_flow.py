@@ -30,7 +30,7 @@ from .presets import PRESET
 from .upload_flow import UploadFlow
 
 _PATIENCE: Final = 20.0
-"""Seconds that a person waits for names; ids do without them."""
+"""Seconds that a person waits for names; without names the forms ask for ids."""
 
 
 class BudgeroConfigFlow(ChangeFlow, DefaultsFlow, UploadFlow, domain=DOMAIN):
@@ -123,7 +123,7 @@ class BudgeroConfigFlow(ChangeFlow, DefaultsFlow, UploadFlow, domain=DOMAIN):
         return await self._async_read_names(self._signed_in)
 
     async def _async_read_names(self, user: ServerUser) -> ConfigFlowResult:
-        """Go on with the names that the server has; ids do without them."""
+        """Go on with the names on the server, or without names."""
         try:
             async with asyncio.timeout(_PATIENCE):
                 kept = await async_read_server(self.hass, user, self._connection.key)
@@ -135,7 +135,7 @@ class BudgeroConfigFlow(ChangeFlow, DefaultsFlow, UploadFlow, domain=DOMAIN):
 
     @override
     async def _async_take_names(self, kept: KeptNames) -> ConfigFlowResult:
-        """Let account and category be chosen by name."""
+        """Let the person choose account and category by name."""
         self._kept, self._found_names = kept, NameIndex(kept.directory)
         return await self.async_step_defaults()
 
@@ -173,7 +173,7 @@ class BudgeroConfigFlow(ChangeFlow, DefaultsFlow, UploadFlow, domain=DOMAIN):
     async def _async_create_entry(self, options: dict[str, Any]) -> ConfigFlowResult:
         if self._find_same_space() is not None:  # added by another dialog meanwhile
             return self.async_abort(reason="already_configured")
-        # From then on an added default entry replaces the former one.
+        # Loading the component first lets it notice that the default entry is replaced.
         await async_setup_component(self.hass, DOMAIN, {})
         return self.async_create_entry(
             title=self._free_title(),

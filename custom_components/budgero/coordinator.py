@@ -38,7 +38,7 @@ ASK_AGAIN_AFTER: Final = 10.0
 LONG_WAITING: Final = 60.0
 """Time after which a transaction is shown as waiting, in seconds.
 
-What is delivered sooner was only on its way.
+A transaction that is delivered sooner is only on its way.
 """
 
 
@@ -123,7 +123,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         self._announcements: Mapping[State, int] = {}
         self._changed = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
-        # A row that is sent again was logged long ago, but did not wait all the time.
+        # A row that is sent again was logged long ago, but has not waited since then.
         self._waits = _Lasting()
         self._is_due = _Lasting()
 
@@ -143,7 +143,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         self.data = await self._snapshot()
 
     async def async_follow(self) -> None:
-        """Update the snapshot after changes of the outbox, once for many together."""
+        """Update the snapshot after changes of the outbox, only once for many."""
         unsubscribe = self._outbox.subscribe(self.async_note_change)
         try:
             while True:
@@ -170,7 +170,11 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
 
     @callback
     def async_ask_soon(self) -> None:
-        """Ask the source for its numbers: at once, or once after the last change."""
+        """Ask the source for its numbers, for many changes together.
+
+        The first request is sent at once. Further ones come at most every
+        `ASK_AGAIN_AFTER` seconds.
+        """
         if self._statistics.source is not Source.TRACKING:
             self._debounced_refresh.async_schedule_call()
 
@@ -275,12 +279,12 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         )
 
     def _long_waiting(self, since: float | None) -> float | None:
-        """Return the time if it is at least `LONG_WAITING` ago, else `None`."""
+        """Return a time if it is at least `LONG_WAITING` ago, else `None`."""
         is_long = since is not None and self._waited(since) >= LONG_WAITING
         return since if is_long else None
 
     def _seconds_until_long_waiting(self) -> float | None:
-        """Return after how many seconds to look without a change; `None` for never."""
+        """Return in how many seconds to look without a change; `None` for never."""
         if not self.last_update_success:
             return LONG_WAITING  # the outbox cannot be read: look again later
         since = self.data.overview.oldest_waiting
@@ -289,7 +293,7 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
         return max(0.0, LONG_WAITING - self._waited(since))
 
     def _waited(self, since: float) -> float:
-        """Return for how many seconds it has waited while this coordinator ran."""
+        """Return the seconds since a time; not more than anything has waited."""
         taken_on_ago = self._outbox.clock.now() - since
         return min(taken_on_ago, self._waits.seconds)
 
@@ -297,11 +301,11 @@ class BudgeroCoordinator(DataUpdateCoordinator[Snapshot]):
 class _Lasting:
     """Measures how long a condition has held without a break.
 
-    A condition that holds at the first look counts as having held for ever.
+    A condition that holds when it is first noted counts as having always held.
     """
 
     def __init__(self) -> None:
-        """Start with a condition that has held for ever."""
+        """Start with a condition that has always held."""
         self._since: float | None = -inf
 
     def note(self, *, is_so: bool) -> None:

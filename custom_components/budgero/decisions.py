@@ -109,9 +109,9 @@ async def async_remove(
 async def async_take_back(
     hass: HomeAssistant, data: BudgeroData, message_id: str, *, logged_by: str
 ) -> Row | None:
-    """Remove a transaction for the user or device that logged it, as `async_remove`.
+    """Do the same as `async_remove` for the user or device that logged it.
 
-    That is certain until its delay is over.
+    Until its delay is over, the transaction was certainly not sent.
 
     Args:
         hass: Home Assistant.
@@ -123,8 +123,8 @@ async def async_take_back(
         The row of the request to Budgero, `None` if it was removed here.
 
     Raises:
-        ServiceValidationError: it is unknown or was logged by another one, it may be
-            on its way, or Budgero has it and its server cannot delete it.
+        ServiceValidationError: it is unknown or somebody else logged it, it may be on
+            its way, or Budgero has it and its server cannot delete it.
         HomeAssistantError: the outbox cannot be read or written.
     """
     with translated(to_change_error, message_id):
@@ -325,9 +325,10 @@ async def _async_get(data: BudgeroData, message_id: str) -> Row:
 
 
 def _place_of(data: BudgeroData, row: Row) -> tuple[Places, int | None]:
-    """Return what names mean in the budget of a transaction, and its account's id.
+    """Return what names mean in the budget of a transaction, and the id of its account.
 
-    What is finished has no content here any more: then it is the entry's budget.
+    A finished transaction has no content here any more; then the entry's budget is
+    used.
     """
     budget, account = data.defaults.budget, None
     with suppress(CannotOpenError):

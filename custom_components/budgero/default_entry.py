@@ -50,10 +50,10 @@ def is_default(entry: ConfigEntry) -> bool:
 
 
 def find_default(hass: HomeAssistant) -> BudgeroConfigEntry | None:
-    """Return the default entry, in whatever state; `None` if a person must choose.
+    """Return the default entry, loaded or not; `None` if a person must choose one.
 
-    When it was removed no other entry takes its place: a transaction must not go to
-    another space by itself.
+    If the default entry was removed no other one takes its place, because a transaction
+    must not go to another space without a decision.
     """
     found = [entry for entry in all_entries(hass) if is_default(entry)]
     return found[0] if len(found) == 1 else None

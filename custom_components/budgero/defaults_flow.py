@@ -57,7 +57,7 @@ class DefaultsFlow(ConfigEntryBaseFlow):
 
     @abstractmethod
     async def _async_take_defaults(self, options: dict[str, Any]) -> ConfigFlowResult:
-        """Go on with all options."""
+        """Go on: all options are known."""
 
     async def async_step_account(
         self, user_input: dict[str, Any] | None = None
@@ -73,7 +73,8 @@ class DefaultsFlow(ConfigEntryBaseFlow):
             else:
                 return self._show_defaults()
         stored = self._stored_options.get(CONF_ACCOUNT)
-        # Home Assistant's frontend chooses the first option of what is required.
+        # In a required list Home Assistant's frontend selects the first option by
+        # itself.
         selector = account_selector(self._names.directory, keep=stored)
         return self.async_show_form(
             step_id="account",
@@ -89,7 +90,7 @@ class DefaultsFlow(ConfigEntryBaseFlow):
     async def async_step_defaults(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for the defaults of the actions: by id, unless names are known."""
+        """Ask for the defaults of the actions, by id if no names are known."""
         if user_input is not None:
             return await self._async_parse(user_input)
         self._chosen_account = None

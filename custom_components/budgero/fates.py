@@ -1,4 +1,4 @@
-"""What becomes of a transaction that is taken back: said truthfully, certain or not."""
+"""Taking a transaction back, and what is known for certain about its outcome."""
 
 from enum import StrEnum
 
@@ -47,11 +47,11 @@ async def async_try_to_take_back(
         data: the running parts of the entry.
         message_id: of the transaction.
         logged_by: id of the user or the device that takes it back.
-        may_be_sent: whether to do what is possible with a transaction that Budgero may
-            have booked; otherwise that is too late.
+        may_be_sent: whether to also remove a transaction that Budgero may have booked;
+            otherwise it is too late for that.
 
     Returns:
-        What became of it; `None` if it is gone already, or somebody else's.
+        What became of it; `None` if it was removed before or somebody else logged it.
 
     Raises:
         OutboxError: the outbox is closed, or cannot be read or written.

@@ -98,7 +98,7 @@ class Credentials:
     Attributes:
         token: the push token.
         key: the space key.
-        were_swapped: whether each stood in the other's field.
+        were_swapped: whether each was in the field of the other.
     """
 
     token: str = field(repr=False)
@@ -122,13 +122,13 @@ def defaults_schema(
 
     Args:
         directory: the names to choose from.
-        account: if it was chosen already; its budget is not asked for.
-        currency: is suggested, unless the account's is known.
-        asks_for_default: whether it has a switch for the entry that is used by
-            actions that name none.
+        account: the account, if it was chosen already; then no budget is asked for.
+        currency: suggested if the currency of the account is not known.
+        asks_for_default: whether the form has a switch that makes this the default
+            entry.
     """
     ask_account = {vol.Required(CONF_ACCOUNT): account_selector(directory)}
-    # Home Assistant's frontend chooses the first option of a list that is required.
+    # In a required list Home Assistant's frontend selects the first option by itself.
     must = vol.Optional if directory.budgets else vol.Required
     ask_budget = {must(CONF_BUDGET): budget_selector(directory)}
     budget = account.budget if account else None
@@ -165,10 +165,10 @@ def suggest_defaults(
 
 
 def parse_account(user_input: Mapping[str, str], names: NameIndex) -> Account:
-    """Return the account that was chosen or typed, known or not.
+    """Return the account that was chosen or typed; an unknown id is accepted.
 
     Raises:
-        InvalidInputError: it is none, or money cannot be booked there.
+        InvalidInputError: it is no account, or money cannot be booked there.
     """
     text = user_input.get(CONF_ACCOUNT, "")
     account = required_choice(Kind.ACCOUNT, text, names, None, CONF_ACCOUNT)
@@ -183,10 +183,11 @@ def parse_defaults(
     Args:
         user_input: what was entered.
         names: what is known.
-        account: if it was chosen before.
+        account: the account, if it was chosen before.
 
     Raises:
-        InvalidInputError: an id is none, or a name is unknown, or two do not fit.
+        InvalidInputError: an id is not valid, a name is unknown, or two values do not
+            fit together.
     """
     account = account or parse_account(user_input, names)
     budget = account.budget or required_choice(
@@ -203,7 +204,7 @@ def parse_defaults(
 
 
 def parse_credentials(user_input: Mapping[str, str]) -> Credentials:
-    """Read token and key, also if each is in the other's field.
+    """Read token and key, even if each is in the field of the other.
 
     Raises:
         InvalidInputError: one of them is invalid, or both are the same text.
@@ -234,7 +235,7 @@ def parse_new_credentials(
 
 
 def _are_swapped(token_text: str, key_text: str) -> bool:
-    """Return whether a key is in the token field, and 64 hex digits in the other."""
+    """Return whether the token field has a key, and the key field 64 hex digits."""
     is_token = _HEX_TOKEN.fullmatch
     if is_token(unwrap_pasted(token_text)) or not is_token(unwrap_pasted(key_text)):
         return False

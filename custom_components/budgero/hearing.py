@@ -1,4 +1,4 @@
-"""What a sentence means in a household: its names, its accounts, its currencies."""
+"""Understands a sentence with the names, accounts and currencies of a household."""
 
 from dataclasses import replace
 
@@ -23,17 +23,17 @@ from .presets import find_preset, presets_of
 
 
 def stranger(hass: HomeAssistant, language: str) -> Household:
-    """Return a household of which nothing is known.
+    """Return a household without names, for when there is no entry.
 
     Args:
         hass: Home Assistant.
-        language: in which it is spoken to, such as "de-CH".
+        language: the language of the conversation, such as "de-CH".
     """
     own = hass.config.language
     return Household(
         currency=hass.config.currency,
         today=dt_util.now().date(),
-        # The likeliest first.
+        # The likeliest language comes first.
         tags=(language, own, f"{own}-{hass.config.country or ''}"),
     )
 
@@ -41,11 +41,11 @@ def stranger(hass: HomeAssistant, language: str) -> Household:
 def household_of(
     entry: BudgeroConfigEntry, stranger: Household, account: int | None
 ) -> Household:
-    """Return what a sentence is understood with.
+    """Return the household of an entry, with its names and currencies.
 
     Args:
         entry: the Budgero space.
-        stranger: the same without it.
+        stranger: the household without the entry.
         account: id of the account that is used if the sentence names none.
     """
     presets = presets_of(entry)
@@ -76,9 +76,9 @@ def understand_in(
 
     Args:
         entry: the Budgero space.
-        household: what it is understood with at first.
+        household: the household, with the currency of the default account.
         account: id of the account that is used if the sentence names none.
-        template: which sentence it is.
+        template: the sentence template that matched.
         text: as it was said or typed.
 
     Returns:
@@ -142,5 +142,5 @@ def _account_of(entry: BudgeroConfigEntry, details: Details) -> int | None:
         if said is None and details.preset is not None:
             return find_preset(entry, details.preset).account
     except InvalidInputError:
-        return None  # the one door refuses it
+        return None  # `intake` will refuse the name
     return said

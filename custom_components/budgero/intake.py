@@ -1,4 +1,4 @@
-"""The one door: everything that Budgero is to book or change comes through here."""
+"""Takes on everything that Budgero is to book or change; there is no other way."""
 
 import asyncio
 from collections.abc import Callable
@@ -98,8 +98,8 @@ async def async_get_entry(
 ) -> BudgeroConfigEntry:
     """Return the entry to use, once it is loaded.
 
-    An entry that is being set up or reloaded is waited for. The caller must use
-    what it gets without waiting in between.
+    An entry that is being set up or reloaded is waited for. The caller must use the
+    entry before it awaits anything else.
 
     Args:
         hass: Home Assistant.
@@ -269,7 +269,7 @@ def _resolve_transfer(
 async def async_take_on(
     hass: HomeAssistant, data: BudgeroData, content: Content
 ) -> Row:
-    """Append a change or deletion, unless the same one is waiting already.
+    """Append a change or a deletion; return it, or the equal one that waits already.
 
     Raises:
         UnsupportedError: the server does not support it, or was not asked yet.

@@ -1,7 +1,7 @@
 """Intents for people who write sentences of their own.
 
-The amount is heard in the text itself: Home Assistant takes decimals and separators out
-of what it puts into slots.
+The amount is read from the text itself, because Home Assistant removes decimals and
+separators from what it puts into slots.
 """
 
 from dataclasses import replace
@@ -54,7 +54,7 @@ class AddIntent(IntentHandler):
     """Logs a transaction, and answers as the sentences do."""
 
     def __init__(self, intent_type: str, direction: Direction) -> None:
-        """Take its name, and what it logs."""
+        """Take the name of the intent, and whether it logs expenses or income."""
         self.intent_type = intent_type
         self.description = f"Log an {direction} in Budgero"
         self._direction = direction
@@ -62,7 +62,7 @@ class AddIntent(IntentHandler):
     @property
     @override
     def slot_schema(self) -> dict[vol.Marker, object]:
-        """Names and texts as they were said; the amount only marks its place."""
+        """The slots: names and texts as said; the amount only marks its place."""
         return {
             vol.Optional(_AMOUNT): vol.Any(str, int, float),
             **{vol.Optional(name): cv.string for name in _TEXTS},
@@ -70,7 +70,7 @@ class AddIntent(IntentHandler):
 
     @override
     async def async_handle(self, intent_obj: Intent) -> IntentResponse:
-        """Log it. A refusal is an error that is spoken; it is passed on to nobody."""
+        """Log the transaction; answer a refusal as an error, so no AI agent gets it."""
         hass, response = intent_obj.hass, intent_obj.create_response()
         slots = {
             name: slot["value"]
@@ -110,7 +110,7 @@ class AddIntent(IntentHandler):
     ) -> object:
         """Return the amount, `None` to use that of the preset, or why there is none."""
         given, text = slots.get(_AMOUNT), said.text_input
-        if text is None:  # a program calls, not a sentence
+        if text is None:  # the intent was called by a program, without a sentence
             if given is not None and not isinstance(given, str):
                 return given
             text = given or ""
@@ -120,6 +120,6 @@ class AddIntent(IntentHandler):
 
 
 def _speaker(tag: str, household: Household) -> Speaker:
-    """Return who answers in a language, or in English."""
+    """Return the speaker of a language, of English if the language is not known."""
     found = find_language(tag)
     return speaker_of(found[0] if found else LANGUAGES["en"], household)

@@ -1,4 +1,4 @@
-"""Looking for a message id in other entries: it is unique in the whole household."""
+"""Looks for message ids in other entries; they are unique in the whole household."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -45,13 +45,13 @@ async def searching_elsewhere(
 ) -> AsyncGenerator[KnownElsewhere | None]:
     """Look for a message id in other entries, and lock it while the block runs.
 
-    Without this a new default entry would book again what the former one has booked.
+    Otherwise a repeated call after a change of the default entry would be booked twice.
     An entry whose outbox cannot be read is left out.
 
     Args:
         hass: Home Assistant.
         entry_id: of the entry that is to log it.
-        message_id: the caller's own; `None` if a new one is made, which is unique.
+        message_id: the caller's own; `None` for a new one, which needs no search.
 
     Yields:
         The transaction with this message id, `None` if no other entry has it.
@@ -78,7 +78,7 @@ async def _async_find(
             await async_wait_until_settled(entry)
         if entry.state is ConfigEntryState.LOADED:
             return await entry.runtime_data.outbox.get(message_id)
-    except TimeoutError, ClosedError:  # read its file instead
+    except TimeoutError, ClosedError:  # its file is read below instead
         pass
     except OutboxError:
         return None

@@ -26,7 +26,7 @@ class BudgeroData:
     coordinator: BudgeroCoordinator
     names: NameDirectory
     numbers: dict[str, PresetNumber] = field(default_factory=dict)
-    """Those into which amounts are typed, by preset."""
+    """The number entities into which amounts are typed, by the id of the preset."""
 
     @property
     def client(self) -> Client:

@@ -27,14 +27,14 @@ from .models import BudgeroConfigEntry
 from .names_file import NamesFile
 
 ASK_AGAIN_AFTER: Final = 3600.0
-"""Seconds between two questions to the server whether there are other names."""
+"""Seconds between two requests to the server that ask for new names."""
 
 
 class NameDirectory:
     """Knows what the ids of one workspace are called.
 
-    What was read is kept on disk, sealed. If it cannot be read again, the last names
-    stay as they are, and `problem` tells why.
+    Names that were read are kept on disk, sealed. If they cannot be read again, the
+    last ones stay, and `problem` tells why.
 
     Attributes:
         index: finds names; empty while nothing is known.
@@ -96,7 +96,7 @@ class NameDirectory:
         return self._user is not None
 
     async def async_load(self) -> None:
-        """Read what is kept on disk; what cannot be read does not stop the set-up."""
+        """Read the names that are kept on disk; an error does not stop the set-up."""
         try:
             kept = await self._hass.async_add_executor_job(self._file.read)
         except NamesError as error:
@@ -138,7 +138,7 @@ class NameDirectory:
                     await self.async_take(kept)
 
     async def async_take(self, kept: KeptNames) -> None:
-        """Know and keep what was read, unless the entry was unloaded meanwhile."""
+        """Use and store new names, unless the entry was unloaded meanwhile."""
         async with self._changing:
             if self.is_finished:
                 return
@@ -149,12 +149,13 @@ class NameDirectory:
             except NamesError as error:
                 self._note_problem(error.problem)
             except asyncio.CancelledError:
-                # The entry is unloaded, and may be removed next: the file goes then.
+                # The entry is unloaded. If it is removed next, its file must stay
+                # deleted.
                 await asyncio.wait({writing})
                 raise
 
     async def async_finish(self) -> None:
-        """Finish writing, and write nothing afterwards.
+        """Wait for the write that is under way; nothing is written afterwards.
 
         The entry may be removed next, or loaded again from what is on disk.
         """
@@ -162,7 +163,7 @@ class NameDirectory:
             self.is_finished = True
 
     async def async_put_by_hand(self, by_hand: Directory) -> None:
-        """Know other names that a person gave."""
+        """Use other names that a person gave."""
         async with self._changing:
             if by_hand != self._by_hand:
                 self._by_hand = by_hand
@@ -170,7 +171,7 @@ class NameDirectory:
 
     @callback
     def async_subscribe(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call a listener after every change; return what ends that."""
+        """Call a listener after every change; return how to end that."""
         self._listeners.append(listener)
 
         @callback
@@ -211,9 +212,9 @@ async def async_read_server(
         known: the version of the database that was read last, or could not be.
 
     Raises:
-        NamesError: there are none, or they cannot be read; with the version if it
-            is of no use to try the same database again.
-        PushError: any.
+        NamesError: there are none, or they cannot be read; it has the version if trying
+            the same database again is of no use.
+        PushError: the server could not be asked, or refused.
     """
     database = await fetch_database(user, known)
     if database is None:
@@ -235,9 +236,9 @@ async def async_read_server(
 async def async_keep_names(
     hass: HomeAssistant, entry: BudgeroConfigEntry, kept: KeptNames
 ) -> None:
-    """Give an entry that was just added what was read for its set-up."""
+    """Store the names that were read during set-up for the new entry."""
     if entry.state is ConfigEntryState.LOADED:
         await entry.runtime_data.names.async_take(kept)
         return
-    with suppress(NamesError):  # it is tried again, or told, when the entry loads
+    with suppress(NamesError):  # loading the entry tries again, or reports it
         await hass.async_add_executor_job(NamesFile.of(hass, entry).write, kept)

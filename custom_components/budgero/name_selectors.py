@@ -1,4 +1,4 @@
-"""Lists of names in forms, and reading the choice or the typed text."""
+"""Lists of names in forms, and reading what was chosen or typed."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ LONGEST_LABEL: Final = 80
 
 _BEFORE_ID: Final = " · "
 
-# A number that is required is filled in with 0 by Home Assistant's frontend.
+# Text, because Home Assistant's frontend fills a required number in with 0.
 ID: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.NUMBER))
 """A field for an id."""
 
@@ -42,15 +42,15 @@ def labels_of(
 ) -> dict[int, str]:
     """Return how a list shows the entries of a kind, by id.
 
-    Home Assistant's frontend shows the value of what was chosen, where others may be
-    typed as well. So labels are values, too: no two are the same, and none looks
-    like an id.
+    If a list also takes typed text, Home Assistant's frontend shows the value of the
+    chosen option, not its label. So the labels are used as values: no two are the same,
+    and none looks like an id.
 
     Args:
         kind: of the entries.
         directory: what is known.
-        budget: whose entries are listed; if none is given, each is told with its
-            budget, where there are several.
+        budget: id of the budget whose entries are listed; without one, the label names
+            the budget if there are several.
     """
     groups = {group.id: group.name for group in directory.groups}
     budgets = {known.id: known.name for known in directory.budgets}
@@ -132,13 +132,13 @@ def payee_selector(directory: Directory, budget: int | None = None) -> IdSelecto
 def suggest_choice(
     kind: Kind, number: int, directory: Directory, budget: int | None = None
 ) -> str:
-    """Return what a form is filled in with for an id, as the list has it.
+    """Return the value in a list for an id, to fill in a form.
 
     Args:
         kind: of the entry.
         number: its id, known or not.
         directory: what is known.
-        budget: whose entries are listed, as for the list.
+        budget: id of the budget whose entries the list has; `None` for all.
     """
     return labels_of(kind, directory, budget).get(number, str(number))
 
@@ -164,7 +164,7 @@ def parse_choice(
     """
     if not (text := text.strip()):
         return None
-    for listed in {budget, None}:  # the list may have been one of all budgets
+    for listed in {budget, None}:  # the form may have listed those of all budgets
         for number, label in labels_of(kind, index.directory, listed).items():
             if label == text:
                 index.check(kind, number, budget, field)

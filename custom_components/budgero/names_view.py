@@ -23,7 +23,7 @@ from .permissions import async_check_may_log, async_may_see_payees
 from .presets import PRESET, presets_of
 
 MOST_NEAR: Final = 20
-"""Names of one kind that are like what was searched for."""
+"""The most names of one kind in the result of a search."""
 
 _LISTS: Final[dict[str, str]] = {
     Kind.BUDGET: "budgets",
@@ -45,14 +45,15 @@ async def async_describe_names(
 ) -> JsonObjectType:
     """Return the names that whoever asks may see, each kind in Budgero's order.
 
-    Beside them where they were read, and when.
+    The result also says where and when they were read.
 
     Args:
         hass: Home Assistant.
-        entry: whose names.
+        entry: the Budgero space.
         context: who asks.
         kind: the only kind of names to return; `None` for all.
-        search: what the names shall be like, the likeliest first; `None` for all.
+        search: return only names that look like this, the likeliest first; `None` for
+            all.
 
     Raises:
         ServiceValidationError: who asks may not log, or not see payees; or there is

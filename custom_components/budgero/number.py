@@ -47,7 +47,7 @@ async def async_setup_entry(
 
 
 class PresetNumber(PresetEntity, NumberEntity):
-    """The typed amount that was not logged yet; it is lost with a restart."""
+    """An amount that was typed and not logged yet; a restart empties it."""
 
     def __init__(self, entry: BudgeroConfigEntry, preset: Preset) -> None:
         """Take the preset."""
@@ -75,7 +75,8 @@ class PresetNumber(PresetEntity, NumberEntity):
     def async_take(self) -> float | None:
         """Return the typed amount and empty the number, so that it is logged once.
 
-        Somebody else may press the button before it is on disk.
+        It is emptied first, because somebody else may press the button before the
+        transaction is on disk.
         """
         amount = self.native_value
         if amount is not None:

@@ -32,7 +32,7 @@ class BudgeroOptionsFlow(
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show which names are known, and ask what shall change."""
+        """Show which names are known, and ask what to change."""
         names = self._directory
         read_now = ["read_now"] if names and names.is_signed_in else []
         upload = ["upload"] if names else []
@@ -96,7 +96,7 @@ class BudgeroOptionsFlow(
     async def async_step_finish(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """End; everything is kept already."""
+        """End the dialog; everything is stored already."""
         return self.async_create_entry(data=dict(self._stored_options))
 
     @property
@@ -144,9 +144,9 @@ class BudgeroOptionsFlow(
 
     @override
     def _refuse_default(self, *, is_default: bool) -> dict[str, str]:
-        """Return an error where the switch of the default entry is turned off.
+        """Return an error if the switch of the default entry is turned off.
 
-        That is done by turning on another one's.
+        Another entry must be made the default one instead.
         """
         if not is_default and find_default(self.hass) is self.config_entry:
             return {CONF_IS_DEFAULT: "is_default_needed"}
@@ -159,7 +159,7 @@ class BudgeroOptionsFlow(
         return self.async_create_entry(data=options)
 
     async def _async_describe(self) -> dict[str, str]:
-        """Return what the menu says of the names."""
+        """Return what the menu says about the names."""
         names, directory = self._directory, self._names.directory
         errors = await async_words(self.hass, "entity", "sensor.last_error.state")
         words = errors | await async_words(self.hass, "selector", "names.options")

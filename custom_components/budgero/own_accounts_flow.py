@@ -57,7 +57,7 @@ class OwnAccountsFlow(ConfigEntryBaseFlow):
     async def async_step_own_account(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for somebody's account; without one, the default one holds again."""
+        """Ask for somebody's account; an empty field means the default one."""
         budget: int | None = self._stored_options.get(CONF_BUDGET)
         people = await async_people(self.hass)
         errors: dict[str, str] = {}
@@ -99,7 +99,7 @@ class OwnAccountsFlow(ConfigEntryBaseFlow):
     def _keep_account(
         self, people: Mapping[str, str], who: str, account: int | None
     ) -> None:
-        """Store the account of one of those who are there."""
+        """Store an account; drop those of users and devices that are gone."""
         stored = self._stored_options.get(CONF_OWN_ACCOUNTS, {})
         accounts = {**stored, who: account}
         kept = {

@@ -1,4 +1,4 @@
-"""What a user has logged: shown to this user, followed, and taken back."""
+"""What a user has logged: showing it, following its changes, taking it back."""
 
 import asyncio
 from collections.abc import Callable
@@ -35,7 +35,7 @@ class OwnEntry:
         message_id: of the transaction.
         state: where it stands.
         hold: why it is not sent until something changes.
-        can_take_back_until: until then taking it back is certain.
+        can_take_back_until: the time until which it can be taken back for certain.
         can_take_back_for: the same as seconds from now, for a device whose clock
             differs.
         at: when it was logged.
@@ -49,7 +49,7 @@ class OwnEntry:
     at: float
 
     def is_like(self, other: OwnEntry | None) -> bool:
-        """Return whether nothing has changed but the time that is left."""
+        """Return whether only the time that is left differs."""
         if other is None:
             return False
         is_certain = self.can_take_back_until is not None
@@ -91,7 +91,7 @@ class TakenBack:
 
 
 async def async_own_entries(data: BudgeroData, user_id: str) -> list[OwnEntry]:
-    """Return what a user has logged lately, newest first; removed ones are among it.
+    """Return what a user has logged lately, newest first, removed ones included.
 
     Raises:
         OutboxError: the outbox is closed, or cannot be read.
@@ -103,7 +103,7 @@ async def async_own_entries(data: BudgeroData, user_id: str) -> list[OwnEntry]:
 async def async_follow_own_entries(
     data: BudgeroData, user_id: str, tell: Callable[[OwnEntry], None]
 ) -> None:
-    """Tell what a user has logged, then each change, until the outbox is closed."""
+    """Report what a user has logged, then each change, until the outbox is closed."""
     told: dict[str, OwnEntry] = {}
     changed = asyncio.Event()
     unsubscribe = data.outbox.subscribe(lambda _: changed.set())
@@ -115,7 +115,7 @@ async def async_follow_own_entries(
             except ClosedError:
                 return
             except OutboxError:
-                pass  # the next change tells whether the disk can be read again
+                pass  # at the next change it is tried again
             else:
                 for own in reversed(shown):
                     known = told.get(own.message_id)

@@ -1,7 +1,7 @@
 """Who may log, and who may see the names of payees.
 
-Home Assistant lets every user, also read-only ones, run every action that does not
-belong to an entity (seen in 2026.11). So this is checked here.
+Home Assistant lets all users, even read-only ones, run every action that does not
+belong to an entity (seen in 2026.11). So permissions are checked here.
 """
 
 from homeassistant.auth.models import User

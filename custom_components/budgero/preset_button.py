@@ -69,7 +69,7 @@ class PresetButton(PresetEntity, ButtonEntity):
     def _one_press(self, user_id: str | None) -> Generator[None]:
         """Refuse a second press by the same person within `TWICE_WITHIN`.
 
-        A press that was refused does not count, one that was cancelled does: it may
+        A press that was refused does not count. A cancelled one counts, because it may
         have logged. Automations may press at any time.
 
         Raises:

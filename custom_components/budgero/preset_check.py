@@ -1,4 +1,4 @@
-"""What is wrong with a preset that was right when it was made."""
+"""Finds what is wrong with a preset that was valid when it was made."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ from .name_directory import NameDirectory
 from .presets import CONF_AMOUNT
 
 GONE: Final = "gone"
-"""Problem of a field: what it names is not among the names that were read."""
+"""Problem of a field: its id is not among the names that were read."""
 
 
 def find_problems(entry: BudgeroConfigEntry, preset: Preset) -> dict[str, str]:
@@ -39,7 +39,7 @@ def find_problems(entry: BudgeroConfigEntry, preset: Preset) -> dict[str, str]:
 
 
 def _is_gone(names: NameDirectory, kind: Kind, number: int) -> bool:
-    """Return whether an entry was deleted in Budgero, or is newer than the names.
+    """Return whether an id is missing from names that were read completely.
 
     Only names that were read from Budgero are complete; names by hand are not.
     """

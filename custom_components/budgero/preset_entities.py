@@ -115,7 +115,7 @@ def async_presets_changed(hass: HomeAssistant, entry: BudgeroConfigEntry) -> Non
 def _remove_others(
     hass: HomeAssistant, entry: BudgeroConfigEntry, platform: str, wanted: set[str]
 ) -> None:
-    """Remove the entities of presets that no longer want one."""
+    """Remove the entities of presets that no longer have one."""
     registry = er.async_get(hass)
     for known in er.async_entries_for_config_entry(registry, entry.entry_id):
         preset_id = known.config_subentry_id

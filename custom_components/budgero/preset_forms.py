@@ -54,9 +54,9 @@ class PresetForm:
 
     Attributes:
         index: the names; empty if there are none.
-        budget: id of the budget of a preset without one.
-        currency: currency of the account, if the names do not have it.
-        default_account: id of the account of a preset without one.
+        budget: id of the budget that is used for a preset without one.
+        currency: the currency of accounts whose own is not known.
+        default_account: id of the account that is used for a preset without one.
         account: id of the account of the preset that is changed.
     """
 
@@ -167,8 +167,8 @@ class PresetForm:
     def _parse_ids(self, user_input: Mapping[str, Any]) -> dict[str, int | None]:
         """Return the ids that were chosen or typed.
 
-        If the budget is empty, that of the account is used, if it is known and not the
-        entry's own.
+        If no budget was chosen, the account's budget is stored if it is known and
+        differs from the entry's own.
 
         Raises:
             InvalidInputError: a name is unknown, an account or category is in another

@@ -1,4 +1,4 @@
-"""Repairs for presets that name what is gone, or what does not fit together any more."""
+"""Repairs for presets whose account or category is gone or no longer fits."""
 
 from typing import Final
 
@@ -55,7 +55,7 @@ class PresetRepairFlow(RepairsFlow):
     async def async_step_init(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Go on in the form of the preset; the repair closes once the preset is valid."""
+        """Open the form of the preset; the repair closes once the preset is valid."""
         entry = self.hass.config_entries.async_get_entry(self._entry_id)
         if entry is None or self._preset_id not in entry.subentries:
             return self.async_abort(reason="preset_removed")

@@ -42,7 +42,7 @@ class QueueStatistics:
     """
 
     def __init__(self, outbox: Outbox, user: ServerUser | None) -> None:
-        """Take the parts that are asked."""
+        """Take the outbox, and the signed-in user if there is one."""
         self.is_sign_in_refused = False
         self.silence: str | None = None
         self._outbox = outbox
@@ -110,7 +110,7 @@ class QueueStatistics:
             self._note_silence(error)
             return
         self.is_sign_in_refused = False
-        if await self._keep(numbers):  # an app was opened, perhaps
+        if await self._keep(numbers):  # perhaps an app was opened
             await self._outbox.ask_now()
         with suppress(PushError):
             await self._prove_key(user)

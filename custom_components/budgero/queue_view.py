@@ -31,7 +31,7 @@ _PATIENCE: Final = 15.0
 """Time that the server has to answer, in seconds."""
 
 _READINGS: Final = 3
-"""Most readings of numbers and list; they are repeated until both agree."""
+"""How often numbers and list are read at most, until both agree."""
 
 _NAMED: Final = {
     **dict.fromkeys(
@@ -40,7 +40,7 @@ _NAMED: Final = {
     "category": Kind.CATEGORY,
     "budget": Kind.BUDGET,
 }
-"""Fields that are ids, and of what."""
+"""The fields that are ids, with the kind of their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ async def async_describe_queue(
     Raises:
         HomeAssistantError: the outbox cannot be read or written.
     """
-    # The server first, because its answer may change the rows.
+    # The server is asked first, because its answer may change the rows.
     queue = await _async_server_queue(data)
     transactions, overview = await _async_unfinished(hass, data)
     if queue.source is Source.TRACKING:
@@ -169,7 +169,7 @@ async def _async_unfinished(
 ) -> tuple[list[JsonValueType], Overview]:
     """Return all unfinished transactions, decrypted and oldest first, and the overview.
 
-    Both are of the same moment.
+    Both are read at the same moment.
 
     Raises:
         HomeAssistantError: the outbox cannot be read or written.
@@ -207,7 +207,7 @@ def _describe(row: Row, key: SpaceKey, names: NameIndex) -> JsonObjectType:
 
 
 def _open(row: Row, key: SpaceKey, names: NameIndex) -> JsonObjectType | None:
-    """Return the content, `None` if this key does not open it or it has none.
+    """Return the content of a row, `None` if it has none or this key does not open it.
 
     A deletion has no content but its target.
     """
@@ -219,7 +219,7 @@ def _open(row: Row, key: SpaceKey, names: NameIndex) -> JsonObjectType | None:
 
 
 def _with_names(described: JsonObjectType, names: NameIndex) -> JsonObjectType:
-    """Return what is described, with the names of its ids where they are known."""
+    """Return a description with the names of its ids, as far as they are known."""
     found = {**described}
     for field, kind in _NAMED.items():
         number = described.get(field)

@@ -21,8 +21,8 @@ from .models import BudgeroConfigEntry
 class EntryRepairFlow(RepairsFlow):
     """The dialog of a repair that belongs to an entry.
 
-    It ends after `MAX_IDLE`, because Home Assistant keeps the last form in memory, and
-    that may list transactions.
+    It ends after `MAX_IDLE`, because Home Assistant keeps the last form in memory,
+    which may list transactions.
     """
 
     def __init__(self, entry_id: str, placeholders: dict[str, str]) -> None:

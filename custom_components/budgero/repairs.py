@@ -1,4 +1,4 @@
-"""Repairs: opened for each problem, and closed when it has ended."""
+"""Opens a repair for each problem, and closes it when the problem has ended."""
 
 from typing import Final
 
@@ -188,7 +188,7 @@ class HoldFlow(EntryRepairFlow):
         return await self._async_open_form("enter_key")
 
     async def _async_open_form(self, reason: str) -> RepairsFlowResult:
-        """Go on in the form for token and key.
+        """Open the form for token and key, in place of this dialog.
 
         The repair ends by itself once the new token or key is good.
         """

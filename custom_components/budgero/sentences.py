@@ -37,8 +37,8 @@ _LOOK_AGAIN: Final = timedelta(hours=1)
 def async_watch_sentences(hass: HomeAssistant) -> None:
     """Register the sentences once Assist is set up, and keep them up to date.
 
-    They do not belong to an entry, so a reload does not change them: after each change
-    Assist must prepare all sentences again.
+    The sentences do not belong to an entry, so a reload does not change them. That
+    matters because Assist must prepare all sentences again after each change.
     """
 
     async def start(hass: HomeAssistant, component: str) -> None:
@@ -48,7 +48,8 @@ def async_watch_sentences(hass: HomeAssistant) -> None:
         @callback
         def entry_changed(change: ConfigEntryChange, entry: ConfigEntry) -> None:
             if entry.domain == DOMAIN:
-                # A reload passes through "not loaded" and on without a pause.
+                # During a reload the entry is "not loaded" for a moment; that is
+                # skipped here.
                 hass.loop.call_soon(sentences.update)
 
         @callback
@@ -79,7 +80,7 @@ class _Sentences:
 
     @callback
     def update(self) -> None:
-        """Register what is wanted now, if that has changed."""
+        """Register the sentences that are wanted now, if they have changed."""
         wanted = _languages(self._hass) if _are_wanted(self._hass) else []
         if wanted == self._languages:
             return
@@ -91,8 +92,8 @@ class _Sentences:
             self._end = self._register()
 
     def _register(self) -> CALLBACK_TYPE:
-        """Register the sentences; return what takes them back."""
-        # Assist is optional.
+        """Register the sentences; return how to unregister them."""
+        # Assist may be missing in this Home Assistant.
         from homeassistant.components.conversation import agent_manager  # noqa: PLC0415
 
         self._known = {
@@ -111,7 +112,7 @@ class _Sentences:
         template = self._known.get(matched.text or "") if matched else None
         if template is None:
             return None
-        # No other entry takes the place of the default one.
+        # `None` means the default entry; no other one takes its place.
         return await async_answer(self._hass, None, template, said)
 
 
@@ -119,7 +120,7 @@ class _Sentences:
 def _are_wanted(hass: HomeAssistant) -> bool:
     """Return whether the default entry is there, and its option is on.
 
-    It need not be loaded: an answer that says so is better than none.
+    The entry need not be loaded: Assist then answers that it is not.
     """
     entry = find_default(hass)
     if entry is None or entry.state is ConfigEntryState.NOT_LOADED:

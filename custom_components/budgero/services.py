@@ -228,7 +228,7 @@ def _entry_id(call: ServiceCall) -> str | None:
 
 
 def _flag(call: ServiceCall, field: str) -> bool:
-    """Return a yes-or-no field of a call; it is no if left out."""
+    """Return a yes-or-no field of a call; it is false if it is left out."""
     with translated(to_action_error):
         return read_flag(call.data.get(field), field) or False
 
@@ -289,4 +289,4 @@ _FOR_ADMINISTRATORS: Final[tuple[_Action, ...]] = (
     ),
     (BudgeroService.CLEAR_QUEUE, _async_clear_queue, CLEAR_QUEUE_SCHEMA),
 )
-"""What is in the queue, and what becomes of it."""
+"""The actions that show or change the queue."""

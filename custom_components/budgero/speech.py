@@ -120,10 +120,11 @@ class Answering:
     async def async_answer(
         self, entry: BudgeroConfigEntry, understood: Understood
     ) -> str:
-        """Carry it out, and return the answer.
+        """Carry out what was understood, and return the answer.
 
         Raises:
-            HomeAssistantError: it was not carried out; and whatever else goes wrong.
+            HomeAssistantError: it was not carried out. Any other exception may be
+                raised as well.
         """
         await async_check_may_log(self.hass, entry, self.author.context)
         match understood:
@@ -170,7 +171,7 @@ class Answering:
         try:
             entry = await async_get_entry(self.hass, taken.entry_id)
             noted = await self._log.async_log(entry, draft, self.author)
-        except Exception as error:  # noqa: BLE001 - half of it was done
+        except Exception as error:  # noqa: BLE001 - the first half was done
             return f"{self._taken(taken)} {apology(error, Task.ADD, self.speaker)}"
         if noted.hold is not None:
             return f"{self._taken(taken)} {self._noted(noted, Reply.HELD)}"
@@ -237,7 +238,7 @@ def apology(error: Exception, task: Task, speaker: Speaker) -> str:
 
 
 def _draft_of(spoken: Spoken) -> Draft:
-    """Return the draft of a sentence."""
+    """Return the draft that a sentence asks for."""
     details = spoken.details
     return Draft(
         amount=spoken.amount,

@@ -61,8 +61,8 @@ def async_tell_state_changes(hass: HomeAssistant, entry: BudgeroConfigEntry) -> 
     def wait(hass: HomeAssistant) -> None:
         async_call_later(hass, HEARD_AFTER, begin_job)
 
-    # The subscription is not ended with the entry: changes while it is unloaded or
-    # reloaded are sent, too.
+    # The subscription does not end with the entry, so that changes during an unload or
+    # a reload are sent, too.
     entry.runtime_data.outbox.subscribe(tell)
     if early is not None:
         async_at_started(hass, wait)

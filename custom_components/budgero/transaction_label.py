@@ -43,11 +43,11 @@ _LONGEST_NAME: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """In which words a line is written.
+    """The words, names and currency with which a line is written.
 
     Attributes:
         currency: ISO 4217 code of the accounts whose own is not known.
-        names: what accounts are called.
+        names: finds the names of accounts.
         words: the text of each word in `WORDS`.
     """
 

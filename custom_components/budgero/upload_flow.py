@@ -59,6 +59,6 @@ def _read(hass: HomeAssistant, file_id: str) -> KeptNames:
     try:
         with process_uploaded_file(hass, file_id) as path:
             directory = read_file(path)
-    except ValueError:  # for example if the form is sent twice
+    except ValueError:  # the file is gone, for example because the form was sent twice
         raise NamesError(NamesProblem.MISSING) from None
     return KeptNames(directory=directory, source=Source.FILE, read_at=dt_util.utcnow())

@@ -1,6 +1,6 @@
-"""The line between the dashboard card and Home Assistant: three commands.
+"""The three commands by which the dashboard card talks to the integration.
 
-What is logged goes through the action, as from everywhere else.
+The card logs with the ordinary action.
 """
 
 from asyncio import Task
@@ -59,7 +59,7 @@ _ID: Final = vol.All(str, vol.Length(min=1, max=128))
 _VERSION: Final[VolDictType] = {
     vol.Optional("version"): vol.All(str, vol.Length(max=MAX_VERSION))
 }
-"""Of the card: a page that was opened before an update shows an older one."""
+"""The version of the card; a page that was opened before an update has an older one."""
 
 
 @callback
@@ -70,9 +70,9 @@ def async_setup_websocket_api(hass: HomeAssistant) -> None:
 
 
 def _with_errors(handler: Handler) -> Handler:
-    """Send errors with the key of their text as code; they are no fault of the server.
+    """Send errors to the card, with the key of their text as code.
 
-    Home Assistant's own way writes each of them to the log.
+    They are not raised, because Home Assistant would log each of them.
     """
 
     @wraps(handler)
@@ -132,7 +132,7 @@ async def _card(
 async def _subscribe(
     hass: HomeAssistant, connection: ActiveConnection, msg: Message
 ) -> None:
-    """Send what changes, until the entry is unloaded or the card ends it."""
+    """Send changes until the entry is unloaded or the card ends the subscription."""
     entry = _find(hass, msg[ATTR_CONFIG_ENTRY_ID])
     await _async_check(hass, connection, entry)
     version = version_of(hass)
@@ -189,10 +189,10 @@ async def _async_check(
 ) -> None:
     """Refuse a user who may not log, and an entry that is not loaded.
 
-    One that is being loaded is waited for.
+    An entry that is being loaded is waited for.
 
     Raises:
-        ServiceValidationError: so it is.
+        ServiceValidationError: the user may not log, or the entry is not loaded.
     """
     if not may_log(hass, entry, connection.user):
         raise _refusal("may_not_log")
@@ -219,7 +219,7 @@ class _Subscription:
         message_id: int,
         entry: BudgeroConfigEntry,
     ) -> None:
-        """Take what it is about."""
+        """Take the connection, the id of the command and the entry."""
         self._hass = hass
         self._connection = connection
         self._message_id = message_id
@@ -267,7 +267,7 @@ class _Subscription:
         if entry is self._entry and entry.state is not ConfigEntryState.LOADED:
             self._be_gone()
         else:
-            self._names_changed()  # presets, titles, or which entry is the default
+            self._names_changed()  # a preset, a title or the default entry has changed
 
     @callback
     def _be_gone(self) -> None:

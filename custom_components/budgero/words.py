@@ -1,4 +1,4 @@
-"""Translated words that Home Assistant puts together itself, not the browser."""
+"""Translated words for texts that the integration composes, not the browser."""
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations

@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Final
 
 _PER_CALL: Final = 200
-"""Euros: more than an ordinary purchase, less than one whose decimal point slipped."""
+"""In euros. An ordinary purchase is below; one with a forgotten decimal point is
+above."""
 
 _PER_DAY: Final = 500
-"""Euros: a household's shopping of a day, in as many parts as an agent likes."""
+"""In euros, for all transactions of an agent in 24 hours."""
 
 _UNITS_PER_EURO: Final = {
     10: "AED BOB BRL BWP BYN CNY CUP CZK DKK ERN GHS GTQ HKD HNL HRK ILS LSL MAD MDL"
@@ -21,8 +22,9 @@ _UNITS_PER_EURO: Final = {
     10_000: "BIF COP GNF IDR KHR LAK MGA MNT PYG SYP UGX UZS VND",
     100_000: "IRR LBP",
 }
-"""The nearest power of ten, because rates change. Any other currency counts as 1, which
-asks more often rather than less."""
+"""How many units of a currency are one euro, as the nearest power of ten because rates
+change. Other currencies count as 1; so a person is asked too often rather than too
+rarely."""
 
 _RATES: Final = {
     code: rate for rate, codes in _UNITS_PER_EURO.items() for code in codes.split()

@@ -51,7 +51,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defaults:
-    """What a draft leaves out.
+    """The values of fields that a draft leaves out.
 
     Attributes:
         account: id of the account, `None` if every draft must name one.
@@ -68,13 +68,13 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True)
 class Resolved[C: Content = Transaction]:
-    """A draft, resolved.
+    """A draft that was completed and checked.
 
     Attributes:
         transaction: complete and valid; or a transfer, which is two of them.
         message_id: the caller's own, if one was given.
-        given: what the caller gave, in one canonical form and without
-            defaults: two calls with one message id must agree on it.
+        given: what the caller gave, in one canonical form and without defaults. It must
+            be the same in all calls with one message id.
         is_dated: whether its date was taken from the clock.
     """
 
@@ -91,7 +91,7 @@ def resolve(
 
     Args:
         draft: what was asked for.
-        defaults: what it leaves out.
+        defaults: the values of fields that it leaves out.
         names: what the directory knows.
         now: the moment, in the household's time zone.
 
@@ -105,8 +105,8 @@ def resolve(
 def fitting(draft: Draft, defaults: Defaults, names: NameIndex) -> Defaults:
     """Return defaults without account and category if the draft names another budget.
 
-    They belong to their own budget, and Budgero books without a word what does not
-    belong together. They stay if they are known to be of the draft's budget.
+    Account and category belong to one budget, and Budgero does not refuse those of
+    another budget. They are kept if they are known to belong to the draft's budget.
 
     Raises:
         InvalidInputError: the draft's budget cannot be read.
@@ -128,7 +128,7 @@ def complete(
     """Complete a draft with defaults that fit its budget, as `resolve` does.
 
     Raises:
-        InvalidInputError: as there.
+        InvalidInputError: as `resolve`.
     """
     budget = read_budget(names, draft.budget)
     places = Places(names, budget or defaults.budget, defaults.currency)
@@ -177,10 +177,11 @@ def complete(
 def _given(
     transaction: Transaction, ids: dict[str, int | None], *, is_dated: bool
 ) -> bytes:
-    """Return what the caller gave; fields of later versions are left out if not given.
+    """Return what the caller gave, in a form that later versions do not change.
 
-    So it stays the same across versions, and a repeated call is known again. A name
-    counts as the id that it means now.
+    Fields that were added in later versions are left out if they are not given, so a
+    repeated call is recognised after an update. A name counts as the id that it means
+    now.
     """
     given: dict[str, object] = {
         "direction": transaction.direction.value,

@@ -60,7 +60,8 @@ def read_text(value: object, field: str, limit: int) -> str | None:
 def read_remark(value: object, field: str, limit: int) -> str | None:
     """Return a payee or memo, "" if it is empty, or `None` if none was given.
 
-    An entity without a value gives none: the transaction is worth more than that.
+    The text of an entity without a value counts as empty, because losing a remark is
+    better than refusing the transaction.
 
     Raises:
         InvalidInputError: it is no text, longer than the limit, or a template.
@@ -94,10 +95,10 @@ def read_message_id(value: object) -> str | None:
 
 
 def required[T](value: T | None, field: str) -> T:
-    """Return a value that must be there.
+    """Return a value, or refuse the call if there is none.
 
     Raises:
-        InvalidInputError: it is not.
+        InvalidInputError: there is none.
     """
     if value is None:
         raise InvalidInputError(field, InputProblem.MISSING)

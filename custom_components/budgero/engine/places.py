@@ -1,4 +1,4 @@
-"""Where money goes: accounts and categories, by name or id, of the budget in use."""
+"""Finds accounts and categories of the budget in use, by name or id."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +14,7 @@ def read_budget(names: NameIndex, value: object) -> int | None:
     """Return the id of a budget that is given by name or id, or `None`.
 
     Raises:
-        InvalidInputError: no budget, or no single one, is called so.
+        InvalidInputError: no budget has this name, or several have it.
     """
     known = read_value(value, "budget")
     if known is None:
@@ -24,7 +24,7 @@ def read_budget(names: NameIndex, value: object) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What names and ids of accounts and categories mean.
+    """Finds the accounts and categories that names and ids mean.
 
     Attributes:
         names: what the directory knows; an id that it does not know is taken as it is.
@@ -40,7 +40,7 @@ class Places:
         """Return the id of what is given by name or id, or `None`.
 
         Raises:
-            InvalidInputError: nothing, or no single thing, is called so, or no
+            InvalidInputError: nothing has this name, or several things have it, or no
                 money of this budget can be booked there.
         """
         known = read_value(value, field)

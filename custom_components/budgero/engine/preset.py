@@ -10,19 +10,19 @@ from .push.errors import InputProblem, InvalidInputError
 from .push.wire import Direction
 
 MAX_NAME: Final = 100
-"""Characters of a preset's name, and of each of its spoken names."""
+"""The longest name of a preset, and the longest spoken name, in characters."""
 
 MAX_SPOKEN_NAMES: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """A named template; what it leaves out, the draft or the defaults have.
+    """A named template; the draft or the defaults have the fields that it leaves out.
 
     Attributes:
         preset_id: stays the same when it is renamed.
-        name: what it is called on screens.
-        spoken_names: what else people call it.
+        name: its name on screens.
+        spoken_names: other names that people say.
         direction: expense or income.
         account: id of the account.
         category: id of the category.
@@ -49,18 +49,18 @@ class Preset:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Everything that it is called."""
+        """Its name and all its spoken names."""
         return self.name, *self.spoken_names
 
 
 def find_by_name(presets: Iterable[Preset], given: object) -> Preset:
-    """Return the preset with a name or spoken name; nothing is guessed.
+    """Return the preset with a name or spoken name; a similar name is not enough.
 
-    A name matches exactly, or else without case, accents and blanks; and what a
-    template has made of it, if that is no text any more.
+    A name matches exactly, or without case, accents and blanks. A number or another
+    value into which a template has turned the name matches as well.
 
     Raises:
-        InvalidInputError: none is called so, or several are.
+        InvalidInputError: no preset has this name, or several have it.
     """
     known = tuple(presets)
     for alike in _spellings(given):
@@ -73,7 +73,7 @@ def find_by_name(presets: Iterable[Preset], given: object) -> Preset:
 
 
 def _spellings(given: object) -> Iterator[Callable[[str], bool]]:
-    """Return the ways in which a name may be the one that was given, closest first."""
+    """Return the forms in which a given name is looked up, the closest one first."""
     if isinstance(given, str):
         name = clean_name(given)
         folded = fold(name)
@@ -86,7 +86,7 @@ def _spellings(given: object) -> Iterator[Callable[[str], bool]]:
 def find_alike(presets: Iterable[Preset], text: str, limit: int) -> list[Preset]:
     """Return presets whose names look like a text, the likeliest first.
 
-    It is for people who choose.
+    It is for lists from which a person chooses.
     """
     named = {name: preset for preset in presets for name in preset.names}
     found = near_names(text, named, limit)
@@ -96,11 +96,11 @@ def find_alike(presets: Iterable[Preset], text: str, limit: int) -> list[Preset]
 def read_names(
     name: str, spoken_names: Iterable[str], others: Iterable[Preset]
 ) -> tuple[str, list[str]]:
-    """Return name and spoken names, cleaned; each is there once.
+    """Return name and spoken names, cleaned and without repetitions.
 
     Raises:
-        InvalidInputError: the name is missing, one is too long, there are too many,
-            or another preset is called so, as they could not be told apart.
+        InvalidInputError: the name is missing, one is too long, there are too many, or
+            another preset has one of them.
     """
     spellings = {fold(name := _read_name(name, "name")): name}
     for text in spoken_names:

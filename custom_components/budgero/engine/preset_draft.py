@@ -21,7 +21,8 @@ _NOT_GIVEN: Final[dict[str, tuple[str, str | None]]] = {
     "payee": ("payee", None),
     "memo": ("memo", ""),
 }
-"""How what was given says that a field was not."""
+"""For each field of a preset, a field of what was given, and the value that means that
+the draft leaves it out."""
 
 
 def resolve_with(
@@ -29,8 +30,8 @@ def resolve_with(
 ) -> Resolved:
     """Complete a draft with a preset, then with defaults; check every field.
 
-    What the draft says itself wins. What was given is the preset's id and that, so a
-    repeated call is known again also after the preset was changed.
+    The values of the draft win. `given` consists of them and the preset's id, so a
+    repeated call is recognised even after the preset was changed.
 
     Raises:
         InvalidInputError: as `draft.resolve`.
@@ -63,7 +64,7 @@ def check_preset(preset: Preset, defaults: Defaults, names: NameIndex) -> None:
 
 
 def _lacking(draft: Draft, preset: Preset) -> dict[str, str]:
-    """Return what the preset has and the draft has not, beside the ids."""
+    """Return the fields other than ids that the preset has and the draft has not."""
     offered: dict[str, str | None] = {}
     if all(read_value(getattr(draft, flow), flow) is None for flow in _FLOWS):
         offered["amount"] = preset.amount
@@ -78,10 +79,10 @@ def _lacking(draft: Draft, preset: Preset) -> dict[str, str]:
 
 
 def _defaults(defaults: Defaults, preset: Preset, names: NameIndex) -> Defaults:
-    """Return defaults with the preset's ids; those of another budget are of no use.
+    """Return defaults with the preset's ids; ids of another budget are dropped.
 
-    A preset without a budget has that of its account, if it is known. The entry may
-    have had another default budget when the preset was made.
+    The budget of a preset without one is that of its account, if it is known, because
+    the entry may have had another default budget when the preset was made.
     """
     known = names.get(Kind.ACCOUNT, preset.account or 0)
     budget = preset.budget or (known.budget if known else None) or defaults.budget
@@ -97,12 +98,12 @@ def _defaults(defaults: Defaults, preset: Preset, names: NameIndex) -> Defaults:
 def _refuse_other_budget(
     preset: Preset, draft: Draft, own: int | None, names: NameIndex
 ) -> None:
-    """Refuse a draft that names another budget, and leaves a place to the preset.
+    """Refuse a draft in another budget that lacks an account or category.
 
-    What the preset says is not left out without a word.
+    Those of the preset would not fit, and leaving them out unnoticed would be wrong.
 
     Raises:
-        InvalidInputError: it does; or its budget cannot be read.
+        InvalidInputError: the draft is such a one, or its budget cannot be read.
     """
     budget = read_budget(names, draft.budget)
     if budget is None or own in (None, budget):

@@ -1,4 +1,4 @@
-"""Files for their owner only, which no power cut loses."""
+"""Files that only their owner can read, and that a power cut does not lose."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ PRIVATE: Final = 0o600
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file for its owner only, through to the disk."""
+    """Write a file that only its owner can read; return when it is on disk."""
     path.unlink(missing_ok=True)
     with os.fdopen(
         os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE), "wb"
@@ -19,7 +19,7 @@ def write(path: Path, content: bytes) -> None:
 
 
 def sync_folder(path: Path) -> None:
-    """Write through to the disk which files lie beside a file."""
+    """Write the folder of a file to the disk, so that new names in it are not lost."""
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

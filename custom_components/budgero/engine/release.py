@@ -4,5 +4,5 @@ from datetime import date
 from typing import Final
 
 RELEASED: Final = date(2026, 11, 1)
-"""No clock that shows an earlier day is right; `scripts/release` compares it with the
-changelog."""
+"""The day of the release: a clock that shows an earlier day is wrong. `scripts/release`
+compares it with the changelog."""

@@ -27,7 +27,7 @@ def read_splits(
         account: id of the account of the transaction, if that is known.
 
     Raises:
-        InvalidInputError: it is no such list; names the line, counted from 1.
+        InvalidInputError: it is no such list; the error names the line, counted from 1.
     """
     if value is None:
         return ()

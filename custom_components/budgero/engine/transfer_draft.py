@@ -37,7 +37,7 @@ def resolve_transfer(
 
     Args:
         draft: what was asked for.
-        defaults: what it leaves out.
+        defaults: the values of fields that it leaves out.
         names: what the directory knows.
         now: the moment, in the household's time zone.
 

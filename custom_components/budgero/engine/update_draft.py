@@ -23,7 +23,7 @@ from .push.update import Update
 class UpdateDraft:
     """New values for a transaction; `None` leaves a field as it is.
 
-    So does "", but for memo and payee, which it empties. Account and category come
+    "" means the same, except that it empties memo and payee. Account and category come
     as a name or an id.
     """
 

@@ -1,8 +1,8 @@
 /**
- * One card: what it knows, what a tap does. `face.js` shows it.
+ * One card: what it knows, and what a tap does. `face.js` shows it.
  *
- * Modules are loaded with the `?v=` of this one; a static import would lose it, and
- * browsers keep such files for a month.
+ * Other modules are loaded with the `?v=` of this one. A static import would lose it, and browsers
+ * would use old files for up to a month.
  */
 
 const load = (name) => import(`./${name}.js${new URL(import.meta.url).search}`);
@@ -17,18 +17,18 @@ const SEND_AGAIN = 5000; // ms
 const MOST_PAYEES = 20;
 
 /**
- * Errors that say that the message id belongs to something else: what was given up and
- * changed had been logged, or a copy of this tab has used it.
+ * Errors for a message id of another transaction: the form was changed after that one had been
+ * logged, or a copy of this tab has used the id.
  */
 const USED = ["different_content", "too_many_guesses"];
 
 /**
- * What Home Assistant told last: after a restart it makes the elements anew, and the
- * integration needs a moment to answer.
+ * What Home Assistant sent last. After its restart the page makes new elements, and the integration
+ * needs a moment to answer; meanwhile the cards show this.
  */
 const views = new Map();
 
-/** Return what can be configured. */
+/** Return the form of the card's settings. */
 export async function configForm() {
   return (await load("editor")).configForm();
 }
@@ -38,7 +38,7 @@ export async function view(...given) {
   return (await load("view")).view(...given);
 }
 
-/** Return whether an element is in the picker or an editor, which do not always say so. */
+/** Return whether an element is in the picker or an editor, some of which set no preview. */
 function isInDialog(element) {
   for (let node = element; node; node = node.parentNode ?? node.host) {
     if (/^HUI-(CARD-PICKER|DIALOG-)/.test(node.tagName ?? "")) return true;
@@ -53,13 +53,13 @@ export class Card {
   #texts = new Texts();
   #isReady = false;
 
-  /** What the shell was told. */
+  /** What the shell passed last. */
   #told = [];
   #config = null;
   #hass = null;
   #isPreview = false;
 
-  /** What is typed, what was logged, and what Home Assistant tells. */
+  /** The form with what is typed and was logged, and the line to Home Assistant. */
   #form = null;
   #formKey = "";
   #entries = new Map();
@@ -86,7 +86,7 @@ export class Card {
     });
   }
 
-  /** Take what the shell knows; called at every change of any state in the house. */
+  /** Take Home Assistant's objects; called at every change of any state. */
   update({ config, hass, preview, isShown }) {
     if (!config || !hass) return;
     const earlier = this.#hass;
@@ -164,7 +164,7 @@ export class Card {
   }
 
   #takeProblem(error, isLasting) {
-    // While Home Assistant restarts, what was there stays; an answer that lasts has a code.
+    // During a restart of Home Assistant the last view stays; a lasting error has a code.
     if (isUndecided(error) && this.#view && !(isLasting && error.code)) return;
     views.delete(this.#linkKey);
     this.#problem = error;
@@ -172,7 +172,7 @@ export class Card {
     this.#draw();
   }
 
-  /** Remember where an entry stands. */
+  /** Remember the present state of a logged transaction. */
   #keep(entry) {
     const earlier = this.#entries.get(entry.message_id);
     const undoUntil = Date.now() + 1000 * (entry.can_take_back_for ?? 0);
@@ -185,7 +185,7 @@ export class Card {
     this.#draw();
   }
 
-  /* What is shown. */
+  /* Showing */
 
   get #shown() {
     return {
@@ -203,7 +203,7 @@ export class Card {
     if (this.#isReady) this.#face.draw(this.#shown);
   };
 
-  /** Count the seconds of an undo down, and let what is settled go. */
+  /** Count down the seconds for an undo, and remove rows that are settled. */
   #tick = () => {
     const now = Date.now();
     const isMoving = ({ undoUntil, changed }) => now < undoUntil + TICK || now < changed + RECENT;
@@ -229,7 +229,7 @@ export class Card {
     return isUndecided(error) ? this.#texts.card("no_connection") : this.#texts.error(error);
   }
 
-  /* What is done. */
+  /* Acting */
 
   #chooseEntry(id) {
     this.#form.entryId = id;
@@ -237,7 +237,7 @@ export class Card {
     this.#follow(true);
   }
 
-  /** A preset with an amount logs at once, unless something was typed. */
+  /** Use a preset; one with an amount is logged at once, unless something was typed. */
   #tap(preset) {
     const form = this.#form;
     if (form.sent || form.isDoubleTap(preset.preset)) return;
@@ -250,7 +250,7 @@ export class Card {
     if (form.values.preset) this.#face.focusAmount();
   }
 
-  /** Log what the form says; a second tap finds nothing in it. */
+  /** Log what is typed in the form; a second tap finds the form empty. */
   #log() {
     const form = this.#form;
     if (form.sent || (form.isUntouched && form.isQuiet)) return;
@@ -266,13 +266,13 @@ export class Card {
       return;
     }
     const { config_entry_id, accounts } = this.#view;
-    // An account of another budget is refused, unless that is named as well.
+    // An account of another budget is refused unless its budget is sent as well.
     const account = accounts.find(({ id }) => String(id) === String(form.values.account));
     form.hand({ config_entry_id, undo: true, ...(account?.budget && { budget: account.budget }) });
     this.#send();
   }
 
-  /** Hand over what was logged, again with the same message id until there is an answer. */
+  /** Send a transaction to Home Assistant until it answers, with the same message id. */
   async #send() {
     const form = this.#form;
     const { sent } = form;
@@ -307,7 +307,7 @@ export class Card {
       changed: now,
       undoUntil: now + (answer.status === "waiting" ? UNDO_SECONDS * 1000 : 0),
     };
-    // What the subscription has told is newer.
+    // The subscription may already have sent a newer state.
     this.#entries.set(id, { ...told, ...this.#entries.get(id) });
     form.finish(label);
     this.#face.announce(this.#texts.card("was_logged", { what: label }));
@@ -323,7 +323,7 @@ export class Card {
     this.#face.fail(error, this.#texts);
   }
 
-  /** Stop sending again; what is typed stays, and keeps its message id. */
+  /** Stop repeating; the form keeps what is typed and the message id. */
   #giveUp() {
     clearTimeout(this.#retry);
     this.#form.takeBack();

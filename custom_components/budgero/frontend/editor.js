@@ -1,4 +1,4 @@
-/** What can be configured. */
+/** The form of the card's settings. */
 
 const load = (name) => import(`./${name}.js${new URL(import.meta.url).search}`);
 const { FIELDS } = await load("form");
@@ -8,9 +8,9 @@ const { Texts } = await load("texts");
 const DOMAIN = "budgero";
 const KEYPAD_CHOICES = ["auto", "on", "off"];
 
-/** Return what can be configured; Home Assistant draws the form. */
+/** Return the fields of the settings; Home Assistant shows the form. */
 export async function configForm() {
-  // Home Assistant hands over nothing.
+  // Home Assistant passes no `hass` here.
   const { hass } = document.querySelector("home-assistant");
   const texts = new Texts();
   const [presets] = await Promise.all([allPresets(hass), texts.load(hass)]);

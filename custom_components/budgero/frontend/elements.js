@@ -26,7 +26,7 @@ export function put(element, name, value) {
   }
 }
 
-/** Set a text only if it differs, so that nothing is read aloud twice. */
+/** Set a text only if it differs, so that screen readers do not repeat it. */
 export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
   put(element, "hidden", text ? null : "");
@@ -37,7 +37,7 @@ export function show(element, isShown) {
   put(element, "hidden", isShown ? null : "");
 }
 
-/** Let an element have these children; it is left alone if it has, to keep the focus. */
+/** Set the children of an element; change nothing if it has them, to keep the focus. */
 export function keepChildren(element, children) {
   const { children: present } = element;
   const isSame =

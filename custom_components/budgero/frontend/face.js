@@ -1,4 +1,4 @@
-/** What a card looks like: made once, then only changed, so that nothing typed is lost. */
+/** The elements of a card. They are made once and then changed, so no input is lost. */
 
 const load = (name) => import(`./${name}.js${new URL(import.meta.url).search}`);
 const [elements, fields, form, keypad, { Row }, { STYLE }] = await Promise.all(
@@ -13,7 +13,7 @@ const MOST_ROWS = 3;
 const SETTLED = ["processed", "removed"];
 const SETTLED_SHOWN = 60_000; // ms
 
-/** Return what has an id, which may be a text. */
+/** Return the item with an id; the id may be a text. */
 function find(names, id) {
   return names.find((each) => String(each.id) === String(id));
 }
@@ -48,28 +48,28 @@ export class Face {
     return this.unit.textContent;
   }
 
-  /** Say what happened. */
+  /** Show a message. */
   tell(text) {
     this.#say("said", text);
   }
 
-  /** Say something to screen readers that others see anyway. */
+  /** Announce something to screen readers only, because others see it. */
   announce(text) {
     this.#say("said unseen", text);
   }
 
-  /** It is never hidden: screen readers would miss what is said when it is shown. */
+  /** Set the message. Its element is never hidden, or screen readers would miss the message. */
   #say(look, text) {
     put(this.said, "class", text ? look : "said unseen");
     this.said.textContent = text;
   }
 
-  /** Let an amount be typed; where there is a number pad, no keyboard shall open. */
+  /** Focus the amount, unless there is a number pad: focus would open a keyboard. */
   focusAmount() {
     if (this.amount.inputMode !== "none") this.amount.focus();
   }
 
-  /* Making. */
+  /* Making */
 
   #makeForm() {
     const submitted = (event) => {
@@ -146,9 +146,9 @@ export class Face {
     this.#actions.set("amount", typed.slice(0, MOST_CHARACTERS.amount));
   }
 
-  /* Drawing. */
+  /* Updating */
 
-  /** Bring everything up to date. */
+  /** Show the present state. */
   draw(shown) {
     const { config, view } = shown;
     const isUsable = Boolean(view?.config_entry_id);
@@ -180,7 +180,7 @@ export class Face {
     this.notices.replaceChildren(...texts.map((text) => make("p", {}, text)));
   }
 
-  /** Let the user choose an entry, if none is configured and none is the default one. */
+  /** Show the choice of entries if none is configured and there is no default one. */
   #drawChoice(entries) {
     show(this.choice, entries.length > 0);
     const drawn = JSON.stringify(entries);
@@ -218,7 +218,7 @@ export class Face {
     keepChildren(this.chips, presets.map(({ preset }) => this.#chips.get(preset).element));
   }
 
-  /** Return the element of a preset, which knows the preset as it is now. */
+  /** Return the element of a preset, and give it the present preset. */
   #chip(preset) {
     let chip = this.#chips.get(preset.preset);
     if (!chip) {
@@ -266,14 +266,14 @@ export class Face {
     }
   }
 
-  /** Fill the list of accounts, or that of the categories in the account's budget. */
+  /** Fill the list of accounts, or the list of categories in the account's budget. */
   #offer(field, { texts, view }, preset, account) {
     const isAccount = field.name === "account";
     const isHere = ({ budget }) => !account?.budget || !budget || budget === account.budget;
     const names = isAccount ? view.accounts : view.categories.filter(isHere);
     const titles = isAccount ? view.budgets : view.groups;
     const known = preset?.[field.name] ?? view[`default_${field.name}`];
-    // The default category of another budget is not used.
+    // The default category is not used for an account of another budget.
     const usual = isAccount || find(names, known) || !find(view.categories, known) ? known : null;
     const nothing = usual ? (find(names, usual)?.name ?? String(usual)) : texts.card("default");
     const groups = new Map([["", []]]);
@@ -285,7 +285,7 @@ export class Face {
     field.offer(nothing, groups);
   }
 
-  /** While the connection is lost, what was handed over cannot be changed. */
+  /** Lock the form while a transaction is sent, because it must not change meanwhile. */
   #drawSending({ texts, form }) {
     const isLost = Boolean(form.sent) && !form.isSending;
     const again = texts.card("will_send_again");
@@ -318,7 +318,7 @@ export class Face {
     return this.#rows.get(id);
   }
 
-  /** Return what an entry is called: as it was typed here, else its time. */
+  /** Return the label of a logged transaction: as typed in this card, else its time. */
   labelOf(entry, { form, locale }) {
     const time = { hour: "numeric", minute: "2-digit" };
     if (["12", "24"].includes(locale.time_format)) time.hour12 = locale.time_format === "12";
@@ -326,7 +326,7 @@ export class Face {
     return form.labels[entry.message_id] ?? at.toLocaleTimeString(locale.language, time);
   }
 
-  /** Say what is wrong, at the field that is wrong; `null` says that nothing is. */
+  /** Show an error at the field that is wrong; `null` removes it. */
   fail(error, texts) {
     const wrong =
       error?.translation_key === "missing_amount"

@@ -1,4 +1,4 @@
-/** The fields of the folded part. */
+/** The fields in the part of the card that can be folded. */
 
 const load = (name) => import(`./${name}.js${new URL(import.meta.url).search}`);
 const { make, put } = await load("elements");
@@ -6,7 +6,7 @@ const { make, put } = await load("elements");
 export const MOST_CHARACTERS = { amount: 40, payee: 200, memo: 2000 };
 const TYPING_PAUSE = 200; // ms
 
-/** A labelled field of the folded part. */
+/** A field with a label. */
 export class Field {
   constructor(name, control, ...more) {
     this.name = name;
@@ -15,13 +15,13 @@ export class Field {
     this.element = make("label", { class: "field" }, this.caption, control, ...more);
   }
 
-  /** Show a value, unless it is there already: that would move the caret. */
+  /** Set the value if it differs, because setting it moves the caret. */
   show(value) {
     if (this.control.value !== value) this.control.value = value;
   }
 }
 
-/** A list of names; where none are known, a text for an id. */
+/** A list of names, or a text field for an id if no names are known. */
 export class Choice extends Field {
   #drawn = "";
 
@@ -39,10 +39,10 @@ export class Choice extends Field {
   }
 
   /**
-   * Show the names, in groups.
+   * Set the names in the list, in groups.
    *
-   * @param {string} nothing - what is used when nothing is chosen
-   * @param {Map<string, Named[]>} groups - by their title, "" for those without
+   * @param {string} nothing - the label of the empty choice
+   * @param {Map<string, Named[]>} groups - names by the title of their group, "" without one
    */
   offer(nothing, groups) {
     const known = [...groups].filter(([, names]) => names.length);
@@ -65,7 +65,7 @@ export class Choice extends Field {
   }
 }
 
-/** A text with suggestions that are searched while typing. */
+/** A text field with suggestions that are searched while typing. */
 export class Search extends Field {
   static #count = 0;
   #timer = 0;
@@ -94,7 +94,7 @@ export class Search extends Field {
     input.addEventListener("input", () => this.#typed());
     input.addEventListener("keydown", (event) => this.#key(event));
     input.addEventListener("blur", () => this.#close());
-    // A tap must not take the focus before it has chosen.
+    // The suggestions close when the field loses the focus; a tap must choose first.
     list.addEventListener("pointerdown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => this.#choose(event.target.closest("li")));
   }

@@ -1,10 +1,10 @@
 /** What is typed into the cards. */
 
-/** The folded fields. */
+/** The fields in the part that can be folded. */
 export const FIELDS = ["payee", "category", "account", "date", "memo"];
 
 const MOST_LABELS = 6;
-const DOUBLE_TAP = 1000; // ms in which a second tap on the same button is none of its own
+const DOUBLE_TAP = 1000; // ms in which a second tap on the same button counts as the same one
 
 /** Return a new message id; `crypto.randomUUID` is missing on plain http. */
 function newMessageId() {
@@ -15,15 +15,15 @@ function newMessageId() {
 /**
  * What is typed into the cards with one configuration.
  *
- * It lives outside the element, because Home Assistant makes the elements anew when it
- * was restarted, and is kept for the tab, because a phone reloads the page then.
+ * It lives outside the element, because Home Assistant makes new elements after its restart. It
+ * is stored for the tab, because a phone may reload the page then.
  */
 export class Form extends EventTarget {
   static #known = new Map();
   #key;
   #tapped = null;
 
-  /** Return the form of a configuration; without a key one that belongs to nobody else. */
+  /** Return the form of a configuration; without a key, a new one that is not shared. */
   static of(key) {
     if (!key) return new Form("");
     if (!Form.#known.has(key)) Form.#known.set(key, new Form(key));
@@ -45,9 +45,9 @@ export class Form extends EventTarget {
       messageId: newMessageId(),
       values,
       isOpen: false,
-      sent: null, // what was handed over and not answered yet
-      labels: {}, // of what was logged here
-      entryId: null, // of the entry that was chosen in the card
+      sent: null, // the transaction that is sent and not answered yet
+      labels: {}, // of the transactions that were logged with this form
+      entryId: null, // id of the entry that was chosen in the card
     };
   }
 
@@ -59,14 +59,14 @@ export class Form extends EventTarget {
     }
   }
 
-  /** Keep what is there and tell every card that shows it. */
+  /** Store the form and update every card that shows it. */
   save() {
     const { messageId, values, isOpen, sent, labels, entryId } = this;
     try {
       const kept = JSON.stringify({ messageId, values, isOpen, sent, labels, entryId });
       if (this.#key) sessionStorage.setItem(this.#key, kept);
     } catch {
-      // Storage is turned off: it is kept until the page goes.
+      // The browser stores nothing: the form is lost with the page.
     }
     this.dispatchEvent(new Event("change"));
   }
@@ -93,7 +93,7 @@ export class Form extends EventTarget {
     this.save();
   }
 
-  /** Let go of a preset that does not exist any more. */
+  /** Unselect a preset that does not exist any more. */
   keepTo(presets) {
     const { preset: chosen } = this.values;
     if (this.sent || !chosen || presets.some(({ preset }) => preset === chosen)) return;
@@ -106,26 +106,26 @@ export class Form extends EventTarget {
     this.save();
   }
 
-  /** Prepare what is typed to be handed over, with the message id of this form. */
+  /** Make a transaction of what is typed, with the message id of this form. */
   hand(more) {
     const typed = Object.entries(this.values).filter(([, value]) => value);
     this.sent = { ...more, message_id: this.messageId, ...Object.fromEntries(typed) };
     this.save();
   }
 
-  /** Nothing was logged: what is typed can be changed, and keeps its message id. */
+  /** Unlock the form: nothing was logged; the message id stays the same. */
   takeBack() {
     this.sent = null;
     this.save();
   }
 
-  /** What is typed is another transaction than the one that has its message id. */
+  /** Take a new message id, because what is typed is another transaction than before. */
   separate() {
     this.messageId = newMessageId();
     this.takeBack();
   }
 
-  /** Begin a new transaction; remember what the last one was called. */
+  /** Empty the form for a new transaction; remember the label of the last one. */
   finish(label) {
     const labels = Object.entries({ ...this.labels, [this.sent.message_id]: label });
     const { messageId, values } = Form.#empty();

@@ -12,7 +12,7 @@ export function decimalMark({ number_format: format, language }) {
   return parts.find(({ type }) => type === "decimal").value === "," ? "," : ".";
 }
 
-/** Return whether this is a tablet: it is touched, and its keyboard would cover a lot. */
+/** Return whether this is a tablet, whose keyboard would cover a large part. */
 export function isTablet() {
   return matchMedia("(pointer: coarse) and (min-width: 600px)").matches;
 }

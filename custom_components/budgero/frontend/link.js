@@ -1,11 +1,11 @@
 /**
- * What Home Assistant tells and does.
+ * The requests to Home Assistant, and its answers.
  *
  * @typedef {object} Preset
  * @property {string} preset - id of its device
  * @property {string} name
  * @property {"expense" | "income"} direction
- * @property {boolean} has_amount - whether one tap is enough
+ * @property {boolean} has_amount - whether a tap logs it at once
  * @property {number | null} account
  * @property {number | null} category
  * @property {string | null} payee
@@ -21,11 +21,11 @@
  * @typedef {object} Entry - a transaction that this user has logged
  * @property {string} message_id
  * @property {string} state
- * @property {string | null} hold - why nothing is sent
+ * @property {string | null} hold - why it is not sent
  * @property {number | null} can_take_back_for - seconds in which taking back is certain
  * @property {number} at - when it was logged, in seconds since the epoch
  *
- * @typedef {object} View - what Home Assistant tells about one Budgero entry
+ * @typedef {object} View - what a card shows of one Budgero entry
  * @property {string} version
  * @property {{config_entry_id: string, title: string}[]} entries
  * @property {string | null} config_entry_id
@@ -45,23 +45,23 @@
 
 const DOMAIN = "budgero";
 const FIRST_RETRY = 1000; // ms
-const LAST_RETRY = 32_000; // ms; until then Home Assistant may be starting
+const LAST_RETRY = 32_000; // ms; Home Assistant may take that long to start
 
-/** As in manifest.json. */
+/** The version in manifest.json. */
 export const VERSION = "0.1.0";
 
 /**
- * Return whether it is unknown what became of a call, or the call came too early.
+ * Return whether a call must be repeated: its result is unknown, or it came too early.
  *
- * Without a connection the frontend rejects with the bare number 3; what was under way when
- * it was lost is rejected with an answer that has this number as code.
+ * Without a connection the frontend rejects with the bare number 3. A call that was under way
+ * when the connection was lost is rejected with an object that has this number as its code.
  */
 export function isUndecided(error) {
   const code = typeof error === "number" ? error : (error?.error?.code ?? error?.code);
   return typeof code === "number" || ["not_found", "unknown_command", "timeout"].includes(code);
 }
 
-/** The line to one Budgero entry: what it shows, and what changes. */
+/** The connection to one Budgero entry: its view, and its changes. */
 export class Link {
   #connection;
   #ask = null;
@@ -70,7 +70,7 @@ export class Link {
   #timer = 0;
   #pause = FIRST_RETRY;
 
-  /** @param {{view, entry, problem}} tell - called with what comes */
+  /** @param {{view, entry, problem}} tell - callbacks for what Home Assistant sends */
   constructor(connection, entryId, isPreview, tell) {
     this.#connection = connection;
     this.#ask = { type: `${DOMAIN}/card`, version: VERSION };
@@ -96,7 +96,7 @@ export class Link {
   #stop() {
     this.#turn += 1;
     clearTimeout(this.#timer);
-    this.#end?.().catch(() => {}); // gone with the connection
+    this.#end?.().catch(() => {}); // it has ended with the connection already
     this.#end = null;
   }
 

@@ -1,4 +1,4 @@
-/** Where the transactions stand that were logged. */
+/** The rows with the state of logged transactions. */
 
 const load = (name) => import(`./${name}.js${new URL(import.meta.url).search}`);
 const { make, put, say } = await load("elements");

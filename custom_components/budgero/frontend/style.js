@@ -1,4 +1,4 @@
-/** How the card looks. */
+/** The styles of the card. */
 
 export const STYLE = `
 :host { display: block; }

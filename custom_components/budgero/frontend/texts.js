@@ -7,14 +7,14 @@ const FIELDS = ["amount", "type", "payee", "category", "account", "date", "memo"
 export class Texts {
   #localize = () => "";
 
-  /** Load them; while Home Assistant cannot be reached the names of the keys stand in. */
+  /** Load the texts; without Home Assistant the keys are shown instead. */
   async load(hass) {
     try {
       await hass.loadBackendTranslation("exceptions", DOMAIN);
       await hass.loadBackendTranslation("entity", DOMAIN);
       this.#localize = await hass.loadBackendTranslation("common", DOMAIN);
     } catch {
-      // The connection is lost; the next change of language or connection loads them.
+      // The connection is lost; they are loaded when it is back or the language changes.
     }
   }
 
@@ -30,7 +30,7 @@ export class Texts {
     return this.#localize(`component.${DOMAIN}.${place}.held_${reason}`) || reason;
   }
 
-  /** Return what an error says. */
+  /** Return the text of an error. */
   error(error) {
     const { translation_key: key, translation_placeholders: values } = error;
     const code = key ?? error.code;

@@ -1,8 +1,8 @@
 /**
  * A whole view of a dashboard: the card, the queue, its history and the last events.
  *
- * Entity ids follow the language in which an entry was added, so Home Assistant is asked
- * for them.
+ * Entity ids depend on the language in which an entry was added, so Home Assistant is asked for
+ * them.
  */
 
 const DOMAIN = "budgero";
@@ -28,7 +28,7 @@ export async function view({ config_entry_id: id }, hass) {
   return { type: "sections", max_columns: 3, sections: sections.flat() };
 }
 
-/** Return what Home Assistant tells about an entry, or nothing. */
+/** Return the integration's view of an entry; `null` without an answer. */
 function ask(hass, id) {
   const entry = id ? { config_entry_id: id } : {};
   return hass.callWS({ type: `${DOMAIN}/card`, ...entry }).catch(() => null);
@@ -51,7 +51,7 @@ function parts(hass, text, answer, id) {
   return sections;
 }
 
-/** Where the transactions are; entities that somebody has disabled are left out. */
+/** The cards with the numbers of transactions; disabled entities are left out. */
 function queue({ entities, is_admin }, text) {
   const problem = {
     color: "red",
@@ -74,7 +74,7 @@ function queue({ entities, is_admin }, text) {
   ];
 }
 
-/** How many there were. */
+/** The card with the history of these numbers. */
 function past({ entities }, text) {
   const shown = QUEUE.map((key) => entities[key]).filter(Boolean);
   if (!shown.length) return [];
@@ -84,7 +84,7 @@ function past({ entities }, text) {
   ];
 }
 
-/** What an app has applied or refused; at first, that Budgero can be reached. */
+/** The card with what apps have applied or refused, and with problems and connection. */
 function events({ entities }, text) {
   const shown = EVENTS.map((key) => entities[key]).filter(Boolean);
   if (!shown.length) return [];

@@ -2,7 +2,7 @@
 
 Envelope and packing were verified against Budgero 1.6.0: a random key encrypts an
 LZ4 frame, and the header has that key, wrapped with one derived from the space key.
-The app takes a database that is not packed, too.
+A database that is not packed is accepted as well, as the app does.
 """
 
 from typing import Final
@@ -24,20 +24,21 @@ from .problems import NamesError, NamesProblem, Patience
 MAX_DATABASE: Final = 64 * 1024 * 1024
 _ANY_ENVELOPE: Final = MAGIC[:3]
 _PIECE: Final = 64 * 1024
-"""Decrypted at once: other threads wait meanwhile, on a small machine for 2 ms."""
+"""Bytes that are decrypted in one step. Other threads wait meanwhile, for about 2 ms on
+a small machine."""
 
 
 def read_blob(blob: bytes, key: SpaceKey) -> Directory:
     """Open an encrypted database and read the names in it.
 
-    It takes a second or more, so not on an event loop.
+    It takes a second or more; call it in an executor.
 
     Args:
         blob: as the server stores it.
         key: of the space.
 
     Raises:
-        NamesError: any but `MISSING` and `STORAGE`.
+        NamesError: with any problem except `MISSING` and `STORAGE`.
     """
     header = _read_header(blob)
     try:
@@ -68,7 +69,7 @@ def _read_header(blob: bytes) -> EnvelopeHeader:
 
 
 def _decrypt(blob: bytes, data_key: bytes, iv: bytes, patience: Patience) -> bytearray:
-    """Return what comes after the header, once all of it has proved to be genuine.
+    """Decrypt what comes after the header; return it once its tag was verified.
 
     Raises:
         NamesError: it is damaged, or decrypting takes too long.
@@ -90,7 +91,7 @@ def _decrypt(blob: bytes, data_key: bytes, iv: bytes, patience: Patience) -> byt
 
 
 def _unpack(packed: bytearray, patience: Patience) -> bytearray:
-    """Return the database, which need not be packed.
+    """Return the database, unpacked if it is packed.
 
     Raises:
         NamesError: it is damaged or too large, or unpacking takes too long.

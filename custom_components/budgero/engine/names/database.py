@@ -1,12 +1,12 @@
-"""Reading names from a database of Budgero: the one that it exports or uploads.
+"""Reads names from a database of Budgero: the one that it exports or uploads.
 
 Tables and columns were verified against Budgero 1.6.0. Only a few columns are read,
-which no release seen so far has renamed; what is absent is done without.
+which no release seen so far has renamed; missing ones are left out.
 
-A file is somebody else's work. Only plain tables are read, by their own columns: a
-generated column, a view or a virtual table could keep the machine busy for hours.
-Triggers are no harm, as nothing is written; later releases guard their money columns
-with some (read in their source).
+A file may come from anybody. Only columns of plain tables are read, because a generated
+column, a view or a virtual table could keep the machine busy for hours. Triggers are
+accepted, because nothing is written; later releases of Budgero protect their money
+columns with some (read in their source).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,19 +23,20 @@ from .problems import NamesError, NamesProblem, Patience
 from .spelling import clean_name, shorten
 
 MAX_ROWS: Final = 50_000
-"""Of one table; a household has some hundred payees."""
+"""The most rows of one table; a household has a few hundred payees."""
 
 _MAGIC: Final = b"SQLite format 3\x00"
 _HEADER_BYTES: Final = 100
 _WRITE_VERSION: Final = slice(18, 20)
-"""2 in both for a write-ahead log, which a database in memory cannot have."""
+"""Two bytes of the header. Both are 2 with a write-ahead log, which a database in
+memory cannot have."""
 
 _LONGEST_VALUE: Final = 1_000_000
 _MOST_TABLES: Final = 1000
-"""And indexes; Budgero 1.6.0 has some tens."""
+"""The most tables and indexes; Budgero 1.6.0 has a few dozen."""
 
 _STEPS: Final = 1000
-"""Of SQLite's machine, between two looks at the clock."""
+"""Steps of SQLite's virtual machine between two looks at the clock."""
 
 _GIVE_WAY_EVERY: Final = 100
 _LONGEST_CODE: Final = 10
@@ -56,7 +57,8 @@ _CATEGORIES: Final = "categories"
 _PAYEES: Final = "payees"
 _TABLES: Final = (_BUDGETS, _ACCOUNTS, _GROUPS, _CATEGORIES, _PAYEES)
 _NEEDED: Final = 2
-"""So many of them, as other programs have accounts, too."""
+"""How many of these tables there must be: other programs have a table of accounts,
+too."""
 
 _ID: Final = "id"
 _NAME: Final = "name"
@@ -67,7 +69,7 @@ _CURRENCY: Final = "currency"
 _DISPLAY_CURRENCY: Final = "displaycurrency"
 _ARCHIVED: Final = "archived"
 _GONE: Final = ("deleted", "isdeleted", "deletedat", "hidden", "ishidden")
-"""They would say that a row is shown no more; 1.6.0 has none of them."""
+"""Columns that would mark a row as no longer shown; Budgero 1.6.0 has none of them."""
 
 _COLUMNS: Final = frozenset(
     {
@@ -75,7 +77,7 @@ _COLUMNS: Final = frozenset(
         *(_CURRENCY, _DISPLAY_CURRENCY, _ARCHIVED, *_GONE),
     }
 )
-"""What is read where it is there, in small letters and without underscores."""
+"""The columns that are read if they exist, in small letters and without underscores."""
 
 type _Value = int | float | str | bytes | None
 
@@ -101,7 +103,7 @@ class _Row:
 
     @property
     def position(self) -> float:
-        """Where Budgero shows it."""
+        """Its place in Budgero's order."""
         position = self.values.get(_POSITION)
         return position if isinstance(position, int | float) else 0
 
@@ -114,7 +116,7 @@ class _Row:
 def read_file(path: Path, patience: Patience | None = None) -> Directory:
     """Read the names from a database file, in place and without changing it.
 
-    Nobody may write to it meanwhile. It takes long, so not on an event loop.
+    No program may write to it meanwhile. It takes long; call it in an executor.
 
     Args:
         path: the file.
@@ -138,7 +140,7 @@ def read_file(path: Path, patience: Patience | None = None) -> Directory:
 def read_content(content: bytearray, patience: Patience | None = None) -> Directory:
     """Read the names from a database in memory.
 
-    It takes long, so not on an event loop. The header may be changed.
+    It takes long; call it in an executor. It may change the header in `content`.
 
     Args:
         content: of a database file.
@@ -155,10 +157,10 @@ def read_content(content: bytearray, patience: Patience | None = None) -> Direct
 
 
 def _check_header(header: bytes | bytearray, size: int) -> None:
-    """Refuse what is no whole database.
+    """Refuse content that is no complete database.
 
     Raises:
-        NamesError: it is not.
+        NamesError: it is none.
     """
     if not header or not _MAGIC.startswith(header[: len(_MAGIC)]):
         raise NamesError(NamesProblem.UNREADABLE)
@@ -188,7 +190,7 @@ def _read(connection: sqlite3.Connection, patience: Patience) -> Directory:
 
 @contextmanager
 def _limited(connection: sqlite3.Connection, patience: Patience) -> Iterator[None]:
-    """Let a connection do nothing but read, for so long.
+    """Let a connection only read, and for a limited time.
 
     Raises:
         NamesError: it took too long, or the database is damaged.
@@ -219,10 +221,11 @@ def _limited(connection: sqlite3.Connection, patience: Patience) -> Iterator[Non
 def _refuse_foreign(connection: sqlite3.Connection) -> None:
     """Refuse a database with other things than plain tables, indexes and triggers.
 
-    Views are not even prepared: those that stand for each other take for ever.
+    No query on a view is even prepared, because views that use each other can make that
+    endless.
 
     Raises:
-        NamesError: it has some.
+        NamesError: it has such things.
     """
     found = connection.execute(
         "SELECT type, rootpage, sql FROM sqlite_schema LIMIT ?", (_MOST_TABLES + 1,)
@@ -232,12 +235,12 @@ def _refuse_foreign(connection: sqlite3.Connection) -> None:
 
 
 def _is_plain(kind: object, page: object, sql: object) -> bool:
-    """Return whether a row of the schema is what it says: no view, no virtual table.
+    """Return whether a row of the schema is a plain table, index or trigger.
 
     Args:
         kind: table, index or trigger.
-        page: where it begins; a virtual table has none.
-        sql: what made it; an index that belongs to a table has none.
+        page: its first page; a virtual table has none.
+        sql: the statement that made it; SQLite's own indexes have none.
     """
     if kind == "index" and sql is None:
         return True
@@ -252,7 +255,7 @@ def _columns(connection: sqlite3.Connection, table: str) -> dict[str, str]:
     There are none if the table is not there, or has neither ids nor names.
 
     Raises:
-        NamesError: some are computed.
+        NamesError: some are generated columns.
     """
     columns: dict[str, str] = {}
     for name, hidden in connection.execute(
@@ -272,7 +275,7 @@ def _rows(
     columns: dict[str, str],
     patience: Patience,
 ) -> Iterator[_Row]:
-    """Read a table's rows, in no order.
+    """Read the rows of a table, in no particular order.
 
     Raises:
         NamesError: there are too many, or it takes too long.
@@ -335,5 +338,5 @@ def _to_name(value: _Value) -> str:
 
 
 def _is_set(value: _Value) -> bool:
-    """Return whether a column says yes, or when."""
+    """Return whether a column holds a yes or a time."""
     return value not in (None, 0, "", "0", "false")

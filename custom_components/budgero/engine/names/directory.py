@@ -1,4 +1,4 @@
-"""The directory: what the budgets, accounts, categories and payees are called."""
+"""The directory: the names of budgets, accounts, categories and payees."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -43,7 +43,7 @@ class Account:
         name: cleaned; "" if only the id is known.
         budget: id of its budget; `None` if that is unknown, and it fits any.
         currency: code of its currency, if that is known.
-        is_archived: whether it was put away in Budgero.
+        is_archived: whether it was archived in Budgero.
         is_by_hand: whether a person gave it this name here.
     """
 
@@ -139,9 +139,8 @@ class Directory:
     def merged(self, by_hand: Self) -> Self:
         """Return this directory with the names that a person gave.
 
-        An entry that is in both keeps what else is known of it; a currency by hand
-        counts where none is known. Names by hand come last, except those of entries
-        that are here already.
+        An entry in both gets the name by hand, and keeps its other values; a currency
+        by hand is used if none is known. Entries that are only in `by_hand` come last.
         """
         return replace(
             self,

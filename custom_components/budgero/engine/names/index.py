@@ -1,4 +1,4 @@
-"""Finding entries of the directory by what people and templates write."""
+"""Finds entries of the directory by what people and templates write."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +14,8 @@ from .spelling import clean_name, fold, value_of, value_of_text
 _ID: Final = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
 _LONGEST_TEXT: Final = 10_000
 _COMPARED: Final = 40
-"""Characters of a name that are compared for likeness; comparing is quadratic."""
+"""How many characters of a name are compared for likeness; the time is quadratic in
+it."""
 
 _LIKENESS: Final = 0.7
 
@@ -58,12 +59,12 @@ class _Names:
 
 
 class NameIndex:
-    """What a directory knows, built once and asked often.
+    """An index of a directory, built once and searched often.
 
     A name matches exactly, or without case, accents and blanks; an exact match
     comes first, and a name that a person gave here comes before another one of
-    the same spelling. Nothing is guessed: a new name in Budgero never changes
-    what an unambiguous one means.
+    the same spelling. Similar names do not match, so a new name in Budgero never
+    changes what an unambiguous one means.
     """
 
     def __init__(self, directory: Directory) -> None:
@@ -108,14 +109,14 @@ class NameIndex:
     ) -> Entry:
         """Return the one entry that is meant by a name or an id.
 
-        Digits are an id. An id that the directory does not know is taken as it
-        is: its entry has no name, and nothing else is known of it.
+        Digits are an id. An id that the directory does not know is accepted; its entry
+        has no name, and nothing else is known of it.
 
         Args:
             kind: what is looked for.
-            given: a name or an id, also as what a template makes of it.
+            given: a name or an id, also the value that a template makes of it.
             budget: id of the budget in use; `None` looks in all of them.
-            field: what to call it in an error.
+            field: the name of the field, for the error.
 
         Raises:
             InvalidInputError: `UNKNOWN_NAME`; `AMBIGUOUS_NAME`, several have it;
@@ -137,9 +138,10 @@ class NameIndex:
         return entry
 
     def check(self, kind: Kind, number: int, budget: int | None, field: str) -> None:
-        """Refuse an id of which the directory knows that nothing is booked there.
+        """Refuse an id on which nothing can be booked, as far as the directory knows.
 
-        It was chosen once, so it means no name; an unknown one is taken as it is.
+        The id was chosen before, so it is not taken for a name; an unknown id is
+        accepted.
 
         Raises:
             InvalidInputError: `OTHER_BUDGET`, `ARCHIVED` or `CRYPTO`.
@@ -171,7 +173,8 @@ class NameIndex:
     ) -> list[Entry]:
         """Return entries whose names look like a text, the likeliest first.
 
-        It is for people who choose; takes some 10 ms among 2,000 names.
+        It is for lists from which a person chooses. It takes some 10 ms among 2,000
+        names.
         """
         known: _ByText = defaultdict(list)
         for entry in _live(_within(self._names[kind].by_id.values(), budget)):
@@ -195,7 +198,7 @@ def near_names(text: str, names: Iterable[str], limit: int) -> list[str]:
 
 
 def _named(names: _Names, given: object, budget: int | None, field: str) -> Entry:
-    """Return the one entry with a name, also one that was put away.
+    """Return the one entry with a name, even if it was archived.
 
     Raises:
         InvalidInputError: there is none, or there are several.
@@ -243,7 +246,7 @@ def _fits(budget: int | None, wanted: int | None) -> bool:
 
 
 def _live(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the entries that were not put away."""
+    """Return the entries that were not archived."""
     return [
         entry
         for entry in entries
@@ -252,10 +255,10 @@ def _live(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _check(entry: Entry, budget: int | None, field: str) -> None:
-    """Refuse an entry that money cannot be booked on.
+    """Refuse an entry to which no money can be booked.
 
     Raises:
-        InvalidInputError: it cannot.
+        InvalidInputError: `OTHER_BUDGET`, `ARCHIVED` or `CRYPTO`.
     """
     if not isinstance(entry, Budget) and not _fits(entry.budget, budget):
         raise InvalidInputError(field, InputProblem.OTHER_BUDGET)

@@ -1,7 +1,7 @@
 """Keeping the names on disk, sealed with the space key.
 
-They are read back at every start, before there is a network. The file has the names
-as JSON, sealed like a transaction; nothing in it can be told without the key.
+They are read at every start, before there is a network. The file has the names as JSON,
+sealed like a transaction, so nobody can read them without the key.
 """
 
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ class KeptNames:
         directory: the names, without those given by hand.
         source: where they were read.
         read_at: when, with a zone.
-        version: of the database on the server, to see whether there is another one.
+        version: of the database on the server, to notice a newer one.
     """
 
     directory: Directory
@@ -101,10 +101,10 @@ def open_names(sealed: str, key: SpaceKey) -> KeptNames:
 
 
 def read_kept(path: Path, key: SpaceKey) -> KeptNames | None:
-    """Read the names in a file; `None` if there is none. Not on an event loop.
+    """Read the names in a file; `None` if there is none. Call it in an executor.
 
     Raises:
-        NamesError: as `open_names`, or `STORAGE`, the disk cannot be read.
+        NamesError: as `open_names`, or `STORAGE`, the file cannot be read.
     """
     with _storage_errors():
         try:
@@ -115,10 +115,10 @@ def read_kept(path: Path, key: SpaceKey) -> KeptNames | None:
 
 
 def write_kept(path: Path, kept: KeptNames, key: SpaceKey) -> None:
-    """Put names into a file, in place of what was there. Not on an event loop.
+    """Put names into a file, in place of what was there. Call it in an executor.
 
     Raises:
-        NamesError: `STORAGE`, the disk cannot be written; the file is as before.
+        NamesError: `STORAGE`, the file cannot be written; it is as before.
     """
     sealed = seal_names(kept, key).encode()
     new = _new(path)
@@ -129,10 +129,10 @@ def write_kept(path: Path, kept: KeptNames, key: SpaceKey) -> None:
 
 
 def remove_kept(path: Path) -> None:
-    """Remove a file of names, if there is one. Not on an event loop.
+    """Remove a file of names, if there is one. Call it in an executor.
 
     Raises:
-        NamesError: `STORAGE`, the disk refuses.
+        NamesError: `STORAGE`, the file cannot be deleted.
     """
     with _storage_errors():
         for each in (path, _new(path)):
@@ -152,10 +152,10 @@ def _storage_errors() -> Iterator[None]:
 
 
 def _to_directory(content: dict[str, Any]) -> Directory:
-    """Read the lists back.
+    """Return the directory that the stored lists describe.
 
     Raises:
-        KeyError, TypeError, ValueError: they have another form.
+        KeyError, TypeError, ValueError: the lists have another form.
     """
     budgets = _rows(content["budgets"], int, str, str | None)
     accounts = _rows(content["accounts"], int, str, int | None, str | None, bool)
@@ -196,7 +196,7 @@ def _to_version(value: object) -> str | None:
     """Return a version.
 
     Raises:
-        TypeError: it is none.
+        TypeError: the value is no version.
     """
     if not isinstance(value, str | None):
         raise TypeError
@@ -207,7 +207,7 @@ def _rows(rows: list[list[Any]], *types: type | UnionType) -> Iterator[list[Any]
     """Return rows whose fields have these types.
 
     Raises:
-        TypeError, ValueError: one has others.
+        TypeError, ValueError: a row has other types.
     """
     for row in rows:
         if not all(map(isinstance, row, types, strict=True)):

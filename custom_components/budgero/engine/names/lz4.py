@@ -1,7 +1,7 @@
 """LZ4 frames, in which Budgero's app packs its database.
 
-Home Assistant brings no decoder for them. Checksums are passed over: the encryption
-around a frame has proved already that nothing was changed.
+Home Assistant has no decoder for them. Checksums are not compared, because decrypting
+the frame has proved already that nothing was changed.
 """
 
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ _BLOCK_SIZES: Final = {code: 1 << 2 * code + 8 for code in range(4, 8)}
 _STORED: Final = 1 << 31
 _SHORTEST_MATCH: Final = 4
 _MORE: Final = 15
-"""In half a token: the length goes on in the bytes that follow."""
+"""This value in half a token means that the length continues in the next bytes."""
 
 _LONGEST: Final = max(_BLOCK_SIZES.values())
 _GIVE_WAY_EVERY: Final = 1000
-"""Sequences; the event loop then waits about 1 ms for its turn."""
+"""Sequences between two rests; the event loop waits about 1 ms for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """What a frame says of itself.
+    """The header of a frame.
 
     Attributes:
         size: of the header, in bytes.
@@ -34,7 +34,7 @@ class _Header:
         is_linked: whether a block may refer to those before it.
         block_checksum: how many bytes follow every block.
         checksum: how many bytes follow the end mark.
-        content: what the frame unpacks to, in bytes, if it says so.
+        content: the unpacked size in bytes, if the frame has it.
     """
 
     size: int
@@ -69,7 +69,7 @@ class _Header:
 
 
 def unpack_frame(frame: bytes | bytearray, limit: int, patience: Patience) -> bytearray:
-    """Unpack one frame; it takes long, so not on an event loop.
+    """Unpack one frame. It takes long; call it in an executor.
 
     Args:
         frame: from the magic number to the end mark, or the checksum after it.
@@ -124,14 +124,17 @@ def _unpack_block(
     most: int,
     patience: Patience,
 ) -> int:
-    """Append what a block unpacks to; return the number of sequences since a rest.
+    """Append what a block unpacks to.
 
     Args:
         block: literals and references to what came before.
         content: what was unpacked so far.
         oldest: where in the content references may begin.
-        most: bytes to append; what is more is not appended in full.
+        most: the most bytes to append; a larger block is not appended completely.
         patience: for how long it may go on.
+
+    Returns:
+        The number of its sequences since the last rest.
 
     Raises:
         NamesError: it is damaged, or took too long.
@@ -179,7 +182,7 @@ def _unpack_block(
 
 
 def _longer(block: bytes | bytearray, position: int) -> tuple[int, int]:
-    """Read a length that goes on; return it, and where it ends.
+    """Read the rest of a length; return it, and the place behind it.
 
     Raises:
         NamesError: it is longer than a block may be.
@@ -198,7 +201,7 @@ def _number(frame: bytes | bytearray, position: int, size: int) -> int:
     """Read a number of so many bytes.
 
     Raises:
-        NamesError: the frame ends before.
+        NamesError: the frame ends before the number does.
     """
     if position + size > len(frame):
         raise NamesError(NamesProblem.TRUNCATED)

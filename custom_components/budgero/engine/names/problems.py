@@ -7,25 +7,25 @@ from typing import Final
 from ..push.errors import BudgeroError
 
 READING_SECONDS: Final = 10.0
-"""For unpacking and reading together; a hostile file would take minutes."""
+"""Seconds for unpacking and reading together; a malicious file could take minutes."""
 
 
 class NamesProblem(StrEnum):
-    """Why there are no names; each has a text of its own in Home Assistant."""
+    """Why there are no names; each problem has a text of its own in Home Assistant."""
 
     UNREADABLE = "unreadable"
-    """Damaged, or of no form that is known."""
+    """The data are damaged, or have an unknown form."""
 
     TRUNCATED = "truncated"
-    """Its end is missing."""
+    """The end of the file is missing."""
 
     FOREIGN = "foreign"
-    """Something else than Budgero made it."""
+    """Another program than Budgero made the file."""
 
     TOO_LARGE = "too_large"
     TOO_SLOW = "too_slow"
     NEWER = "newer"
-    """A later Budgero made it, in a form that is not known here."""
+    """A later release made it, in a form that is not known here."""
 
     WRONG_KEY = "wrong_key"
     MISSING = "missing"
@@ -40,18 +40,18 @@ class NamesError(BudgeroError):
 
     Attributes:
         problem: why.
-        version: of the server's database that will not become better, if it was one.
+        version: of the server's database, if reading it again is of no use.
     """
 
     def __init__(self, problem: NamesProblem, version: str | None = None) -> None:
-        """Name the problem only."""
+        """Take the problem, and the version of a database not worth another try."""
         super().__init__(f"The names cannot be read: {problem.replace('_', ' ')}")
         self.problem = problem
         self.version = version
 
 
 class Patience:
-    """How long something may go on, in a thread beside the event loop."""
+    """A time limit for work in a thread beside the event loop."""
 
     def __init__(self, seconds: float = READING_SECONDS) -> None:
         """Start counting."""
@@ -59,14 +59,14 @@ class Patience:
 
     @property
     def is_over(self) -> bool:
-        """Whether it has taken too long."""
+        """Whether the time is over."""
         return monotonic() > self._end
 
     def give_way(self) -> None:
-        """Let the event loop have its turn, which Python else grants every 5 ms.
+        """Let the event loop run now; by itself Python switches threads every 5 ms.
 
         Raises:
-            NamesError: it has taken too long.
+            NamesError: the time is over.
         """
         sleep(0)
         if self.is_over:

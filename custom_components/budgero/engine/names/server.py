@@ -1,4 +1,4 @@
-"""Fetching the encrypted database of a signed-in user, when there is another one."""
+"""Fetches the encrypted database of a signed-in user, if it is a new one."""
 
 from ..push import ServerUser, StoredDatabase
 from ..push.errors import TooLongError, UpdateRequiredError
@@ -10,17 +10,18 @@ async def fetch_database(
 ) -> StoredDatabase | None:
     """Fetch the database unless it is the one that is known already.
 
-    It is asked for its version first, so nothing is fetched again while that stays
-    the same. What is fetched goes to `read_blob`, in an executor.
+    The server is asked for the version first, so an unchanged database is not fetched
+    again. Pass the result to `read_blob`, in an executor.
 
     Args:
         user: of an own server.
-        known: the version that was read last, or that could not be, if there was one.
+        known: the version that was read last, or that could not be read; `None` if
+            there is none.
 
     Raises:
         NamesError: `MISSING`, no app has uploaded one; `TOO_LARGE`, it has more
             than 32 MiB; `NEWER`, its format is not known here.
-        PushError: any.
+        PushError: the server could not be asked, or refused.
     """
     version = await user.database_version()
     if version is None:

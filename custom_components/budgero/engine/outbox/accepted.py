@@ -30,7 +30,7 @@ class AcceptedRows(Access):
         )
 
     async def due_to_ask(self, longest_gap: float, limit: int) -> list[Row]:
-        """Return accepted transactions whose time has come, oldest first.
+        """Return accepted transactions that are due for a question, oldest first.
 
         Args:
             longest_gap: seconds; a time further away comes from a wrong clock, so such
@@ -62,7 +62,7 @@ class AcceptedRows(Access):
         return rows[0] if rows else None
 
     async def begin_question(self, row: Row, rest: float) -> bool:
-        """Record, before a question about it, that it is asked.
+        """Record, before a question is sent, that it is asked about a transaction.
 
         Repeating a question that had no answer does not count as another one.
 
@@ -93,7 +93,7 @@ class AcceptedRows(Access):
         return await self._write(job)
 
     async def withdraw_question(self, row: Row) -> None:
-        """Undo `begin_question`, for nothing was sent."""
+        """Undo `begin_question`, because nothing was sent."""
         await self._change(
             row,
             {"state": State.ACCEPTED},
@@ -103,7 +103,7 @@ class AcceptedRows(Access):
         )
 
     async def note_unclear(self, row: Row, rest: float) -> None:
-        """Record that the answer was about another item.
+        """Record that the answer to a question was about another item.
 
         If the transaction was in question, it has vanished.
 
@@ -129,7 +129,7 @@ class AcceptedRows(Access):
         await self._write(job)
 
     async def note_alive(self, row: Row, rest: float) -> None:
-        """Record that it is pending, so that no question about it has left an item.
+        """Record that it is pending, so no question about it has added an item.
 
         Args:
             row: the transaction.
@@ -234,7 +234,7 @@ class AcceptedRows(Access):
         return await self._write(job)
 
     async def note_new_key(self) -> None:
-        """Record that everything pushed so far was sealed with an earlier key."""
+        """Record that all pushes so far were sealed with an earlier key."""
 
         def job(connection: sqlite3.Connection) -> None:
             connection.execute(

@@ -16,11 +16,11 @@ from .signal import Signal, StateChange
 class Access:
     """The database and its clock; changes are on disk when a method returns.
 
-    Every method that reads or writes raises `StorageError` if the disk refuses, and
-    `ClosedError` once the outbox is closed.
+    Every method that reads or writes raises `StorageError` if the file cannot be read
+    or written, and `ClosedError` once the outbox is closed.
 
     Attributes:
-        clock: says when things happen.
+        clock: tells the time.
         signal: calls its listeners after every commit that has changed something.
     """
 
@@ -39,7 +39,7 @@ class Access:
     def age(self, row: Row) -> float:
         """Return for how many seconds the server has had a transaction.
 
-        Infinite if that lies in the future, which a wrong clock has said.
+        Infinite if it was accepted in the future, as a wrong clock may have recorded.
         """
         age = self.clock.now() - (row.accepted_at or row.created_at)
         return inf if age < -CLOCK_TOLERANCE else max(0.0, age)
@@ -66,14 +66,14 @@ class Access:
         )
 
     async def _write[T](self, job: Job[T], confirm: Job[T | None] | None = None) -> T:
-        """Make a change; return when it is on disk and the listeners have heard."""
+        """Make a change; return when it is on disk and the listeners were called."""
         return await self._database.write(job, confirm, lambda _: self.signal())
 
     async def _change_state(self, state: State, job: Job[Row | None]) -> bool:
-        """Let a transaction change its state, tell of it, and return whether it did.
+        """Change the state of a transaction and signal that; return whether it changed.
 
         Args:
-            state: where it stands then.
+            state: the new state.
             job: makes the change, and returns the transaction as it was; `None` if it
                 was changed meanwhile.
         """

@@ -13,13 +13,13 @@ from .policy import ANSWERS_THAT_TELL, BOOT_DOUBT, CLOCK_TOLERANCE, COMPARE_AFTE
 
 EARLIEST: Final = datetime.combine(RELEASED, time_of_day(), UTC).timestamp()
 LATEST: Final = EARLIEST + 10 * 365.25 * 86400
-"""The server's clock stands in for ours only between these two, seconds since the
-epoch."""
+"""The server's clock replaces ours only while it is between these two times, in seconds
+since the epoch."""
 
 BOOT: Final = "boot"
 CLOCK_OFFSET: Final = "clock_offset"
-"""Facts: the boot under which the outbox was open last, and how far its clock was from
-the steady one then, in seconds."""
+"""Names of facts: the boot during which the outbox was last open, and by how many
+seconds Home Assistant's clock was ahead of the time since that boot."""
 
 _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 _THIS_PROCESS: Final = uuid4().hex
@@ -147,12 +147,12 @@ class Clock:
 
     @property
     def has_to_be_compared(self) -> bool:
-        """Whether the server's clock should soon be looked at again."""
+        """Whether the server's clock should be compared again soon."""
         return not self.is_plausible or (self._server is not None and not self._agrees)
 
     @property
     def differs(self) -> bool:
-        """Whether several answers over some time showed another time than our clock."""
+        """Whether several answers over some time differed from our clock."""
         return not self._answers.agree and self._answers.tell and not self._agrees
 
     @property
@@ -180,9 +180,8 @@ class Clock:
         """Compare the server's clock with ours.
 
         If both agree, Home Assistant's clock is right, and the floor rises to this
-        time. If ours is before the floor, they must agree for a while before the floor
-        moves
-        back: two wrong clocks may have agreed before.
+        time. If our clock is before the floor, both must agree for a while before the
+        floor moves back: two wrong clocks may have agreed before.
 
         Args:
             server_time: in seconds since the epoch.
@@ -209,7 +208,7 @@ class Clock:
         return not EARLIEST <= server <= LATEST or not is_same_day(self._wall(), server)
 
     def stamp(self) -> Stamp:
-        """Return the time, with what may correct it later."""
+        """Return the time, with the readings that may correct it later."""
         is_behind = not self.is_plausible
         return Stamp(self.time(), self.boot, self._uptime(), is_behind)
 
@@ -218,13 +217,13 @@ class Clock:
 
         The result is in seconds since the epoch.
 
-        Of Home Assistant's clock then, the same clock now and the server's, the two
-        that agree are right; the server's alone is not enough.
+        There are three sources: Home Assistant's clock then, the same clock now, and
+        the server's. The two that agree are right; the server's alone is not enough.
         """
         now, elapsed = self.time(), self._uptime() - stamp.uptime
         if stamp.boot != self.boot or elapsed < 0:
             if stamp.behind:
-                return now  # the time is lost; today is the better guess
+                return now  # the true time is unknown; now is the best guess
             return min(stamp.at, now) if self.is_certain else stamp.at
         if _is_near(now - elapsed, stamp.at):
             return stamp.at
@@ -269,7 +268,7 @@ class _Answers:
     until: float = 0.0
 
     def with_one_more(self, agree: bool, is_plausible: bool, at: float) -> _Answers:
-        """Return these and the next one, or that one alone if it differs.
+        """Return these answers and the next one, or only the next one if it differs.
 
         Args:
             agree: whether the clocks agreed in it.
@@ -282,7 +281,7 @@ class _Answers:
 
     @property
     def tell(self) -> bool:
-        """Whether they are enough, over a time that is long enough."""
+        """Whether there are enough answers, over a long enough time."""
         lasted = self.until - self.since
         return self.number >= ANSWERS_THAT_TELL and lasted >= COMPARE_AFTER
 

@@ -48,7 +48,7 @@ class ClockDates:
         """Fix some of the dates that can be fixed by now, oldest first.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         clock = self._store.clock
         undated = await self._store.waiting.undated(
@@ -67,7 +67,7 @@ class ClockDates:
         """Return in how many seconds to look again; infinite if every date is fixed.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         if await self._store.waiting.undated(1, is_day_sure=self._is_day_sure):
             return 0.0
@@ -92,4 +92,4 @@ class ClockDates:
             content = replace(content, date=day)
             return self._client.seal(content, row.message_id, self._spec.wire_format)
         except CannotOpenError, InvalidInputError:
-            return None  # an earlier key, or an earlier format: it goes as it is
+            return None  # sealed with an earlier key or format: it is sent unchanged

@@ -17,7 +17,9 @@ from .store import Store
 
 @dataclass(frozen=True, slots=True)
 class ClosedFile:
-    """The file, and the log and index that belong to it. All but `count_waiting` block.
+    """The file, and the log and index that belong to it.
+
+    All methods but `count_waiting` block.
 
     Attributes:
         path: of the file.
@@ -26,10 +28,10 @@ class ClosedFile:
     path: Path
 
     def is_there(self) -> bool:
-        """Return whether there is an outbox; a log alone is a damaged one.
+        """Return whether there is an outbox; a log alone is the rest of a damaged one.
 
         Raises:
-            StorageError: the disk cannot tell.
+            StorageError: the disk cannot be read.
         """
         with storage_errors():
             return is_there(self.path) or is_there(log_of(self.path))
@@ -38,14 +40,15 @@ class ClosedFile:
         """Return a transaction; the file stays as it is.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
             UnreadableOutboxError: the file is damaged, or of another version.
         """
         with storage_errors():
             if not is_there(self.path):
                 return None
             has_log = is_there(log_of(self.path))
-        # Without a log to read there is nothing to lock either, so no file is made.
+        # Without a log nothing needs to be locked; `immutable` lets SQLite make no
+        # files.
         way = "mode=ro" if has_log else "immutable=1"
         uri = f"{self.path.as_uri()}?{way}"
         try:
@@ -61,7 +64,7 @@ class ClosedFile:
             raise UnreadableOutboxError("The file is damaged") from None
 
     async def count_waiting(self, *, in_backup: bool = False) -> int:
-        """Return how many transactions wait in the file, which is opened for that.
+        """Open the file, and return how many transactions wait in it.
 
         Args:
             in_backup: whether it is being copied right now.
@@ -70,7 +73,7 @@ class ClosedFile:
             ForeignOutboxError: another program added triggers or views.
             NewerOutboxError: a newer version wrote it.
             UnreadableOutboxError: it is damaged.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         store = Store(self.path)
         await store.open(in_backup=in_backup)
@@ -83,7 +86,7 @@ class ClosedFile:
         """Return the files that `keep` has put at this path, oldest first.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         pattern = f"{self.path.stem}*{self.path.suffix}"
         with storage_errors():
@@ -96,7 +99,7 @@ class ClosedFile:
             path: where to; an earlier file there stays, and this one gets a number.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         number, target = 1, path
         with storage_errors():
@@ -110,7 +113,7 @@ class ClosedFile:
         """Give the file another path.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         with storage_errors():
             for old, new in zip(_parts(self.path), _parts(path), strict=True):
@@ -121,7 +124,7 @@ class ClosedFile:
         """Delete the file.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         with storage_errors():
             for part in _parts(self.path):
@@ -135,7 +138,7 @@ async def open_store(
     report: Callable[[Salvaged], None],
     make: Callable[[Path], Store] = Store,
 ) -> Store:
-    """Open the file of an outbox; of a damaged one save what is intact.
+    """Open the file of an outbox; if it is damaged, save what is intact.
 
     Args:
         path: of the file.
@@ -147,7 +150,7 @@ async def open_store(
         ForeignOutboxError: another program added triggers or views; it was left as it
             is.
         NewerOutboxError: a newer version wrote it; it was left as it is.
-        StorageError: the disk refuses.
+        StorageError: the file cannot be read or written.
     """
     store = make(path)
     try:

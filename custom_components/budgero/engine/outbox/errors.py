@@ -12,7 +12,7 @@ class StorageError(OutboxError):
 
 
 class UnreadableOutboxError(OutboxError):
-    """The file is no intact outbox; it was left as it is."""
+    """The file is damaged or no outbox; it was left as it is."""
 
 
 class ForeignOutboxError(OutboxError):
@@ -40,7 +40,7 @@ class UnknownTransactionError(OutboxError):
 
 
 class StillInDoubtError(OutboxError):
-    """It may be on its way to Budgero, which must be settled first."""
+    """A transaction may be on its way to Budgero; the answer must come first."""
 
 
 class NotPossibleError(OutboxError):

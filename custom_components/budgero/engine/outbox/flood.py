@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from .policy import FLOOD_LIMITS
 
 type Limits = tuple[tuple[int, float], ...]
-"""Pairs of a number of transactions, and the seconds within which more are a flood."""
+"""Pairs of a number of transactions and a time in seconds: more in this time are a
+flood."""
 
 
 class FloodGuard:
@@ -24,11 +25,11 @@ class FloodGuard:
 
     @property
     def memory(self) -> int:
-        """How many times are worth remembering."""
+        """How many times have to be remembered."""
         return self._times.maxlen or 0
 
     def is_flood(self, now: float) -> bool:
-        """Record a transaction; return whether it is one too many.
+        """Record a transaction; return whether it exceeds a limit.
 
         Args:
             now: seconds since the machine booted.

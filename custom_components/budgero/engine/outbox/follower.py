@@ -31,9 +31,9 @@ from .workspace import WorkspaceCheck
 class Follower:
     """Asks Budgero what became of the accepted transactions of a store.
 
-    A question about a transaction that the server no longer knows leaves an item
-    there. So after the first vanished one, others are asked about only until one more
-    item is left, and nothing is asked while a question has no answer.
+    A question about a transaction that the server no longer knows adds an item to the
+    server's queue. So after the first vanished transaction, others are asked about only
+    until one more item was added, and nothing is asked while a question has no answer.
     """
 
     def __init__(
@@ -53,9 +53,10 @@ class Follower:
             client: tells its server from others.
             user: sees what is pending, without questions.
             gate: says when requests may go out.
-            workspace: says whether they go to where the others went.
-            questions: asks about one.
-            sweeper: takes away what questions left.
+            workspace: says whether they go to the same workspace as earlier
+                transactions.
+            questions: asks about one transaction.
+            sweeper: removes the items that questions added.
         """
         self._user = user
         self._store = store
@@ -68,18 +69,20 @@ class Follower:
         self._user_rests_until = -inf
 
     async def may_ask(self) -> bool:
-        """Return whether questions may be asked; not while the signed-in user will tell.
+        """Return whether questions may be asked.
+
+        They may not while the signed-in user is to be asked again later.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         return _now() >= self._user_rests_until and await self._workspace.is_known()
 
     async def seconds_until_due(self) -> float:
-        """Return in how many seconds to ask about something; may be infinite.
+        """Return in how many seconds the next question is due; may be infinite.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         if not await self.may_ask():
             return inf
@@ -90,10 +93,10 @@ class Follower:
         return await self._store.waiting.seconds_until_due([State.ACCEPTED])
 
     async def ask_due(self) -> None:
-        """Ask about some of the transactions whose time has come.
+        """Ask about some of the transactions that are due for a question.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         async with self._asking:
             if await self.may_ask():
@@ -103,10 +106,10 @@ class Follower:
     async def ask_now(self) -> None:
         """Ask about the oldest accepted transactions, due or not.
 
-        Some of the questions about each are kept for when they are due.
+        Only a part of the questions about each transaction is used up by this.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         async with self._asking:
             rows = await self._store.accepted.to_ask(MAX_QUESTIONS_NOW, APP_RUN)
@@ -119,7 +122,8 @@ class Follower:
     ) -> QueueStats:
         """Return what the server counts, and notice if it has forgotten something.
 
-        The numbers include what our own questions left, which the overview counts.
+        The numbers include the items that our own questions added; the overview counts
+        those.
 
         Args:
             stats: reads the numbers.
@@ -127,7 +131,7 @@ class Follower:
 
         Raises:
             PushError: the server does not tell.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         async with self._asking:
             await self._sweeper.sweep(pending)
@@ -143,17 +147,18 @@ class Follower:
     ) -> int:
         """Clear the server's queue; return how many items were deleted.
 
-        What was applied before is recorded first. What is pending for certain is
-        removed here as well, because a question about it would leave an item.
+        First it is recorded what was applied before. What is pending for certain is
+        then removed here as well, because a question about it would add an item to the
+        queue.
 
         Args:
             clear: clears the queue.
-            include_all: whether it deletes also what is no longer pending.
+            include_all: whether it also deletes items that are no longer pending.
 
         Raises:
             PushError: the server did not do it, or it is not known whether it did;
                 nothing is removed here.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         async with self._asking:
             accepted = await self._store.accepted.to_ask(MAX_QUESTIONS, CAPACITY)
@@ -173,9 +178,9 @@ class Follower:
     ) -> PutBack | None:
         """Let an app try again what it has refused.
 
-        A person must have seen that it is not in Budgero. It is followed again before
-        the server is asked, so that a lost answer does not matter: the next question
-        tells.
+        A person must have seen that it is not in Budgero. It counts as accepted again
+        before the server is asked, so a lost answer does no harm: the next question
+        tells its state.
 
         Args:
             row: the transaction.
@@ -186,7 +191,7 @@ class Follower:
 
         Raises:
             PushError: it is not known whether the server did it.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         async with self._asking:
             if not await self._store.accepted.accept_again(
@@ -196,17 +201,17 @@ class Follower:
             await self._gate.take_turn()
             try:
                 return await put_back()
-            finally:  # numbers that were read meanwhile may be of before or after
+            finally:  # numbers read meanwhile may be from before or after the change
                 await self._store.server_queue.forget_queue_size()
 
     async def _ask_all(
         self, rows: list[Row], limit: int, *, lists_anyway: bool = False
     ) -> list[Row]:
-        """Ask about these and what is in question; return those certainly pending.
+        """Ask about these rows and those in question; return those certainly pending.
 
         Args:
-            rows: what to ask about.
-            limit: of what is in question, how many at most.
+            rows: the transactions to ask about.
+            limit: how many of those in question to ask about at most.
             lists_anyway: whether the user is asked also while the gate is shut.
         """
         unanswered = await self._store.inquiry.unanswered()
@@ -215,7 +220,7 @@ class Follower:
             rows = [unanswered, *others]
         items = await self._listed(rows, lists_anyway=lists_anyway)
         if items is None:
-            return []  # the user tells later
+            return []  # the signed-in user is asked again later
         pending = [row for row in rows if self._is_pending(row, items)]
         await self._questions.note_pending(pending)
         known = {row.message_id for row in pending}
@@ -232,7 +237,7 @@ class Follower:
         return pending + await self._inquire(limit)
 
     async def _inquire(self, limit: int) -> list[Row]:
-        """Ask about what is in question; return what is pending for certain."""
+        """Ask about the rows in question; return those that are certainly pending."""
         rows = await self._store.inquiry.in_question()
         items = await self._listed(rows)
         if items is None:
@@ -249,7 +254,7 @@ class Follower:
         return pending
 
     async def _may_ask_about(self, row: Row) -> bool:
-        """Return whether this one may be asked about now, in its turn."""
+        """Wait for a turn; return whether a transaction may be asked about then."""
         unanswered = await self._store.inquiry.unanswered()
         if unanswered is not None:
             is_other = unanswered.message_id != row.message_id
@@ -260,9 +265,9 @@ class Follower:
     async def _listed(
         self, rows: list[Row], *, lists_anyway: bool = False
     ) -> tuple[QueueItem, ...] | None:
-        """Return the pending items that the signed-in user sees, if that helps.
+        """Return the pending items that the signed-in user sees; none without a user.
 
-        Returns `None` if the user cannot tell now, but later.
+        Returns `None` if the user could not be asked now and is to be asked later.
         """
         if self._user is None or not rows:
             return ()
@@ -279,7 +284,7 @@ class Follower:
         return items
 
     def _is_pending(self, row: Row, items: tuple[QueueItem, ...]) -> bool:
-        """Return whether the list of what is pending shows that one is."""
+        """Return whether a transaction is pending, as far as the list shows."""
         is_listed = any(item.queue_id == row.queue_id for item in items)
         accepted_at = row.accepted_at or row.created_at
         return is_listed or _comes_after(
@@ -290,8 +295,9 @@ class Follower:
 def _comes_after(accepted_at: float, items: tuple[QueueItem, ...]) -> bool:
     """Return whether a transaction came after all listed items.
 
-    An app applies the oldest ones first, so what came later is pending as well. What
-    came at nearly the same time may have come before.
+    The list may be incomplete. An app applies the oldest items first, so a transaction
+    that came after the listed ones is pending as well. One that came at nearly the same
+    time may have come before them.
 
     Args:
         accepted_at: by the server's clock, in seconds since the epoch.

@@ -21,7 +21,8 @@ from .signal import Signal
 
 PER_SECOND: Final = 10.0
 BURST: Final = 20.0
-"""The server's limit is per address, and shared with the household's own app."""
+"""Requests per second, and requests in a row without a pause. The server's own limit is
+per address, and shared with the household's apps."""
 
 WAKE_PAUSE: Final = 2.0
 _LOGGER = logging.getLogger(__name__)
@@ -68,17 +69,17 @@ class Gate:
         return is_free and not self.is_closed
 
     def close(self) -> None:
-        """Let no request begin any more."""
+        """Allow no further requests."""
         self.is_closed = True
 
     async def take_turn(self) -> bool:
-        """Wait for one's turn within the pace; return whether the gate is open."""
+        """Wait as the pace demands; return whether the gate is open then."""
         if self.is_open:
             await self._pace.wait()
         return self.is_open
 
     async def seconds_until_open(self) -> float:
-        """Return for how many seconds it stays shut; first check a hold that is due."""
+        """Check a hold that is due; return for how many seconds the gate stays shut."""
         if self.hold is not None:
             left = self._next_check - _now()
             if left > 0 or not await self._try_release():
@@ -91,14 +92,14 @@ class Gate:
         self._next_check = min(self._next_check, self._checked_at + CHECK_HELD_SOON)
 
     def reset(self) -> None:
-        """Record that a person changed something: look at once."""
+        """Open the gate, because a person changed something."""
         self._paused_until = self._asked_until = self._next_check = -inf
 
     def note_success(self) -> None:
         """Record an answer of Budgero without trouble."""
         self.note_contact(is_connected=True)
         if not self.is_open:
-            return  # the request began before the trouble
+            return  # this request began before the trouble
         if self._failures:
             _LOGGER.info("Budgero answers again")
             self.recovered_at = _now()
@@ -129,7 +130,7 @@ class Gate:
     def pause(self, code: str) -> None:
         """Shut the gate for a while that doubles with every failure in a row.
 
-        Failures that come together count once.
+        Failures that come at the same time count once.
         """
         if self._paused_until > _now():
             return
@@ -191,7 +192,7 @@ class _Pace:
         self._turn = asyncio.Lock()
 
     async def wait(self) -> None:
-        """Wait for one's turn."""
+        """Wait until the next request may go out."""
         async with self._turn:
             elapsed = max(_now() - self._at, 0.0)
             self._at = _now()

@@ -1,7 +1,7 @@
-"""Keeping what a transaction is about from being guessed.
+"""Protects the content of transactions from being guessed.
 
-A known message id with other content is refused, so a caller could try amounts and
-payees until the answer changes.
+A call with a known message id and other content is refused. So a caller could try
+amounts and payees until a call is accepted.
 """
 
 from collections.abc import Callable
@@ -12,14 +12,14 @@ MAX_GUESSES: Final = 3
 """Calls with other content for one message id that are answered within `FOR`."""
 
 FOR: Final = 86400.0
-"""Seconds for which a wrong guess counts."""
+"""Seconds for which a call with other content counts."""
 
 
 class GuessLimit:
     """Counts repeated calls with other content. It is not kept across a restart."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        """Start without a guess.
+        """Start without any call.
 
         Args:
             now: returns seconds of a clock that is never set.

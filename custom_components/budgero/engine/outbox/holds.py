@@ -21,7 +21,7 @@ class Holds(Access):
     """The holds on disk.
 
     Attributes:
-        standing: why everything that waits is held, if it is.
+        standing: the reasons for which everything that waits is held.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Holds(Access):
     async def deliver(self, reason: Hold, message_ids: Iterable[str]) -> int:
         """Deliver what a person has reviewed, and return how many.
 
-        What is held for another reason as well goes on waiting for that.
+        A transaction that is held for another reason as well stays held for that one.
 
         Args:
             reason: why they are held; others are left as they are.

@@ -1,8 +1,8 @@
 """Which accepted transactions are in question: the server may have forgotten them.
 
 A server forgets many at once: its queue is cleared, or it is restored from a backup. So
-one transaction that vanished puts all others in question, and asking about a few of
-them, from the newest and from the oldest on, shows which ones it has kept.
+if one transaction vanished, all others are in question. Asking about a few of them, the
+newest and the oldest first, shows which ones the server has kept.
 """
 
 import sqlite3
@@ -25,14 +25,15 @@ _NOWHERE: Final = "-inf 0"
 
 
 class Inquiry(Access):
-    """Which transactions are in question, and what ends that."""
+    """Puts transactions in question, and takes them out again."""
 
     async def mark_vanished(self, row: Row, leftover_id: str | None = None) -> None:
-        """Record that the server took a question about it for a new item.
+        """Record that the server took a question about a transaction for a new item.
 
-        Its payload stays. It puts the others in question. If it was in question itself,
-        the server has forgotten all that still are; only if no vanished one was known
-        when the questions began, one more may be found.
+        So the server has forgotten it. Its payload stays, and all others are put in
+        question. If it was in question itself, the server has forgotten all others that
+        still are. Only if the questions began without a vanished transaction, they go
+        on until one more is found.
         """
 
         def job(connection: sqlite3.Connection) -> None:
@@ -53,7 +54,7 @@ class Inquiry(Access):
         await self._write(job)
 
     async def begin_inquiry(self, message_id: str) -> None:
-        """Put all that was accepted in question: the server does not know this one."""
+        """Put all accepted ones in question, because the server forgot this one."""
 
         def job(connection: sqlite3.Connection) -> None:
             row = table.find(connection, message_id)
@@ -68,8 +69,8 @@ class Inquiry(Access):
     ) -> bool:
         """Record how many items the server has; return whether it has forgotten some.
 
-        Then all that was accepted is in question. Nothing is concluded while a
-        question has no answer, or if we changed the queue while it was counted.
+        If it has, all accepted transactions are in question. Nothing is concluded while
+        a question has no answer, or if we changed the queue while it was counted.
 
         Args:
             numbers: what the server counts.
@@ -97,13 +98,14 @@ class Inquiry(Access):
         return await self._write(job)
 
     async def in_question(self) -> list[Row]:
-        """Return what is in question."""
+        """Return the transactions in question."""
         return await self._select("in_question = 1")
 
     async def next_in_question(self) -> Row | None:
-        """Return what to ask about next, `None` if nothing is in question.
+        """Return which one to ask about next, `None` if none is in question.
 
-        That is the newest one, down to the one that vanished; then the oldest.
+        First the newest ones, down to the one that vanished; after them the oldest
+        ones.
         """
 
         def query(connection: sqlite3.Connection) -> Row | None:
@@ -125,17 +127,18 @@ class Inquiry(Access):
         return await self._database.read(query)
 
     async def unanswered(self) -> Row | None:
-        """Return what was asked about without an answer.
+        """Return the transaction whose question has no answer, `None` without one.
 
-        Until there is one, nothing else is asked: the question may have left an item.
+        Nothing else is asked before its answer, because the question may have added an
+        item to the server's queue.
         """
         return await self._database.read(_unanswered)
 
     async def give_up(self, row: Row) -> None:
-        """Record that it is not known what became of it; its payload stays.
+        """Record that it stays unknown what became of a transaction; its payload stays.
 
         If it was in question and its question had no answer, the others in question
-        count as forgotten, for that question may have left an item.
+        count as forgotten, because that question may have added an item.
         """
 
         def job(connection: sqlite3.Connection) -> None:
@@ -155,12 +158,12 @@ class Inquiry(Access):
     def _vanish(
         self, connection: sqlite3.Connection, row: Row, **columns: object
     ) -> None:
-        """Record that a transaction is gone, and all that was to be cleared with it.
+        """Record that a transaction is gone, and all those that were cleared with it.
 
         Args:
             connection: to the database.
             row: as it is now.
-            columns: what else is known of it.
+            columns: the other values that it gets.
         """
         is_test = row.operation is Operation.TEST
         table.change(
@@ -182,7 +185,7 @@ class Inquiry(Access):
             )
 
     def _begin(self, connection: sqlite3.Connection, place: str) -> None:
-        """Put all that was accepted before now in question."""
+        """Put all transactions that were accepted before now in question."""
         facts.put(connection, _FOUND, place)
         facts.drop(connection, QUEUE_SIZE)
         connection.execute(
@@ -222,7 +225,7 @@ def _forget_failed(connection: sqlite3.Connection) -> None:
 
 
 def _place(connection: sqlite3.Connection, message_id: str) -> str:
-    """Return where a transaction stands among those that were accepted."""
+    """Return the place of a transaction among those that were accepted."""
     [(at, seq)] = connection.execute(
         "SELECT accepted_at, seq FROM transactions WHERE message_id = ?", (message_id,)
     ).fetchall() or [(None, 0)]

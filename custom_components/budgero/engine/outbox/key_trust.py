@@ -14,8 +14,9 @@ _PROVEN: Final = "proven_key"
 class KeyTrust:
     """Whether the space key is known to be right.
 
-    With a wrong key everything fails, which shows only after it was sent. So until
-    something sealed with this key was processed, the first failure holds the rest.
+    With a wrong key every transaction fails, and that shows only after it was sent. So
+    until something sealed with this key was processed, the first failure holds the
+    rest.
 
     Attributes:
         is_proven: whether this key is known to be right.
@@ -32,7 +33,7 @@ class KeyTrust:
         """Read what is known of this key; a new one starts unproven.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         if await self._store.recall(_KEY) != self._fingerprint:
             await self._store.holds.release(Hold.KEY)
@@ -44,7 +45,7 @@ class KeyTrust:
         """Record that this key is right: an app opened something, or a person said so.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         async with self._judging:
             await self._store.holds.release(Hold.KEY)
@@ -55,7 +56,7 @@ class KeyTrust:
         """Record that an app has applied a transaction.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         if not self.is_proven and not row.has_old_key:
             await self.prove()
@@ -64,7 +65,7 @@ class KeyTrust:
         """Record that an app has refused a transaction.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         if not row.has_old_key:
             await self.doubt()
@@ -73,7 +74,7 @@ class KeyTrust:
         """Record that this key seems wrong, unless it was proven meanwhile.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         async with self._judging:
             if not self.is_proven and Hold.KEY not in self._store.holds.standing:

@@ -1,4 +1,4 @@
-"""The face of the outbox: everything that Home Assistant needs of it."""
+"""The face of the outbox: the only class that Home Assistant needs to deliver."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from datetime import date
@@ -28,9 +28,9 @@ from .stumbles import Stumble
 class Outbox:
     """An open file, and the sender that delivers what waits in it.
 
-    Every method that reads or changes the file raises `StorageError` if the disk
-    refuses, and `ClosedError` once the outbox is closed. What a person decides, and
-    what is new, wakes the sender.
+    Every method that reads or changes the file raises `StorageError` if that cannot be
+    done, and `ClosedError` once the outbox is closed. A new transaction and a person's
+    decision wake the sender.
 
     Attributes:
         store: the transactions on disk.
@@ -46,7 +46,7 @@ class Outbox:
         calendar: Calendar = date.fromtimestamp,
         user: ServerUser | None = None,
     ) -> None:
-        """Take the parts, see `open`."""
+        """Take the parts; `open` makes them from a file."""
         self.store = store
         self.client = client
         self.clock: Clock = store.clock
@@ -69,7 +69,7 @@ class Outbox:
 
         Args:
             path: of the file.
-            client: how to deliver.
+            client: seals and pushes.
             calendar: returns the household's date at a time, in seconds since the
                 epoch.
             user: signed in to an own server, sees its queue.
@@ -82,7 +82,7 @@ class Outbox:
             ForeignOutboxError: another program added triggers or views; it was left as
                 it is.
             NewerOutboxError: a newer version wrote it; it was left as it is.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         store = await open_store(path, in_backup=in_backup, report=report)
         try:
@@ -108,7 +108,7 @@ class Outbox:
         await self.store.close()
 
     async def begin_backup(self) -> None:
-        """Let the file be copied while transactions go on coming."""
+        """Prepare the file for being copied while transactions keep coming."""
         await self.store.begin_backup()
 
     async def end_backup(self) -> None:
@@ -123,10 +123,10 @@ class Outbox:
         """
         return self.store.signal.subscribe(listener)
 
-    # Taking on
+    # Sealing and appending
 
     def seal(self, content: Content, message_id: str | None = None) -> Sealed:
-        """Seal something in the way that the server understands.
+        """Seal a content in the format that the server takes.
 
         Args:
             content: what Budgero shall book or change.
@@ -153,7 +153,7 @@ class Outbox:
 
         Args:
             sealed: what to push.
-            given: what the caller has given, which tells its content from another.
+            given: what the caller gave; a repeated call must give the same.
             is_dated: whether its date was taken from the clock.
             delay: seconds before it is pushed for the first time; until then taking
                 it back is certain.
@@ -161,7 +161,7 @@ class Outbox:
 
         Raises:
             DifferentContentError: the message id is known with other content.
-            TooManyGuessesError: that has happened too often with this one.
+            TooManyGuessesError: that has happened too often with this message id.
             OutboxFullError: too many transactions are unfinished.
             StorageError: it is not on disk.
         """
@@ -174,7 +174,7 @@ class Outbox:
         )
         return await self._decide(appending)
 
-    # Looking
+    # Reading
 
     async def get(self, message_id: str) -> Row | None:
         """Return a transaction."""
@@ -206,7 +206,7 @@ class Outbox:
         return await self.store.review.contents()
 
     async def count_on_their_way(self) -> int:
-        """Count what may have arrived, which its next push tells."""
+        """Count the transactions that may have arrived; their next push tells."""
         return await self.store.waiting.count_on_their_way()
 
     async def until_settled(self, message_id: str) -> Row | None:
@@ -229,7 +229,7 @@ class Outbox:
         """Remember a fact."""
         await self.store.remember(name, value)
 
-    # How delivering goes
+    # The state of the delivery
 
     @property
     def hold(self) -> Hold | None:
@@ -294,22 +294,22 @@ class Outbox:
 
         Raises:
             PushError: the server does not tell.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         return await self.sender.read_statistics(stats, pending)
 
-    # Deciding
+    # Decisions of a person
 
     def resume(self) -> None:
-        """Record that a person changed something: try at once."""
+        """Try to deliver at once, because a person changed something."""
         self.sender.resume()
 
     async def release(self, reason: Hold) -> None:
-        """Deliver what was held for this reason: a person says that it is right."""
+        """Deliver what was held for this reason, as a person has decided."""
         await self.sender.release(reason)
 
     async def doubt_key(self) -> None:
-        """Hold what waits, for the key seems wrong; unless it was proven meanwhile."""
+        """Hold what waits, because the key seems wrong; not if it was proven since."""
         await self.sender.doubt_key()
 
     async def deliver(self, reason: Hold, message_ids: Iterable[str]) -> int:
@@ -336,7 +336,7 @@ class Outbox:
         Raises:
             UnknownTransactionError: there is none with this id.
             NotPossibleError: it is not stranded.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         again = self.store.review.send_again(message_id, str(uuid4()))
         return await self._decide(again)
@@ -347,7 +347,7 @@ class Outbox:
         Raises:
             UnknownTransactionError: there is none with this id.
             NotPossibleError: it is not stranded.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         await self._decide(self.store.review.confirm_booked(message_id))
 
@@ -362,7 +362,7 @@ class Outbox:
             UnknownTransactionError: there is none with this id.
             StillInDoubtError: it may be on its way; wait until that is settled.
             NotPossibleError: Budgero has it, or it is finished.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         await self._decide(self.store.review.remove(message_id, may_wait=may_wait))
 
@@ -383,7 +383,7 @@ class Outbox:
             UnknownTransactionError: there is none with this id, or another one logged it.
             StillInDoubtError: it may be on its way; wait until that is settled.
             NotPossibleError: Budgero has it, or it is finished.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         removing = self.store.review.remove(
             message_id, may_be_sent=may_be_sent, logged_by=logged_by
@@ -399,7 +399,7 @@ class Outbox:
 
         Raises:
             PushError: it is not known whether the server did it; it is followed.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         if self._user is None:
             return None
@@ -409,15 +409,15 @@ class Outbox:
     async def clear_queue(self, *, include_all: bool) -> int:
         """Delete the pending items at the server; return how many.
 
-        What was pending is removed here as well.
+        Transactions that were pending are removed here as well.
 
         Args:
-            include_all: whether to delete also what is no longer pending.
+            include_all: whether to also delete items that are no longer pending.
 
         Raises:
             StillInDoubtError: something may be on its way to the queue.
             PushError: the server did not do it, or it is not known whether it did.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         if self._user is None:
             # A server that refuses this to push tokens says so before anything is
@@ -425,14 +425,14 @@ class Outbox:
             try:
                 await self.client.stats()
             except PushError as error:
-                error.in_doubt = False  # nothing was to be cleared by that
+                error.in_doubt = False  # this request could not clear anything
                 raise
         access = self._user or self.client
         clear = partial(access.clear_queue, include_all=include_all)
         return await self.sender.clear_queue(clear, include_all=include_all)
 
     async def _decide[T](self, decision: Coroutine[None, None, T]) -> T:
-        """Write down something new or decided, then send what may be sent by now."""
+        """Wait for an append or a decision, then wake the sender."""
         decided = await decision
         self.sender.wake()
         return decided

@@ -21,7 +21,7 @@ from ..push.errors import (
 SHORTEST_PAUSE: Final = 1.0
 FIRST_PAUSE: Final = 5.0
 LONGEST_PAUSE: Final = 15 * 60.0
-"""Seconds; pauses after trouble double from the first to the longest."""
+"""Pauses after trouble, in seconds; they double from the first to the longest."""
 
 DOUBT_REST: Final = 120.0
 """Seconds for which a transaction in doubt rests before it is pushed again.
@@ -37,20 +37,21 @@ LONGEST_GAP: Final = 44 * 3600.0
 transaction, in seconds."""
 
 MAX_QUESTIONS: Final = 60
-"""With their gaps they last 90 days; then an accepted transaction is unknown."""
+"""How often a transaction is asked about at most, within 90 days; then its state is
+unknown."""
 
 MAX_REPEATS: Final = 8640
-"""A question without an answer is repeated so often, which takes 90 days."""
+"""How often a question without an answer is repeated at most, which takes 90 days."""
 
 MAX_QUESTIONS_NOW: Final = 30
-"""So many of them may be asked before they are due, by a person or an automation."""
+"""How many of these a person or an automation may ask before they are due."""
 
 HOLD_AFTER: Final = 3
-"""Failures in a row that make a hold, because a single one may pass."""
+"""How many failures in a row make a hold; fewer may pass by themselves."""
 
 CHECK_HELD_SOON: Final = 30.0
-"""While the outbox is held, new transactions let it check at most once in so many
-seconds."""
+"""Shortest time between two checks that new transactions cause while the outbox is
+held, in seconds."""
 
 CHECK_HELD: Final = 15 * 60.0
 CHECK_HELD_LONG: Final = 3600.0
@@ -58,7 +59,7 @@ HELD_LONG: Final = 86400.0
 
 
 BATCH: Final = 20
-"""Transactions that are pushed at the same time."""
+"""How many transactions are pushed at the same time."""
 
 LONGEST_FINISH: Final = 3.0
 """Seconds that requests on their way get when the outbox is to be closed."""
@@ -93,14 +94,14 @@ class Hold(StrEnum):
     """An app refused the first transaction that was sealed with this key."""
 
     FLOOD = "flood"
-    """More transactions came at once than a household makes."""
+    """More transactions came at once than a household makes by hand."""
 
     RESTORED = "restored"
     """The file is a copy, or was saved from damage: they may be delivered already."""
 
 
 STANDING: Final = (Hold.WORKSPACE, Hold.KEY)
-"""Holds of everything, until their reason is gone; they are on disk."""
+"""Reasons that hold everything until they are gone; they are kept on disk."""
 
 FLOOD_LIMITS: Final = ((60, 600.0), (300, 86400.0))
 """How many transactions a household makes at most in how many seconds."""
@@ -112,8 +113,8 @@ COMPARE_AFTER: Final = LONGEST_PAUSE
 """Seconds between two looks at the server's clock while the clocks differ."""
 
 ANSWERS_THAT_TELL: Final = 3
-"""So many answers in a row, over `COMPARE_AFTER` seconds at least, show a lasting
-difference."""
+"""How many answers in a row, over at least `COMPARE_AFTER` seconds, show a lasting
+difference between the clocks."""
 
 BOOT_DOUBT: Final = 15 * 60.0
 """Seconds after a boot in which the network may still set a machine's clock."""
@@ -122,7 +123,7 @@ CHECK_CLOCK: Final = 60.0
 """Seconds between two looks at our clock while transactions wait for the right time."""
 
 BATCHES: Final = 10
-"""Batches that are sent before accepted transactions are asked about."""
+"""How many batches are sent before accepted transactions are asked about."""
 
 
 _HOLDS: Final[tuple[tuple[type[PushError], Hold], ...]] = (
@@ -158,8 +159,8 @@ def hold_for(error: PushError) -> Hold | None:
 def pause_after(failures: int) -> float:
     """Return how long to pause after this many failures in a row, in seconds.
 
-    The longest pause doubles, and the real one is random below it, so that many houses
-    do not come back at once.
+    The upper limit of the pause doubles, and the pause itself is random below it, so
+    that many households do not come back at the same time.
     """
     ceiling = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(failures - 1, 16))
     return random.uniform(SHORTEST_PAUSE, ceiling)

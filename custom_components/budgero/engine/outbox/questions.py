@@ -20,7 +20,7 @@ from .sweeper import Sweeper
 
 
 class Questions:
-    """Single questions. Each is on disk before it is asked."""
+    """Asks one question at a time. Each is on disk before it is asked."""
 
     def __init__(
         self,
@@ -35,9 +35,9 @@ class Questions:
         Args:
             store: what was accepted.
             client: asks about it.
-            gate: hears how it went.
-            trust: learns from the answers.
-            sweeper: takes away what a question left.
+            gate: is told of success and trouble.
+            trust: is told whether an app could open a transaction.
+            sweeper: removes the item that a question added.
         """
         self._store = store
         self._client = client
@@ -47,10 +47,10 @@ class Questions:
         self._repeats: Counter[str] = Counter()
 
     async def ask(self, row: Row) -> QueueState | None:
-        """Ask about one and record the answer; return it if there is one.
+        """Ask about a transaction and record the answer; return it, `None` without one.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         age = self._store.age(row)
         repeats = self._repeats[row.message_id]
@@ -85,7 +85,7 @@ class Questions:
         """Record that no app has applied these yet.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         for row in rows:
             await self._store.accepted.note_alive(

@@ -1,4 +1,4 @@
-"""What a person sees of the outbox, and decides about a transaction."""
+"""What a person sees of the outbox and decides about it."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -28,7 +28,7 @@ class Review(Access):
     def __init__(
         self, database: Database, clock: Clock, signal: Signal, holds: Holds
     ) -> None:
-        """Take the parts; what is sent again may be held."""
+        """Take the parts; `holds` is asked about what is sent again."""
         super().__init__(database, clock, signal)
         self._holds = holds
 
@@ -124,7 +124,7 @@ class Review(Access):
             UnknownTransactionError: there is none with this id, or another one logged it.
             StillInDoubtError: it may be on its way; wait until that is settled.
             NotPossibleError: Budgero has it, or it is finished.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
 
         def job(connection: sqlite3.Connection) -> None:
@@ -144,14 +144,14 @@ class Review(Access):
     async def send_again(self, message_id: str, new_message_id: str) -> Row:
         """Let a transaction wait again, and return it as it waits.
 
-        A person must have seen that it is not in Budgero. What vanished without a
-        question about it keeps its id: if the server knows it after all, it says so.
-        Anything else gets a new id, in place of the old one.
+        A person must have seen that it is not in Budgero. A transaction that vanished
+        without a question about it keeps its id, because the server says so if it knows
+        it after all. Any other one gets a new id.
 
         Raises:
             UnknownTransactionError: there is none with this id.
             NotPossibleError: it is waiting, Budgero has it, or it is finished.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
 
         def job(connection: sqlite3.Connection) -> Row:
@@ -178,12 +178,12 @@ class Review(Access):
     async def confirm_booked(self, message_id: str) -> None:
         """Record that a transaction is in Budgero, as a person says: it is finished.
 
-        The server is not asked about it again, for it may not know it.
+        The server is not asked about it again, because it may not know it.
 
         Raises:
             UnknownTransactionError: there is none with this id.
-            NotPossibleError: nothing about it is open to a person.
-            StorageError: the disk refuses.
+            NotPossibleError: it is not stranded, so nothing is to be decided about it.
+            StorageError: the file cannot be read or written.
         """
 
         def job(connection: sqlite3.Connection) -> None:

@@ -31,7 +31,7 @@ class State(StrEnum):
     """Somebody else used its message id before its first push."""
 
     UNKNOWN = "unknown"
-    """Accepted, asked about often enough, never settled."""
+    """It was accepted, and even the last question did not tell what became of it."""
 
     REMOVED = "removed"
     """A person took it out."""
@@ -85,8 +85,8 @@ class Row:
         created_at: when it was appended.
         held: why it is not pushed although it waits.
         attempts: how many pushes were begun.
-        in_doubt: whether a push, or once accepted a question about it, may have
-            arrived whose answer is unknown.
+        in_doubt: whether the answer to the last push is unknown, so that it may have
+            arrived; once accepted, the same of the last question.
         not_before: when it may be pushed, or asked about, next.
         queue_id: the server's id, once it is known.
         accepted_at: when the server took it.
@@ -95,10 +95,11 @@ class Row:
         failed_by: who reported it as failed.
         replaces: message id of the one that it was sent again for.
         has_old_key: whether an earlier key may have sealed what the server has.
-        leftover: what a question about it left in the server's queue, if it did.
-        leftover_id: the server's id of that.
-        in_question: whether the server may have forgotten it: after it forgot
-            another one, until that is found out.
+        leftover: where the item stands that a question about it added to the server's
+            queue, if it did.
+        leftover_id: the server's id of that item.
+        in_question: whether the server may have forgotten it, because it forgot another
+            one, and questions have not shown yet which ones.
         logged_by: id of the user or the device that logged it, if it is known.
     """
 
@@ -137,8 +138,8 @@ class Row:
     def may_keep_id(self) -> bool:
         """Whether it may be sent again under its own message id.
 
-        Not where a question may have left an item of that id in the server's queue,
-        which an app cannot book.
+        It may not if a question may have added an item with that id to the server's
+        queue, because an app cannot book that item.
         """
         is_asked = self.in_doubt or self.leftover is not None
         return self.state is State.VANISHED and not is_asked
@@ -154,7 +155,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many transactions stand where."""
+    """How many transactions are in each state."""
 
     waiting: int = 0
     accepted: int = 0
@@ -167,7 +168,7 @@ class Counts:
 
     @property
     def unfinished(self) -> int:
-        """Return how many places of the outbox they take."""
+        """Return how many of them count towards the capacity of the outbox."""
         return sum(getattr(self, state) for state in UNFINISHED)
 
 
@@ -179,10 +180,10 @@ class Overview:
         counts: how many transactions stand where.
         held: how many of those that wait are held, by reason.
         oldest_waiting: when the oldest one that waits was appended.
-        oldest_due: the same, of those that nothing holds.
+        oldest_due: the same, of those that are not held.
         last_accepted: when the server last took one.
         oldest_accepted: when it took the oldest one that no app has applied.
-        undated: how many wait without a date that is sure.
+        undated: how many wait for their date to be certain.
         has_news: whether something came to a stranded state, or left it, since that
             was announced last.
         in_question: how many of those accepted the server may have forgotten.

@@ -1,4 +1,4 @@
-"""The worker: pushes waiting transactions, and lets accepted ones be followed."""
+"""The worker: pushes waiting transactions, and has accepted ones asked about."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -118,7 +118,7 @@ class Sender:
         """Read from disk what is known of server and key.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         await self.spec.load()
         await self._trust.load()
@@ -128,12 +128,12 @@ class Sender:
         return self._signal.subscribe(listener)
 
     def wake(self) -> None:
-        """Try soon, even during a pause after trouble."""
+        """Try to deliver soon, even during a pause after trouble."""
         self._gate.hasten()
         self._awake.set()
 
     def resume(self) -> None:
-        """Record that a person changed something: try at once."""
+        """Try to deliver at once, because a person changed something."""
         self._gate.reset()
         self._awake.set()
 
@@ -141,13 +141,13 @@ class Sender:
         """Return why a transaction that waits is not sent until something changes."""
         if row.state is not State.WAITING:
             return None
-        return row.held or self._gate.hold  # other holds are in the row
+        return row.held or self._gate.hold  # the gate's hold is not in the row
 
     async def until_settled(self, message_id: str) -> Row | None:
         """Wait until a transaction is sent or held, or the sender has ended.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         changed = asyncio.Event()
         unsubscribe = self.subscribe(lambda change: changed.set())
@@ -171,10 +171,10 @@ class Sender:
         """Ask Budgero now what became of the accepted transactions.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         await self._follower.ask_now()
-        self._awake.set()  # if the answers proved the key, more may be sent
+        self._awake.set()  # more may be sent now, if the answers proved the key
 
     async def read_statistics(
         self,
@@ -183,7 +183,7 @@ class Sender:
     ) -> QueueStats:
         """Return what the server counts.
 
-        If it counts less than before, it has forgotten something.
+        If the server counts fewer items than before, it has forgotten some.
 
         Args:
             stats: reads the numbers.
@@ -191,7 +191,7 @@ class Sender:
 
         Raises:
             PushError: the server does not tell.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         numbers = await self._follower.read_statistics(stats, pending)
         if await self._store.inquiry.next_in_question() is not None:
@@ -202,7 +202,7 @@ class Sender:
         """Hold what waits because the key seems wrong, unless it was proven meanwhile.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         await self._trust.doubt()
 
@@ -210,7 +210,7 @@ class Sender:
         """Deliver what was held for this reason, as a person has decided.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         match reason:
             case Hold.KEY:
@@ -230,12 +230,12 @@ class Sender:
 
         Args:
             clear: clears the queue.
-            include_all: whether it deletes also what is no longer pending.
+            include_all: whether it also deletes items that are no longer pending.
 
         Raises:
             StillInDoubtError: something may be on its way to the queue.
             PushError: the server did not do it, or it is not known whether it did.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         async with self._sending:
             if await self._store.waiting.count_on_their_way():
@@ -259,7 +259,7 @@ class Sender:
 
         Raises:
             PushError: it is not known whether the server did it; it is followed.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         try:
             return await self._follower.put_back(row, put_back)
@@ -269,7 +269,7 @@ class Sender:
     async def run(self) -> None:
         """Work until cancelled, or until the store is closed.
 
-        Errors do not end it; they make a pause.
+        Errors cause a pause and do not end it.
         """
         try:
             await self._work()
@@ -322,14 +322,14 @@ class Sender:
         )
 
     async def _send_due(self) -> None:
-        """Send several batches; after `BATCHES` of them it is the questions' turn."""
+        """Send up to `BATCHES` batches; after them questions get their turn."""
         for _ in range(BATCHES):
             async with self._sending:
                 if not await self._send_batch():
                     return
 
     async def _send_batch(self) -> bool:
-        """Send some together; return whether there were any."""
+        """Send a batch at the same time; return whether anything was due."""
         if not self._gate.is_open:
             return False
         await self._dates.fix()
@@ -344,7 +344,7 @@ class Sender:
             if await self._gate.take_turn() and await self._begin(row):
                 await self._deliver(row)
         except ClosedError:
-            return  # what was begun is in doubt, and on disk as such
+            return  # the attempt is on disk, so the transaction is in doubt
         except Exception as error:  # noqa: BLE001 - the others must go on
             self._note_stumble(row.message_id, error)
         else:
@@ -360,14 +360,14 @@ class Sender:
             raise
 
     async def _deliver(self, row: Row) -> None:
-        """Push once and note the outcome."""
+        """Push once and record the outcome."""
         try:
             outcome = await self._client.push(row.sealed, in_doubt=row.in_doubt)
         except PushError as error:
             await self._note_failure(row, error)
             return
         self._gate.note_success()
-        if outcome.queue_id == row.queue_id:  # sent again, and the server still had it
+        if outcome.queue_id == row.queue_id:  # it was sent again, but not forgotten
             outcome = row.accepted
         if isinstance(outcome, Accepted):
             await self._store.waiting.accept(outcome, FIRST_QUESTION)
@@ -396,9 +396,9 @@ class Sender:
         if isinstance(error, OutboxError):
             stumble = Stumble.STORAGE
         else:
-            # Only the kind: the text of a foreign error may hold content.
+            # The type only: the text of an unknown error may contain private data.
             _LOGGER.error("Unexpected %s in the outbox", type(error).__name__)
             stumble = Stumble.UNEXPECTED
         self._stumbles.note(what, stumble)
         self._gate.pause(stumble)
-        self._signal()  # a reader finds out now whether the file is damaged
+        self._signal()  # listeners read the file, and find out whether it is damaged

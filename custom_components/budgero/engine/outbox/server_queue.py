@@ -1,4 +1,4 @@
-"""The server's queue: what our questions left in it, and clearing it from here."""
+"""The server's queue: items that our questions added, and clearing it from here."""
 
 import sqlite3
 from typing import Final
@@ -9,22 +9,23 @@ from .disk import facts
 from .rows import Leftover, Row, State
 
 QUEUE_SIZE: Final = "queue_size"
-"""How many items the server had when it was last counted."""
+"""Fact: how many items the server had when they were last counted."""
 
 CLEARING: Final = "clearing"
-"""Error code of a transaction while it is not known whether it was cleared."""
+"""Error code of a transaction while it is unknown whether the server deleted its
+item."""
 
 
 class ServerQueue(Access):
-    """Leftovers of questions, and which transactions a clearing takes.
+    """Records leftovers of questions, and which transactions a clearing removes.
 
-    A leftover is an item that no app can book.
+    A leftover is an item that a question added to the queue. No app can book it.
     """
 
     async def note_leftover(self, row: Row, leftover_id: str | None) -> None:
-        """Record that a question about it left an item in a queue.
+        """Record that a question about a transaction added an item to a queue.
 
-        That may be another queue than the one with the transaction.
+        The queue may be another one than that with the transaction.
         """
 
         def job(connection: sqlite3.Connection) -> None:
@@ -44,7 +45,7 @@ class ServerQueue(Access):
     async def settle_leftover(
         self, row: Row, leftover: Leftover, leftover_id: str | None = None
     ) -> None:
-        """Record where the server counts what a question about this one left."""
+        """Record where the server counts the leftover of a transaction."""
         await self._change(
             row,
             {},
@@ -54,11 +55,11 @@ class ServerQueue(Access):
         )
 
     async def forget_queue_size(self) -> None:
-        """Forget how many items the server had, because it will count fewer of ours."""
+        """Forget how many items the server had, because the number is about to fall."""
         await self._write(lambda connection: facts.drop(connection, QUEUE_SIZE))
 
     async def in_queue(self) -> list[Row]:
-        """Return the transactions of which a question may be an item in the queue."""
+        """Return the transactions that may have a leftover in the queue."""
         return await self._select(
             "leftover IN (?, ?, ?) AND state != ? ORDER BY seq",
             Leftover.PENDING,
@@ -68,7 +69,7 @@ class ServerQueue(Access):
         )
 
     async def begin_leftover_question(self, row: Row, rest: float) -> None:
-        """Record, before a question about a leftover, that it may leave another item.
+        """Record, before a question about a leftover, that it may add another item.
 
         Args:
             row: the transaction.
@@ -83,7 +84,7 @@ class ServerQueue(Access):
         )
 
     async def begin_clearing(self, rows: list[Row]) -> None:
-        """Record which transactions go with the server's queue, before it is cleared.
+        """Record, before the server's queue is cleared, which transactions go with it.
 
         A server deletes all of them or none (verified against Budgero 1.6.0).
         """
@@ -97,10 +98,11 @@ class ServerQueue(Access):
         await self._write(job)
 
     async def end_clearing(self, *, include_all: bool) -> None:
-        """Remove what was to be cleared, because it was.
+        """Remove the transactions that went with the server's queue.
 
         Args:
-            include_all: whether the server forgot also what was no longer pending.
+            include_all: whether the server also deleted items that were no longer
+                pending.
         """
 
         def job(connection: sqlite3.Connection) -> None:

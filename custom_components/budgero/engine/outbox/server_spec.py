@@ -1,4 +1,4 @@
-"""What the server supports, as far as it is used here."""
+"""What the server supports of the features that are used here."""
 
 import asyncio
 from contextlib import suppress
@@ -39,13 +39,13 @@ class ServerSpec:
         self._read_at = -inf
 
     async def load(self) -> None:
-        """Take over what was known before a restart.
+        """Read what was known before a restart.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         known = await self._store.recall(_WIRE_FORMAT)
-        with suppress(ValueError):  # a later version's format
+        with suppress(ValueError):  # a later version may know other formats
             self.wire_format = WireFormat(known or WireFormat.MILLIUNITS)
         known = await self._store.recall(_OPERATIONS)
         self.operations = frozenset((known or "").split())
@@ -64,11 +64,11 @@ class ServerSpec:
     async def read(self) -> None:
         """Read what the server supports: once a day, and after trouble.
 
-        While it did not answer it may have been updated. While its clock and ours
-        differ, it is read more often, to compare them.
+        The server may have been updated while it did not answer. While its clock and
+        ours differ, the spec is read more often to compare them.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         if not self.is_due:
             return
@@ -79,7 +79,7 @@ class ServerSpec:
             await self._gate.note_trouble(error)
             return
         except PushError:
-            pass  # no spec; a push will show whether this is Budgero
+            pass  # there is no spec; a push will show whether this is Budgero
         else:
             self._gate.note_contact(is_connected=True)
             self.wire_format = spec.wire_format
@@ -93,7 +93,7 @@ class ServerSpec:
 
     @property
     def is_due(self) -> bool:
-        """Whether to read it now."""
+        """Whether the spec is to be read now."""
         now = asyncio.get_running_loop().time()
         after = READ_SPEC_AFTER
         if self._store.clock.has_to_be_compared:

@@ -1,4 +1,4 @@
-"""Telling others that something changed in the outbox."""
+"""Reports changes of the outbox to listeners."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class StateChange:
 
     Attributes:
         message_id: which one.
-        state: where it stands now.
+        state: its state now.
         at: when, in seconds since the epoch.
     """
 
@@ -25,7 +25,7 @@ class StateChange:
 
 
 type Listener = Callable[[StateChange | None], None]
-"""Called after each change of a state with it, after other changes with `None`."""
+"""Called with each change of a state, and with `None` after other changes."""
 
 
 class Signal:
@@ -41,7 +41,7 @@ class Signal:
         return lambda: self._listeners.remove(listener)
 
     def __call__(self, change: StateChange | None = None) -> None:
-        """Tell all listeners."""
+        """Call all listeners."""
         for listener in tuple(self._listeners):
             try:
                 listener(change)

@@ -51,11 +51,11 @@ CAPACITY: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """The outbox has the transaction.
+    """What `Store.append` returns: the outbox has the transaction.
 
     Attributes:
         row: as it is on disk.
-        is_new: whether this call appended it, and not an earlier one.
+        is_new: whether this call appended it; otherwise an earlier call did.
     """
 
     row: Row
@@ -63,16 +63,16 @@ class Appended:
 
 
 class Store(Access):
-    """The durable table of transactions; every change is on disk on return.
+    """The file of the outbox, open; every change is on disk when a method returns.
 
     Attributes:
         path: of the file.
         holds: which transactions are held, and why.
-        review: what a person sees, and decides.
+        review: what a person sees and decides.
         waiting: the transactions that wait to be accepted.
         accepted: the transactions that the server accepted.
-        inquiry: which of these the server may have forgotten.
-        server_queue: what the server's queue holds because of us.
+        inquiry: which of the accepted ones the server may have forgotten.
+        server_queue: the items that our questions added to the server's queue.
         times: when things happened, by clocks that may be set.
     """
 
@@ -119,7 +119,7 @@ class Store(Access):
             ForeignOutboxError: another program added triggers or views.
             NewerOutboxError: a newer version wrote it.
             UnreadableOutboxError: it is damaged, or no outbox.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         try:
             with storage_errors():
@@ -148,11 +148,11 @@ class Store(Access):
     async def begin_backup(self) -> None:
         """Prepare the file for being copied while it is in use.
 
-        Each copy carries a note, by which a restored file is recognised even if it has
-        the same inode.
+        A note is stored in the file, so that a restored copy is recognised even if it
+        has the same inode.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         try:
             await self._database.stop_checkpoints()
@@ -160,10 +160,10 @@ class Store(Access):
             await self._write(lambda connection: note_backup(connection, self.path))
 
     async def end_backup(self) -> None:
-        """Record that the copying has ended.
+        """Undo `begin_backup`.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         await self._database.resume_checkpoints()
         await self._write(forget_backup)
@@ -183,14 +183,14 @@ class Store(Access):
 
         Args:
             sealed: what to push.
-            digest: of its content, to compare it with another call's.
+            digest: of its content, to compare it with that of a repeated call.
             is_dated: whether its date was taken from the clock.
             delay: seconds before it is pushed for the first time.
             logged_by: id of the user or the device that logged it.
 
         Raises:
             DifferentContentError: the message id is known with other content.
-            TooManyGuessesError: that has happened too often with this one.
+            TooManyGuessesError: that has happened too often with this message id.
             OutboxFullError: too many transactions are unfinished.
             StorageError: it is not on disk.
         """
@@ -234,10 +234,10 @@ class Store(Access):
             raise DifferentContentError("This message id has other content")
 
     def _take_room(self, connection: sqlite3.Connection) -> None:
-        """Take one of the free places; count them anew when the known ones are used up.
+        """Take a free place; count free places again when the counted ones are used up.
 
-        There may be more than are known, because transactions are finished meanwhile,
-        but never fewer.
+        There may be more free places than were counted, because transactions are
+        finished meanwhile, but never fewer.
         """
         if self._room <= 0:
             self._room = CAPACITY - table.count_unfinished(connection)

@@ -6,20 +6,22 @@ from enum import StrEnum
 from typing import Final
 
 OFTEN: Final = 3
-"""An error that comes so often in a row does not pass by itself."""
+"""How often an error must come in a row to count as one that does not pass by
+itself."""
 
 _FORGOTTEN_AFTER: Final = 3600.0
-"""Seconds after which an error no longer counts; what fails is tried again sooner."""
+"""Seconds after which an error no longer counts. Whatever fails is tried again
+sooner."""
 
 
 class Stumble(StrEnum):
-    """What keeps going wrong, the most urgent one first."""
+    """An error that keeps coming; the most urgent one is first."""
 
     STORAGE = "storage"
-    """The disk refuses."""
+    """The file cannot be read or written."""
 
     UNEXPECTED = "unexpected"
-    """A mistake of this program."""
+    """A bug in this integration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,12 @@ class Stumbles:
     """Counts errors in a row: of each transaction, and of the sender's turns."""
 
     def __init__(self) -> None:
-        """Start without any."""
+        """Start without errors."""
         self._records: dict[str, _Record] = {}
 
     @property
     def lasting(self) -> Stumble | None:
-        """What does not pass by itself, the most urgent one."""
+        """The most urgent error that does not pass by itself, `None` without one."""
         now = _now()
         lasting = {
             record.stumble
@@ -48,11 +50,11 @@ class Stumbles:
         return next((stumble for stumble in Stumble if stumble in lasting), None)
 
     def note(self, what: str, stumble: Stumble) -> None:
-        """Record that something went wrong.
+        """Record an error.
 
         Args:
-            what: message id of the transaction, empty if it was the whole turn.
-            stumble: how.
+            what: message id of the transaction, empty if the whole turn failed.
+            stumble: the kind of the error.
         """
         known = self._records.get(what)
         is_same = known is not None and known.stumble is stumble
@@ -60,7 +62,7 @@ class Stumbles:
         self._records[what] = _Record(stumble, times, _now())
 
     def end(self, what: str) -> None:
-        """Record that it went well."""
+        """Record a success, which ends the row of errors."""
         self._records.pop(what, None)
 
 

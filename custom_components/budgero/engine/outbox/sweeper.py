@@ -1,4 +1,4 @@
-"""What our own questions left in the server's queue is not to be counted there."""
+"""Keeps items that our own questions added from being counted in the server's queue."""
 
 from collections.abc import Awaitable, Callable
 
@@ -13,7 +13,7 @@ from .store import Store
 
 
 class Sweeper:
-    """Retires leftovers where a user can, and finds out where the others are counted."""
+    """Retires leftovers if a user is signed in; finds out where others are counted."""
 
     def __init__(
         self, store: Store, client: Client, user: ServerUser | None, gate: Gate
@@ -25,12 +25,12 @@ class Sweeper:
         self._gate = gate
 
     async def retire(self, message_id: str) -> None:
-        """Let the server no longer count the item that a question has just left.
+        """Let the server no longer count the item that a question has just added.
 
         If the server cannot be reached, `sweep` does it later.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         row = await self._store.get(message_id)
         if row is None or row.leftover_id is None or self._user is None:
@@ -47,8 +47,8 @@ class Sweeper:
             pending: lists what is pending at the server.
 
         Raises:
-            PushError: it is not listed now.
-            StorageError: the disk refuses.
+            PushError: the pending items could not be listed.
+            StorageError: the file cannot be read or written.
         """
         if not (rows := await self._store.server_queue.in_queue()):
             return
@@ -82,7 +82,7 @@ class Sweeper:
         return True
 
     async def _find_out(self, row: Row) -> None:
-        """Ask once about a leftover that is not listed: it failed, or was deleted."""
+        """Ask once whether a leftover that is not listed has failed or was deleted."""
         rests = 0.0 < row.not_before - self._store.clock.now() <= DOUBT_REST
         if (row.in_doubt and rests) or not await self._gate.take_turn():
             return
@@ -104,7 +104,7 @@ class Sweeper:
 
 
 def _place_of(asked: Asked) -> Leftover:
-    """Return where the server counts a leftover that it was asked about."""
+    """Return where the server counts a leftover, as its answer says."""
     match asked.state:
         case QueueState.FAILED:
             return Leftover.FAILED

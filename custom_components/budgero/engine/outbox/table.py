@@ -1,4 +1,4 @@
-"""The table of transactions: rows in, rows out."""
+"""The table of transactions: reading, adding and changing rows."""
 
 from collections.abc import Collection, Mapping
 import sqlite3
@@ -41,9 +41,10 @@ def find(connection: sqlite3.Connection, message_id: str) -> Row | None:
 
 
 def find_same(connection: sqlite3.Connection, sealed: Sealed) -> Row | None:
-    """Return a transaction that is under way and does the same, `None` without one.
+    """Return a transaction under way that makes this one superfluous, `None` without.
 
-    That is so for deletions and tests of the space key, of which one is enough.
+    Only deletions of the same transaction and tests of the space key can be
+    superfluous.
     """
     if sealed.operation not in (Operation.DELETE, Operation.TEST):
         return None
@@ -142,7 +143,7 @@ def change(
     guard: Mapping[str, object],
     **columns: object,
 ) -> bool:
-    """Change a transaction; return whether it was still as the guard says.
+    """Change a transaction if it is as the guard says; return whether it was.
 
     Args:
         connection: to the database.
@@ -160,7 +161,7 @@ def change(
 
 
 def finish(connection: sqlite3.Connection, row: Row, **columns: object) -> bool:
-    """Record that a transaction is booked: its payload goes, id and times stay.
+    """Record that a transaction is booked: its payload is deleted, id and times stay.
 
     If it was a deletion, the deleted transaction is removed. Returns whether it was
     still in its state.
@@ -168,7 +169,7 @@ def finish(connection: sqlite3.Connection, row: Row, **columns: object) -> bool:
     Args:
         connection: to the database.
         row: the transaction.
-        columns: what else changes with that.
+        columns: further values that it gets.
     """
     is_done = change(
         connection,
@@ -187,7 +188,7 @@ def finish(connection: sqlite3.Connection, row: Row, **columns: object) -> bool:
 
 
 def remove(connection: sqlite3.Connection, row: Row) -> None:
-    """Record that a person took a transaction out; its payload goes."""
+    """Record that a person removed a transaction; its payload is deleted."""
     change(
         connection,
         row,

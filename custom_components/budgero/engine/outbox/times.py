@@ -1,4 +1,4 @@
-"""The times on disk: kept right while clocks are compared and set."""
+"""Keeps the times on disk right while clocks are compared and set."""
 
 import sqlite3
 from typing import Final
@@ -14,13 +14,13 @@ _AGREED_AT: Final = "agreed_at"
 
 
 class Times(Access):
-    """The times of transactions, and what is known of the clocks."""
+    """Changes the times of transactions, and keeps what is known of the clocks."""
 
     def begin(self, connection: sqlite3.Connection, boot: str) -> None:
         """Start the clock.
 
-        If it was set or the machine has booted since, transactions in doubt rest again
-        in full, and delayed ones are due.
+        If the clock was set or the machine booted since the file was last open,
+        transactions in doubt rest again in full, and delayed ones are due.
 
         Args:
             connection: to the database.
@@ -47,16 +47,16 @@ class Times(Access):
     async def note_time(self, server_time: float) -> None:
         """Compare the clocks; delete transactions that were finished long ago.
 
-        A wrong clock must not let message ids expire. So what was finished since the
-        last comparison gets the time of the later clock, and is deleted by the earlier
-        one. A time that is in the future of both is replaced. Transactions with a
-        leftover in the server's queue are kept.
+        A wrong clock must not delete transactions too early, because repeated calls are
+        recognised by them. So the later clock says when one was finished, and the
+        earlier clock says whether that is long ago. A time that is later than both
+        clocks is replaced. Transactions with a leftover in the server's queue are kept.
 
         Args:
             server_time: of the server's clock, in seconds since the epoch.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         self.clock.compare(server_time)
         earlier, later = self.clock.both
@@ -81,11 +81,12 @@ class Times(Access):
     async def follow_clock(self) -> None:
         """Shift the times on disk if Home Assistant's clock was set.
 
-        So no rest becomes shorter or longer, and no age wrong. What was accepted before
-        the file was opened keeps its time, which comes from an earlier clock.
+        So rests keep their length, and ages stay right. A transaction that was accepted
+        before the file was opened keeps its time, because the clock was another one
+        then.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         if not (jump := self.clock.jump):
             return

@@ -1,4 +1,4 @@
-"""The waiting transactions: which are due, and what came of pushing them."""
+"""The waiting transactions: which are due, and the outcome of pushing them."""
 
 from dataclasses import dataclass
 from math import inf
@@ -17,10 +17,12 @@ _IN_TURN: Final = f"""(target IS NULL OR NOT EXISTS (
     SELECT 1 FROM transactions AS earlier WHERE earlier.state = '{State.WAITING}'
     AND earlier.target = transactions.target AND earlier.seq < transactions.seq
 ))"""
-"""Changes of one transaction reach Budgero in the order in which they were made."""
+"""A condition: no earlier change of the same transaction is waiting. So changes of one
+transaction reach Budgero in their order."""
 
 _UNDATED: Final = "boot IS NOT NULL AND state = ? AND held IS NULL"
-"""Transactions whose date comes from a clock that may be wrong; they are not sent."""
+"""A condition: the date comes from a clock that may be wrong. Such a transaction is not
+sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Dated:
         row: the transaction, never pushed.
         created_at: when it was appended, as far as is known by now, in seconds since
             the epoch.
-        sealed: with its date, `None` if it has the right one already.
+        sealed: with its right date, `None` if it has that already.
     """
 
     row: Row
@@ -43,10 +45,10 @@ class WaitingRows(Access):
     """The waiting transactions on disk."""
 
     async def due(self, state: State, longest_rest: float, limit: int) -> list[Row]:
-        """Return the transactions of a state whose time has come, oldest first.
+        """Return the transactions of a state that are due, oldest first.
 
         Args:
-            state: in which they are.
+            state: waiting to be pushed, or accepted and to be asked about.
             longest_rest: seconds; a time further away comes from a wrong clock, so such
                 a transaction is due.
             limit: how many at most.
@@ -63,7 +65,10 @@ class WaitingRows(Access):
         )
 
     async def seconds_until_due(self, states: list[State]) -> float:
-        """Return in how many seconds one of these states is due; may be infinite."""
+        """Return in how many seconds a transaction in one of the states is due.
+
+        It may be infinite.
+        """
         marks = table.marks(states)
 
         def query(connection: sqlite3.Connection) -> float:
@@ -79,7 +84,7 @@ class WaitingRows(Access):
         return await self._database.read(query)
 
     async def count_on_their_way(self) -> int:
-        """Count what may have arrived; its next push tells.
+        """Count the transactions that may have arrived; their next push tells.
 
         Restored transactions are left out: they are sent only after a decision.
         """
@@ -96,14 +101,14 @@ class WaitingRows(Access):
         return await self._database.read(query)
 
     async def begin_attempt(self, row: Row, rest: float) -> bool:
-        """Record, before a push, that it begins: from now on it is in doubt.
+        """Record, before a push, that it begins; the transaction is in doubt from then.
 
         Args:
             row: the transaction.
             rest: seconds before it may be pushed again.
 
         Returns:
-            Whether it still waits as it was read; otherwise it must not be pushed.
+            Whether it still waits and is unchanged; otherwise it must not be pushed.
         """
         return await self._change(
             row,
@@ -119,7 +124,7 @@ class WaitingRows(Access):
         )
 
     async def withdraw_attempt(self, row: Row) -> None:
-        """Undo `begin_attempt`, for nothing was sent."""
+        """Undo `begin_attempt`, because nothing was sent."""
         await self._change(
             row,
             {"state": State.WAITING, "attempts": row.attempts + 1},
@@ -131,7 +136,7 @@ class WaitingRows(Access):
     async def keep_waiting(
         self, row: Row, *, in_doubt: bool, rest: float, error: str
     ) -> None:
-        """Record that a push did not settle it.
+        """Record that a transaction still waits after a push.
 
         Args:
             row: the transaction.
@@ -156,8 +161,8 @@ class WaitingRows(Access):
     async def accept(self, accepted: Accepted, rest: float) -> bool:
         """Record that the server accepted it; its payload stays.
 
-        If it was sent again, and is still the same item there, the time at which it was
-        accepted stays as well.
+        If it was sent again and the server still has the same item, the time at which
+        it was accepted stays as well.
 
         Args:
             accepted: what the server said.
@@ -209,12 +214,13 @@ class WaitingRows(Access):
     async def undated(
         self, limit: int, *, is_day_sure: bool
     ) -> list[tuple[Row, Stamp]]:
-        """Return what waits and has a date that can be fixed now, oldest first.
+        """Return waiting transactions whose date can be fixed now, oldest first.
 
         Args:
             limit: how many at most.
-            is_day_sure: whether our clock shows the right day. A date from before the
-                machine booted stays, unless the clock was certainly wrong then.
+            is_day_sure: whether our clock shows the right day. The date of a
+                transaction from before the machine booted stays, unless the clock was
+                certainly wrong then.
         """
 
         def query(connection: sqlite3.Connection) -> list[tuple[Row, Stamp]]:
@@ -242,7 +248,7 @@ class WaitingRows(Access):
         return await self._database.read(query)
 
     async def count_undated(self) -> int:
-        """Count what waits and has a date that is not fixed."""
+        """Count the waiting transactions whose date is not fixed."""
 
         def query(connection: sqlite3.Connection) -> int:
             count: int

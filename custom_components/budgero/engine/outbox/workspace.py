@@ -1,4 +1,4 @@
-"""Whether token and address still lead to the workspace that they led to."""
+"""Checks that a new token or address leads to the same workspace as before."""
 
 import asyncio
 from typing import Final
@@ -17,12 +17,12 @@ _ASKED: Final = "workspace_asked"
 
 
 class WorkspaceCheck:
-    """After a new token or address, asks about something delivered before.
+    """Asks a server about something delivered before, after a new token or address.
 
-    Tokens bind to a user's first workspace (seen with 1.6.0), so a new one may
-    belong to another one. A server that does not know what was delivered holds
-    the outbox until a person decides. It is asked only once, because each question
-    leaves an item there.
+    A token belongs to a user's first workspace (seen with 1.6.0), so a new token may
+    belong to another workspace than the old one. If the server does not know what was
+    delivered, the outbox is held until a person decides. The server is asked only once,
+    because each question adds an item to its queue.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class WorkspaceCheck:
             store: knows what was delivered.
             client: asks about it.
             gate: says when requests may go out.
-            sweeper: takes away what a question left.
+            sweeper: removes the item that a question added.
         """
         self._store = store
         self._client = client
@@ -48,10 +48,10 @@ class WorkspaceCheck:
         self._is_known = False
 
     async def is_known(self) -> bool:
-        """Return whether transactions may be sent there.
+        """Ask if necessary; return whether transactions may be sent to this workspace.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         async with self._looking:
             if not self._is_known:
@@ -61,11 +61,11 @@ class WorkspaceCheck:
     async def confirm(self) -> None:
         """Record that a person has confirmed the workspace.
 
-        If it did not know what was delivered, it has forgotten that one, and perhaps
-        others.
+        If the server did not know the transaction that it was asked about, it has
+        forgotten that one, and perhaps others.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         async with self._looking:
             if (message_id := await self._asked_about()) is not None:
@@ -93,7 +93,7 @@ class WorkspaceCheck:
         if not await self._gate.take_turn():
             return
         try:
-            # Another item of this id was left by an earlier question.
+            # An earlier question added another item with this id.
             asked = await self._client.ask_state(row.accepted, in_doubt=True)
         except PushError as error:
             await self._gate.note_trouble(error)
@@ -109,7 +109,7 @@ class WorkspaceCheck:
             await self._sweeper.retire(row.message_id)
 
     async def _asked_about(self) -> str | None:
-        """Return what this workspace was asked about and does not know."""
+        """Return the transaction that this workspace does not know, if it was asked."""
         mark, _, message_id = (await self._store.recall(_ASKED) or "").partition(" ")
         return message_id if mark == self._client.mark else None
 

@@ -1,4 +1,4 @@
-"""The address of a Budgero server: what is allowed, and how it is reached."""
+"""The address of a Budgero server: which ones are allowed, and what to connect to."""
 
 import asyncio
 from dataclasses import dataclass
@@ -38,10 +38,11 @@ _LABEL: Final = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME: Final = re.compile(
     rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)*(?!(?:[0-9]+|0x[0-9a-f]*)\Z){_LABEL}"
 )
-"""A host that ends in a number must be an IPv4 address."""
+"""Names of hosts. One that ends in a number is none, because it must be an IPv4
+address."""
 
-# Loopback, private, link-local, unique local; and the shared address space that
-# overlay networks of households use.
+# Loopback, private, link-local and unique local addresses, and the shared address
+# space, which households use for overlay networks.
 _LOCAL_NETWORKS: Final[tuple[IPv4Network | IPv6Network, ...]] = tuple(
     ip_network(network)
     for network in (
@@ -68,9 +69,9 @@ class ServerAddress:
     def parse(cls, text: str) -> Self:
         """Read an address as people paste it.
 
-        Without a scheme https is meant, and http for this machine or a literal
-        address on the local network. A trailing `/api/v1` goes, and so do a default
-        port and a dot at the end of the host's name.
+        Without a scheme it is https, but http for this machine and for a literal
+        address on the local network. A trailing `/api/v1`, a default port and a dot at
+        the end of the host's name are removed.
 
         Raises:
             InvalidInputError: not an address, another scheme than http(s), a
@@ -142,7 +143,7 @@ class ServerAddress:
                 found = await asyncio.get_running_loop().getaddrinfo(
                     host, self.url.port, type=socket.SOCK_STREAM
                 )
-        except OSError:  # a time-out, too
+        except OSError:  # a time-out is one, too
             found = []
         if not found:
             raise UnreachableError("the name of the server is unknown")
@@ -194,9 +195,9 @@ def _read_authority(text: str) -> tuple[str, int | None]:
 
 
 def _read_ipv6(text: str | None) -> str | None:
-    """Return the one spelling of an IPv6 address.
+    """Return an IPv6 address in its canonical spelling.
 
-    A zone is refused: it is the name of an interface of one machine.
+    A zone is refused, because it is the name of a network interface of one machine.
     """
     try:
         return None if text is None or "%" in text else str(IPv6Address(text))
@@ -205,11 +206,11 @@ def _read_ipv6(text: str | None) -> str | None:
 
 
 def _read_name(text: str | None) -> str | None:
-    """Return a host's name, or its IPv4 address, as it is looked up."""
+    """Return a host's name as it is looked up, or its IPv4 address."""
     try:
         url = URL.build(scheme="https", host=text or "")
         name = (url.raw_host or "").lower().removesuffix(".") if url.host else ""
-    except ValueError:  # letters that no host name has
+    except ValueError:  # it has letters that no host name may have
         return None
     is_ipv4 = _literal(name) is not None
     return name if is_ipv4 or _NAME.fullmatch(name) else None

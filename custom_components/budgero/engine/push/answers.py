@@ -1,4 +1,4 @@
-"""Reading the server's answers: which of them come from Budgero, and what they say."""
+"""Reads the server's answers: which of them come from Budgero, and what they mean."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -23,25 +23,25 @@ from .models import Feature, QueueItem, QueueState, QueueStats
 from .wire import WireFormat
 
 QUESTION: Final = "question:this-is-never-booked"
-"""A payload that no app can open: `:` is no base64 (verified against 1.6.0)."""
+"""A payload that no app can open, because `:` is no base64 (verified against 1.6.0)."""
 
 PAYLOAD_REQUIRED: Final = "encrypted_payload is required"
-"""The answer to `{}`: address and token are good (verified against 1.6.0)."""
+"""The answer to `{}` if address and token are good (verified against 1.6.0)."""
 
 TOKEN_REFUSED: Final = "token validation failed"
-"""With status 500: a wrong, revoked or disabled token, or a fault of the
-server's database (verified against 1.6.0)."""
+"""Text with status 500 if the token is wrong, revoked or disabled, or the server's
+database has a fault (verified against 1.6.0)."""
 
 HEADER_REMOVED: Final = (
     "missing authorization header",
     "invalid authorization format",
     "invalid authorization header format",
 )
-"""With status 401: the token did not arrive (verified against 1.6.0)."""
+"""Texts with status 401 if the token did not arrive (verified against 1.6.0)."""
 
 BODY_REMOVED: Final = (PAYLOAD_REQUIRED, "invalid request body")
-"""With status 400: the body or its content type did not arrive (verified against
-1.6.0)."""
+"""Texts with status 400 if the body or its content type did not arrive (verified
+against 1.6.0)."""
 
 MAX_RETRY_AFTER: Final = 3600.0
 
@@ -71,7 +71,7 @@ class Answer:
         status: the HTTP status.
         headers: by name, in any case.
         body: the bytes that were read.
-        is_cut: whether the body was longer than that.
+        is_cut: whether the body was longer than what was read.
     """
 
     status: int
@@ -80,7 +80,7 @@ class Answer:
     is_cut: bool = False
 
     def json_object(self) -> dict[str, object]:
-        """Return the body as a JSON object, empty if it is none."""
+        """Return the body as a JSON object; an empty one for any other body."""
         try:
             value = json.loads(self.body)
         except ValueError, RecursionError:
@@ -89,13 +89,13 @@ class Answer:
 
     @property
     def server_time(self) -> float | None:
-        """Return the server's clock, seconds since the epoch, if it shows one."""
+        """Return the server's time, in seconds since the epoch; `None` without it."""
         moment = _http_date(self.headers.get("Date", ""))
         return moment.timestamp() if moment else None
 
     @property
     def message(self) -> str | None:
-        """Return Budgero's error text; foreign answers have none."""
+        """Return Budgero's error text, `None` for other answers."""
         message = self.json_object().get("message")
         return message if isinstance(message, str) else None
 
@@ -114,9 +114,9 @@ def duplicate_of(answer: Answer) -> tuple[str, str] | None:
 def to_error(answer: Answer) -> PushError:
     """Return the error of an answer without success.
 
-    Only Budgero's own JSON can be about the token. An answer of something else (a 4xx
-    of a proxy, a captive portal, a redirect) means that the address is wrong, or that
-    the server fails for a while. So does an error of Budgero that does not fit the
+    Only Budgero's own JSON can refuse the token. Any other answer (a 4xx of a proxy, a
+    captive portal, a redirect) means that the address is wrong, or that the server
+    fails for a while. The same is true of an error of Budgero that does not fit the
     request.
     """
     retry_after = parse_retry_after(answer.headers)
@@ -178,7 +178,7 @@ def queue_id_of(answer: Answer) -> str:
     """Return the id that a 202 names.
 
     Raises:
-        WrongAddressError: it names none, so it does not come from Budgero.
+        WrongAddressError: it names no id, so it does not come from Budgero.
     """
     queue_id = to_plain(answer.json_object().get("id"))
     if queue_id is None:
@@ -189,7 +189,7 @@ def queue_id_of(answer: Answer) -> str:
 def to_plain(value: object) -> str | None:
     """Return an id or a time of Budgero, `None` if the value is neither.
 
-    Both are short and printable; nothing else is kept or shown.
+    Ids and times are short and printable; no other text is kept or shown.
     """
     return value if isinstance(value, str) and _PLAIN.fullmatch(value) else None
 
@@ -232,7 +232,7 @@ def _to_queue_item(item: object) -> QueueItem:
 
 
 def _to_message_id(value: object) -> str | None:
-    """Return a message id, `None` for one that this integration cannot have made.
+    """Return a message id, `None` for one that this integration would not accept.
 
     Budgero takes any text (verified against 1.6.0), also from other programs.
     """
@@ -272,7 +272,7 @@ def to_deleted(reply: dict[str, object]) -> int:
     """Read how many items were deleted.
 
     Raises:
-        WrongAddressError: it does not say.
+        WrongAddressError: the answer does not say.
     """
     try:
         return _to_count(reply["deleted"])
@@ -287,7 +287,7 @@ def _to_count(value: object) -> int:
 
 
 def to_wire_format(spec: dict[str, object]) -> WireFormat:
-    """Return the payload format of a spec: one without a version means decimals."""
+    """Return the payload format of a spec; without a version it is decimals."""
     match spec:
         case {"payload_format": {"schema": {"v": _}}}:
             return WireFormat.MILLIUNITS
@@ -295,10 +295,11 @@ def to_wire_format(spec: dict[str, object]) -> WireFormat:
 
 
 def to_features(spec: dict[str, object]) -> frozenset[Feature] | None:
-    """Return the features that a spec lists, of those used here; `None` if it is no spec.
+    """Return the features in a spec that are used here; `None` if it is no spec.
 
-    Arguments that only newer servers take are recognised by their names among those of
-    `transactions.add`, as read in Budgero's release 1.16; this was not run.
+    Arguments that only newer servers take are recognised by their names in the list of
+    `transactions.add`. That was read in the source of Budgero's release 1.16, and not
+    tried.
     """
     match spec.get("supported_operations"):
         case {Feature.ADD: {"args": dict(args)}, **others}:

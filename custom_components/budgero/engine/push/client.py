@@ -1,4 +1,4 @@
-"""The async push client: what can be asked of Budgero with a push token."""
+"""The push client: every request that a push token allows."""
 
 from collections.abc import Callable, Mapping
 import re
@@ -47,8 +47,8 @@ from .transport import MAX_BODY, Transport
 from .wire import WireFormat
 
 _NOT_A_PAYLOAD: Final = {"encrypted_payload": 0}
-"""The server refuses it with another text than an empty push, unless the body was lost
-on the way (verified against 1.6.0)."""
+"""The server refuses this with another text than an empty push. If the text is the
+same, the body was lost on the way (verified against 1.6.0)."""
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/=-]{16,512}")
 _SPACE_KEY: Final = re.compile(r"[A-Za-z0-9+/]{43}=")
@@ -58,8 +58,8 @@ def parse_token(text: str) -> str:
     """Read a push token as people paste it.
 
     Raises:
-        InvalidInputError: empty, too short or long, characters that no token
-            has, or something that looks like a space key.
+        InvalidInputError: the text is empty, too short, too long, has characters that
+            no token has, or looks like a space key.
     """
     token = unwrap_pasted(text)
     if token[:6].lower() == "bearer":
@@ -76,8 +76,8 @@ def parse_token(text: str) -> str:
 class Client:
     """A client of one Budgero space, bound to a token and a space key.
 
-    It keeps no state between calls and never closes the session. Every method
-    may raise any `PushError`. No error holds a secret.
+    The client keeps no state between calls and never closes the session. Every method
+    that sends a request may raise any `PushError`. No error has a secret in its text.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class Client:
 
     @property
     def mark(self) -> str:
-        """A code of address and token that does not reveal them."""
+        """A code that identifies address and token, and does not reveal them."""
         return self.key.mac(f"{self._transport.address}\n{self._token}".encode()).hex()
 
     def seal(
@@ -129,11 +129,11 @@ class Client:
         )
 
     async def verify(self) -> None:
-        """Check address, token and the way to the server without side effects.
+        """Check address, token and the network in between, without side effects.
 
-        An empty push is answered `encrypted_payload is required` once the token was
-        accepted. A payload of another type is refused in other words, unless its
-        body was lost on the way (both verified against Budgero 1.6.0).
+        The server answers an empty push with `encrypted_payload is required` if it
+        accepts the token. It answers a payload of a wrong type with another text,
+        unless the body was lost on the way (both verified against Budgero 1.6.0).
         """
         answer = await self._request(hdrs.METH_POST, "/push", {})
         if not is_payload_required(answer):
@@ -150,9 +150,9 @@ class Client:
         Two calls for one message id must not overlap.
 
         Args:
-            sealed: what to send.
-            in_doubt: whether an earlier push of the same message id may have
-                arrived; only then "already known" means accepted.
+            sealed: the transaction.
+            in_doubt: whether an earlier push of the same message id may have arrived;
+                only then the answer "already known" means that it was accepted.
         """
         answer = await self._push(sealed.message_id, sealed.payload)
         if answer.status == 202:
@@ -167,15 +167,15 @@ class Client:
     async def ask_state(self, accepted: Accepted, *, in_doubt: bool = False) -> Asked:
         """Ask what became of an accepted transaction.
 
-        Pushes its message id again, with a payload that can never be booked:
-        the refusal as a duplicate names the state (verified against 1.6.0).
-        `VANISHED` means that the server took the question for a new item; that
-        leftover stays in its queue, and the id must never be pushed again.
+        The message id is pushed again, with a payload that can never be booked. The
+        server refuses it as a duplicate, and its answer names the state (verified
+        against 1.6.0). `VANISHED` means that the server took the question for a new
+        item. That leftover stays in its queue, so the id must never be pushed again.
 
         Args:
-            accepted: what to ask about.
-            in_doubt: whether an earlier question may have arrived without an
-                answer; another item with that message id is then its leftover.
+            accepted: the transaction to ask about.
+            in_doubt: whether an earlier question may have arrived without an answer;
+                another item with that message id is then the leftover of that question.
         """
         answer = await self._push(accepted.message_id, QUESTION)
         if answer.status == 202:
@@ -190,7 +190,7 @@ class Client:
         raise to_error(answer)
 
     async def spec(self) -> Spec:
-        """Read what the server supports; needs no token."""
+        """Read what the server supports; that needs no token."""
         answer = await self._transport.request(hdrs.METH_GET, "/push/spec")
         spec = answer.json_object() if answer.status == 200 else {}
         if (features := to_features(spec)) is None:
@@ -198,7 +198,7 @@ class Client:
         return Spec(to_wire_format(spec), features, answer.server_time)
 
     async def health(self) -> bool:
-        """Return whether the server says that it is healthy; needs no token."""
+        """Return whether the server says that it is healthy; that needs no token."""
         answer = await self._transport.request(hdrs.METH_GET, "/health")
         return answer.status == 200 and answer.json_object().get("status") == "healthy"
 

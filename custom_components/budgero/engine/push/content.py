@@ -12,10 +12,10 @@ type Content = Transaction | Transfer | Update | Deletion | KeyTest
 
 
 def read_content(plaintext: bytes) -> Transaction | Transfer | Update:
-    """Read back a sealed transaction, transfer or change, in either format.
+    """Read the plaintext of a sealed transaction, transfer or change, in either format.
 
     Raises:
-        CannotOpenError: it is none of them; deletions cannot be read back.
+        CannotOpenError: it is none of these; deletions cannot be read.
     """
     for kind in (Transaction, Transfer):
         with suppress(CannotOpenError):

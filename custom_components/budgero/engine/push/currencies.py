@@ -1,13 +1,14 @@
 """The currencies of ISO 4217: their decimals, and the marks that people write.
 
-A mark is a code, a sign or a name. Several currencies may share one, such as `$`. Words
-that could mean a number or a hundredth are left out: K, M and T; p, c and ct; toman.
+A mark is a code, a sign or a name. Several currencies may share one, such as `$`. Marks
+that could mean a number (K, M, T) or a hundredth (p, c, ct), and the word toman are
+left out.
 """
 
 from collections import defaultdict
 from typing import Final
 
-# Every other currency counts in hundredths.
+# Every currency that is in neither set has two decimals.
 _WITHOUT_CENTS: Final = frozenset(
     "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()  # noqa: SIM905
 )
@@ -203,7 +204,7 @@ def currency_decimals(currency: str) -> int:
 
 
 def currencies_with(mark: str) -> frozenset[str]:
-    """Return the currencies that a mark can stand for, in any case; none if unknown."""
+    """Return the currencies that a mark can stand for, written in capitals or not."""
     return _BY_MARK.get(mark.casefold(), frozenset())
 
 

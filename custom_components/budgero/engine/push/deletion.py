@@ -14,8 +14,8 @@ class Deletion:
 
     Attributes:
         target: message id under which it was sent.
-        transfer_id: of the transfer, if it is one: Budgero deletes those by that,
-            as read in its release 1.16.
+        transfer_id: of the transfer, if it is one. Budgero deletes transfers by this
+            id, as read in the source of its release 1.16.
     """
 
     operation: ClassVar = Operation.DELETE
@@ -25,7 +25,7 @@ class Deletion:
 
     @property
     def features(self) -> frozenset[Feature]:
-        """Return what a server must know."""
+        """Return the features that the server must have."""
         return frozenset({self._feature})
 
     @property
@@ -48,8 +48,8 @@ class Deletion:
 class KeyTest:
     """Asks to delete a transaction that does not exist.
 
-    If an app reports it as processed, the app could open it, so the space key is right.
-    Whether apps process or fail an unknown message id was not verified.
+    If an app processes it, the app could open it, so the space key is right. Whether
+    apps report an unknown message id as processed or as failed was not verified.
     """
 
     operation: ClassVar = Operation.TEST

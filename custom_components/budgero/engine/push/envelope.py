@@ -1,8 +1,8 @@
-"""The envelope of a workspace's database on the server: its header, and the key in it.
+"""The header of a workspace's encrypted database on the server, and the key in it.
 
-A random data key encrypts the database; it is wrapped with a key that is derived
-from the space key (verified against Budgero 1.6.0). So the header alone proves the
-space key.
+A random data key encrypts the database. The header has this data key, encrypted
+("wrapped") with a key that is derived from the space key (verified against Budgero
+1.6.0). So the header is enough to check a space key.
 """
 
 from dataclasses import dataclass, field
@@ -20,8 +20,8 @@ SALT_BYTES: Final = 16
 
 MIN_ITERATIONS: Final = 100_000
 MAX_ITERATIONS: Final = 2_000_000
-"""Budgero uses 600,000. A header with more is not read, for it would keep this machine
-busy."""
+"""Rounds of the key derivation. Budgero uses 600,000. A header with more than this is
+not used, because it would keep this machine busy."""
 
 MAGIC: Final = b"BGE1"
 VERSION: Final = 2
@@ -78,10 +78,12 @@ class EnvelopeHeader:
         return cls(iterations, salt, wrap_iv, wrapped_key, data_iv)
 
     def unwrap(self, key: SpaceKey) -> bytes:
-        """Return the data key; takes some 0.2 s of processor time, so not on a loop.
+        """Return the data key.
+
+        It takes some 0.2 s of processor time; call it in an executor.
 
         Raises:
-            CannotOpenError: damaged, or wrapped with another space key.
+            CannotOpenError: the header is damaged, or is for another space key.
         """
         wrapping_key = hashlib.pbkdf2_hmac(
             "sha256", key.export().encode(), self.salt, self.iterations, KEY_BYTES

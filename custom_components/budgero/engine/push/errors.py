@@ -1,8 +1,8 @@
 """Errors of the client: of the input, and of exchanges with the server.
 
-Two branches: `InvalidInputError` for what a person can correct before anything
-is sent, `PushError` for an exchange with the server that failed. No error carries a
-secret, a value or a body: messages name the field, never its content.
+There are two branches: `InvalidInputError` for what a person can correct before
+anything is sent, and `PushError` for an exchange with the server that failed. No error
+carries a secret, a value or a body: messages name the field, never its content.
 """
 
 from enum import StrEnum
@@ -14,7 +14,7 @@ class BudgeroError(Exception):
 
 
 class InputProblem(StrEnum):
-    """Why an input was refused; each has a text of its own in Home Assistant."""
+    """Why an input was refused; each problem has its own text in Home Assistant."""
 
     MISSING = "missing"
     NO_VALUE = "no_value"
@@ -82,14 +82,14 @@ class UnsupportedError(BudgeroError):
     """
 
     def __init__(self, *, is_known: bool, fields: tuple[str, ...] = ()) -> None:
-        """Take whether the server was asked, and which fields it does not support."""
+        """Take whether the server was asked, and the fields it does not support."""
         super().__init__(" ".join(("This server is not known to do this", *fields)))
         self.is_known = is_known
         self.fields = fields
 
 
 class CannotOpenError(BudgeroError):
-    """A sealed payload is damaged or was sealed with another space key."""
+    """Sealed data are damaged, or were sealed with another space key."""
 
 
 class TooLongError(BudgeroError):
@@ -103,7 +103,7 @@ class PushError(BudgeroError):
 
     Attributes:
         code: a stable name of the kind of failure.
-        in_doubt: whether the request may have been carried out all the same.
+        in_doubt: whether the server may have carried out the request all the same.
         retry_after: seconds that the server asked to wait, if it did.
     """
 
@@ -155,7 +155,7 @@ class NotPrivateError(UnreachableError):
 
 
 class WrongAddressError(PushError):
-    """Something answered, but not Budgero: a web page, a proxy, a redirect."""
+    """The answer is not Budgero's: a web page, a proxy, a redirect."""
 
     code = "wrong_address"
     advice = (
@@ -196,7 +196,7 @@ class BodyRemovedError(WrongAddressError):
 
 
 class WrongTokenError(PushError):
-    """Budgero does not accept the token: wrong, revoked, replaced or disabled.
+    """Budgero does not accept the token: it is wrong, revoked, replaced or disabled.
 
     Budgero 1.6.0 answers 500 `token validation failed` (verified), its
     documentation says 401 and 403; a fault of the server's database gives the
@@ -258,14 +258,14 @@ class WrongPasswordError(PushError):
 
 
 class NoSignInError(PushError):
-    """This server has no sign-in with user name and password, as the hosted one."""
+    """This server has no sign-in with user name and password, as the hosted service."""
 
     code = "no_sign_in"
     advice = "This Budgero server offers no sign-in with user name and password."
 
 
 class UserRefusedError(PushError):
-    """Budgero accepts the password, and refuses what the user asks for."""
+    """Budgero accepts the password, but not the user's request."""
 
     code = "user_refused"
     advice = "Budgero does not allow this to the signed-in user."

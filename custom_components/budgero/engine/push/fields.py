@@ -1,4 +1,4 @@
-"""Reading the other fields of a transaction: dates, ids, texts, message ids."""
+"""Reads the fields of a transaction but amounts: dates, ids, texts, message ids."""
 
 from datetime import date, datetime
 import math
@@ -15,7 +15,8 @@ MAX_PAYEE: Final = 200
 MAX_MEMO: Final = 2000
 
 _MAX_BITS: Final = 512
-"""Bits of the largest number that is taken as a text; it has some 150 digits."""
+"""The size in bits of the largest number that is accepted as a text, with 150
+digits."""
 
 _DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE: Final = re.compile(_DAY)
@@ -35,9 +36,9 @@ _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 def parse_date(value: object, now: datetime, field: str = "date") -> date:
     """Read a calendar date between 1970 and five years from now.
 
-    Accepts dates and moments, as objects or in the forms of ISO 8601 that begin
-    with YYYY-MM-DD. A moment with an offset is on the day that it has in the zone
-    of `now`; one without is on the day that it names. Budgero books other forms
+    Dates and date-times are accepted, as objects or in the forms of ISO 8601 that begin
+    with YYYY-MM-DD. The day of a date-time with an offset is its day in the zone of
+    `now`; without an offset it is the day that it names. Budgero books other forms
     under a wrong month (verified against Budgero 1.6.0).
 
     Args:
@@ -46,7 +47,7 @@ def parse_date(value: object, now: datetime, field: str = "date") -> date:
         field: the name of the field, for the error.
 
     Raises:
-        InvalidInputError: no such date, or out of range.
+        InvalidInputError: it is no such date, or out of range.
     """
     day = _day_of(_from_text(value) if isinstance(value, str) else value, now)
     if day is None:
@@ -77,7 +78,7 @@ def _day_of(value: object, now: datetime) -> date | None:
         return value.date()
     try:
         return value.astimezone(now.tzinfo).date()
-    except OverflowError:  # in the year 1 or 9999
+    except OverflowError:  # a day in the year 1 or 9999
         return value.date()
 
 
@@ -94,7 +95,7 @@ def check_date(day: date) -> None:
 
 
 def parse_flag(value: object, field: str) -> bool:
-    """Read yes or no, also as Home Assistant's own words for them.
+    """Read yes or no, also in Home Assistant's words for them such as `on` and `off`.
 
     Raises:
         InvalidInputError: anything else.
@@ -127,10 +128,10 @@ def parse_id(value: object, field: str) -> int:
 def parse_text(value: object, field: str, limit: int) -> str:
     """Read a text of at most `limit` characters; blanks around it are removed.
 
-    Numbers are taken as their text, since templates turn `'42'` into 42.
+    A number counts as its text, because templates turn `'42'` into 42.
 
     Raises:
-        InvalidInputError: not text, too long, or with control characters.
+        InvalidInputError: it is no text, is too long, or has control characters.
     """
     match value:
         case int() if not isinstance(value, bool):
@@ -152,7 +153,7 @@ def parse_text(value: object, field: str, limit: int) -> str:
 def parse_message_id(value: object, field: str = "message_id") -> str:
     """Read a caller's own message id: 1 to 128 of `A-Z a-z 0-9 . _ : -`.
 
-    Budgero's server changes others (verified against Budgero 1.6.0).
+    Budgero's server changes ids with other characters (verified against Budgero 1.6.0).
 
     Raises:
         InvalidInputError: anything else.

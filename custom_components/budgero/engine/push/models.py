@@ -36,11 +36,11 @@ class Operation(StrEnum):
     TRANSFER = "transfer"
 
     TEST = "test"
-    """Deletes a transaction that does not exist; an app that opens it has the key."""
+    """Delete a transaction that does not exist, to see whether an app can open it."""
 
 
 class Feature(StrEnum):
-    """What servers may support, by the names in their spec."""
+    """Features that servers may support, by their names in the spec."""
 
     ADD = "transactions.add"
     UPDATE = "transactions.updateByRef"
@@ -68,8 +68,8 @@ class Sealed:
     """A transaction ready for the wire.
 
     Attributes:
-        message_id: made once. It must be stored before the first push, and be the same
-            in every repetition.
+        message_id: made once. It must be stored before the first push, and stay the
+            same in every repetition.
         payload: base64; only the space key opens it.
         operation: what it asks Budgero to do.
         target: message id of the transaction that it changes, or the id of the
@@ -86,8 +86,9 @@ class Sealed:
 class Accepted:
     """The server took a transaction.
 
-    Only `Client.push` makes one, and the outbox from what it stored. So only its state
-    can be asked for: a question about anything else would leave an item in the queue.
+    Only `Client.push` and the outbox make one, and `Client.ask_state` takes nothing
+    else. So nobody asks about a transaction that was never accepted, which would add an
+    item to the queue.
     """
 
     message_id: str
@@ -96,7 +97,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """The message id was known to the server before the first push of it."""
+    """The server knew the message id before it was pushed for the first time."""
 
     message_id: str
     queue_id: str
@@ -105,13 +106,13 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the server says to a question about an accepted transaction.
+    """The server's answer to a question about an accepted transaction.
 
     Attributes:
-        state: where it stands.
-        other_id: the server's id of another item with the same message id; of
-            `VANISHED` it is the item that a question of ours left.
-        is_new: whether this question left it.
+        state: the state of the transaction.
+        other_id: the server's id of another item with the same message id; with
+            `VANISHED` it is the item that one of our questions added.
+        is_new: whether this question added it.
     """
 
     state: QueueState
@@ -121,12 +122,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What a server says of itself in `/push/spec`.
+    """What a server says about itself in `/push/spec`.
 
     Attributes:
         wire_format: the payload format that it takes.
-        features: those used here that its app supports.
-        server_time: its clock, seconds since the epoch, if it shows one.
+        features: the features that it supports, of those that are used here.
+        server_time: its time, in seconds since the epoch, if the answer has it.
     """
 
     wire_format: WireFormat
@@ -163,12 +164,11 @@ class QueueItem:
 
     Attributes:
         queue_id: the server's id.
-        message_id: as it was pushed, `None` without one that this integration
-            could have made.
+        message_id: as it was pushed; `None` if this integration would not accept it.
         state: its state at the server.
         created_at: when the server took it, in UTC.
-        is_question: whether one of our questions left it, which no app can book;
-            `None` if the server does not show what it is.
+        is_question: whether one of our questions added it, so that no app can book it;
+            `None` if the server does not show that.
     """
 
     queue_id: str
@@ -179,19 +179,19 @@ class QueueItem:
 
 
 class TokenOwner(StrEnum):
-    """Whose push token it is, seen from a signed-in user."""
+    """Whether a push token belongs to a signed-in user."""
 
     USER = "user"
-    """The user's own, for the workspace that the user's app shows first."""
+    """It is the user's own, for the workspace that the user's app shows first."""
 
     OTHER_USER = "other_user"
-    """Not the token of this user."""
+    """It is not the token of this user."""
 
     OTHER_SPACE = "other_space"
-    """The user's own, but not for the primary workspace."""
+    """It is the user's own, but not for the primary workspace."""
 
     CANNOT_TELL = "cannot_tell"
-    """Somebody else used the user's token at the same time, again and again."""
+    """Somebody else used the user's token at the same time in every attempt."""
 
 
 class KeyProof(StrEnum):
@@ -205,7 +205,7 @@ class KeyProof(StrEnum):
 
 
 class PutBack(StrEnum):
-    """What the queue says of an item that was put back."""
+    """What the server's queue shows after an item was put back."""
 
     PENDING = "pending"
     """An app will apply it."""

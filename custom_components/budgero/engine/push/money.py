@@ -1,4 +1,4 @@
-"""Exact money: amounts are decimals, and thousandths for Budgero; nothing is rounded."""
+"""Converts exact amounts to Budgero's thousandths and back; nothing is rounded."""
 
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Final
@@ -11,7 +11,7 @@ MILLIUNITS: Final = 1000
 MAX_MILLIUNITS: Final = 2**53 - 1
 """The largest amount that the Budgero app books (verified against 1.6.0)."""
 
-# Other code in this process may have lowered the precision of the common context.
+# A context of its own: other code may have lowered the precision of the shared one.
 _EXACT: Final = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
 _FLOAT_NOISE: Final = Decimal("1e-9")
 
@@ -53,8 +53,8 @@ def survives_as_float(amount: Decimal) -> bool:
 
 
 def without_float_noise(exact: Decimal) -> Decimal:
-    """Return the thousandth that an amount lies within 1e-9 of, else the amount."""
+    """Return the nearest thousandth if it is within 1e-9, else the amount itself."""
     if exact.copy_abs() > MAX_AMOUNT:
-        return exact  # refused as too large
+        return exact  # it will be refused as too large
     nearest = exact.quantize(Decimal("0.001"), context=_EXACT)
     return nearest if abs(exact - nearest) <= _FLOAT_NOISE else exact

@@ -45,7 +45,7 @@ def strip_pasted(text: str) -> str:
 class SpaceKey:
     """The 32-byte AES-256 key of a Budgero space.
 
-    It is never shown, neither by `repr` nor in errors.
+    Neither `repr` nor an error ever shows the key.
     """
 
     __slots__ = ("_cipher", "_raw", "_salt", "fingerprint")
@@ -73,8 +73,8 @@ class SpaceKey:
         shows standard base64 (44 characters).
 
         Raises:
-            InvalidInputError: empty, another alphabet, another length, or
-                something that looks like a token.
+            InvalidInputError: the text is empty, has another alphabet or another
+                length, or looks like a token.
         """
         text = unwrap_pasted(text)
         if not text:
@@ -105,7 +105,8 @@ class SpaceKey:
         Budgero's older documentation leaves the salt out.
 
         Raises:
-            CannotOpenError: not base64, damaged, or sealed with another key.
+            CannotOpenError: it is not base64, is damaged, or was sealed with another
+                key.
         """
         try:
             sealed = _decode_base64(_INVISIBLE.sub("", payload))
@@ -134,7 +135,8 @@ class SpaceKey:
     def mac(self, message: bytes) -> bytes:
         """Return an HMAC-SHA-256 of the message, keyed from this key.
 
-        The same message gives the same code. Without the key a guess cannot be tested.
+        The same message gives the same code. Without the key nobody can test a guess of
+        the message.
         """
         subkey = hmac.digest(self._raw, b"budgero home assistant mac", "sha256")
         return hmac.digest(subkey, message, "sha256")
@@ -158,12 +160,12 @@ class SpaceKey:
 
 
 def reseal(payload: str, new: SpaceKey, old: Iterable[SpaceKey]) -> str | None:
-    """Return a payload sealed with the new key, `None` if that cannot or need not be.
+    """Return a payload sealed with a new key, `None` if it stays as it is.
 
     Args:
         payload: sealed with some key.
         new: the key to seal with.
-        old: the keys that may open it.
+        old: the keys with which it may be sealed. If none of them opens it, it stays.
     """
     for key in old:
         if key != new and key.has_sealed(payload):

@@ -49,14 +49,17 @@ MAX_LISTED: Final = 100
 """How many pending items the server lists (verified against 1.6.0)."""
 
 NEXT_SECOND: Final = 1.1
-"""The server notes in whole seconds when a token was used (verified against 1.6.0)."""
+"""Seconds until the server records another time for the use of a token, because it
+records whole seconds (verified against 1.6.0)."""
 
 _PROOFS: Final = 3
 _HEAD_BODY: Final = 1024
-"""Bytes that are read: enough for an error's text, or a database's header."""
+"""How many bytes are read: enough for the text of an error, or the header of a
+database."""
 
 MAX_DATABASE: Final = 32 * 1024 * 1024
-"""Bytes of an encrypted database; one with 20,000 transactions has some 4 MB."""
+"""The largest encrypted database, in bytes; one with 20,000 transactions has some 4
+MB."""
 
 _BLOB_HEADERS: Final = {
     hdrs.ACCEPT: "application/octet-stream, application/json",
@@ -83,10 +86,10 @@ class _TokenUse:
 class ServerUser:
     """A user of an own server, bound to a user name and a password.
 
-    It never closes the session. Every method signs in when that is needed, and
-    may raise any `PushError`: `WrongPasswordError` for the password,
-    `NoSignInError` where there is no such sign-in, and `UserRefusedError` where
-    the user may not do this. None of them says anything about the push token.
+    It never closes the session. Every method signs in if necessary, and may raise any
+    `PushError`: `WrongPasswordError` if the password is refused, `NoSignInError` if the
+    server has no such sign-in, and `UserRefusedError` if the user may not do this. None
+    of them means that the push token is refused.
     """
 
     def __init__(
@@ -112,8 +115,9 @@ class ServerUser:
     async def sign_in(self) -> None:
         """Check user name and password.
 
-        For 15 minutes after the server refused them the same error comes without
-        a request: the household's own sign-ins share the server's limit.
+        For 15 minutes after the server refused them the same error is raised without a
+        request, because the household's own sign-ins count towards the same limit of
+        the server.
         """
         await self._sign_in.renew()
 
@@ -139,8 +143,8 @@ class ServerUser:
     async def put_back(self, queue_id: str) -> PutBack:
         """Let the app apply an item of the primary workspace again.
 
-        The app that booked it does not book it twice: the id of the item stays the
-        same. The server takes any id, so the queue is read to see whether it knew
+        An app that booked it does not book it again, because the id of the item stays
+        the same. The server accepts any id, so the queue is read to see whether it knew
         this one.
 
         Raises:
@@ -160,8 +164,8 @@ class ServerUser:
     async def retire(self, queue_id: str) -> None:
         """Give an item a status that the server neither counts nor lists.
 
-        The server stores any word as a status, and counts only those that it knows
-        (verified against 1.6.0). This is only for items that our own questions left.
+        The server stores any word as a status, and counts only the words that it knows
+        (verified against 1.6.0). Use it only for items that our own questions added.
 
         Raises:
             InvalidInputError: this is no id of the queue.
@@ -198,9 +202,9 @@ class ServerUser:
     async def owner_of_token(self, client: Client) -> TokenOwner:
         """Find out whether a client's push token is this user's own.
 
-        It is if a check of the token moves the time at which the server last saw
-        the user's token. As others may use that token too, it must have been
-        quiet for more than a second before.
+        The server shows a user when the user's token was last used. The push token is
+        that token if checking it moves this time. Others may use the token, too; so it
+        must have been unused for more than a second before.
 
         Raises:
             WrongTokenError: the server refuses the push token.
@@ -223,7 +227,7 @@ class ServerUser:
     async def prove_key(self, key: SpaceKey) -> KeyProof:
         """Find out whether a space key opens the primary workspace's database.
 
-        Reads the header of the stored database only.
+        Only the header of the stored database is read.
         """
         header = await self._read_header()
         if header is None:
@@ -237,7 +241,7 @@ class ServerUser:
     async def database_version(self) -> str | None:
         """Return which database of the primary workspace the server has.
 
-        There is none before an app has uploaded one.
+        `None` before an app has uploaded one.
         """
         space_id = await self.space_id()
         if space_id is None:
@@ -256,7 +260,7 @@ class ServerUser:
 
         Raises:
             TooLongError: it has more than 32 MiB.
-            UpdateRequiredError: it has a format that is not known here.
+            UpdateRequiredError: the database has a format that is not known here.
         """
         answer = await self._read_database(MAX_DATABASE, _BLOB_HEADERS)
         if answer is None:
@@ -269,7 +273,7 @@ class ServerUser:
         return StoredDatabase(version, answer.body)
 
     async def _read_header(self) -> EnvelopeHeader | None:
-        """Return the header of the database, `None` without one that can be read."""
+        """Return the header of the database, `None` if it cannot be read."""
         try:
             answer = await self._read_database(_HEAD_BODY, _HEAD_HEADERS)
         except UpdateRequiredError:

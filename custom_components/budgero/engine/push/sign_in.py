@@ -25,12 +25,13 @@ from .errors import (
 from .transport import MAX_BODY, NO_HEADERS, Transport
 
 REST_AFTER_REFUSAL: Final = 900.0
-"""The server takes ten sign-ins a minute from one address, and the household's
-apps share them (verified against Budgero 1.6.0)."""
+"""Seconds without a sign-in after one was refused. The server allows ten sign-ins a
+minute from one address, for all apps of the household (verified against Budgero
+1.6.0)."""
 
 MAX_USER_BODY: Final = 1024 * 1024
-"""Bytes that are read. The answer holds the user's preferences, whose size Budgero does
-not limit (1.6.0)."""
+"""How many bytes are read at most. The answer holds the user's preferences, whose size
+Budgero does not limit (1.6.0)."""
 
 WRONG_PASSWORD: Final = "invalid credentials"
 """Text with status 401 if a sign-in is refused (verified against 1.6.0)."""
@@ -46,7 +47,7 @@ _JSON_WEB_TOKEN: Final = re.compile(r"(?=.{5,8192}\Z)[\w-]+\.[\w-]+\.[\w-]+", re
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """Why the last sign-in was refused, and until when there is no other one."""
+    """Why the last sign-in was refused, and until when no other one is tried."""
 
     kind: type[PushError]
     detail: str | None
@@ -56,8 +57,8 @@ class _Refusal:
 class SignIn:
     """A user's session, which is renewed when the server has forgotten it.
 
-    The session token lives 24 hours and does not survive a restart of most
-    servers (verified against Budgero 1.6.0). It is kept in memory only.
+    The session token is valid for 24 hours, on most servers only until they restart
+    (verified against Budgero 1.6.0). It is kept in memory only.
     """
 
     def __init__(self, transport: Transport, username: str, password: str) -> None:
@@ -80,8 +81,8 @@ class SignIn:
         """Sign in, whether or not there is a session.
 
         Raises:
-            PushError: any; at once, and without a request, for 15 minutes after
-                the server refused to sign the user in.
+            PushError: the server refuses, or cannot be reached. For 15 minutes after a
+                refusal the same error is raised without a request.
         """
         await self._renew(self._token)
 
@@ -94,7 +95,7 @@ class SignIn:
         limit: int = MAX_BODY,
         headers: Mapping[str, str] = NO_HEADERS,
     ) -> Answer:
-        """Ask as the user, and once more with a new session if this one has ended.
+        """Send a request as the user; if the session has ended, again with a new one.
 
         Raises:
             PushError: there is no answer, or no session.
@@ -116,7 +117,7 @@ class SignIn:
     async def _renew(self, ended: str | None) -> str:
         """Return a session token other than the one that has ended.
 
-        Those who ask at the same time share one sign-in, also a refused one.
+        Callers at the same time share one sign-in, even if it is refused.
         """
         async with self._lock:
             if self._token is None or self._token == ended:
@@ -148,7 +149,7 @@ class SignIn:
             raise self._refusal.kind(self._refusal.detail, retry_after=rest)
 
     def _refused(self, error: PushError) -> PushError:
-        """Return the error; if it is a refusal, let no sign-in go out for a while."""
+        """Return an error; if it is a refusal, try no other sign-in for a while."""
         if isinstance(error, _REFUSALS):
             rest = max(error.retry_after or 0.0, REST_AFTER_REFUSAL)
             self._refusal = _Refusal(type(error), error.detail, monotonic() + rest)
@@ -167,9 +168,9 @@ def to_user_error(answer: Answer) -> PushError:
 
 
 def _to_sign_in_error(answer: Answer) -> PushError:
-    """Return the error of an answer that is no session.
+    """Return the error of an answer to a sign-in that has no session.
 
-    A server without this sign-in asks for a session instead (verified against
+    A server without this sign-in answers that a session is missing (verified against
     Budgero 1.6.0).
     """
     if answer.status != 401 or answer.message is None:
@@ -180,5 +181,5 @@ def _to_sign_in_error(answer: Answer) -> PushError:
 
 
 def _is_signed_out(answer: Answer) -> bool:
-    """Return whether Budgero wants a sign-in: it got the session, and refuses it."""
+    """Return whether Budgero got the session and refuses it."""
     return answer.status == 401 and isinstance(to_error(answer), WrongTokenError)

@@ -1,4 +1,4 @@
-"""The lines of a transaction that is divided."""
+"""The lines of a divided transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ class Split:
     def to_args(
         self, direction: Direction, wire_format: WireFormat
     ) -> dict[str, int | float | str]:
-        """Return the line as Budgero takes it, as read in its release 1.16.
+        """Return the line in Budgero's form, as read in the source of its release 1.16.
 
         Raises:
             InvalidInputError: the amount does not survive format 1's decimals.
@@ -77,7 +77,7 @@ class Split:
     def from_args(
         cls, args: Args, direction: Direction, wire_format: WireFormat
     ) -> Self:
-        """Read back what `to_args` wrote.
+        """Return the line that `to_args` wrote.
 
         Raises:
             ValueError: its direction differs, or its amount is not valid.
@@ -98,7 +98,7 @@ def check_splits(splits: Sequence[Split], amount: Decimal) -> None:
     """Refuse lines that do not divide an amount.
 
     Raises:
-        InvalidInputError: too few, too many, or they do not add up exactly.
+        InvalidInputError: there are too few or too many, or they do not add up exactly.
     """
     if not FEWEST_SPLITS <= len(splits) <= MOST_SPLITS:
         raise InvalidInputError("splits", InputProblem.NOT_SPLITS)

@@ -1,4 +1,4 @@
-"""A transaction: resolved, validated, exact; and its form on the wire."""
+"""A complete and valid transaction, and its form on the wire."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -81,7 +81,7 @@ class Transaction:
 
     @property
     def features(self) -> frozenset[Feature]:
-        """Return what a server must know beyond a plain transaction."""
+        """Return the features that the server must have for it."""
         wanted = {Feature.CLEARED: self.cleared, Feature.SPLITS: bool(self.splits)}
         return frozenset(feature for feature, is_used in wanted.items() if is_used)
 
@@ -96,7 +96,7 @@ class Transaction:
             "budgetId": self.budget,
             "date": self.date.isoformat(),
             **write_flows(self.amount, self.direction, wire_format),
-            "memo": self.memo,  # Budgero 1.6.0 fails a transaction without it
+            "memo": self.memo,  # apps of 1.6.0 refuse a transaction without it
         }
         if self.category is not None:
             args["categoryId"] = self.category
@@ -114,7 +114,7 @@ class Transaction:
 
     @classmethod
     def from_wire(cls, plaintext: bytes) -> Self:
-        """Read back what `to_wire` wrote, in either format.
+        """Return the transaction that `to_wire` wrote, in either format.
 
         Raises:
             CannotOpenError: it is not such a plaintext.

@@ -1,4 +1,4 @@
-"""A transfer: both legs at once, for newer servers."""
+"""A transfer with both of its legs in one item, for newer servers."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,7 +28,7 @@ class Transfer:
         amount: positive, in units of the currency that both accounts have, exact
             to 0.001. Accounts in a crypto currency count in another scale.
         memo: a note on both legs, may be empty; up to 2,000 characters.
-        transfer_id: tells its legs from others; minted once.
+        transfer_id: identifies its legs; made once.
 
     Raises:
         InvalidInputError: a field is out of its range; names the field.
@@ -89,7 +89,7 @@ class Transfer:
 
     @classmethod
     def from_wire(cls, plaintext: bytes) -> Self:
-        """Read back what `to_wire` wrote, in either format.
+        """Return the transfer that `to_wire` wrote, in either format.
 
         Raises:
             CannotOpenError: it is not such a plaintext.

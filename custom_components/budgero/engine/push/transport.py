@@ -22,10 +22,11 @@ from .errors import (
 )
 
 EXCHANGE_SECONDS: Final = 35.0
-"""Time-out of the whole exchange; the server works at most 15 s on a request (1.6.0)."""
+"""Time-out of a whole exchange, in seconds. The server of 1.6.0 works at most 15 s on a
+request."""
 
 CONNECT_SECONDS: Final = 15.0
-"""Time-out of connecting; nothing was sent before that."""
+"""Time-out of connecting, in seconds; nothing was sent before."""
 
 MAX_BODY: Final = 64 * 1024
 
@@ -67,8 +68,8 @@ class Transport:
     ) -> Answer:
         """Carry out one exchange, headers and body, within one time-out.
 
-        aiohttp's exceptions carry the token: they are read here, and neither
-        chained nor kept as context.
+        aiohttp's exceptions carry the token, so they are neither chained nor kept as
+        context of the errors that are raised here.
 
         Args:
             method: the HTTP method.
@@ -76,8 +77,8 @@ class Transport:
             body: to send as JSON.
             bearer: the token to send. Redirects are not followed, so no other server
                 gets it.
-            limit: how many bytes of the answer's body to read at most; of errors
-                and redirects never more than 64 KiB.
+            limit: how many bytes of the answer's body to read at most. Of errors and
+                redirects never more than 64 KiB are read.
             headers: further headers of this request.
 
         Raises:
@@ -159,9 +160,9 @@ async def _never_again(
 ) -> aiohttp.ClientResponse:
     """Keep aiohttp from sending PUT and DELETE again when their connection broke.
 
-    The server may have done what they ask for, and would then answer the second one as
-    if there had been nothing to do. Errors about a connection that was never made are
-    passed on, for they mean that nothing was sent.
+    The server may have carried out the first request; it would then answer the second
+    one as if there were nothing to do. Errors about a connection that was never made
+    are passed on, because they mean that nothing was sent.
     """
     try:
         return await handler(request)
@@ -191,7 +192,7 @@ async def _read_capped(response: aiohttp.ClientResponse, limit: int) -> bytes:
 
 
 def _to_push_error(error: Exception) -> PushError:
-    """Return the error of a failed exchange: nothing was sent, or that is not known."""
+    """Return the error of a failed exchange: nothing was sent, or that is unknown."""
     match error:
         case aiohttp.ClientConnectorCertificateError():
             return CertificateError()

@@ -25,8 +25,9 @@ _PLAIN = {
 class Update:
     """New values for some fields of a transaction; `None` leaves one as it is.
 
-    Budgero changes all of them or none; of a divided transaction only memo, payee
-    and cleared, and nothing of a transfer, as read in its release 1.16.
+    Budgero changes all of them or none. Of a divided transaction it changes only memo,
+    payee and cleared, and of a transfer nothing, as read in the source of its release
+    1.16.
 
     Attributes:
         target: message id of the transaction.
@@ -99,7 +100,7 @@ class Update:
 
     @classmethod
     def from_wire(cls, plaintext: bytes) -> Self:
-        """Read back what `to_wire` wrote, in either format.
+        """Return the change that `to_wire` wrote, in either format.
 
         Raises:
             CannotOpenError: it is not such a plaintext.

@@ -11,7 +11,7 @@ from .errors import CannotOpenError, InputProblem, InvalidInputError
 from .money import from_milliunits, survives_as_float, to_milliunits
 
 type Args = Mapping[str, Any]
-"""Arguments as they were read from JSON; each is checked where it is used."""
+"""Arguments as they were read from JSON; whoever uses one checks it."""
 
 _to_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -44,7 +44,7 @@ class WireFormat(StrEnum):
 
 
 def write(op: str, args: Args, wire_format: WireFormat) -> bytes:
-    """Return the plaintext of an operation, by Budgero's name for it."""
+    """Return the plaintext of an operation that has this name in Budgero."""
     envelope: dict[str, object] = {"op": op, "args": args}
     if wire_format is WireFormat.MILLIUNITS:
         envelope = {"v": 2, **envelope}
@@ -52,7 +52,7 @@ def write(op: str, args: Args, wire_format: WireFormat) -> bytes:
 
 
 def read[T](plaintext: bytes, op: str, from_args: Callable[[Args, WireFormat], T]) -> T:
-    """Read back what `write` wrote, in either format.
+    """Return the content that `write` wrote, in either format.
 
     Args:
         plaintext: of the payload.
@@ -72,7 +72,7 @@ def read[T](plaintext: bytes, op: str, from_args: Callable[[Args, WireFormat], T
 def write_flows(
     amount: Decimal, direction: Direction, wire_format: WireFormat
 ) -> dict[str, int | float]:
-    """Return an amount as Budgero's two arguments for it, one of which is zero.
+    """Return Budgero's two arguments for an amount, one of which is zero.
 
     Raises:
         InvalidInputError: the amount does not survive format 1's decimals.

@@ -1,4 +1,4 @@
-"""Money as people, phones and templates write it becomes an exact amount.
+"""Reads amounts as people, phones and templates write them.
 
 A text that could mean two amounts is refused. The whole text must be the amount: no
 number is searched for in a longer text.
@@ -14,7 +14,7 @@ from .errors import InputProblem, InvalidInputError
 from .money import MAX_AMOUNT, has_at_most, survives_as_float, without_float_noise
 
 MAX_WRITTEN: Final = 100
-"""Longer texts are refused; in characters."""
+"""The longest text of an amount, in characters."""
 
 _MAX_BITS: Final = 64
 _BLANKS: Final = " \u00a0\u2009\u202f"
@@ -40,8 +40,8 @@ def parse_amount(value: object, currency: str, field: str = "amount") -> Decimal
         field: the name of the field, for the error.
 
     Raises:
-        InvalidInputError: not an amount, not positive, more decimals than the
-            currency has, too large, of another currency, or ambiguous.
+        InvalidInputError: it is no amount, not positive, too large, ambiguous, of
+            another currency, or has more decimals than the currency.
     """
     amount = parse_flow(value, currency, field)
     if not amount:
@@ -52,8 +52,8 @@ def parse_amount(value: object, currency: str, field: str = "amount") -> Decimal
 def parse_flow(value: object, currency: str, field: str) -> Decimal:
     """Read an amount that may be zero, as one of Budgero's two flows is.
 
-    A float, or the text of one, counts as the thousandth that it lies within 1e-9
-    of, so that `0.1 + 0.2` is 0.3.
+    A float, or the text of one, counts as the nearest thousandth if that is within
+    1e-9, so that `0.1 + 0.2` is 0.3.
 
     Raises:
         InvalidInputError: as `parse_amount`.
@@ -75,7 +75,7 @@ def _read(value: object, currency: str, field: str) -> Decimal:
     match value:
         case bool():
             pass
-        case int() if value.bit_length() > _MAX_BITS:  # converting it takes long
+        case int() if value.bit_length() > _MAX_BITS:  # converting it would take long
             amount = InputProblem.TOO_LARGE if value > 0 else InputProblem.NOT_POSITIVE
         case int():
             amount = Decimal(value)

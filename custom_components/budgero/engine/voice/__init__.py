@@ -1,4 +1,7 @@
-"""Spoken sentences: what somebody says or types about money, without Home Assistant."""
+"""Understands sentences about money that somebody says or types.
+
+It needs no Home Assistant.
+"""
 
 from .answers import Reply, Speaker
 from .grammar import Household

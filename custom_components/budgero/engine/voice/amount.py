@@ -1,4 +1,4 @@
-"""A number in a text that may be an amount of money."""
+"""A number in a text, which may be an amount of money."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,15 +12,15 @@ class Rank(IntEnum):
     """How sure it is that a number is an amount of money."""
 
     NONE = 0
-    """It counts something else."""
+    """The number counts something else."""
     WEAK = 1
-    """It is money only if nothing else is."""
+    """It is an amount of money only if no other number is."""
     BARE = 2
-    """A number alone."""
+    """The number stands alone."""
     PRICE = 3
-    """A number with hundredths."""
+    """The number has hundredths."""
     NAMED = 4
-    """A currency is named."""
+    """A currency is named beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,4 +35,4 @@ class Amount:
     rank: Rank = Rank.NONE
     unit: Unit | None = None
     counts: bool = False
-    """An everyday word follows, which it may count."""
+    """Whether an everyday word follows, which the number may count."""

@@ -1,4 +1,4 @@
-"""One amount in a text: a number with what stands beside it."""
+"""Finds the amounts in a text: numbers with their currencies and hundredths."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -15,12 +15,12 @@ from .units import Unit, UnitReader
 
 _IN: Final = frozenset({"in", "en", "em", "w"})
 _MOST_BETWEEN: Final = 4
-"""Words between a number and its currency, as in "two and a quarter euros"."""
+"""The most words between a number and its currency, as in "two and a quarter euros"."""
 _OF: Final = frozenset({"of", "de", "d", "di", "du", "do", "van"})
 
 
 class AmountReader:
-    """Finds the amounts of a text, each as long as it can be."""
+    """Finds the amounts of a text, each with as many words as belong to it."""
 
     def __init__(self, text: Text, region: str | None, currency: str) -> None:
         """Take a text, its region, and the account's currency."""
@@ -34,7 +34,7 @@ class AmountReader:
         self._hundredths = HundredthsReader(text, self._numbers, self._units, decimals)
 
     def amounts(self) -> list[Amount]:
-        """Return the numbers of the text, with what they are."""
+        """Return the numbers of the text, and how likely each is an amount."""
         found: list[Amount] = []
         place = 0
         while place < len(self._text.tokens):
@@ -58,7 +58,7 @@ class AmountReader:
         if number is None:
             return None
         if number.is_pair and self._text.word_at(start - 1) in self._money.clock_words:
-            # "um fünf zwanzig Euro" may be twenty euros at five.
+            # "um fünf zwanzig Euro" may mean twenty euros, at five o'clock.
             number = replace(number, problem=Problem.AMBIGUOUS)
         amount = self._with_unit(number, place, before)
         if is_minus:
@@ -142,7 +142,7 @@ class AmountReader:
         if amount.problem is Problem.TOO_LARGE:
             return replace(amount, rank=Rank.BARE)
         if len(words) == 1 and not number.is_plain_digits and amount.value < 10:
-            return amount  # "one on one"
+            return amount  # a small number word is no amount: "one on one"
         if self._is_counted(amount.start, amount.end, number):
             return amount
         is_unclear = number.is_literal and number.problem is Problem.AMBIGUOUS
@@ -157,7 +157,7 @@ class AmountReader:
         return replace(amount, unit=unit, problem=problem)
 
     def _is_date(self, amount: Amount, number: Number) -> bool:
-        """Return whether it is written as the day of "am 28.11. 12 Euro" is."""
+        """Return whether a number is a date, as in "am 28.11. 12 Euro"."""
         stop = self._text.tokens[amount.end : amount.end + 2]
         return (
             number.is_literal
@@ -168,7 +168,7 @@ class AmountReader:
         )
 
     def _unit_apart(self, start: int) -> Unit | None:
-        """Read a currency that is not directly behind: "20 US dollars", "20 in yen"."""
+        """Read a currency further behind a number: "20 US dollars", "20 in yen"."""
         if self._text.word_at(start) in _IN:
             unit = self._units.at(start + 1)
             return unit if unit and not unit.is_own and not unit.is_ordinary else None
@@ -186,7 +186,7 @@ class AmountReader:
         return None
 
     def _is_counted(self, start: int, place: int, number: Number) -> bool:
-        """Return whether hours, a day or the like stand at a place."""
+        """Return whether a number counts hours or the like, or is a day of a month."""
         if self._text.word_at(place) in self._money.measure_words:
             return True
         month = place + 1 if self._text.word_at(place) in _OF else place
@@ -200,7 +200,7 @@ class AmountReader:
         return place < len(self._text.tokens) and self._text.tokens[place].text == "-"
 
     def _of_currency(self, amount: Amount) -> Amount:
-        """Refuse another currency, and rank down what may be an everyday word."""
+        """Refuse another currency; lower the rank of what may be an everyday word."""
         unit = amount.unit
         if unit is None:
             return amount

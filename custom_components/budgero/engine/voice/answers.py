@@ -1,6 +1,6 @@
-"""What is said in return: the form of `languages/<xx>/answers.py`, and putting it together.
+"""Composes answers from the texts in `languages/<xx>/answers.py`.
 
-Every answer says what is true: a transaction is on its way, never booked.
+No answer says more than is certain: a transaction is on its way, never booked.
 """
 
 from collections.abc import Mapping
@@ -18,68 +18,71 @@ from .spoken import Misheard, Spoken
 
 
 class Reply(StrEnum):
-    """The answers that depend on nothing but a few words."""
+    """The answers. Their texts have placeholders, which are named here."""
 
     NOTED = "noted"
-    """`summary`: it is on disk, and on its way."""
+    """`summary`: the transaction is on disk and on its way."""
 
     NOTED_AGAIN = "noted_again"
-    """`summary`: the same was said a moment before, and both are on their way."""
+    """`summary`: the same was said a moment before; both transactions are on their
+    way."""
 
     HELD = "held"
-    """`summary`: it is on disk, and a repair waits for a person."""
+    """`summary`: the transaction is on disk and held; a repair waits for a person."""
 
     ASKED = "asked"
-    """`summary`: above a cap; nothing is logged until a person has said so."""
+    """`summary`: the amount is above a limit; a person is asked before anything is
+    logged."""
 
     TAKEN_BACK = "taken_back"
-    """`summary`: it was never sent."""
+    """`summary`: the transaction was taken back and never sent."""
 
     TOO_LATE = "too_late"
-    """`summary`: it was sent already, so nobody can promise to take it back."""
+    """`summary`: the transaction was sent already, so it cannot be taken back for
+    certain."""
 
     REMOVED = "removed"
-    """`summary`: it is gone here, and Budgero may have booked it."""
+    """`summary`: the transaction was removed here, but Budgero may have booked it."""
 
     DELETING = "deleting"
-    """`summary`: Budgero has it, and is asked to delete it."""
+    """`summary`: Budgero has the transaction, and is asked to delete it."""
 
     NOTHING_TO_TAKE_BACK = "nothing_to_take_back"
 
     CHANGED = "changed"
-    """`summary` of what is logged now."""
+    """`summary` of the transaction that replaces another one."""
 
     LAST = "last"
-    """`summary` of what was logged last."""
+    """`summary` of the transaction that was logged last."""
 
     NO_LAST = "no_last"
-    """Nothing was logged since Home Assistant started."""
+    """This person has logged nothing since Home Assistant started."""
 
     WAITING = "waiting"
-    """`count` of the transactions that wait."""
+    """`count` of the waiting transactions."""
 
     NOTHING_WAITING = "nothing_waiting"
 
     NOT_ALLOWED = "not_allowed"
-    """This person may not log."""
+    """This person may not log transactions."""
 
     NOT_SET_UP = "not_set_up"
     """There is no entry, it is disabled, or it does not load."""
 
     NOT_NOW = "not_now"
-    """A question that cannot be answered, or a wish that cannot be met, at present."""
+    """The sentence was understood, but cannot be answered or carried out now."""
 
     NOT_SAVED = "not_saved"
-    """The disk did not take it."""
+    """The transaction could not be written to the disk."""
 
     NO_ACCOUNT = "no_account"
-    """No account was said, and none is the default."""
+    """The sentence names no account, and there is no default one."""
 
     UNKNOWN_NAME = "unknown_name"
-    """A name is not known, or several have it."""
+    """A name is not known, or several things have it."""
 
     FAILED = "failed"
-    """Something else; the log says what."""
+    """Another error; Home Assistant's log says which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,26 +90,26 @@ class Answers:
     """The answers of one language.
 
     Attributes:
-        decimal: its decimal mark.
+        decimal: the decimal mark of the language.
         decimal_of: the mark of regions that use another one.
-        before: currencies whose sign stands in front, with the sign.
+        before: the sign of each currency whose sign stands in front of the amount.
         space_before: whether a blank follows such a sign.
-        income: what is put around an income's `{amount}`.
-        memo: ... and around the `{name}` of what it was for, or of a preset.
-        payee: ... of who was paid.
-        payer: ... of who paid.
-        category: ... of a category.
-        account: ... of an account.
-        yesterday: the day before today.
-        day: ... around `{day}` and `{month}` of another day.
-        months: names of the months as they stand there.
-        replies: with `{summary}`, `{count}` or nothing to fill in.
-        replies_of: those that a region words in another way.
-        problems: why a sentence is refused, with `{currency}` and `{other}`; the
-            sentence that works follows.
-        try_this: ... around the `{example}` of a sentence that works.
-        examples: such sentences, with `{amount}`, for each direction.
-        change_example: one that changes an amount.
+        income: the text for an income, with `{amount}`.
+        memo: the text for a memo or a preset, with `{name}`.
+        payee: the text for somebody who was paid, with `{name}`.
+        payer: the text for somebody who paid, with `{name}`.
+        category: the text for a category, with `{name}`.
+        account: the text for an account, with `{name}`.
+        yesterday: the word for yesterday.
+        day: the text for another day, with `{day}` and `{month}`.
+        months: the names of the months as they are used in `day`.
+        replies: the answers, some with `{summary}` or `{count}`.
+        replies_of: answers that differ in a region.
+        problems: why a sentence is refused, some with `{currency}` and `{other}`; the
+            text in `try_this` follows.
+        try_this: the text for a sentence that works, with `{example}`.
+        examples: sentences that work, with `{amount}`, for each direction.
+        change_example: a sentence that changes an amount, with `{amount}`.
     """
 
     decimal: str = ","
@@ -141,7 +144,7 @@ _SIGNS: Final = {
 
 
 class Speaker:
-    """Says things in one language, for one household."""
+    """Composes answers in one language, for one household."""
 
     def __init__(
         self,
@@ -152,14 +155,14 @@ class Speaker:
         today: date,
         region: str | None = None,
     ) -> None:
-        """Prepare to speak.
+        """Take language and household.
 
         Args:
-            answers: the language's own.
-            phrases: its words around the money.
+            answers: the texts of the language.
+            phrases: the words of the language around the money.
             currency: ISO 4217 code of the account.
             today: the household's date.
-            region: of the pipeline's language.
+            region: the region in the language of the pipeline, such as "CH".
         """
         self._answers = answers
         self._phrases = phrases
@@ -168,7 +171,7 @@ class Speaker:
         self._region = region
 
     def with_currency(self, currency: str) -> Speaker:
-        """Return one who says amounts in another currency."""
+        """Return a speaker who says amounts in another currency."""
         return Speaker(
             self._answers,
             self._phrases,
@@ -178,7 +181,7 @@ class Speaker:
         )
 
     def amount(self, amount: Decimal) -> str:
-        """Return an amount as the language writes it; it is read back as the same."""
+        """Return an amount as the language writes it, and as it can be read again."""
         decimals = 0 if amount == amount.to_integral_value() else self._decimals
         mark = self._answers.decimal_of.get(self._region or "", self._answers.decimal)
         digits = f"{amount:.{decimals}f}".replace(".", mark)
@@ -187,11 +190,11 @@ class Speaker:
         return f"{digits} {_SIGNS.get(self._currency, self._currency)}"
 
     def summary(self, spoken: Spoken, *, account: str | None = None) -> str:
-        """Return in a few words what a transaction is.
+        """Describe a transaction in a few words.
 
         Args:
             spoken: the transaction.
-            account: the name of the account that is used, if it was not said.
+            account: the name of the account that is used, if the sentence named none.
         """
         details, says = spoken.details, self._answers
         is_income = spoken.direction is Direction.INCOME
@@ -216,13 +219,13 @@ class Speaker:
         return text.format(summary=summary, count=count)
 
     def refusal(self, misheard: Misheard) -> str:
-        """Return why a sentence is refused, and one that works."""
+        """Return why a sentence is refused, with a sentence that works."""
         says = self._answers
         why = says.problems[misheard.problem].format(currency=self._currency)
         return f"{why} {says.try_this.format(example=self.example(misheard.direction))}"
 
     def example(self, direction: Direction | None) -> str:
-        """Return a whole sentence that works."""
+        """Return the text with a sentence that works."""
         form = self._answers.change_example
         if direction is not None:
             form = self._answers.examples[direction]
@@ -234,7 +237,10 @@ class Speaker:
         return currency_decimals(self._currency)
 
     def _memo_form(self, memo: str | None) -> str:
-        """Return the form of a memo; some begin with a word such as "with" already."""
+        """Return the text for a memo.
+
+        A memo may begin with a word such as "with" already.
+        """
         first = (memo or "").casefold().split(" ")[0]
         return " {name}" if first in self._phrases.company else self._answers.memo
 

@@ -1,4 +1,4 @@
-"""The grammar of whole numbers in words, one for all languages."""
+"""Reads whole numbers in words, in all languages by the same rules."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,10 +8,10 @@ type _Found = Iterator[tuple[int, int]]
 
 
 def cardinal(words: Sequence[str], language: NumberWords) -> int | None:
-    """Return the whole number that folded words are, None if they are not one.
+    """Return the whole number that folded words mean; `None` if they are no number.
 
-    Digits may stand for a word before hundreds and thousands, and behind thousands:
-    "2 mil 500". Numbers that stand side by side are never added.
+    Digits may replace the words before hundreds and thousands, and behind thousands: "2
+    mil 500". Two numbers side by side are never added.
     """
     values = {
         value
@@ -22,7 +22,11 @@ def cardinal(words: Sequence[str], language: NumberWords) -> int | None:
 
 
 class _Reader:
-    """Reads numbers that begin at a place among words: each value, and its end."""
+    """Reads the numbers that begin at a place in a list of words.
+
+    There may be several, of different lengths. Each result is a value and the place
+    where it ends.
+    """
 
     def __init__(self, words: Sequence[str], language: NumberWords) -> None:
         self._words = words
@@ -63,7 +67,7 @@ class _Reader:
         yield from self._below_hundred(start)
 
     def _hundreds_at(self, start: int, *, or_hundreds: bool) -> _Found:
-        """Read how many hundreds there are; "twelve hundred" where it may stand."""
+        """Read hundreds; also "twelve hundred" if that is allowed here."""
         hundreds = self._language.hundreds
         if self._is(start, hundreds):
             yield 100, start + 1
@@ -97,7 +101,7 @@ class _Reader:
                 yield tens + value, start + 3
 
     def _below_twenty(self, start: int) -> _Found:
-        """Read a number that is said without tens, "dix-sept" among them."""
+        """Read a number that is said without tens, such as "dix-sept"."""
         value = self._value(start)
         if value is None or value >= 20:
             return
@@ -108,7 +112,7 @@ class _Reader:
                 yield 10 + unit, start + 2
 
     def _units(self, tens: int, start: int) -> _Found:
-        """Read the units behind tens that end here."""
+        """Read the units behind tens."""
         if self._unit_first:
             return
         limit = 20 if self._language.is_vigesimal and tens in {60, 80} else 10

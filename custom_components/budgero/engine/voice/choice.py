@@ -1,4 +1,4 @@
-"""Which of the numbers in a text is the amount."""
+"""Chooses which of the numbers in a text is the amount."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,15 +11,15 @@ from .text import Text
 
 _SIGNS: Final = frozenset("+*×=/-–")
 _NEAR: Final = 4
-"""Words between a number of things and the price of one, at most."""
+"""The most words between a number of things and the price of one."""
 _TIME: Final = re.compile(r"(?:[01]?[0-9]|2[0-3])[.,][0-5][0-9]")
 
 
 def choose(text: Text, amounts: Sequence[Amount]) -> Amount | Problem:
-    """Return the only number of a text that can be the amount, or why there is none.
+    """Return the number of a text that must be the amount, or why there is none.
 
-    A named currency beats hundredths, and these a number alone. What stands behind a
-    preposition, or counts something, is no second amount.
+    A number with a currency wins over one with hundredths, and that over a bare number.
+    A number behind a preposition, or one that counts something, does not compete.
     """
     return _Choice(text, amounts).made()
 
@@ -48,7 +48,10 @@ class _Choice:
         return chosen
 
     def _is_price_of_one(self, chosen: Amount) -> bool:
-        """Return whether several things are paid: "two coffees at 3 euros"."""
+        """Return whether the amount is the price of one of several things.
+
+        For example "two coffees at 3 euros".
+        """
         return self._text.word_at(chosen.start - 1) in self._money.at_words and any(
             ((other.counts and other.unit is None) or self._is_thing(other, chosen))
             and other.value >= 2
@@ -57,7 +60,7 @@ class _Choice:
         )
 
     def _are_reckoned(self) -> bool:
-        """Return whether two numbers are added, multiplied, or left to choose."""
+        """Return whether two numbers are to be added, multiplied or chosen from."""
         if any(
             amount.value >= 2
             and self._text.word_at(amount.end) in self._money.times_words
@@ -78,14 +81,14 @@ class _Choice:
                 return True
             if between.folded not in self._money.operator_words:
                 continue
-            # "2 por 3 euros" is six, "3 euros por 2" is three.
+            # "2 por 3 euros" means six euros, "3 euros por 2" means three.
             is_for = between.folded in self._money.preposition_words
             if not is_for or (first.rank < Rank.PRICE and second.rank is Rank.NAMED):
                 return True
         return False
 
     def _chosen(self, best: list[Amount]) -> Amount:
-        """Return the most likely of equal ones: the first that counts nothing."""
+        """Return the first of equally likely numbers that counts nothing."""
         return next((amount for amount in best if not amount.counts), best[0])
 
     def _competes(self, other: Amount, chosen: Amount) -> bool:
@@ -99,7 +102,7 @@ class _Choice:
         if other.rank is Rank.NAMED:
             unit = other.unit
             if self._is_thing(other, chosen):
-                return False  # "deux livres pour 15 euros" are books
+                return False  # the "livres" in "deux livres pour 15 euros" are books
             is_certain = unit is not None and (unit.is_own or not unit.is_word)
             return is_certain or not self._is_behind_preposition(other, chosen)
         if self._is_one_more(other):
@@ -111,7 +114,7 @@ class _Choice:
         return not self._is_behind_preposition(other, chosen)
 
     def _is_thing(self, other: Amount, chosen: Amount) -> bool:
-        """Return whether a currency's name means what is paid for with another."""
+        """Return whether the name of a currency means the thing that was bought."""
         unit = other.unit
         return (
             unit is not None
@@ -125,18 +128,18 @@ class _Choice:
 
     @staticmethod
     def _touches(other: Amount, chosen: Amount) -> bool:
-        """Return whether two numbers stand side by side, and neither is an article."""
+        """Return whether two numbers stand side by side, none of them an article."""
         is_beside = other.end == chosen.start or chosen.end == other.start
         counts = other.counts and other.rank in {Rank.NONE, Rank.BARE}
         return is_beside and other.value != 1 and not counts
 
     def _is_one_more(self, other: Amount) -> bool:
-        """Return whether "and" stands before a number that counts nothing."""
+        """Return whether a number follows "and", and counts nothing."""
         before = self._text.word_at(other.start - 1)
         return before in self._money.join_words and self._text.is_end(other.end)
 
     def _is_time_of_day(self, other: Amount, chosen: Amount) -> bool:
-        """Return whether "at 7.30" and nothing of more goes with the amount."""
+        """Return whether a number is a time of day, as in "at 7.30"."""
         said = self._text.tokens[other.start].text
         between = range(chosen.end, other.start)
         return (
@@ -150,8 +153,8 @@ class _Choice:
     def _is_behind_preposition(self, other: Amount, chosen: Amount) -> bool:
         """Return whether a number belongs to a place, a time or a thing.
 
-        Behind the amount, any preposition between makes it so; before it, only one
-        that stands directly before the number.
+        If the number comes after the amount, any preposition between them counts. If it
+        comes before the amount, only one directly before the number counts.
         """
         first = chosen.end if other.start > chosen.start else other.start - 1
         return any(

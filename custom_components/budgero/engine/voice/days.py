@@ -1,4 +1,4 @@
-"""Words for days: which day is meant, always today or before."""
+"""Finds the days that words mean: today or a day before."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class SaidDay:
     """A day in a text.
 
     Attributes:
-        day: which one is meant.
+        day: the day that is meant.
         start: where its words begin.
         end: where they end.
     """
@@ -29,7 +29,7 @@ class SaidDay:
 
 
 class DayWords:
-    """Finds the days that a language names in a text."""
+    """Finds days in a text of one language."""
 
     def __init__(self, days: Days) -> None:
         """Prepare the patterns."""
@@ -37,7 +37,7 @@ class DayWords:
             (re.compile(words_regex(words), re.IGNORECASE), ago)
             for words, ago in days.words.items()
         ]
-        # Without an end: "Freitagabend".
+        # A word may go on behind the weekday: "Freitagabend".
         self._weekdays = [
             re.compile(rf"(?<!\w)(?:{words_regex(words)})", re.IGNORECASE)
             for words in days.weekdays
@@ -61,8 +61,8 @@ class DayWords:
         self.pattern = (
             f"{spelled}|{expand(dated, {'number': _DIGITS + f'[{_DIGITS}]'})}"
         )
-        """For Home Assistant's sentences."""
-        # Words for the longest numbers first: "twenty first", "first".
+        """The pattern of all days for Home Assistant's sentences."""
+        # Longer numbers come first, so that "twenty first" is not read as "first".
         words = "|".join(f"({each})" for each in days.ordinals[::-1])
         spoken = to_regex(words, {}) if words else "(?!)"
         self._dotted = to_regex(days.dotted, {"number": _NUMBER}) or "(?!)"
@@ -87,7 +87,7 @@ class DayWords:
             yield match.span()
 
     def with_numbers(self, text: str) -> Iterator[tuple[int, int]]:
-        """Return where days are named with a number, which is no amount."""
+        """Return where days with a number stand, because that number is no amount."""
         for match in self._dated.finditer(text):
             yield match.span()
 
@@ -104,17 +104,17 @@ class DayWords:
                 months = range(number, number + 1)
         day = self._number(words)
         if day is None and len(months) == 1:
-            day = 1  # "premier novembre"
+            day = 1  # the only date without a number: "premier novembre"
         if day is not None:
             return _last_date(months, day, today)
         for number, weekday in enumerate(self._weekdays):
             if weekday.search(words):
-                # Nobody says the name of today's day for today.
+                # On a Friday, "Friday" means a week ago: for today people say "today".
                 return today - timedelta(days=(today.weekday() - number - 1) % 7 + 1)
         return None
 
     def _number(self, words: str) -> int | None:
-        """Return the number of a day, the longest words for one first."""
+        """Return the number of a day; longer words for numbers are tried first."""
         if found := re.search(_NUMBER, words):
             return int(found[0])
         for number in range(len(self._ordinals), 0, -1):
@@ -124,7 +124,7 @@ class DayWords:
 
 
 def _ago(days: Days) -> list[tuple[re.Pattern[str], int]]:
-    """Return what is said for some days or weeks ago."""
+    """Return patterns for some days or weeks ago, with the number of days."""
     return [
         (
             re.compile(words_regex(expand(words, {"count": count})), re.IGNORECASE),
@@ -141,7 +141,10 @@ def _searched(words: str) -> re.Pattern[str]:
 
 
 def _last_date(months: Sequence[int], day: int, today: date) -> date | None:
-    """Return the last such day of some months; 29 February may be some years ago."""
+    """Return the latest such day that is not in the future.
+
+    29 February may be some years ago.
+    """
     for year in range(today.year, today.year - 9, -1):
         for month in sorted(months, reverse=True):
             try:

@@ -8,7 +8,7 @@ from typing import Final
 from .problem import Problem
 
 BLANKS: Final = "\u00a0\u2009\u202f"
-"""Blanks that are typed between groups of digits only."""
+"""Blanks that are used only between groups of digits."""
 
 _MARK: Final = re.compile(r"([^0-9])")
 _UNIFORM: Final = str.maketrans(dict.fromkeys(BLANKS, " ") | {"\u2019": "'"})
@@ -16,12 +16,12 @@ _UNIFORM: Final = str.maketrans(dict.fromkeys(BLANKS, " ") | {"\u2019": "'"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """What stands between digits. A point or comma in neither place is doubtful."""
+    """The marks between digits; a point or comma that is none of them is doubtful."""
 
     decimal: str = ""
     group: str = ""
     has_blanks: bool = False
-    """Groups are also written with a common blank between."""
+    """Whether groups are also written with a common blank between them."""
 
 
 def read_digits(text: str, marks: Marks, decimals: int) -> Decimal | Problem:
@@ -64,7 +64,7 @@ def _one_mark(
 
 
 def _are_groups(first: str, groups: list[str]) -> bool:
-    """Return whether digits are written as thousands are."""
+    """Return whether groups of digits are valid groups of thousands."""
     return len(first) <= 3 and first != "0" and all(len(group) == 3 for group in groups)
 
 

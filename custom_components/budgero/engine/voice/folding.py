@@ -1,4 +1,4 @@
-"""Words as they are compared: speech-to-text may lose accents and capitals."""
+"""Makes words comparable, because speech-to-text may lose accents and capitals."""
 
 from typing import Final
 import unicodedata

@@ -1,4 +1,4 @@
-"""From a sentence to what is to be logged, or why it is not."""
+"""Understands a sentence: what it asks to log, or why that is refused."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from .tail import Role, TailReader
 from .vocabulary import Names, Vocabulary
 
 MAX_LENGTH: Final = 600
-"""Characters of the longest sentence that is looked at."""
+"""The longest sentence that is read, in characters."""
 
 _EDGES: Final = ' \t\n,;:.!?¡¿…"„“”«»'
 _BLANK: Final = r"[\s,;:!?…]+"
@@ -41,14 +41,14 @@ _MONEY: Final = re.compile(f"(<(?:{'|'.join(_MONEY_PIECES)})>)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Household:
-    """What a sentence is understood with.
+    """What is known of a household while its sentences are understood.
 
     Attributes:
         currency: ISO 4217 code of the account.
         today: the household's date.
-        vocabulary: its own names.
-        tags: of the languages spoken here, such as "pt-BR", the likeliest first. A
-            sentence counts in its own; a region decides how its digits are read.
+        vocabulary: its names.
+        tags: the languages that are spoken here, such as "pt-BR", the likeliest first.
+            The region decides how digits are read.
     """
 
     currency: str
@@ -57,7 +57,7 @@ class Household:
     tags: tuple[str, ...] = ()
 
     def region_in(self, language: Language) -> str | None:
-        """Return the region in which a language is spoken here, if that is known."""
+        """Return the region of a language in this household, `None` if unknown."""
         for tag in self.tags:
             found = find_language(tag)
             if found is not None and found[0] is language and found[1] is not None:
@@ -90,7 +90,7 @@ class Grammar:
 
     @cached_property
     def _loose(self) -> list[tuple[Shape, re.Pattern[str]]]:
-        """The sentences with anything in the place of the amount."""
+        """The sentences with any text in the place of the amount."""
         phrases = self._language.phrases
         return [
             (shape, _compiled(shape, phrases, self._days.regex, r"\S.*?"))
@@ -106,7 +106,7 @@ class Grammar:
             household: what it is understood with.
 
         Returns:
-            What is asked for, or `None` if it is none of the language's sentences.
+            What is asked for, or `None` if it is no sentence of this language.
         """
         text = unicodedata.normalize("NFC", text).replace("’", "'")
         is_asked = "?" in text
@@ -143,7 +143,10 @@ class Grammar:
         return None
 
     def _now(self, text: str) -> str:
-        """Return a text without the time to come; "this morning" is none."""
+        """Return a text without words for a time to come.
+
+        Words that belong to a day stay, such as "this morning".
+        """
         said = list(self._days.spans(text))
         return self._later.sub(
             lambda later: (
@@ -170,9 +173,9 @@ class Grammar:
         return None
 
     def _hear(self, text: str, household: Household) -> Heard | Refused:
-        """Hear the amount; the numbers of days and in known names are none."""
+        """Find the amount; numbers of days and in known names are not looked at."""
         hidden = _hide(text, self._days.with_numbers(text))
-        # A name may be a number itself; then it is the amount that was meant.
+        # If there is no amount then, a number that looked like a name is the amount.
         for attempt in (
             _hide(hidden, self._numbered_names(hidden, household.vocabulary)),
             hidden,
@@ -190,7 +193,7 @@ class Grammar:
     def _numbered_names(
         self, text: str, vocabulary: Vocabulary
     ) -> Iterable[tuple[int, int]]:
-        """Return where known names stand that have a digit, as "Studio 54"."""
+        """Return where known names with a digit stand, such as "Studio 54"."""
         names = Names(
             name
             for kind in (
@@ -232,7 +235,7 @@ class Grammar:
 
 
 def split_at_money(shape: Shape) -> tuple[str, str, str]:
-    """Return what stands before the amount of a sentence, its piece, and the rest."""
+    """Return the pattern before the amount, the piece of the amount, and the rest."""
     parts = _MONEY.split(shape.pattern)
     if len(parts) == 1:
         return "", "", shape.pattern
@@ -259,7 +262,7 @@ def _compiled(shape: Shape, phrases: Phrases, day: str, money: str) -> re.Patter
 
 
 def _followed(prepositions: tuple[str, ...]) -> str:
-    """Return the regular expression of a preposition and what follows."""
+    """Return the regular expression of a preposition and the words behind it."""
     words = (word if is_glued(word) else f"{word} " for word in prepositions)
     return rf"(?:{words_regex(*words)})\S.*?"
 
@@ -284,13 +287,13 @@ def _itself(phrases: Phrases) -> re.Pattern[str]:
 
 
 def _hedge(phrases: Phrases) -> re.Pattern[str]:
-    """Return what finds words that say nothing at the end of a text."""
+    """Return the regular expression of words such as "about" before the amount."""
     words = words_regex(*phrases.hedges) if phrases.hedges else "(?!)"
     return re.compile(rf"(?<!\w)(?:{words})\s+$", re.IGNORECASE)
 
 
 def _hide(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """Return a text of the same length in which nothing can be heard at some places."""
+    """Return a text in which some places are filled with signs that mean nothing."""
     for start, end in spans:
         hidden = re.sub(r"\w", _FILLER, text[start:end])
         text = text[:start] + hidden + text[end:]

@@ -1,4 +1,4 @@
-"""What is said behind a currency: "12 euros fifty"."""
+"""Reads hundredths behind a currency: "12 euros fifty"."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -17,7 +17,7 @@ class HundredthsReader:
     def __init__(
         self, text: Text, numbers: NumberReader, units: UnitReader, decimals: int
     ) -> None:
-        """Take a text, what reads it, and the decimals of the account's currency."""
+        """Take a text, its readers, and the decimals of the account's currency."""
         self._text = text
         self._money = text.language.money
         self._numbers = numbers
@@ -25,7 +25,7 @@ class HundredthsReader:
         self._decimals = decimals
 
     def added(self, amount: Amount, number: Number) -> Amount:
-        """Add what follows a currency: "and fifty cents", "fifty", "and a half"."""
+        """Add hundredths that follow: "and fifty cents", "fifty", "and a half"."""
         start = amount.end
         end = self._text.phrase_end(start, self._text.language.numbers.half_phrases)
         if end is not None:
@@ -75,7 +75,7 @@ class HundredthsReader:
         return replace(amount, value=amount.value + hundredths)
 
     def _is_particle(self, part: Number, place: int) -> bool:
-        """Return whether a word belongs to the verb: "trag 20 Euro ein"."""
+        """Return whether a number word belongs to the verb: "trag 20 Euro ein"."""
         numbers = self._text.language.numbers
         return (
             len(part.words) == 1
@@ -89,7 +89,7 @@ class HundredthsReader:
     def _hundredths(
         self, part: Number, name: Unit | None, *, is_sure: bool, join: str
     ) -> Decimal | None:
-        """Return the hundredths behind a currency, None if they are doubtful."""
+        """Return the hundredths behind a currency, `None` if they are ambiguous."""
         digits = part.words[0] if part.is_plain_digits else ""
         if digits:
             if len(digits) > 2 or (not name and (len(digits) < 2 or not is_sure)):
@@ -109,14 +109,14 @@ class HundredthsReader:
         return value.scaleb(-2)
 
     def _is_article(self, part: Number) -> bool:
-        """Return whether it is "a book" that is said behind the amount."""
+        """Return whether a number is an article, as in "12 euros a book"."""
         ones = self._text.language.numbers.ones
         is_one = len(part.words) == 1 and part.words[0] in ones
         return is_one and not self._text.is_end(part.end)
 
     @staticmethod
     def _either(amount: Amount, part: Number) -> tuple[Decimal, ...]:
-        """Return what "7 euros 5" can mean."""
+        """Return the amounts that "7 euros 5" can mean."""
         if not part.is_plain_digits or len(part.words[0]) != 1:
             return ()
         digit = Decimal(part.words[0])

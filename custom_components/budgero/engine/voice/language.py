@@ -1,4 +1,4 @@
-"""A language: its numbers, what is said around the money, and the answers."""
+"""A language: its numbers, its words around the money, and its answers."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,14 @@ from .phrases import Phrases
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """What is known of one language.
+    """The words of one language.
 
     Attributes:
         code: ISO 639-1, such as "pt".
         numbers: its number words.
-        money: its words around an amount.
-        phrases: its words around the money.
-        answers: what is said in return.
+        money: its currencies, and other words beside an amount.
+        phrases: its sentences.
+        answers: its answers.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""What a sentence that Home Assistant has matched asks for."""
+"""Understands a sentence that Home Assistant has matched."""
 
 from decimal import Decimal
 from functools import cache
@@ -17,16 +17,17 @@ from .templates import Template
 def listen(
     text: str, template: Template, household: Household
 ) -> tuple[Understood, Speaker]:
-    """Understand a sentence; what is not clear is refused, never guessed.
+    """Understand a sentence; if it is not clear it is refused, never guessed.
 
     Args:
         text: as the user said or wrote it.
-        template: a sentence that it is. If it is one in a likelier language of the
-            household as well, as much Spanish is Portuguese, that one counts.
+        template: the template that matched. If the sentence is also one of a likelier
+            language of the household (much Spanish is Portuguese), that language
+            counts.
         household: what it is understood with.
 
     Returns:
-        What is asked for, and who answers in the same language.
+        What is asked for, and the speaker who answers in the same language.
     """
     for language in _likely(template, household):
         understood = _grammar(language.code).understand(text, household)
@@ -39,13 +40,13 @@ def listen(
 def hear_amount(
     text: str, tag: str, direction: Direction, household: Household
 ) -> Decimal | Misheard:
-    """Hear the amount of a sentence that somebody else has understood.
+    """Find the amount in a sentence that Home Assistant has understood as an intent.
 
     Args:
         text: as the user said or wrote it.
-        tag: its language, such as "pt-BR". In one that is not known here only digits
-            that mean the same in English and German are heard.
-        direction: what the sentence is about.
+        tag: the language, such as "pt-BR". If it is not known here, only digits that
+            mean the same in English and German are read.
+        direction: whether the sentence is about an expense or an income.
         household: what it is understood with.
 
     Returns:
@@ -71,7 +72,7 @@ def _misheard(problem: Problem, direction: Direction, said: str = "") -> Mishear
 
 
 def speaker_of(language: Language, household: Household) -> Speaker:
-    """Return who answers in a language."""
+    """Return the speaker of a language."""
     return Speaker(
         language.answers,
         language.phrases,
@@ -82,7 +83,7 @@ def speaker_of(language: Language, household: Household) -> Speaker:
 
 
 def _likely(template: Template, household: Household) -> list[Language]:
-    """Return in which languages a sentence may be meant, the likeliest first."""
+    """Return the languages of which a sentence may be, the likeliest first."""
     found = [find_language(tag) for tag in household.tags]
     codes = [language.code for language, _ in filter(None, found)]
     return [LANGUAGES[code] for code in dict.fromkeys([*codes, template.language])]
@@ -90,5 +91,5 @@ def _likely(template: Template, household: Household) -> list[Language]:
 
 @cache
 def _grammar(code: str) -> Grammar:
-    """Return the grammar of a language; it takes some milliseconds to prepare."""
+    """Return the grammar of a language; preparing it takes some milliseconds."""
     return Grammar(LANGUAGES[code])

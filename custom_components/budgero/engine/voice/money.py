@@ -1,4 +1,4 @@
-"""The money ear: an amount in a text as it was spoken or typed."""
+"""Finds the one amount in a text that was spoken or typed."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +13,7 @@ from .problem import Problem
 from .text import Text
 
 MAX_TEXT: Final = 500
-"""Characters of the longest text that is listened to."""
+"""The longest text that is read, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +21,24 @@ class Heard:
     """An amount that can mean only one thing."""
 
     amount: Decimal
-    """Positive, in units of the account's currency."""
+    """The amount: positive, in units of the account's currency."""
     start: int
-    """Where it begins in the text."""
+    """Where the amount begins in the text."""
     end: int
-    """Where it ends, its currency included."""
+    """Where the amount ends, its currency included."""
     has_unit: bool
-    """A currency was named."""
+    """Whether a currency was named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """No amount, and why."""
+    """The reason why a text has no amount."""
 
     problem: Problem
     said: str = ""
-    """The part of the text that it is about; the name of the other currency."""
+    """The part of the text that is the reason, such as the name of another currency."""
     readings: tuple[Decimal, ...] = ()
-    """What it could mean, where that is known."""
+    """The amounts that it could mean, if they are known."""
 
 
 def hear_money(
@@ -49,7 +49,7 @@ def hear_money(
     Args:
         text: as it was spoken or typed.
         language: the language of the text.
-        region: its region, such as "CH", where that is known.
+        region: its region, such as "CH", `None` if unknown.
         currency: ISO 4217 code of the account's currency.
     """
     if len(text) > MAX_TEXT:

@@ -1,8 +1,9 @@
-"""Money as a piece of a sentence template of Home Assistant's matcher (hassil).
+"""The amount as a piece of a sentence template for Home Assistant's matcher (hassil).
 
-What a template takes is consumed, so these pieces tell money from hours and other
-counted things: they spell out the digits, the number words and the currencies. What
-the amount is, and whether it is clear, is for the ear to say.
+A sentence that matches a template is not passed on to others. So these pieces match
+amounts, but no hours and other counted things: they spell out the digits, the number
+words and the currencies. `money.py` then reads the amount, and finds out whether it is
+clear.
 """
 
 from collections.abc import Iterable
@@ -19,17 +20,17 @@ _CODES: Final = (
 )
 _ABBREVIATIONS: Final = "zł kr Fr"
 _DIGITS: Final = 8
-"""How many digits and marks are taken behind the first: 12,345.67."""
+"""The most digits and marks behind the first digit: 12,345.67."""
 
 
 def money_piece(language: Language, *, is_short: bool = False) -> str:
     """Return a template for an amount, with or without a currency.
 
-    A lone small number word needs a currency: "one on one" is no money.
+    A small number word alone needs a currency, because "one on one" is no amount.
 
     Args:
-        language: in whose words.
-        is_short: whether only half as many words make a number.
+        language: the language of the sentence.
+        is_short: whether a number may have only half as many words.
     """
     words = _Words(language, is_short=is_short)
     bare = f"({words.large}|{words.small}{words.gap}{words.second})"
@@ -42,8 +43,8 @@ def money_piece(language: Language, *, is_short: bool = False) -> str:
 def sum_piece(language: Language) -> str:
     """Return a template for an amount with a currency, or with two decimals.
 
-    This is what may stand behind a wildcard. Other digits may be a year, or the end of
-    one, and lone words may count anything.
+    Only this piece may stand behind a wildcard. Other digits may be a year, and a
+    number word alone may count anything.
     """
     words = _Words(language, is_short=True)
     number = words.chain(f"({words.large}|{words.small})", words.longest - 1)
@@ -69,7 +70,7 @@ def digits_with_unit_piece(language: Language) -> str:
 
 
 class _Words:
-    """The parts of both pieces, in the words of a language."""
+    """The parts of the pieces, in one language."""
 
     def __init__(self, language: Language, *, is_short: bool) -> None:
         numbers, money = language.numbers, language.money
@@ -90,14 +91,14 @@ class _Words:
         self.small = alternatives(
             [word for value, word in values if value < 10] + numbers.articles.split()
         )
-        # "a point for us" is no number, "one point five" is.
+        # "point" needs a number behind it: "a point for us" is no amount.
         more = alternatives(
             f"{numbers.point} {numbers.ohs} {numbers.unit_first_join} "
             f"{money.certain_joins}".split()
         )
         later = [word for _, word in values if word not in numbers.first_only.split()]
         value = alternatives(later + counts)
-        ending = f"{alternatives(halves)}|" if halves else ""  # "two and a half"
+        ending = f"{alternatives(halves)}|" if halves else ""  # as in "two and a half"
         self.second = f"({ending}{value}|{more}{self.gap}{value})"
         self.halves = alternatives(numbers.halves)
         inside = (
@@ -116,7 +117,7 @@ class _Words:
         more = self.few if is_short else f"({self.few}|{self.rest})"
         self.digits = f"{self.plain}[[ ]{behind}[ {more}]]"
         names = " ".join([*money.units.values(), *money.hundredths.values()]).split()
-        counted = money.measure_words  # without its accent, "öre" is an Italian hour
+        counted = money.measure_words  # "öre" without accents means hours in Italian
         units = [name for name in names if fold(name) not in counted]
         units += f"{_SIGNS} {_CODES} {_ABBREVIATIONS}".split()
         self.units = alternatives(units)
@@ -150,12 +151,12 @@ class _Words:
 
 
 def _nested(first: str, other: str, more: int, gap: str = "") -> str:
-    """Return a template for one thing, and up to so many others behind it."""
+    """Return a template for one piece, and up to so many others behind it."""
     return first + f"[{gap}{other}" * more + "]" * more
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """Return a template for any of some words, their common beginnings written once.
+    """Return a template for any of some words; common beginnings are written once.
 
     A letter with an accent also matches without it.
     """
@@ -163,7 +164,7 @@ def alternatives(words: Iterable[str]) -> str:
 
 
 def _branch(words: list[str]) -> str:
-    """Return a template for the rest of some sorted words."""
+    """Return a template for the remaining letters of some sorted words."""
     by_first: dict[str, list[str]] = {}
     for word in words:
         if word:

@@ -1,4 +1,4 @@
-"""The words of a language around an amount of money."""
+"""The words of a language beside an amount of money."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,51 +13,57 @@ from .number_words import folded
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyWords:
-    """Several words are divided by blanks; they are read with and without accents."""
+    """The words of one language.
+
+    In a field, words are divided by blanks. They are recognised with and without
+    accents.
+    """
 
     units: Mapping[str, str]
-    """Names of currencies, by marks of the currencies that they can mean."""
+    """Names of currencies, by a mark of the currencies that they can mean."""
     hundredths: Mapping[str, str]
-    """Names of hundredths, by marks of the currencies that have them."""
+    """Names of hundredths, by a mark of the currencies that have them."""
     ordinary: str = ""
-    """Those among the names that also are everyday words, such as "pound"."""
+    """Which of these names are also everyday words, such as "pound"."""
     never_behind_names: str = ""
-    """Those that mean something else behind a name: "Anna m'a donné deux livres"."""
+    """Which of these names mean something else behind a person's name: "Anna m'a donné
+    deux livres"."""
     joins: str
-    """What may stand between units and hundredths: "and"."""
+    """Words that may stand between units and hundredths, such as "and"."""
     certain_joins: str = ""
-    """What means hundredths behind it even without a name: "doce con cincuenta"."""
+    """Words behind which a number means hundredths even without a name: "doce con
+    cincuenta"."""
     minus: str
     doubtful: str = ""
-    """What stands behind a number and makes it another: "k", "dozen"."""
+    """Words behind a number that make it another number: "k", "dozen"."""
     doubtful_pairs: frozenset[tuple[str, str]] = frozenset()
-    """Folded words that are one number or two: "quatre vingt"."""
+    """Pairs of folded words that may be one number or two: "quatre vingt"."""
     asks_below_ten: bool = False
-    """A number below ten before another can mean hundreds: "four twenty"."""
+    """Whether a number below ten before another can mean hundreds: "four twenty"."""
     hundredths_need_units: bool = False
-    """Digits before a hundredth can be hundreds: "2 cents" for "deux cents"."""
+    """Whether digits before a hundredth can be hundreds: "2 cents" for "deux cents"."""
     each_before: tuple[str, ...]
-    """What says before an amount that it is the price of one of several."""
+    """Words before an amount that say that it is the price of one of several."""
     each_after: tuple[str, ...]
-    """What says so behind it."""
+    """Words behind an amount that say the same."""
     times: str
-    """What says behind a number how often something was paid."""
+    """Words behind a number of times, such as "times"."""
     at: str
-    """What may stand before the price of one: "two coffees at 3 euros"."""
+    """Words that may stand before the price of one: "two coffees at 3 euros"."""
     clock: str
-    """What stands before a time or a day: "at five", "le cinq"."""
+    """Words before a time or a day: "at five", "le cinq"."""
     operators: str
-    """Words between numbers that make one of two, or leave the choice."""
+    """Words between two numbers that add or multiply them, or leave the choice."""
     prepositions: str
     following: str
     """Other words that may follow an amount."""
     measures: str
-    """What is counted but not paid: hours, kilograms."""
+    """Words for things that are counted and are no money: hours, kilograms."""
     months: str
-    """Months as they stand behind a day."""
+    """Names of months as they stand behind a day."""
     marks: Marks
     regional: Mapping[str, Marks] = field(default_factory=dict)
-    """Marks of regions that differ, by ISO 3166 codes."""
+    """Marks of regions that use others, by ISO 3166 codes."""
 
     @cached_property
     def currencies(self) -> dict[str, frozenset[str]]:
@@ -74,39 +80,39 @@ class MoneyWords:
 
     @cached_property
     def inside_word(self) -> re.Pattern[str]:
-        """What finds the name of a currency in "zwölfeurofünfzig"."""
+        """Finds the name of a currency inside a word such as "zwölfeurofünfzig"."""
         names = [*self.currencies, *self.currencies_of_hundredths]
         long = sorted((name for name in names if len(name) >= 4), key=len, reverse=True)
         return re.compile(rf"(.{{3,}}?)({'|'.join(long)})(.*)")
 
     @cached_property
     def ordinary_words(self) -> frozenset[str]:
-        """Those among the names that are everyday words, folded."""
+        """The folded names that are also everyday words."""
         return folded(self.ordinary)
 
     @cached_property
     def join_words(self) -> frozenset[str]:
-        """What may stand between units and hundredths, folded."""
+        """The folded words that may stand between units and hundredths."""
         return folded(f"{self.joins} {self.certain_joins}")
 
     @cached_property
     def certain_join_words(self) -> frozenset[str]:
-        """What means hundredths behind it, folded."""
+        """The folded words behind which a number means hundredths."""
         return folded(self.certain_joins)
 
     @cached_property
     def minus_words(self) -> frozenset[str]:
-        """Words for a minus, folded."""
+        """The folded words for a minus."""
         return folded(self.minus)
 
     @cached_property
     def doubtful_words(self) -> frozenset[str]:
-        """What makes another number of one, folded."""
+        """The folded words that make a number another one."""
         return folded(self.doubtful)
 
     @cached_property
     def operator_words(self) -> frozenset[str]:
-        """What reckons with two numbers or leaves the choice, folded."""
+        """The folded words that add or multiply two numbers, or leave the choice."""
         return folded(self.operators)
 
     @cached_property
@@ -126,22 +132,22 @@ class MoneyWords:
 
     @cached_property
     def measure_words(self) -> frozenset[str]:
-        """What is counted but not paid, folded."""
+        """The folded words for things that are counted and are no money."""
         return folded(self.measures)
 
     @cached_property
     def times_words(self) -> frozenset[str]:
-        """What says behind a number how often, folded."""
+        """The folded words behind a number of times."""
         return folded(self.times)
 
     @cached_property
     def at_words(self) -> frozenset[str]:
-        """What may stand before the price of one, folded."""
+        """The folded words that may stand before the price of one."""
         return folded(self.at)
 
     @cached_property
     def clock_words(self) -> frozenset[str]:
-        """What stands before a time of day, folded."""
+        """The folded words before a time of day."""
         return folded(self.clock)
 
     @cached_property
@@ -162,7 +168,7 @@ class MoneyWords:
 def _by_name(names: Mapping[str, str]) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for marks, words in names.items():
-        # What is no money any more stands for itself.
+        # The mark of a currency that is no longer used stands for itself.
         codes = frozenset[str]().union(
             *(currencies_with(mark) or {mark} for mark in marks.split())
         )

@@ -1,4 +1,4 @@
-"""Numbers in words: a few words of a language, and one grammar that composes them."""
+"""The number words of a language."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,60 +19,61 @@ def phrases(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class NumberWords:
-    """The number words of a language. Several spellings are divided by blanks.
+    """The number words of a language; several spellings are divided by blanks.
 
-    Spellings carry their accents; they are read with and without.
+    Spellings are written with accents, and recognised with and without them.
     """
 
     values: Mapping[int, str]
-    """The words of one value below a thousand each: 0 to 19, the tens, and others
-    that are one word, such as "doscientos" (200)."""
+    """The words for values below a thousand: 0 to 19, the tens, and other values that
+    are one word, such as "doscientos" (200)."""
     rare: Mapping[int, str] = field(default_factory=dict)
-    """More such words, which are read but not waited for in sentences."""
+    """More such words. They are read, but not spelled out in sentence templates."""
     first_only: str = ""
-    """Those of all these words that only begin a number in sentences."""
+    """Words of both kinds that may only begin a number in sentence templates."""
     articles: str = ""
     """Words for one that only begin a number: "a hundred", "a dollar"."""
     hundred: str = ""
     """Words that count hundreds, as in "two hundred"."""
     alone: str = ""
-    """Words for exactly a hundred, with nothing but thousands behind: "cien"."""
+    """Words for exactly a hundred, behind which only thousands may stand: "cien"."""
     thousand: str
     tens_joins: str = ""
-    """What may stand between tens and units. Nothing may always stand there, unless
-    `tens_must_join`."""
+    """Words that may stand between tens and units. They may be missing, unless
+    `tens_must_join` is set."""
     tens_must_join: bool = False
     unit_first_join: str = ""
-    """What stands between units and tens where units are said first ("und")."""
+    """The word between units and tens if units are said first: "und"."""
     hundred_joins: str = ""
-    """What may stand behind hundreds and thousands, before the rest."""
+    """Words that may stand between hundreds or thousands and the rest."""
     is_vigesimal: bool = False
-    """Sixty and eighty take the numbers up to nineteen, and eighty is four twenties."""
+    """Whether numbers up to nineteen follow sixty and eighty, and eighty is four
+    twenties."""
     is_glued: bool = False
-    """Numbers are written as one word."""
+    """Whether numbers are written as one word."""
     clipped: Mapping[str, str] = field(default_factory=dict)
-    """What remains of a word inside a longer one: "vent" of "venti" in "ventuno"."""
+    """Shortened forms of words inside a longer one: "vent" for "venti" in "ventuno"."""
     longest: int
     """How many words the longest number below ten thousand has."""
     longest_part: int
     """How many words the longest number below a hundred has."""
     millions: str
-    """Words beyond what is understood."""
+    """Words for numbers that are too large to be understood."""
     point: str
     """Words for the decimal mark."""
     ohs: str
     """Words for a nought before the last digit: "two oh five"."""
     half_endings: tuple[str, ...]
-    """What adds a half to a number: "and a half"."""
+    """Phrases that add a half to a number: "and a half"."""
     halves: tuple[str, ...]
-    """What means half a unit, before its name: "half a"."""
+    """Phrases for half a unit, before its name: "half a"."""
     glued_halves: str = ""
-    """What adds a half at the end of a longer word: "einhalb"."""
+    """Words that add a half at the end of a longer word: "einhalb"."""
     one_and_a_half: str = ""
     particles: str = ""
-    """Words for one that belong to the verb at the end: "trag zwanzig ein"."""
+    """Words for one that may belong to a verb: "ein" in "trag zwanzig ein"."""
     particle_verbs: str = ""
-    """Those verbs: "trag"."""
+    """The verbs to which these words belong: "trag"."""
 
     @cached_property
     def by_word(self) -> dict[str, int]:
@@ -105,7 +106,7 @@ class NumberWords:
 
     @cached_property
     def ones(self) -> frozenset[str]:
-        """The folded words for one: they may be articles."""
+        """The folded words for one, which may also be articles."""
         return frozenset(word for word, value in self.by_word.items() if value == 1)
 
     @cached_property
@@ -115,7 +116,7 @@ class NumberWords:
 
     @cached_property
     def particle_words(self) -> frozenset[str]:
-        """The folded words for one that belong to the verb at the end."""
+        """The folded words for one that may belong to a verb."""
         return folded(self.particles)
 
     @cached_property
@@ -125,17 +126,17 @@ class NumberWords:
 
     @cached_property
     def half_phrases(self) -> tuple[tuple[str, ...], ...]:
-        """What adds a half to a number, in folded words."""
+        """The phrases that add a half to a number, in folded words."""
         return phrases(self.half_endings)
 
     @cached_property
     def half_unit_phrases(self) -> tuple[tuple[str, ...], ...]:
-        """What means half a unit, in folded words."""
+        """The phrases for half a unit, in folded words."""
         return phrases(self.halves)
 
     @cached_property
     def glued_half_words(self) -> frozenset[str]:
-        """What adds a half at the end of a longer word, folded."""
+        """The folded words that add a half at the end of a longer word."""
         return folded(self.glued_halves)
 
     @cached_property
@@ -155,7 +156,7 @@ class NumberWords:
 
     @cached_property
     def million_words(self) -> frozenset[str]:
-        """The folded words beyond what is understood."""
+        """The folded words for numbers that are too large to be understood."""
         return folded(self.millions)
 
     @cached_property
@@ -165,7 +166,7 @@ class NumberWords:
 
     @cached_property
     def atoms(self) -> frozenset[str]:
-        """All folded words that mean something in a number, joins aside."""
+        """All folded words with a meaning in a number, except the joins."""
         return (
             frozenset(self.by_word)
             | self.hundreds
@@ -174,7 +175,7 @@ class NumberWords:
         )
 
     def split(self, word: str) -> tuple[str, ...] | None:
-        """Return the words that one folded word consists of, None if it is no number.
+        """Return the number words in a folded word, `None` if it is no number.
 
         "funfundzwanzig" is "funf", "und", "zwanzig".
         """

@@ -1,4 +1,4 @@
-"""One number in a text, in digits, in words, or in both."""
+"""Reads a number in a text, in digits, in words, or in both."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -30,27 +30,27 @@ class Number:
     words: tuple[str, ...] = ()
     """The folded words and plain digits that it consists of."""
     has_hundredths: bool = False
-    """They were written or said."""
+    """Whether hundredths were written or said."""
     is_pair: bool = False
-    """They are two numbers side by side."""
+    """Whether units and hundredths are two numbers side by side."""
     is_literal: bool = False
-    """It is digits with marks between."""
+    """Whether it is digits with marks between them."""
 
     @property
     def is_plain_digits(self) -> bool:
-        """It is digits only."""
+        """Whether it is digits only."""
         return len(self.words) == 1 and self.words[0].isdecimal()
 
 
 @dataclass(slots=True)
 class _Run:
-    """The words of a number, as far as they go on."""
+    """The words of a number, in the order of the text."""
 
     words: list[str] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
-    """Behind which token each word ends."""
+    """For each word, the token behind which it ends."""
     hyphens: set[int] = field(default_factory=set)
-    """Which words stand behind a hyphen."""
+    """The places of the words that stand behind a hyphen."""
     is_doubtful: bool = False
 
 
@@ -81,12 +81,12 @@ class NumberReader:
         )
 
     def at(self, start: int, *, is_hundredths: bool = False) -> Number | None:
-        """Read the number that begins at a place, as long as it can be.
+        """Read the number that begins at a place, with all words that belong to it.
 
         Args:
             start: the place.
-            is_hundredths: a word for hundredths ends it, though it may also be a
-                number.
+            is_hundredths: whether the number is hundredths; the name of the hundredth
+                then ends it, even if that may also be a number.
         """
         if start >= len(self._tokens):
             return None
@@ -106,12 +106,12 @@ class NumberReader:
         return self._closed(self._extended(number))
 
     def _is_article(self, run: _Run) -> bool:
-        """Return whether "a" or "eine" only stands before a number: "a 20 euro meal"."""
+        """Return whether the number is an article before another: "a 20 euro meal"."""
         end = run.ends[0]
         first = run.words[0]
         kinds = [token.kind for token in self._tokens[end : end + 2]]
         if first in self._numbers.ones and kinds == [Kind.SIGN, Kind.DIGITS]:
-            return True  # "a $20 meal"
+            return True  # as in "a $20 meal"
         if first in self._numbers.article_words:
             counts = self._numbers.hundreds | self._numbers.thousands
             return self.is_number(end) and self._text.word_at(end) not in counts
@@ -120,7 +120,7 @@ class NumberReader:
         return self._tokens[end].kind is Kind.DIGITS
 
     def _groups(self, start: int) -> Number | None:
-        """Read groups of three digits with common blanks between, where usual."""
+        """Read groups of three digits with common blanks, if the language has them."""
         tokens = self._tokens
         text = tokens[start].text
         if not (self._marks.has_blanks and re.fullmatch("[1-9][0-9]{0,2}", text)):
@@ -175,7 +175,7 @@ class NumberReader:
         return self._numbers.split(token.folded)
 
     def _continues(self, place: int) -> bool:
-        """Return whether what is no number stands between two words of one.
+        """Return whether a number goes on behind a word that is no number.
 
         That is a hyphen, a join such as "and", or a join between hyphens.
         """
@@ -201,7 +201,7 @@ class NumberReader:
     def _ends_here(
         self, place: int, words: Sequence[str], *, is_hundredths: bool
     ) -> bool:
-        """Return whether a number does not go on, though what follows is one."""
+        """Return whether a number ends here although another number word follows."""
         money = self._language.money
         word = self._text.word_at(place)
         is_name = word in money.currencies_of_hundredths
@@ -212,14 +212,14 @@ class NumberReader:
         return words[-1].isdecimal() and self.is_time(place)
 
     def is_time(self, place: int) -> bool:
-        """Return whether "two days" and the like stands at a place."""
+        """Return whether a counted time such as "two days" stands at a place."""
         return (
             self._pieces(place) is not None
             and self._text.word_at(place + 1) in self._language.money.measure_words
         )
 
     def _evaluated(self, run: _Run) -> Number:
-        """Return what words mean."""
+        """Return the number that words mean."""
         words, ends = run.words, run.ends
         if len(words) > 1 and self._is_particle(words, ends):
             words, ends = words[:-1], ends[:-1]
@@ -233,7 +233,7 @@ class NumberReader:
         return number
 
     def _is_particle(self, words: list[str], ends: list[int]) -> bool:
-        """Return whether the last word belongs to the verb: "trag zwanzig ein"."""
+        """Return whether the last word belongs to a verb: "trag zwanzig ein"."""
         end = ends[-1]
         return (
             words[-1] in self._numbers.particle_words
@@ -270,7 +270,7 @@ class NumberReader:
         return replace(number, problem=Problem.AMBIGUOUS, readings=readings)
 
     def _extended(self, number: Number) -> Number:
-        """Add what is said behind a whole number: "point five", "and a half"."""
+        """Add a fraction behind a whole number: "point five", "and a half"."""
         if number.problem or number.has_hundredths:
             return number
         end = self._text.phrase_end(number.end, self._numbers.half_phrases)
@@ -296,7 +296,7 @@ class NumberReader:
         return replace(number, value=Decimal(f"{number.value}.{part}"))
 
     def _closed(self, number: Number) -> Number:
-        """Refuse a number that another one touches, or that goes on."""
+        """Refuse a number that touches another one, or that does not end here."""
         while self._goes_on(number):
             number = replace(
                 number, end=number.end + 1, problem=Problem.AMBIGUOUS, readings=()

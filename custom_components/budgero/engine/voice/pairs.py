@@ -1,4 +1,4 @@
-"""Two numbers side by side: units and hundredths without a name."""
+"""Reads two numbers side by side as units and hundredths."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from .number_words import NumberWords
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """What "twelve fifty" can mean."""
+    """Two numbers side by side, such as "twelve fifty"."""
 
     units: int
     hundredths: int
@@ -19,24 +19,24 @@ class Pair:
 
     @property
     def value(self) -> Decimal:
-        """The amount."""
+        """The amount, if they are units and hundredths."""
         return self.units + Decimal(self.hundredths).scaleb(-2)
 
     @property
     def other(self) -> Decimal:
-        """What else it can mean: hundreds and the rest, or tenths."""
+        """The other amount that they can mean: hundreds and the rest, or tenths."""
         if self.hundredths >= 10:
             return Decimal(self.units * 100 + self.hundredths)
         return self.units + Decimal(self.hundredths).scaleb(-1)
 
 
 def pair_of(words: Sequence[str], hyphens: set[int], language: Language) -> Pair | None:
-    """Return the only way in which words are units and hundredths.
+    """Return the units and hundredths that words mean, if there is only one way.
 
     Args:
         words: folded words and digits that are not one number.
-        hyphens: which of them stand behind a hyphen.
-        language: of the words.
+        hyphens: the places of the words that stand behind a hyphen.
+        language: the language of the words.
     """
     found = [
         pair
@@ -65,13 +65,13 @@ def _pair_at(
     has_digits = words[place - 1].isdecimal() or rest[-1].isdecimal()
     is_small = money.asks_below_ten and units < 10
     is_sure = is_joined or not (has_digits or is_small)
-    # "zwanzig-dreißig" leaves the choice.
+    # "zwanzig-dreißig" means twenty to thirty.
     is_sure &= hundredths >= 10 and not is_hyphen
     return Pair(units=units, hundredths=hundredths, is_sure=is_sure)
 
 
 def last_digit(words: Sequence[str], numbers: NumberWords) -> int | None:
-    """Return the last digit of "oh five", None if it is not said so."""
+    """Return the last digit of words such as "oh five", `None` for other words."""
     if len(words) != 2 or words[0] not in numbers.oh_words:
         return None
     unit = numbers.by_word.get(words[1], 0)
@@ -79,7 +79,7 @@ def last_digit(words: Sequence[str], numbers: NumberWords) -> int | None:
 
 
 def said_digits(words: Sequence[str], numbers: NumberWords) -> str | None:
-    """Return the digits that are said behind the decimal mark, None if unclear."""
+    """Return the digits that are said behind a decimal mark, `None` if unclear."""
     if len(words) == 1 and words[0].isdecimal():
         return words[0]
     values = [

@@ -1,6 +1,7 @@
-"""Patterns of words, as regular expressions and as Home Assistant's sentences.
+"""Makes regular expressions and Home Assistant's sentences from patterns of words.
 
-Both are made from the same text, so what Home Assistant takes the grammar can read.
+Both are made from the same pattern, so the grammar can read every sentence that Home
+Assistant matches.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ import re
 from typing import Final
 
 MONEY: Final = "\0"
-"""Stands for the amount in a text that was heard already."""
+"""Replaces the amount in a text, once it was found."""
 
 _TOKEN: Final = re.compile(r"<\w+>|\{\w+\}|[()\[\]|]|\s+|[^\s<>{}()\[\]|]+")
 _PIECE: Final = re.compile(r"<(\w+)>")
@@ -19,7 +20,7 @@ _PLAIN: Final = {"(": "(?:", "|": "|", ")": ")", "[": "(?:", "]": ")?"}
 
 
 def expand(pattern: str, pieces: Mapping[str, str]) -> str:
-    """Put the named pieces into a pattern; unknown ones stay as they are."""
+    """Insert the named pieces into a pattern; unknown ones stay as they are."""
 
     def put(match: re.Match[str]) -> str:
         piece = pieces.get(match[1])
@@ -32,9 +33,10 @@ def to_regex(pattern: str, known: Mapping[str, str]) -> str:
     """Return the regular expression of a pattern.
 
     Args:
-        pattern: without pieces, but for those in `known`.
-        known: regular expressions of `<piece>`. Days and what follows become groups
-            of their name and a running number, as does each `{name}`.
+        pattern: a pattern without pieces other than those in `known`.
+        known: the regular expression of each `<piece>`. The pieces `day` and `what`,
+            and each `{name}`, become groups that are called by their name and a running
+            number.
     """
     numbers = count()
 
@@ -53,20 +55,21 @@ def to_regex(pattern: str, known: Mapping[str, str]) -> str:
 
 
 def to_template(pattern: str) -> str:
-    """Return the sentence of a pattern without pieces.
+    """Return a pattern without pieces as a sentence of Home Assistant.
 
-    Home Assistant tries only sentences of which it finds one needed word in a text. A
-    spelling with a full stop, which no text has any more by then, keeps it from taking
-    a common word for that.
+    Home Assistant tries a sentence only if the text has a word that the sentence needs.
+    A common word such as "the" is no help for that, so it becomes a choice with a
+    second spelling. That has a full stop, which it removes from every text, so it never
+    matches.
     """
     return _COMMON.sub(r"(\1|\1.)", pattern)
 
 
 def words_regex(*patterns: str) -> str:
-    """Return the regular expression of one of some patterns without pieces."""
+    """Return the regular expression of any of some patterns without pieces."""
     return to_regex("|".join(f"({pattern})" for pattern in patterns), {})
 
 
 def is_glued(preposition: str) -> bool:
-    """Tell whether the next word follows without a blank, as in "d'essence"."""
+    """Return whether the next word follows without a blank, as in "d'essence"."""
     return preposition.endswith("'")

@@ -1,12 +1,14 @@
-"""What a language says around the money: the form of `languages/<xx>/phrases.py`.
+"""The sentences of a language: the types that `languages/<xx>/phrases.py` fills in.
 
-Patterns are written as Home Assistant writes sentences: `(a|b)` is one of both, `[a]`
-may be missing, `{thing}` is anything. `<piece>` stands for another pattern; `<day>`,
-`<what>` and the money are known in every language. Blanks are meant: `[a ]b`. `the*` is
-a common word, which tells little about a sentence.
+Patterns have the syntax of Home Assistant's sentences: `(a|b)` is one of both, `[a]`
+may be missing, `{thing}` is any text. `<piece>` is replaced by another pattern;
+`<day>`, `<what>` and those of the money exist in every language. A blank in a pattern
+is a blank in the sentence, as in `[a ]b`. The star in `the*` marks a common word, by
+which a sentence is hardly recognised.
 
-`{thing}` becomes the memo, `{name}` the payee, `{paid}` what of both it is by its first
-word, and `{rest}` the memo unless a preposition or a day comes first.
+`{thing}` becomes the memo, and `{name}` the payee. `{paid}` becomes one of both, as its
+first word tells. `{rest}` becomes the memo, unless it begins with a preposition or a
+day.
 """
 
 from collections.abc import Mapping
@@ -26,7 +28,7 @@ class Task(StrEnum):
     """Take back what was logged last."""
 
     CHANGE = "change"
-    """Take it back, and log it anew with another amount."""
+    """Take back what was logged last, and log it again with another amount."""
 
     LAST = "last"
     """Say what was logged last."""
@@ -45,12 +47,12 @@ class Shape:
             stand behind `{name}`), `<one_word>` or `<digits_with_unit>`.
         direction: of the transaction; `None` if the task is not to add one.
         task: what is asked for.
-        is_reading: whether another shape's sentence takes the same words already, and
-            this one only reads them better.
-        family: shapes of one family share a sentence template, and so the many words
-            of an amount; by default those that end alike.
-        given_to: words that stand in front of a payee in this sentence: "aan" with
-            "gegeven", though it is "on" with "uitgegeven".
+        is_reading: whether the sentence template of another shape matches these words
+            already, so that this shape is only used to read them.
+        family: shapes of one family share a sentence template, because the words of an
+            amount are many. By default those with the same end are a family.
+        given_to: words in front of a payee in this sentence only. In Dutch "aan" means
+            "to" with "gegeven", but "on" with "uitgegeven".
     """
 
     pattern: str
@@ -63,23 +65,24 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Days:
-    """How the days up to today are named.
+    """The names of days up to today.
 
     Attributes:
-        words: patterns of days, and how many days ago they were.
+        words: patterns of days, each with the number of days ago.
         weekdays: patterns of the seven days, Monday first.
-        weekday: pattern around one of them, as `[on |last ]<weekday>`.
+        weekday: pattern with a weekday, such as `[on |last ]<weekday>`.
         months: patterns of the twelve months.
-        date: pattern around a `<number>` and a `<month>`, or a number alone.
-        day: ... around the `<number>` of a day alone, behind a preposition. Only for
-            where anything may stand, as are other patterns of days put here.
-        ordinals: patterns of the numbers of days in words, the first one first.
-        dotted: ... around the `<number>` of a day and the one of a month, behind one.
-        counts: patterns of the numbers from two on.
-        days_ago: pattern around a `<count>` of days before today.
-        weeks_ago: the same of weeks.
-        is_ago_anywhere: whether sentences have them in every place; otherwise only
-            where anything may stand.
+        date: pattern with a `<number>` and a `<month>`, or with a number alone.
+        day: pattern with the `<number>` of a day alone, behind a preposition. It and
+            other patterns in this field are read only where any text may stand.
+        ordinals: patterns of the numbers of days in words, in their order.
+        dotted: pattern with the `<number>` of a day and that of a month, behind a
+            preposition.
+        counts: patterns of number words, from two on.
+        days_ago: pattern with a `<count>` of days before today.
+        weeks_ago: pattern with a `<count>` of weeks before today.
+        is_ago_anywhere: whether sentence templates have these two wherever a day may
+            stand; otherwise they are read only where any text may stand.
     """
 
     words: Mapping[str, int]
@@ -98,35 +101,38 @@ class Days:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
-    """The words of one language around the money.
+    """The sentences of one language, and the words in them.
 
     Attributes:
-        shapes: the sentences; the first one that fits is taken.
-        days: how days are named.
-        payee: words in front of whom was paid; they divide a text wherever they stand.
-        payee_first: the same, only directly behind the money or the verb.
-        memo: words in front of what it was for; they divide a text as well.
-        memo_first: the same, only directly behind the money or the verb.
-        memo_later: the same, only behind something else.
-        memo_words: what money is received as, never from whom: "de salaire".
-        account: words in front of an account; they count if one of that name is known.
-        into: the same for an income, whose account it goes to; an expense does not.
-        company: words such as "with" that stay a part of the memo.
+        shapes: the sentences; the first one that matches is used.
+        days: the names of days.
+        payee: prepositions in front of a payee, which divide a text wherever they
+            stand.
+        payee_first: the same, but only directly behind the money or the verb.
+        memo: prepositions in front of a memo, which divide a text wherever they stand.
+        memo_first: the same, but only directly behind the money or the verb.
+        memo_later: the same, but only behind something else.
+        memo_words: words for the kind of an income, which are no payee: "de salaire".
+        account: prepositions in front of an account; they count only before a known
+            one.
+        into: the same for the account of an income; not used for an expense.
+        company: prepositions such as "with" that stay a part of the memo.
         articles: words that may stand in front of a known name.
-        fillers: patterns of words that say nothing to be kept: "please", "in cash".
-        hedges: the same in front of an amount: "only", "about".
-        things_paid: pattern of the first word, in small letters, of what was paid for
-            and not who: "ho pagato il pranzo" as against "ho pagato Anna".
-        later: patterns of times to come, such as "in 10 minutes" (`<count>` stands for
-            a number): nothing is logged then.
-        unclear: patterns of what makes it unsure what happened, or when: "not", "last
-            week".
-        questions: ... of what makes a question of a sentence that begins with it.
-        requests: ... of the beginning of a polite wish, which may end with "?".
-        itself: ... of words for where it is logged, such as "in Budgero".
-        pieces: own pieces for the patterns; what is said in the place of `<errand>`
-            becomes the memo.
-        is_declined: whether names change their ending, as "w Lidlu" for Lidl.
+        fillers: patterns of words that are not kept: "please", "in cash".
+        hedges: patterns of words that may stand in front of an amount: "only", "about".
+        things_paid: pattern of the first word, in small letters, if a thing was paid
+            for and no person was paid: "ho pagato il pranzo", not "ho pagato Anna".
+        later: patterns of times to come, such as "in 10 minutes" (`<count>` is a
+            number); nothing is logged then.
+        unclear: patterns of words that leave unclear what happened, or when: "not",
+            "last week".
+        questions: patterns of words that make a sentence a question if it begins with
+            them.
+        requests: patterns of the beginning of a polite request, which may end with "?".
+        itself: patterns of words for the place of logging, such as "in Budgero".
+        pieces: pieces for the patterns of this language. The text that matches
+            `<errand>` becomes the memo.
+        is_declined: whether the ending of a name changes, as in "w Lidlu" for Lidl.
     """
 
     shapes: tuple[Shape, ...]
@@ -154,12 +160,12 @@ class Phrases:
 
     @property
     def strong_prepositions(self) -> tuple[str, ...]:
-        """The words for whom and what for, wherever they stand."""
+        """The prepositions of payee and memo that count wherever they stand."""
         return (*self.memo, *self.payee)
 
     @property
     def prepositions(self) -> tuple[str, ...]:
-        """Every word that may stand in front of what is said besides the money."""
+        """All prepositions."""
         words = (
             *self.payee,
             *self.memo,

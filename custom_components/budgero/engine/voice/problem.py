@@ -1,10 +1,10 @@
-"""Why nothing is logged of a sentence."""
+"""Why a sentence is refused."""
 
 from enum import StrEnum
 
 
 class Problem(StrEnum):
-    """Why nothing is logged of a sentence."""
+    """Why a sentence is refused."""
 
     MISSING = "missing"
     AMBIGUOUS = "ambiguous"
@@ -14,6 +14,6 @@ class Problem(StrEnum):
     OTHER_CURRENCY = "other_currency"
     SEVERAL = "several"
     LATER = "later"
-    """It is about a time to come."""
+    """The sentence is about a time to come."""
     UNCLEAR = "unclear"
-    """It is a question, denies something, or names no certain day."""
+    """The sentence is a question, denies something, or names no certain day."""

@@ -1,4 +1,4 @@
-"""What was understood of a sentence."""
+"""The result of understanding a sentence."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,12 +11,12 @@ from .problem import Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """What was said besides the amount; `None` is not said.
+    """What was said besides the amount; `None` if nothing was said about a field.
 
     Attributes:
-        payee: whom, as typed or as the household calls it.
-        memo: what for, as typed.
-        day: when.
+        payee: the payee as it was typed, or a known name.
+        memo: the memo as it was typed.
+        day: the day of the transaction.
         preset: the household's name of a preset.
         account: the household's name of an account.
         category: the household's name of a category.
@@ -35,7 +35,7 @@ class Spoken:
     """A transaction that somebody said.
 
     Attributes:
-        direction: an expense or an income; the verb tells.
+        direction: an expense or an income.
         amount: above zero, in the account's currency.
         details: what was said besides.
     """
@@ -47,11 +47,11 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Something else that somebody asked for.
+    """A task other than logging, such as undo.
 
     Attributes:
-        task: what.
-        amount: the new one, if there is one.
+        task: what was asked for.
+        amount: the new amount, if the task is to change it.
     """
 
     task: Task
@@ -60,12 +60,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Misheard:
-    """A sentence that asks for something, and does not say what exactly.
+    """A sentence that is refused, because it is unclear or cannot be carried out.
 
     Attributes:
-        problem: why.
-        said: the part of the sentence that it is about, if that is known.
-        direction: of the transaction, if it was to be one.
+        problem: why it is refused.
+        said: the part of the sentence that is the reason, if that is known.
+        direction: of the transaction, if it was about one.
     """
 
     problem: Problem

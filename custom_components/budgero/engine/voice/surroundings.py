@@ -1,4 +1,4 @@
-"""What stands directly beside an amount: a minus, a longer word, the price of one."""
+"""Checks what stands beside an amount: a minus, a longer word, the price of one."""
 
 from dataclasses import replace
 from typing import Final
@@ -16,7 +16,7 @@ _NO_MONEY: Final = frozenset("%\u2030\u00b0\u00ba\u00aa")
 
 
 class Surroundings:
-    """Looks at what stands beside the amounts of a text."""
+    """Checks what stands beside the amounts of a text."""
 
     def __init__(self, text: Text) -> None:
         """Take a text."""
@@ -27,7 +27,7 @@ class Surroundings:
         self._each_after = phrases(self._money.each_after)
 
     def after_minus(self, start: int) -> tuple[int, bool]:
-        """Return the place behind a minus, and whether there is one."""
+        """Return the place behind a possible minus, and whether there is one."""
         if start >= len(self._tokens):
             return start, False
         token = self._tokens[start]
@@ -42,7 +42,7 @@ class Surroundings:
         return (start + 1, True) if is_sign else (start, False)
 
     def after_dash(self, place: int) -> int:
-        """Skip ",-" behind a whole number."""
+        """Return the place behind a ",-" that may follow a whole number."""
         behind = self._tokens[place : place + 3]
         texts = [token.text for token in behind]
         if len(behind) < 2 or behind[0].is_apart or behind[1].is_apart:
@@ -53,7 +53,7 @@ class Surroundings:
         return place + (3 if doubled else 2)
 
     def judged(self, amount: Amount, start: int) -> Amount:
-        """Look at what touches an amount, and at what makes it the price of one."""
+        """Refuse an amount that touches other words, or is the price of one thing."""
         amount = replace(amount, start=start)
         if self._is_touched(start, amount.end):
             return replace(amount, rank=Rank.NONE)
@@ -91,7 +91,7 @@ class Surroundings:
         )
 
     def _is_touched(self, start: int, end: int) -> bool:
-        """Return whether a longer word or number goes on before or behind."""
+        """Return whether a word or number continues directly before or behind."""
         if start and not self._tokens[start].is_apart:
             previous = self._tokens[start - 1]
             if previous.kind in {Kind.WORD, Kind.DIGITS} or previous.text in _TOUCHING:

@@ -1,4 +1,4 @@
-"""What stands around the money: whom, what for, when, from which account."""
+"""Reads what stands around the money: payee, memo, day and account."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,14 +19,14 @@ _LOOSE: Final = " \t,;:.!?–—-"
 
 
 class Role(Enum):
-    """What the words behind a preposition are."""
+    """The meaning of the words behind a preposition."""
 
     PAYEE = auto()
     MEMO = auto()
     PAID = auto()
-    """Whom, or else what for: which of them the words themselves tell."""
+    """A payee or a memo; the words themselves tell which."""
     REST = auto()
-    """What for, unless a preposition comes first."""
+    """A memo, unless it begins with a preposition."""
     ACCOUNT = auto()
     COMPANY = auto()
 
@@ -34,7 +34,8 @@ class Role(Enum):
 @dataclass(frozen=True, slots=True)
 class _Preposition:
     roles: tuple[tuple[Role, bool], ...]
-    """What follows, and whether only directly behind the money or the verb."""
+    """What may follow it, each with whether only directly behind the money or the
+    verb."""
 
     end: int
 
@@ -50,7 +51,7 @@ class _KnownNames:
         self.categories = Names(vocabulary.categories, is_declined=is_declined)
 
     def of(self, role: Role) -> tuple[tuple[str, Names], ...]:
-        """Return in which kinds a text with a role is looked for, and in what order."""
+        """Return the kinds of names in which a text with a role is looked up."""
         payees, categories = ("payee", self.payees), ("category", self.categories)
         if role is Role.ACCOUNT:
             return (("account", self.accounts),)
@@ -73,16 +74,16 @@ class TailReader:
         is_income: bool,
         given_to: tuple[str, ...] = (),
     ) -> None:
-        """Prepare to read.
+        """Prepare the patterns.
 
         Args:
-            phrases: the language's words.
-            days: its days.
+            phrases: the words of the language.
+            days: the days of the language.
             vocabulary: the household's names.
             today: the household's date.
-            is_income: whether somebody was paid by a payee: "de" may then be "from",
-                and is "of" otherwise.
-            given_to: more words in front of a payee.
+            is_income: whether it is an income: "de" may then mean "from", otherwise it
+                means "of".
+            given_to: more prepositions in front of a payee.
         """
         self._is_income = is_income
         self._days = days
@@ -96,12 +97,12 @@ class TailReader:
         self._thing_paid = _words((phrases.things_paid,))
 
     def read(self, text: str, details: Details, role: Role | None = None) -> Details:
-        """Add what a text says to what is known already.
+        """Add the details in a text to those that are known already.
 
         Args:
-            text: a piece of what was said.
-            details: what other pieces have said.
-            role: of the words in front of the first preposition.
+            text: a part of the sentence.
+            details: the details in other parts.
+            role: the role of the words before the first preposition.
         """
         start = place = 0
         current, has_begun = self._settled(role, text), False
@@ -121,12 +122,13 @@ class TailReader:
                 start = place = behind
                 current, has_begun = current if is_first else None, False
                 continue
-            # Nothing else belongs to an account: "per Twint an Anna".
+            # An account has no further words, so something new begins: "per Twint an
+            # Anna".
             is_first = is_first or current is Role.ACCOUNT
             before = None if is_open and is_first else current
             for preposition in self._prepositions_at(text, place):
                 if is_fresh and is_first and self._is_article(text, place, role):
-                    break  # "a conta" is paid, and nothing to "conta"
+                    break  # in "paguei a conta" the "a" is an article, not "to"
                 new = self._role(text, preposition, details, before, is_first=is_first)
                 if new is not None:
                     details = self._close(details, current, text[start:place])
@@ -146,7 +148,7 @@ class TailReader:
         return self._close(details, current, text[start:])
 
     def read_day(self, text: str, details: Details) -> Details:
-        """Add the day that a text is."""
+        """Add the day in a text that is nothing but a day."""
         said = self._days.at(text, 0, self._today)
         return details if said is None else replace(details, day=said.day)
 
@@ -158,7 +160,7 @@ class TailReader:
         return replace(details, day=said.day), said.end
 
     def _aside(self, text: str, place: int, details: Details) -> tuple[Details, int]:
-        """Add a day at a place, or skip what says nothing; return where it ends."""
+        """Add a day at a place, or skip a filler; return where it ends."""
         if details.day is None and (day := self._day(text, place)) is not None:
             return replace(details, day=day[0]), day[1]
         if (end := self._filler_end(text, place)) is not None:
@@ -166,7 +168,7 @@ class TailReader:
         return details, place
 
     def _settled(self, role: Role | None, text: str) -> Role | None:
-        """Return whether whom or what for, if only the words tell."""
+        """Return the role of words; decide between payee and memo if it is open."""
         if role is Role.REST:
             return Role.MEMO
         if role is not Role.PAID:
@@ -177,14 +179,14 @@ class TailReader:
         return Role.MEMO if is_thing else Role.PAYEE
 
     def _day(self, text: str, place: int) -> tuple[date, int] | None:
-        """Return the day at a place, if nothing but an end or a preposition follows."""
+        """Return the day at a place, if an end or a preposition follows."""
         said = self._days.at(text, place, self._today)
         if said is None or not self._ends(text, said.end):
             return None
         return said.day, said.end
 
     def _filler_end(self, text: str, place: int) -> int | None:
-        """Return where words end that say nothing, unless they name an account."""
+        """Return where a filler ends, `None` without one or if it names an account."""
         match = self._filler.match(text, place)
         if match is None or not self._ends(text, match.end()):
             return None
@@ -196,13 +198,13 @@ class TailReader:
         return match.end()
 
     def _ends(self, text: str, place: int) -> bool:
-        """Tell whether what was said may end here."""
+        """Return whether a detail may end here."""
         if not text[place:].strip(_LOOSE):
             return True
         at = _WORD_START.search(text, place)
         if at is None or at.start() == place:
             return False
-        if text[place : at.start()].strip():  # a comma, or the like
+        if text[place : at.start()].strip():  # a comma or another sign
             return True
         if self._preposition(text, at.start()) is not None:
             return True
@@ -221,7 +223,7 @@ class TailReader:
         return next(self._prepositions_at(text, place), None)
 
     def _is_article(self, text: str, place: int, role: Role | None) -> bool:
-        """Return whether a thing is named, and an article looks like a preposition."""
+        """Return whether an article that looks like a preposition begins the memo."""
         is_thing = role is Role.MEMO or self._settled(role, text) is Role.MEMO
         is_thing &= role is not Role.REST
         return is_thing and self._behind_article(text, place) > place
@@ -229,7 +231,7 @@ class TailReader:
     def _payee_in_front(
         self, text: str, place: int, details: Details
     ) -> tuple[Details, int]:
-        """Add a payee that is known, with other words behind: "w Lidlu chleb"."""
+        """Add a known payee that other words follow: "w Lidlu chleb"."""
         for end, name in self._names.payees.at(text, place)[:1]:
             if not self._ends(text, end):
                 return replace(details, payee=name), end
@@ -244,7 +246,7 @@ class TailReader:
         *,
         is_first: bool,
     ) -> Role | None:
-        """Return what begins with a preposition; `None` if it is a part of the text."""
+        """Return the role of what follows; `None` if the preposition is no such one."""
         is_memo = not self._is_income or (
             details.payee is not None
             or self._memo_word.match(text, self._behind_article(text, preposition.end))
@@ -272,7 +274,7 @@ class TailReader:
         return None
 
     def _known_end(self, text: str, place: int, role: Role) -> int | None:
-        """Return where a known name ends that begins at a place."""
+        """Return where a known name that begins at a place ends."""
         begin = self._behind_article(text, place)
         ends = [
             end
@@ -288,7 +290,7 @@ class TailReader:
         return place if match is None else match.end()
 
     def _close(self, details: Details, role: Role | None, text: str) -> Details:
-        """Add what was said in one role."""
+        """Add a text to the details, in its role."""
         text = text.strip(_LOOSE)
         if not text or role is None:
             return details
@@ -320,7 +322,8 @@ def _in_order(
 ) -> list[tuple[Role, bool]]:
     """Return the roles of a preposition, the likeliest first.
 
-    "de" is "from" whom money was received, and otherwise "of" what was bought.
+    If "de" may be in front of payee and memo, it is the payee's for an income ("from"),
+    otherwise the memo's ("of").
     """
     given = {role for role, _ in roles}
     if not {Role.PAYEE, Role.MEMO} <= given:
@@ -335,7 +338,7 @@ def _words(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _next_word(text: str, place: int) -> int:
-    """Return where the word at a place has ended."""
+    """Return the place behind the word at a place."""
     match = _WORD.match(text, place)
     return place + 1 if match is None else match.end()
 
@@ -343,7 +346,7 @@ def _next_word(text: str, place: int) -> int:
 def _prepositions(
     phrases: Phrases, given_to: tuple[str, ...], *, is_income: bool
 ) -> list[tuple[re.Pattern[str], tuple[tuple[Role, bool], ...]]]:
-    """Return the prepositions, the longest first, with what may follow."""
+    """Return the prepositions, the longest first, with the roles of what may follow."""
     roles: dict[str, list[tuple[Role, bool]]] = {}
     for words, role, is_only_first in (
         (given_to, Role.PAYEE, False),

@@ -1,11 +1,12 @@
-"""The sentences as Home Assistant is given them, with the money spelled out.
+"""Makes the sentence templates for Home Assistant, with the money spelled out.
 
-A sentence that matches is taken, whatever it meant. So anything may stand only where
-names stand, and the money must be one: "I spent three hours in the garden" is none.
+A sentence that matches is not passed on to others, whatever it means. So any text is
+allowed only where names stand, and the amount must be one of money: "I spent three
+hours in the garden" does not match.
 
-Every word of a template costs memory and time whenever Home Assistant prepares its
-sentences. So shapes that differ only in front of the money share a template; which of
-them it is the grammar finds out.
+Every word of a template costs memory, and time whenever Home Assistant prepares its
+sentences. So shapes that differ only in front of the money share a template. The
+grammar finds out which of them it is.
 """
 
 from collections import defaultdict
@@ -32,12 +33,12 @@ _FIRST_PIECE: Final = re.compile(r"<\w+> ?")
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A sentence for Home Assistant.
+    """A sentence template for Home Assistant.
 
     Attributes:
-        text: in the syntax of its sentences.
-        language: code of the language that it is of.
-        task: what it asks for.
+        text: in the syntax of Home Assistant's sentences.
+        language: code of the language.
+        task: what the sentence asks for.
     """
 
     text: str
@@ -46,7 +47,7 @@ class Template:
 
 
 def templates(language: Language) -> tuple[Template, ...]:
-    """Return the sentences of a language."""
+    """Return the sentence templates of a language."""
     phrases = language.phrases
     hedge = f"[({'|'.join(phrases.hedges)}) ]" if phrases.hedges else ""
     pieces = {
@@ -77,7 +78,7 @@ def templates(language: Language) -> tuple[Template, ...]:
 
 
 def _one_of(shapes: list[Shape], part: int) -> str:
-    """Return the pattern of the same part of some shapes; one of them may be empty."""
+    """Return one pattern for the same part of several shapes; a part may be empty."""
     patterns = dict.fromkeys(
         _ANYTHING.sub("{any}", split_at_money(shape)[part]) for shape in shapes
     )
@@ -94,7 +95,7 @@ def _one_of(shapes: list[Shape], part: int) -> str:
 
 
 def _parts(pattern: str) -> list[str]:
-    """Divide a pattern behind its outer brackets, and not if it has an outer choice."""
+    """Divide a pattern behind each outer bracket, unless it has an outer choice."""
     if _has_choice(pattern):
         return [pattern]
     parts, depth = [""], 0
@@ -107,7 +108,7 @@ def _parts(pattern: str) -> list[str]:
 
 
 def _has_choice(pattern: str) -> bool:
-    """Tell whether a pattern has an outer choice."""
+    """Return whether a pattern has a choice outside brackets."""
     depth = 0
     for char in pattern:
         if char == "|" and not depth:
@@ -117,13 +118,13 @@ def _has_choice(pattern: str) -> bool:
 
 
 def _alike(patterns: list[list[str]]) -> int:
-    """Return how many parts at the beginning of some patterns are the same."""
+    """Return how many first parts are the same in all patterns."""
     alike = takewhile(lambda parts: len({*parts}) == 1, zip(*patterns, strict=False))
     return sum(1 for _ in alike)
 
 
 def _joined(patterns: list[str]) -> str:
-    """Return the pattern of one of some, with the pieces that they begin with once."""
+    """Return a pattern for any of some patterns; a common first piece stands once."""
     groups: dict[str, list[str]] = defaultdict(list)
     for pattern in patterns:
         first = None if _has_choice(pattern) else _FIRST_PIECE.match(pattern)
@@ -138,7 +139,7 @@ def _joined(patterns: list[str]) -> str:
 
 
 def _followed(words: tuple[str, ...]) -> str:
-    """Return the pattern of a preposition and what follows."""
+    """Return the pattern of a preposition and the words behind it."""
     apart = "|".join(word for word in words if not is_glued(word))
     return "|".join(
         [f"({apart}) {{what}}"]
@@ -147,7 +148,7 @@ def _followed(words: tuple[str, ...]) -> str:
 
 
 def _numbered(pattern: str) -> str:
-    """Give every `{name}` of a sentence a name of its own, as matching needs."""
+    """Give every `{name}` of a sentence its own name, as Home Assistant requires."""
     numbers = count()
     named = _ANYTHING.sub(lambda match: f"{{{match[1]}{next(numbers)}}}", pattern)
     return to_template(named)

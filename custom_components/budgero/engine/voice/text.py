@@ -1,4 +1,4 @@
-"""A text in pieces, and what can be asked about a place in it."""
+"""A text as a list of tokens."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from .tokens import Kind, Token, tokens_of
 
 
 class Text:
-    """The pieces of a text in a language."""
+    """The tokens of a text, in a language."""
 
     def __init__(self, text: str, language: Language) -> None:
         """Divide a text."""
@@ -15,13 +15,13 @@ class Text:
         self.language = language
 
     def word_at(self, place: int) -> str:
-        """Return the folded word at a place, nothing if there is none."""
+        """Return the folded word at a place, "" if there is none."""
         if 0 <= place < len(self.tokens) and self.tokens[place].kind is Kind.WORD:
             return self.tokens[place].folded
         return ""
 
     def phrase_end(self, place: int, phrases: Sequence[tuple[str, ...]]) -> int | None:
-        """Return where the longest of some phrases ends that stands at a place."""
+        """Return where the longest phrase at a place ends, `None` if there is none."""
         ends = [
             place + len(phrase)
             for phrase in phrases
@@ -30,6 +30,6 @@ class Text:
         return max(ends, default=None)
 
     def is_end(self, place: int) -> bool:
-        """Return whether nothing follows that could be counted."""
+        """Return whether no word follows that a number could count."""
         word = self.word_at(place)
         return not word or word in self.language.money.following_words

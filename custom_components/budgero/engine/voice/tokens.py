@@ -1,4 +1,4 @@
-"""A text in pieces: numbers in digits, words, signs of currencies and the rest."""
+"""Divides a text into tokens: digits, words, signs of currencies and others."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -15,7 +15,7 @@ _APOSTROPHES: Final = frozenset("'\u2019")
 
 
 class Kind(Enum):
-    """What a piece of text is."""
+    """What a token is."""
 
     DIGITS = "digits"
     WORD = "word"
@@ -33,11 +33,11 @@ class Token:
     start: int
     end: int
     is_apart: bool
-    """There is a blank before it, or it is the first."""
+    """Whether a blank is before it, or it is the first."""
 
 
 def _signs() -> str:
-    """Return a pattern for the marks that are not only letters: "€", "US$"."""
+    """Return a pattern for marks with other signs than letters: "€", "US$"."""
     signs = sorted(
         (
             mark
@@ -64,7 +64,7 @@ _TOKEN: Final = re.compile(
 
 
 def tokens_of(text: str, language: Language) -> list[Token]:
-    """Divide a text, and the words in which a number and a currency are one."""
+    """Divide a text, also words that are a number and a currency."""
     found = _divided(text)
     if not language.numbers.is_glued:
         return found
@@ -72,7 +72,7 @@ def tokens_of(text: str, language: Language) -> list[Token]:
 
 
 def _parted(token: Token, language: Language) -> list[Token]:
-    """Divide "zwölfeurofünfzig" as if it were three words."""
+    """Divide a word such as "zwölfeurofünfzig" as if it were three words."""
     if token.kind is not Kind.WORD or len(token.folded) != len(token.text):
         return [token]
     split = language.numbers.split
@@ -104,7 +104,7 @@ def _divided(text: str) -> list[Token]:
         piece = match.group()
         is_apostrophe = piece in _APOSTROPHES and match.start() == last
         if is_apostrophe and found and found[-1].kind is Kind.WORD:
-            continue  # "d'un" are two words
+            continue  # "d'un" is two words
         folded = fold(piece) if kind is Kind.WORD else piece
         start, end = match.span()
         found.append(Token(kind, piece, folded, start, end, start > last))

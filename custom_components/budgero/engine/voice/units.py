@@ -1,4 +1,4 @@
-"""The currency at a place in a text, or its hundredth."""
+"""Reads names and signs of currencies and their hundredths."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ _EVERYDAY_CODES: Final = frozenset(
     {"eur", "usd", "gbp", "chf", "pln", "brl", "cad", "aud", "jpy", "czk", "huf"}
 )
 _LEAST_FOREIGN: Final = 4
-"""Letters of the shortest name that is looked up in other languages."""
+"""The shortest name that is looked up in other languages, in letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A currency that is named, up to a token."""
+    """A currency that is named in a text."""
 
     end: int
     is_own: bool
-    """It can be the account's currency."""
+    """Whether it can be the account's currency."""
     is_word: bool
-    """It is a name, not a sign or code."""
+    """Whether it is a name, not a sign or code."""
     said: str
     is_ordinary: bool = False
-    """It also is an everyday word."""
+    """Whether the name is also an everyday word."""
 
 
 class UnitReader:
@@ -36,7 +36,7 @@ class UnitReader:
     def __init__(
         self, tokens: Sequence[Token], money: MoneyWords, currency: str
     ) -> None:
-        """Take a text in pieces, its language, and the account's currency."""
+        """Take the tokens, the words of their language, and the account's currency."""
         self._tokens = tokens
         self._money = money
         self._currency = currency
@@ -47,12 +47,12 @@ class UnitReader:
         )
 
     def before(self, place: int) -> Unit | None:
-        """Read the currency before a number: no word that means something else."""
+        """Read the currency before a number; an everyday word is none."""
         unit = self.at(place)
         return None if unit and unit.is_ordinary else unit
 
     def at(self, place: int) -> Unit | None:
-        """Read the currency at a place, its plural and full stop included."""
+        """Read the currency at a place, with its plural ending or full stop."""
         if place >= len(self._tokens):
             return None
         token = self._tokens[place]
@@ -95,7 +95,7 @@ class UnitReader:
         )
 
     def _is_code(self, token: Token) -> bool:
-        """Return whether a word is an ISO 4217 code: in capitals, or an everyday one."""
+        """Return whether a word is an ISO 4217 code; small letters only for some."""
         word = token.folded
         return (
             len(word) == 3
@@ -104,14 +104,14 @@ class UnitReader:
         )
 
     def _may_be_foreign(self, token: Token) -> bool:
-        """Return whether a word can only be the name of a currency elsewhere."""
+        """Return whether a word can only be a currency's name in another language."""
         return len(token.text) >= _LEAST_FOREIGN and not (
             token.folded in self._money.common_words
             or token.folded in self._money.currencies_of_hundredths
         )
 
     def _end(self, place: int) -> int:
-        """Return where a name ends, with the "'s" of "euro's" or a full stop."""
+        """Return where a name ends, with "'s" as in "euro's" or a full stop."""
         token = self._tokens[place]
         behind = self._tokens[place + 1 : place + 3]
         if behind and behind[0].text == "s" and behind[0].start == token.end + 1:

@@ -1,4 +1,4 @@
-"""The household's own names, and finding one at a place in a text."""
+"""The household's own names, and finding them in a text."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Vocabulary:
     """The names that somebody may say.
 
     Attributes:
-        presets: names of presets, by which they are called.
+        presets: names and spoken names of presets.
         payees: names of payees.
         accounts: names of accounts.
         categories: names of categories.
@@ -33,14 +33,14 @@ def _key(text: str) -> str:
 
 
 class Names:
-    """The names of one kind, found whatever their case, accents, blanks and signs."""
+    """The names of one kind; case, accents, blanks and signs do not matter."""
 
     def __init__(self, names: Iterable[str], *, is_declined: bool = False) -> None:
         """Prepare the names.
 
         Args:
             names: as the household writes them.
-            is_declined: whether they may end otherwise, as "w Lidlu" for Lidl.
+            is_declined: whether their endings may differ, as in "w Lidlu" for Lidl.
         """
         self._names: dict[str, list[str]] = {}
         for name in names:
@@ -52,7 +52,8 @@ class Names:
     def at(self, text: str, start: int) -> list[tuple[int, str]]:
         """Return the names that begin at a place, the longest first, with their ends.
 
-        A name that several have is returned as it was said: who resolves it refuses it.
+        A name of several things is returned as it was said, and refused later when it
+        is looked up.
         """
         found: list[tuple[int, str]] = []
         if not self._names:
@@ -68,7 +69,7 @@ class Names:
         return found[::-1]
 
     def whole(self, text: str) -> str | None:
-        """Return the name that a text is."""
+        """Return the name that is the whole text, `None` if there is none."""
         return self._named(_key(text), text)
 
     def _named(self, key: str, said: str) -> str | None:
@@ -89,7 +90,7 @@ class Names:
 
 
 def _all_decline(name: str, said: str) -> bool:
-    """Tell whether each word of a name may be said so."""
+    """Return whether each word of a name may differ only in its ending."""
     names, words = _WORD.findall(fold(name)), _WORD.findall(fold(said))
     return len(names) == len(words) and all(
         word == one or (len(word) >= 4 and _declines(one, word))
@@ -98,6 +99,6 @@ def _all_decline(name: str, said: str) -> bool:
 
 
 def _declines(name: str, said: str) -> bool:
-    """Tell whether two folded words differ in at most the three letters at the end."""
+    """Return whether two folded words differ only in their last three letters."""
     stem = max(3, min(len(name), len(said)) - 2)
     return len(said) - stem <= 4 and name[:stem] == said[:stem]

@@ -8,5 +8,5 @@
 | `facts`                  | short texts under a name, beside the transactions         |
 | `earlier_versions`       | bringing a file of an earlier version to the present one  |
 | `copy_check`             | whether the file is a restored copy                       |
-| `files`                  | what SQLite does not do: is there a file, flush a folder  |
+| `files`                  | telling a missing file from one that cannot be read       |
 """

@@ -16,7 +16,8 @@ from .schema import FACTS, TRANSACTIONS
 _FUNCTION: Final = "row_checksum"
 
 TOO_HIGH: Final = 2**40
-"""A row number that no outbox reaches. SQLite goes on counting from the highest one."""
+"""A row number that no outbox reaches. SQLite numbers new rows from the highest one
+on."""
 
 
 def keep_checksums(connection: sqlite3.Connection) -> None:
@@ -42,7 +43,7 @@ def _keep(connection: sqlite3.Connection, table: Table) -> None:
     name = table.name
     columns = ", ".join(column.name for column in table.covered)
     damaged = f"OLD.{CHECKSUM} IS NOT {checksum_sql(table, 'OLD.')}"
-    # From the row as it is stored: SQLite may store another form of a number.
+    # Computed from the stored row, because SQLite may store another form of a number.
     renewal = (
         f"UPDATE {name} SET {CHECKSUM} = {checksum_sql(table)}"  # noqa: S608
         " WHERE rowid = NEW.rowid"
@@ -61,7 +62,7 @@ def _keep(connection: sqlite3.Connection, table: Table) -> None:
 
 
 def _value(column: Column, prefix: str) -> str:
-    """Return how to take a value: of a text the bytes, which may be damaged."""
+    """Return the SQL of a value: of a text its bytes, because it may be damaged."""
     value = f"{prefix}{column.name}"
     return f"CAST({value} AS BLOB)" if column.kind == "TEXT" else value
 
@@ -84,7 +85,7 @@ def _all(connection: sqlite3.Connection, table: Table) -> sqlite3.Cursor:
 
 
 def _verify_numbers(connection: sqlite3.Connection) -> None:
-    """Look where SQLite goes on to number rows."""
+    """Check the number from which SQLite goes on to number rows."""
     [highest] = connection.execute("SELECT max(seq) FROM transactions").fetchone()
     found = connection.execute("SELECT name, seq FROM sqlite_sequence").fetchall()
     match [tuple(row) for row in found]:

@@ -38,7 +38,7 @@ class Column:
         return stored
 
     def takes(self, value: Value) -> bool:
-        """Return whether such a value can stand in it."""
+        """Return whether the column can hold a value."""
         return type(value) is _TYPES[self.kind] or (value is None and self.is_optional)
 
 
@@ -88,10 +88,10 @@ class Table:
         return tuple(self.columns[at] for at in self._covered_at)
 
     def read(self, values: Sequence[Value]) -> Fields:
-        """Give the values of a row their names.
+        """Return the values of a row by the names of their columns.
 
         Raises:
-            UnreadableOutboxError: they are not what was written.
+            UnreadableOutboxError: a value has another type, or the checksum is wrong.
         """
         if len(values) != len(self.columns) or not all(
             map(Column.takes, self.columns, values, strict=True)
@@ -118,6 +118,6 @@ class Table:
 
 
 def checksum(*values: Value) -> int:
-    """Return the checksum over values; texts and their bytes have the same."""
+    """Return the checksum over values; a text and its bytes have the same one."""
     plain = [value.encode() if isinstance(value, str) else value for value in values]
     return zlib.crc32(repr(plain).encode())

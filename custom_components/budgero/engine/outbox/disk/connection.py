@@ -14,7 +14,8 @@ from ..salvage import is_log_damaged
 from .schema import is_header_damaged
 
 TROUBLE: Final = (sqlite3.Error, OSError, UnicodeDecodeError, UnreadableOutboxError)
-"""After these a connection is not used any more; the next one finds out why."""
+"""After these errors a connection is not used any more; opening the next one finds the
+cause."""
 
 _NOT_A_DATABASE: Final = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 _DAMAGED: Final = (

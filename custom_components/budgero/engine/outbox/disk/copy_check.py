@@ -15,12 +15,13 @@ _RUNNING: Final = "running"
 _IN_BACKUP: Final = "in_backup"
 
 FLEETING: Final = frozenset({_INODE, _RUNNING, _IN_BACKUP})
-"""Facts about one file or one run, which would be wrong about another."""
+"""Facts that hold for one file and one run of the program only; no new file gets
+them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What the disk knows of a file, empty if there is none."""
+    """What the disk tells about a file; the values are empty if there is none."""
 
     inode: str = ""
     changed_at: str = ""
@@ -28,10 +29,10 @@ class Traces:
 
     @classmethod
     def of(cls, path: Path) -> Traces:
-        """Look at a file.
+        """Read them from the disk.
 
         Raises:
-            OSError: the disk cannot tell.
+            OSError: the disk cannot be read.
         """
         try:
             found = path.stat()
@@ -42,32 +43,32 @@ class Traces:
 
 
 def note_begin(connection: sqlite3.Connection, path: Path) -> None:
-    """Record which file it is, and that its writer has not come to an end."""
+    """Record the file's inode, and that it is in use."""
     facts.put(connection, _INODE, Traces.of(path).inode)
     facts.put(connection, _RUNNING, "yes")
 
 
 def note_end(connection: sqlite3.Connection) -> None:
-    """Record that its writer came to an end."""
+    """Record that the file was closed in good order."""
     facts.put(connection, _RUNNING, "no")
 
 
 def note_backup(connection: sqlite3.Connection, path: Path) -> None:
-    """Record when the main file was changed; this stays so while it is copied."""
+    """Record when the main file changed last; it does not change while it is copied."""
     facts.put(connection, _IN_BACKUP, Traces.of(path).changed_at)
 
 
 def forget_backup(connection: sqlite3.Connection) -> None:
-    """Record that it is not being copied."""
+    """Record that the file is not being copied."""
     facts.drop(connection, _IN_BACKUP)
 
 
 def is_copy(connection: sqlite3.Connection, traces: Traces) -> bool:
     """Return whether the file was restored, or belongs to a cloned machine.
 
-    A copy has another inode, or was changed after the backup that made it began;
-    one of the main file alone lacks the log that was there when its writer did
-    not come to an end.
+    A copy has another inode, or was changed after the backup that made it began. A copy
+    without the log is told by that: a file that was not closed in good order must have
+    one.
     """
     has_ended = facts.get(connection, _RUNNING) != "yes"
     return (

@@ -29,7 +29,7 @@ from .files import inode_of, is_there
 type Job[T] = Callable[[sqlite3.Connection], T]
 
 BATCH: Final = 64
-"""Writes that share a commit; more of them would hold up the event loop."""
+"""How many writes share a commit at most; more of them would hold up the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Database:
     def on_connect(self, hook: Job[None]) -> None:
         """Run a job whenever the file is opened, also after a failed commit.
 
-        It reads anew what is kept in memory of the file.
+        Whatever is kept in memory of the file must be read again then.
         """
         self._hooks.append(hook)
 
@@ -100,12 +100,12 @@ class Database:
         """Open the file, making it if there is none.
 
         Args:
-            begin: makes the first change; without it the file is not open.
+            begin: makes the first change; if it fails, the file is not open.
             checkpoints: whether the main file may change, see `stop_checkpoints`.
 
         Raises:
             UnreadableOutboxError: the file is damaged or no database.
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         self._checkpoints = checkpoints
         try:
@@ -114,7 +114,7 @@ class Database:
             self._closed = True
             self._lane.shutdown()
             raise
-        except BaseException:  # cancelled: the file is closed when it is open
+        except BaseException:  # cancelled: the file is closed once opening has ended
             self._closed = True
             self._lane.submit(self._disconnect)
             self._lane.shutdown(wait=False)
@@ -123,10 +123,10 @@ class Database:
     async def stop_checkpoints(self) -> None:
         """Write everything into the main file, then let only the log grow.
 
-        So a backup may copy the main file and the log one after the other.
+        A backup may then copy the main file and the log one after the other.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         self._check_open()
         self._checkpoints = False
@@ -136,7 +136,7 @@ class Database:
         """Undo `stop_checkpoints`.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         self._check_open()
         self._checkpoints = True
@@ -145,7 +145,7 @@ class Database:
         )
 
     async def close(self) -> None:
-        """Finish what was handed over, then close the file.
+        """Finish the writes that were handed over, then close the file.
 
         Once called, that goes on even if the caller is cancelled.
         """
@@ -159,7 +159,7 @@ class Database:
         """Run a query.
 
         Raises:
-            StorageError: the disk refuses.
+            StorageError: the file cannot be read or written.
         """
         self._check_open()
         return await self._in_lane(lambda: self._read(job))
@@ -176,8 +176,8 @@ class Database:
 
         Args:
             job: makes the change.
-            confirm: looks after a failed commit whether the change came
-                through all the same, and returns its result then.
+            confirm: looks after a failed commit whether the change is on disk all the
+                same; returns its result, `None` if it is not.
             changed: is called with the result once it is on disk, if anything was
                 changed; also if the caller was cancelled. It must not raise.
 
@@ -232,7 +232,7 @@ class Database:
         except TROUBLE as error:
             raise to_outbox_error(error) from None
 
-    # From here on in the lane's thread.
+    # The methods from here on run in the lane's thread.
 
     def _connected(self) -> sqlite3.Connection:
         """Return the connection, to the file that was opened and to no other.
@@ -253,7 +253,7 @@ class Database:
         connection = connect(self._path)
         try:
             set_checkpoints(connection, are_allowed=self._checkpoints)
-            self._prepare(connection)  # it may be a file of another program
+            self._prepare(connection)  # first: the file may be another program's
             for hook in self._hooks:
                 hook(connection)
             make_private(self._path)

@@ -1,7 +1,7 @@
-"""Earlier versions of the file: bringing one to the present, and reading its rows.
+"""Earlier versions of the file: upgrading one to the present, and reading its rows.
 
-The checksums of version 1 covered only message id and payload. Of its other columns
-only the form tells whether they are what was written.
+The checksums of version 1 covered only message id and payload. Damage of its other
+columns shows only if a value has a wrong form.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ class EarlierVersion:
     Attributes:
         columns: of its table of transactions, in their order.
         indexes: of that table, without the name of the table.
-        names_now: what columns are called now that have another name today.
+        names_now: the present names of the columns that were renamed.
         read: returns what the present version keeps of a transaction; it takes the
             values as they are on the disk, and the number of the row. It raises
             `UnreadableOutboxError` if they are damaged, or of something else.
@@ -37,7 +37,7 @@ class EarlierVersion:
 
     @property
     def kept(self) -> dict[str, str]:
-        """The columns that there are still, and what they are called now."""
+        """The columns that still exist, with their present names."""
         return {
             name: now
             for name in self.columns

@@ -19,7 +19,7 @@ def get(connection: sqlite3.Connection, name: str) -> str | None:
 
 
 def get_number(connection: sqlite3.Connection, name: str) -> float | None:
-    """Return a remembered number; `None` if there is none, or it is none.
+    """Return a remembered number; `None` if there is none, or it is no number.
 
     Raises:
         UnreadableOutboxError: it is damaged.

@@ -1,4 +1,4 @@
-"""Files that must not be taken for missing."""
+"""Telling a missing file from one that cannot be read."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ def inode_of(path: Path) -> int | None:
     """Return the inode of a file, `None` if there is no file.
 
     Raises:
-        OSError: the disk cannot tell.
+        OSError: the disk cannot be read.
     """
     try:
         return path.stat().st_ino
@@ -20,13 +20,13 @@ def inode_of(path: Path) -> int | None:
 
 
 def is_there(path: Path) -> bool:
-    """Return whether there is such a file.
+    """Return whether there is a file.
 
-    `Path.exists` also says no if the disk cannot tell; a new file would then replace
+    `Path.exists` also says no if the disk cannot be read; a new file would then replace
     the one that is there.
 
     Raises:
-        OSError: the disk cannot tell.
+        OSError: the disk cannot be read.
     """
     return inode_of(path) is not None
 

@@ -12,7 +12,7 @@ from .schema import TRANSACTIONS
 
 
 def _word_of(kind: object) -> type[StrEnum] | None:
-    """Return the enumeration that a field of a row is one of."""
+    """Return the enumeration of a field whose values are members of one."""
     kinds = get_args(kind) or (kind,)
     return next(
         (one for one in kinds if isinstance(one, type) and issubclass(one, StrEnum)),
@@ -44,7 +44,7 @@ def read_fields(values: Sequence[Value]) -> Fields:
 
 
 def check_words(found: Fields) -> None:
-    """Look whether each word is one that this version knows.
+    """Check that this version knows each word.
 
     Raises:
         UnreadableOutboxError: one of them is damaged.

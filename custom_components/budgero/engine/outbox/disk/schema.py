@@ -10,8 +10,8 @@ from .columns import Table
 
 APPLICATION: Final = 0x42554447  # "BUDG"
 VERSION: Final = 3
-"""Raised by every new column, and by every new member of an enumeration in one: an
-earlier version would take what it does not know for damage."""
+"""Goes up with every new column, and with every new member of an enumeration in a
+column: an earlier version would take an unknown value for damage."""
 
 PAGE_SIZE: Final = 4096
 """Bytes; always the same, so that a file whose header is lost can be read."""
@@ -24,7 +24,7 @@ _FIXED: Final = (
     (0, MAGIC + PAGE_SIZE.to_bytes(2)),
     (20, bytes((0, 64, 32, 32))),
     (44, (4).to_bytes(4)),  # the form of the schema
-    (52, bytes(4)),  # vacuums itself: no
+    (52, bytes(4)),  # no automatic vacuum
     (56, (1).to_bytes(4)),  # UTF-8
     (64, bytes(4)),
     (72, bytes(20)),
@@ -33,7 +33,8 @@ _FIXED: Final = (
 
 _VERSIONS: Final = (b"\1\1", b"\2\2")
 _VERSIONS_AT: Final = slice(18, 20)
-"""Of the format, to write and to read: without and with a log."""
+"""The versions of SQLite's format for writing and reading: without a log, and with
+one."""
 
 TABLES: Final = """
 CREATE TABLE transactions (
@@ -139,7 +140,7 @@ def is_header_damaged(path: Path) -> bool:
     """Return whether the first bytes of a file are not those of an outbox.
 
     Raises:
-        OSError: the disk refuses.
+        OSError: the file cannot be read or written.
     """
     try:
         with path.open("rb") as file:

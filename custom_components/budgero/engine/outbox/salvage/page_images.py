@@ -14,7 +14,7 @@ _APPLICATION_AT: Final = 68
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A page in one of its versions; commit 0 is the file, later ones are the log."""
+    """A version of a page; commit 0 is the one in the file, others are in the log."""
 
     number: int
     commit: int
@@ -26,7 +26,7 @@ class DamagedFile:
     """The versions of the pages of a file and its log."""
 
     def __init__(self, file: bytes, log: bytes) -> None:
-        """Take the bytes as they lie on the disk."""
+        """Take the bytes of the file and of its log."""
         self._versions: dict[int, list[Image]] = defaultdict(list)
         for at in range(0, len(file), PAGE_SIZE):
             page = file[at : at + PAGE_SIZE].ljust(PAGE_SIZE, b"\0")
@@ -55,7 +55,7 @@ class DamagedFile:
 
     @property
     def version(self) -> int | None:
-        """The highest version that wrote it, `None` if the header is lost."""
+        """The version of the format in the header; `None` if that is lost."""
         versions = [
             _number(image.page, _VERSION_AT)
             for image in self.versions(1)

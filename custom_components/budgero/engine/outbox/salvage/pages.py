@@ -1,7 +1,7 @@
 """SQLite's file format, as far as a damaged file needs to be read without SQLite.
 
-Any bytes may be given: what makes no sense is left out, and nothing raises. See
-"Database File Format" in SQLite's documentation.
+Any bytes may be given: whatever cannot be read is left out, and no exception is raised.
+See "Database File Format" in SQLite's documentation.
 """
 
 from collections.abc import Callable, Iterator
@@ -35,7 +35,8 @@ class Cell:
         number: of the row in its table.
         length: of the record, in bytes.
         local: the part of the record that lies in the page.
-        overflow: the page that goes on with it; 0 if there is none.
+        overflow: the number of the page in which the record continues; 0 if there is
+            none.
         start: where the record starts in the page.
         size: bytes that the cell takes in the page.
     """
@@ -56,7 +57,7 @@ class Leaf:
         cells: those that the page points to.
         content: where the cells start; the part of the page before it may hold
             remains of rows that have moved.
-        is_sound: whether every byte has its place.
+        is_sound: whether cells and gaps account for every byte of the page.
     """
 
     cells: tuple[Cell, ...]
@@ -91,8 +92,9 @@ def read_leaf(page: bytes) -> Leaf | None:
 def stray_cells(page: bytes, leaf: Leaf | None, columns: int) -> Iterator[Cell]:
     """Find what may be rows in a damaged page, whether it points to them or not.
 
-    Their first column is the number of the row, which leaves its place in the record
-    empty: a zero after the length of the header, which is a byte per column or more.
+    The first column is the number of the row, which SQLite stores outside the record.
+    So a record begins with the length of its header, at least a byte per column, and a
+    zero.
     """
     start = leaf.content if leaf else 0
     record = re.compile(rb"[\x%02x-\x7f]\x00" % (columns + 1))
@@ -125,11 +127,11 @@ def read_record(record: bytes) -> tuple[Value, ...] | None:
 def chain(
     cell: Cell, page: Callable[[int], bytes | None]
 ) -> tuple[bytes, frozenset[int]] | None:
-    """Put a record together that goes on in other pages.
+    """Put together a record that continues in other pages.
 
     Args:
-        cell: has its beginning.
-        page: gives a page by its number.
+        cell: holds the beginning of the record.
+        page: returns a page by its number.
 
     Returns:
         The record and the other pages' numbers; `None` if a page is missing.
@@ -224,7 +226,7 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
 def _size(kind: int) -> int:
     """Return how many bytes a value of this kind takes."""
     if kind < _FIRST_BLOB:
-        return _INTEGER_SIZES.get(kind, PAGE_SIZE**2)  # two kinds are never stored
+        return _INTEGER_SIZES.get(kind, PAGE_SIZE**2)  # unused kinds: fits nowhere
     return (kind - _FIRST_BLOB) // 2
 
 

@@ -22,7 +22,7 @@ from .page_images import DamagedFile, Image
 from .pages import Cell, Leaf, chain, free_pages, read_leaf, read_record, stray_cells
 
 _FREE: Final = -1
-"""Stands for the commit of pages not in use: everything else is newer."""
+"""Used as the number of the commit for free pages, so that everything else is newer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class Recovered:
 def recover(file: DamagedFile, since: float) -> Recovered:
     """Find what is intact.
 
-    Free pages, and frames whose page number is lost, hold rows that have moved and rows
-    that were deleted. A row whose new place is damaged is taken from
-    there if it is too young to be a deleted one.
+    Free pages, and frames whose page number is lost, hold old copies of rows that were
+    moved or deleted. If the present copy of a row is damaged, such an old copy is used,
+    unless the row is old enough to have been deleted.
 
     Args:
         file: to search.
@@ -79,7 +79,7 @@ class _Search:
         free = free_pages(self._file.page)
         freed = max((image.commit for image in self._file.versions(1)), default=0)
         for number in self._file.numbers:
-            if number > 1:  # which holds no rows of ours
+            if number > 1:  # page 1 holds the schema only
                 self._search(number, freed if number in free else _FREE)
         self._free += (replace(one, commit=_FREE) for one in self._file.versions(0))
         for image, leaf, before in self._damaged:
@@ -96,7 +96,7 @@ class _Search:
         )
 
     def _search(self, number: int, freed: int) -> None:
-        """Search a page, in older versions where the newer ones are damaged."""
+        """Search a page: its newest version, and older ones if that is damaged."""
         before = inf
         for image in self._file.versions(number):
             if image.commit <= freed:
@@ -116,10 +116,11 @@ class _Search:
     def _take(
         self, cell: Cell, image: Image, before: float, *, is_certain: bool
     ) -> bool:
-        """Take what a cell holds; return whether it was readable.
+        """Keep the row or fact in a cell; return whether it could be read.
 
-        Its record goes on in other pages as they were until the next version of its
-        own page; where one of those is damaged, perhaps as they were in the file.
+        A long record continues in other pages. These are read as they were before the
+        next version of the cell's own page; if that fails, as they are in the main
+        file.
         """
         for end in (before, 1) if cell.overflow else (before,):
             whole = chain(cell, partial(self._file.page, before=end))
@@ -173,7 +174,7 @@ def _is_after(fields: Fields, moment: float) -> bool:
 
 
 def _progress(fields: Fields) -> tuple[int, ...]:
-    """Tell versions of a transaction of the same commit apart: the later is greater."""
+    """Return what sorts the versions of a transaction within one commit."""
     state = fields["state"]
     numbers = (fields["attempts"], fields["questions"])
     return (
@@ -184,7 +185,7 @@ def _progress(fields: Fields) -> tuple[int, ...]:
 
 
 def _in_order(found: Iterable[_Found]) -> list[Fields]:
-    """Sort by number; where that is damaged or taken, a row gets one at the end."""
+    """Sort by row number; a row with a damaged or used number gets one at the end."""
     numbered: dict[int, Fields] = {}
     others: list[Fields] = []
     for one in sorted(found, key=lambda one: one.rank, reverse=True):

@@ -28,7 +28,8 @@ from .swap import mended, noted, put_in_place, set_aside
 from .wal import log_of
 
 _LOCKS: Final = (512, 0x40000000)
-"""How many bytes SQLite locks of a file that it uses, and where they begin."""
+"""The bytes of a file that SQLite locks while it uses it: how many, and the first
+one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Salvaged:
     """What came out of a damaged outbox.
 
     Attributes:
-        saved: unfinished transactions that came through.
-        kept: where the damaged file lies now, its log beside it.
+        saved: how many unfinished transactions were saved.
+        kept: the path of the damaged file now; its log lies beside it.
     """
 
     saved: int
@@ -47,14 +48,14 @@ class Salvaged:
 def salvage(path: Path) -> Salvaged:
     """Put a new outbox with all that is intact in the place of a damaged one.
 
-    What waited is held and in doubt, because it may have been delivered since the
-    version that was found. Finished transactions are kept as well, so that none is
-    appended again. Blocking, and nothing of this process may have the file open. Killed
-    at any moment, it can be called again.
+    Waiting transactions are held and in doubt, because they may have been delivered
+    after the version that was found. Finished ones are kept as well, so that a repeated
+    call does not append them again. This blocks, and this process must not have the
+    file open. If the process is killed meanwhile, the next call continues.
 
     Raises:
         NewerOutboxError: a newer version wrote the file; it was left as it is.
-        StorageError: the disk refuses, or another program has the file open.
+        StorageError: the file cannot be read or written, or another program uses it.
     """
     try:
         with _locked(path) as file:
@@ -101,13 +102,13 @@ def _read(log: Path) -> bytes | None:
 
 
 def _build(new: Path, damaged: DamagedFile) -> int:
-    """Make a new outbox with what is intact; return how much of it is unfinished."""
+    """Make a new outbox with what is intact; return how many are unfinished."""
     if damaged.is_newer():
         msg = "A newer version wrote this outbox"
         raise NewerOutboxError(msg)
     write(new, b"")
     with closing(sqlite3.connect(new, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode=MEMORY")  # all of it or no file
+        connection.execute("PRAGMA journal_mode=MEMORY")  # a half-made file is not used
         create(connection)
         keep_checksums(connection)
         found = recover(damaged, time.time() - KEEP_FINISHED)

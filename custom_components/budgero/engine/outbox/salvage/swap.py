@@ -1,8 +1,8 @@
 """Putting a new file in the place of a damaged one that has a log.
 
-The disk has no way to put a file in place and to take another one's log away at once,
-and a new file beside an old log would be read as the old one. So there is a note in
-the file's place in between, which says where the damaged file lies.
+Replacing a file and deleting the log beside it are two steps, and SQLite would apply an
+old log to a new file. So in between a note lies in the place of the file. It says where
+the damaged file was put.
 """
 
 from contextlib import suppress
@@ -20,15 +20,15 @@ _NOTE: Final = "This outbox is being mended. What is left of it lies in "
 
 
 def mended(path: Path) -> Path:
-    """Return where the new file lies until it is put in its place."""
+    """Return the path of the new file before it is put in place."""
     return path.with_name(path.name + ".mended")
 
 
 def noted(path: Path, content: bytes) -> Path | None:
-    """Return where the damaged file lies, if its place holds a note of that.
+    """Return the path of the damaged file, if a note with that path is in its place.
 
-    The note may be damaged as well. It is smaller than any outbox, and the new file
-    is there already: then it meant what was kept last.
+    The note may be damaged as well. It is recognised because it is smaller than any
+    outbox and the new file is there already; it then means the file that was kept last.
     """
     files = _kept_files(path)
     name = content.removeprefix(_NOTE.encode())
@@ -42,7 +42,7 @@ def noted(path: Path, content: bytes) -> Path | None:
 
 
 def _kept_files(path: Path) -> list[Path]:
-    """Return the files that were kept, the last one last."""
+    """Return the damaged files that were kept, in the order of their numbers."""
     numbered: dict[int, Path] = {}
     for file in path.parent.iterdir():
         if (number := _number_of(file, path)) is not None:
@@ -51,7 +51,7 @@ def _kept_files(path: Path) -> list[Path]:
 
 
 def _number_of(file: Path, path: Path) -> int | None:
-    """Return the number of a kept file, `None` if it is none."""
+    """Return the number of a kept file, `None` for other files."""
     name = (
         rf"{re.escape(path.stem)}\.damaged(?:~([1-9][0-9]*))?{re.escape(path.suffix)}"
     )
@@ -61,7 +61,7 @@ def _number_of(file: Path, path: Path) -> int | None:
 
 
 def _has_same_log(path: Path, kept: Path) -> bool:
-    """Return whether a kept log has all that a file's log has."""
+    """Return whether a kept log is the same as a file's log, if that has one."""
     log, other = log_of(path), log_of(kept)
     return not is_there(log) or (
         is_there(other) and log.read_bytes() == other.read_bytes()
@@ -69,10 +69,10 @@ def _has_same_log(path: Path, kept: Path) -> bool:
 
 
 def set_aside(path: Path, content: bytes, log: bytes | None) -> Path:
-    """Keep a damaged file and its log elsewhere, and put a note in their place.
+    """Keep a damaged file and its log under other names, and put a note in their place.
 
     Raises:
-        OSError: the disk refuses; the damaged file is still in its place.
+        OSError: a file cannot be written; the damaged one is still in its place.
     """
     kept = _free_name(path)
     note = path.with_name(path.name + ".note")
@@ -88,16 +88,16 @@ def set_aside(path: Path, content: bytes, log: bytes | None) -> Path:
     try:
         note.replace(path)
     except OSError:
-        _drop(note)  # no more: perhaps the note is in place all the same
+        _drop(note)  # the copies stay, because the note may be in place all the same
         raise
     return kept
 
 
 def put_in_place(new: Path, path: Path) -> None:
-    """Put a file in place of a note; the log of the damaged file goes before.
+    """Delete the log of the damaged file, then put a new file in place of the note.
 
     Raises:
-        OSError: the disk refuses.
+        OSError: the file cannot be read or written.
     """
     sync_folder(path)
     log_of(path).unlink(missing_ok=True)
@@ -114,9 +114,9 @@ def _drop(*files: Path) -> None:
 
 
 def _free_name(path: Path) -> Path:
-    """Return where nothing lies yet, or what a killed run has kept already.
+    """Return a free path for a damaged file, or the one that a killed run has used.
 
-    It comes after all that were kept before, so that the last one is known.
+    Its number is higher than those of all files kept before.
     """
     files = _kept_files(path)
     last = _number_of(files[-1], path) if files else 1
@@ -133,7 +133,7 @@ def _is_usable(kept: Path, file: Path) -> bool:
 
 
 def _keep(file: Path, kept: Path, content: bytes) -> None:
-    """Give a file a second name, or copy it where files have only one."""
+    """Give a file a second name, or copy it if the disk knows no second names."""
     kept.unlink(missing_ok=True)
     try:
         kept.hardlink_to(file)

@@ -13,7 +13,7 @@ from typing import Final
 
 from ..disk.schema import MAGIC, PAGE_SIZE
 
-_LOG_MAGIC: Final = 0x377F0682  # one more where its sums are of big-endian words
+_LOG_MAGIC: Final = 0x377F0682  # plus one if the checksums are over big-endian words
 _HEADER: Final = 32
 _FRAME_HEADER: Final = 24
 _FRAME: Final = _FRAME_HEADER + PAGE_SIZE
@@ -27,7 +27,8 @@ class Frame:
     """A page as a commit left it.
 
     Attributes:
-        number: of the page; 0 if that is lost, or the frame is from an older use.
+        number: of the page; 0 if that is lost, or the frame is from before the last
+            restart of the log.
         commit: the number of the commit that wrote it, from 1.
         page: its bytes.
         is_verified: whether its checksum fits.
@@ -47,10 +48,11 @@ def log_of(path: Path) -> Path:
 def is_log_damaged(path: Path) -> bool:
     """Return whether SQLite would ignore something that the log of a file holds.
 
-    Blocking; call it before the file is opened, and salvage the outbox if so.
+    This blocks. Call it before the file is opened, and salvage the outbox if it is
+    damaged.
 
     Raises:
-        OSError: the disk refuses.
+        OSError: the file cannot be read or written.
     """
     try:
         data = log_of(path).read_bytes()
@@ -60,7 +62,7 @@ def is_log_damaged(path: Path) -> bool:
     if log.lacks(_read_index(path)):
         return True
     if not _is_database(path) or not log.is_header_sound:
-        return log.end > 0  # SQLite takes such a log for an old one
+        return log.end > 0  # SQLite would ignore this log
     return log.has_synced_after_damage()
 
 
@@ -71,15 +73,15 @@ def read_log(data: bytes) -> list[Frame]:
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """What the index beside a log says of it.
+    """What the index file beside a log says about the log.
 
-    A killed process leaves it behind; after a power cut it may be older than the log,
-    never newer: every commit is on disk before the index tells of it.
+    A killed process leaves the index behind. After a power cut it may be older than the
+    log, but never newer, because every commit is on disk before the index counts it.
 
     Attributes:
-        frames: up to the last commit.
+        frames: how many there are up to the last commit.
         copied: how many of them are in the main file as well.
-        salts: of the log's use that it tells of.
+        salts: of the log when the index was written.
     """
 
     frames: int
@@ -88,7 +90,7 @@ class _Index:
 
 
 def _read_index(path: Path) -> _Index | None:
-    """Return what the index of a log says, `None` if it says nothing for certain."""
+    """Return what the index of a log says, `None` if it is missing or damaged."""
     try:
         with path.with_name(path.name + "-shm").open("rb") as file:
             data = file.read(2 * _INDEX_HEADER + 4)
@@ -97,7 +99,7 @@ def _read_index(path: Path) -> _Index | None:
     head = data[:_INDEX_HEADER]
     if len(data) < 2 * _INDEX_HEADER + 4 or head != data[_INDEX_HEADER:-4]:
         return None
-    # All numbers are in the machine's own order.
+    # All numbers are in the byte order of this machine.
     if _sum(_OWN_ORDER, (0, 0), head[:40]) != struct.unpack_from("=II", head, 40):
         return None
     [frames] = struct.unpack_from("=I", head, 16)
@@ -116,8 +118,9 @@ def _is_database(path: Path) -> bool:
 class _Log:
     """The frames of a log, numbered from 0.
 
-    Each one carries the salts of the log's present use, which frames from before its
-    last restart do not, and a checksum that goes on from the checksum before it.
+    SQLite writes a log from its start again and again, with new salts each time. A
+    frame of the present log carries its salts, and a checksum that continues the one
+    before it.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -160,10 +163,9 @@ class _Log:
     def has_synced_after_damage(self) -> bool:
         """Return whether a commit from the first bad frame on was certainly on disk.
 
-        A torn tail is no damage: every commit is flushed before it is answered and
-        before the next one begins, so that a crash tears the last one at most, in any
-        of its frames, and that one was not answered yet. A commit with frames after it
-        was complete.
+        A half-written commit at the end is no damage: every commit is flushed before it
+        is answered and before the next one begins, so a crash can only break the last
+        one, which was not answered yet. A commit with frames after it was complete.
         """
         bad = self._first_bad
         last = max(
@@ -176,7 +178,7 @@ class _Log:
         )
 
     def _find_end(self) -> int:
-        """Return the number of frames up to the last commit of the present use."""
+        """Return the number of frames up to the last commit of the present log."""
         return max(
             (
                 index + 1
@@ -188,7 +190,7 @@ class _Log:
 
     @cached_property
     def _first_bad(self) -> int:
-        """Return the number of the first frame that SQLite does not take."""
+        """Return the number of the first frame that SQLite does not accept."""
         return next(
             (
                 index
@@ -201,7 +203,8 @@ class _Log:
     def _guess_salts(self) -> bytes | None:
         """Return the salts of the first frames that fit together.
 
-        A log is written from its start, so those before its last restart come later.
+        A log is written from its start, so frames from before its last restart come
+        later.
         """
         for index in range(self._count):
             if self._is_verified(index):
@@ -212,7 +215,7 @@ class _Log:
         return self._salts_of(index) == self._salts
 
     def _is_present(self, index: int) -> bool:
-        """Return whether a frame belongs to the log's present use.
+        """Return whether a frame belongs to the present log.
 
         If its salts are damaged, the next frame still continues its checksum.
         """
@@ -226,7 +229,7 @@ class _Log:
         sums = _sum(self._order, sums, self._data[at : at + 8])
         sums = _sum(self._order, sums, self._page(index))
         is_right = sums == struct.unpack_from(">II", self._data, at + 16)
-        return is_right and self._page_number(index) > 0  # the sum of zeros is zero
+        return is_right and self._page_number(index) > 0  # zeros have a right sum
 
     def _at(self, index: int) -> int:
         return _HEADER + index * _FRAME
@@ -249,7 +252,7 @@ class _Log:
 
 
 def _sum(order: str, start: tuple[int, int], data: bytes) -> tuple[int, int]:
-    """Go on with the checksum of SQLite's log, over words of this order."""
+    """Continue a checksum of SQLite's log over words in a byte order."""
     words = iter(struct.unpack(f"{order}{len(data) // 4}I", data))
     first, second = start
     for one, other in zip(words, words, strict=True):

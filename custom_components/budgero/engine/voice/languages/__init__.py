@@ -1,4 +1,4 @@
-"""The languages that are understood, a folder each."""
+"""The languages that are understood; each has a folder."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -20,9 +20,10 @@ LANGUAGES: Final[Mapping[str, Language]] = {
 
 
 def find_language(tag: str) -> tuple[Language, str | None] | None:
-    """Return the language and the country of a tag such as "pt-BR", None if unknown.
+    """Return language and country of a tag such as "pt-BR", `None` if unknown.
 
-    A continent, as in "es-419", is no country: digits are not written alike in it.
+    A continent, as in "es-419", is not returned as the country, because its countries
+    write digits differently.
     """
     code, *subtags = tag.replace("_", "-").split("-")
     language = LANGUAGES.get(code.casefold())

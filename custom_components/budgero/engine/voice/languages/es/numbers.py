@@ -53,7 +53,7 @@ NUMBERS: Final = NumberWords(
         800: "ochocientos",
         900: "novecientos",
     },
-    # Before what is feminine, as libras are.
+    # The feminine forms, for example before "libras".
     rare={
         21: "veintiuna",
         200: "doscientas",

@@ -44,7 +44,7 @@ NUMBERS: Final = NumberWords(
         800: "osiemset",
         900: "dziewięćset",
     },
-    # The genitive.
+    # The genitive forms.
     rare={
         2: "dwóch dwu",
         3: "trzech",

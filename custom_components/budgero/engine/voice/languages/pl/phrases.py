@@ -111,7 +111,7 @@ PHRASES: Final = Phrases(
         "(ł|l)(ą|a)cznie",
         "w sumie",
     ),
-    # The accusative of things, as against the dative of persons.
+    # Endings of the accusative: things stand in it, persons in the dative.
     things_paid="{thing}(a|ą|b|c|ć|d|ę|f|g|h|j|k|l|ł|m|n|ń|o|ó|p|r|s|ś|t|w|y|z|ź|ż|anie|enie|ki|gi|je|tu|ku|szu|ru|lu)",
     unclear=(
         "w zesz(ł|l)ym (tygodniu|miesi(ą|a)cu|roku)|kilka dni temu|na (dzie(ń|n)|miesi(ą|a)c)|nie",
