@@ -1,4 +1,4 @@
-// Every page loads this file; the others are loaded with the first card.
+// Every page loads this; the first card loads the rest.
 const TYPE = "budgero-card";
 const load = () => import("./card.js" + new URL(import.meta.url).search);
 
@@ -38,7 +38,7 @@ class Shell extends HTMLElement {
   disconnectedCallback() { this.#set({ isShown: false }); }
 }
 
-// Home Assistant 2026.10 replaces the registry of elements while it starts.
+// 2026.10 replaces the registry while it starts.
 customElements.whenDefined("home-assistant").then(() => {
   for (const tag of [TYPE, "ll-strategy-view-budgero"])
     customElements.get(tag) ?? customElements.define(tag, class extends Shell {});
