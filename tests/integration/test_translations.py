@@ -92,7 +92,8 @@ from custom_components.budgero.transaction_label import WORDS
 from custom_components.budgero.trigger import TRIGGERS
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import selector, service
+from homeassistant.helpers import selector, service, translation
+from homeassistant.helpers.translation import recursive_flatten
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import load_yaml_dict
@@ -699,3 +700,27 @@ async def test_every_step_can_be_formatted(
     for category, placeholders in known.items():
         for key, text in (await texts.all_of(category)).items():
             assert placeholders_in(text) <= placeholders, f"{category}.{key}"
+
+
+@pytest.mark.parametrize(
+    "language",
+    sorted(file.stem for file in (FOLDER / "translations").glob("*.json")),
+)
+async def test_home_assistant_takes_every_language(
+    hass: HomeAssistant, texts: Texts, language: str
+) -> None:
+    """Home Assistant would show English where placeholders differ, and log it."""
+    file = FOLDER / "translations" / f"{language}.json"
+    told = json.loads(file.read_text("utf-8"))
+    for category in ("config", "entity", "exceptions", "issues", "options", "services"):
+        prefix = f"component.{DOMAIN}.{category}."
+        found = await translation.async_get_translations(
+            hass, language, category, {DOMAIN}
+        )
+        shown = {
+            key.removeprefix(prefix): text
+            for key, text in found.items()
+            if key.startswith(prefix)
+        }
+        assert shown == recursive_flatten("", told[category])
+        assert shown.keys() == (await texts.all_of(category)).keys()
