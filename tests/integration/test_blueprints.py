@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 import shutil
 from typing import Any, override
+from unittest.mock import patch
 
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -19,14 +20,14 @@ from custom_components.budgero.engine.outbox.store import Store
 from homeassistant.components.calendar import CalendarEntity, CalendarEvent
 from homeassistant.components.calendar.const import DATA_COMPONENT
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
-from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from scripts.readme import ROOT
 
 from .preset_helpers import COFFEE, add_preset, device_of
-from .support import raising
+from .support import raising, running
 from .test_examples_run import at, let_time_come, messages, start
 from .test_presets import logged
 
@@ -46,6 +47,9 @@ PHONE = {
 
 type Run = Callable[..., Awaitable[list[ServiceCall]]]
 """Makes an automation of a blueprint; returns the notices that it gives."""
+
+OWN_ID = "4711 ☕ " + "long " * 50
+"""Who writes automations as text may choose any id."""
 
 HOOK = "a-long-random-text"
 
@@ -68,14 +72,7 @@ async def run(hass: HomeAssistant, preset: str) -> AsyncGenerator[Run]:
 
     async def run(name: str, **inputs: object) -> list[ServiceCall]:
         told = async_mock_service(hass, "persistent_notification", "create")
-        automation = {
-            "id": "4711",
-            "alias": name,
-            "use_blueprint": {
-                "path": f"budgero/{name}.yaml",
-                "input": {"preset": preset, **inputs},
-            },
-        }
+        automation = made_of(name, **{"preset": preset, **inputs})
         assert await async_setup_component(hass, "webhook", {})
         assert await async_setup_component(
             hass, "automation", {"automation": automation}
@@ -92,6 +89,41 @@ async def run(hass: HomeAssistant, preset: str) -> AsyncGenerator[Run]:
         await hass.services.async_call(
             "automation", "turn_off", everything, blocking=True
         )
+
+
+def made_of(name: str, **inputs: object) -> dict[str, object]:
+    """Return an automation as Home Assistant's editor stores it."""
+    blueprint = {"path": f"budgero/{name}.yaml", "input": inputs}
+    return {"id": OWN_ID, "alias": name, "use_blueprint": blueprint}
+
+
+async def edit(hass: HomeAssistant, automation: dict[str, object]) -> None:
+    """Store the only automation again, as Home Assistant's editor does."""
+    with patch(
+        "homeassistant.config.load_yaml_config_file",
+        autospec=True,
+        return_value={"automation": [automation]},
+    ):
+        await hass.services.async_call("automation", "reload", blocking=True)
+    await hass.async_block_till_done()
+
+
+@pytest.fixture
+async def phone(
+    hass: HomeAssistant, preset: str, hass_client: ClientSessionGenerator
+) -> str:
+    """The device of a phone with the app; nothing can be served that comes later."""
+    for component in ("notify", "mobile_app", "webhook"):
+        assert await async_setup_component(hass, component, {})
+    client = await hass_client()
+    answer = await client.post("/api/mobile_app/registrations", json=PHONE)
+    assert answer.status == 201
+    await hass.async_block_till_done()
+    [registered] = hass.config_entries.async_entries("mobile_app")
+    [device] = dr.async_entries_for_config_entry(
+        dr.async_get(hass), registered.entry_id
+    )
+    return device.id
 
 
 @pytest.fixture
@@ -234,6 +266,99 @@ async def test_phone_payment_without_identity(
     assert await logged(loaded) == []
 
 
+MARKUP = "![x](https://a.example) `b`\n\n# <svg>"
+
+
+@pytest.mark.parametrize("name", ["phone_payment", "what_was_it_for"])
+@pytest.mark.allowed_warnings("phone_payment: .*", "Error loading libturbojpeg")
+async def test_markup_in_a_payment(
+    hass: HomeAssistant,
+    phone: str,
+    preset: str,
+    run: Run,
+    hass_client_no_auth: ClientSessionGenerator,
+    name: str,
+) -> None:
+    """A notice shows it as it is: no picture is fetched."""
+    told = await run(name, webhook=HOOK, phone=phone, presets=[preset])
+    client = await hass_client_no_auth()
+    sent = {"amount": "free", "payee": MARKUP, "id": "1"}
+    await client.post(f"/api/webhook/{HOOK}", json=sent)
+    await hass.async_block_till_done()
+    [message] = messages(told)
+    before, shown, after = message.split("`")
+    assert shown.startswith("free, ![x](https://a.example) b # <svg>")
+    assert "\n" not in message
+    assert "!" not in before + after
+
+
+# What it was for
+
+
+def buttons_of(sent: dict[str, Any]) -> dict[str, str]:
+    """Return what the buttons of a notification send, by title."""
+    return {each["title"]: each["action"] for each in sent["data"]["actions"]}
+
+
+@pytest.mark.parametrize(
+    ("payee", "identity"),
+    [("Baker", "1764316799.10"), ("1,2", "007"), ('A & B "c"', "a:b-c_d"), (None, 7)],
+)
+@pytest.mark.allowed_warnings("Error loading libturbojpeg")
+async def test_what_it_was_for(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    phone: str,
+    preset: str,
+    run: Run,
+    hass_client_no_auth: ClientSessionGenerator,
+    mock_push: list[dict[str, Any]],
+    payee: str | None,
+    identity: str | int,
+) -> None:
+    """The answer is logged once, with what was paid, however often it comes."""
+    told = await run("what_was_it_for", webhook=HOOK, phone=phone, presets=[preset])
+    client = await hass_client_no_auth()
+    sent = {"amount": "12,50", "payee": payee, "id": identity}
+    await client.post(f"/api/webhook/{HOOK}", json=sent)
+    await hass.async_block_till_done()
+    [asked] = mock_push
+    assert asked["message"] == f"12,50 EUR {payee or ''}".strip()
+    for _ in range(2):
+        hass.bus.async_fire(
+            "mobile_app_notification_action", {"action": buttons_of(asked)["Coffee"]}
+        )
+        await hass.async_block_till_done()
+    [transaction] = await logged(loaded)
+    assert (str(transaction.amount), transaction.memo) == ("12.5", "Black")
+    assert transaction.payee == (payee or "Kiosk")
+    assert told == []
+    assert await running(loaded).outbox.get(f"payment:{identity}") is not None
+
+
+@pytest.mark.parametrize("amount", ["command_dnd", "clear_notification", "", None])
+@pytest.mark.allowed_warnings("Error loading libturbojpeg")
+async def test_no_amount_is_asked_about(
+    hass: HomeAssistant,
+    phone: str,
+    preset: str,
+    run: Run,
+    hass_client_no_auth: ClientSessionGenerator,
+    mock_push: list[dict[str, Any]],
+    amount: str | None,
+) -> None:
+    """Least of all one that the phone would take for a command."""
+    told = await run("what_was_it_for", webhook=HOOK, phone=phone, presets=[preset])
+    client = await hass_client_no_auth()
+    sent = {"amount": amount, "payee": "", "id": "1"}
+    await client.post(f"/api/webhook/{HOOK}", json=sent)
+    await hass.async_block_till_done()
+    assert mock_push == []
+    assert messages(told)[0].startswith(
+        f"Not asked: `{amount or 'no amount'}, no payee"
+    )
+
+
 # The bill
 
 
@@ -306,6 +431,25 @@ async def test_monthly_bill_of_which_one_is_not_logged(
     assert [day for day, _ in await days(loaded)] == ["2026-10-01", "2026-11-01"]
 
 
+async def test_monthly_bill_that_becomes_dearer(
+    hass: HomeAssistant, loaded: MockConfigEntry, run: Run, preset: str
+) -> None:
+    """What was paid before is neither logged again nor told to be missing."""
+    inputs = {"preset": preset, "first": "2026-10-01"}
+    with at("2026-11-20T12:00:00+00:00"):
+        told = await run("monthly_bill", **inputs, amount="980")
+        await start(hass)
+    with at("2026-11-25T12:00:00+00:00"):
+        await edit(hass, made_of("monthly_bill", **inputs, amount="990", day=2))
+        await start(hass)
+    with at("2026-12-02T12:00:00+00:00"):
+        await start(hass)
+    assert told == []
+    assert await days(loaded) == [
+        *(("2026-10-01", "980"), ("2026-11-01", "980"), ("2026-12-02", "990")),
+    ]
+
+
 # The calendar
 
 
@@ -347,10 +491,15 @@ def event(title: str, begin: str, text: str | None = None) -> CalendarEvent:
     return CalendarEvent(day, day + timedelta(days=1), title, text)
 
 
-async def calendar_of(hass: HomeAssistant, *events: CalendarEvent) -> None:
+async def calendar_of(
+    hass: HomeAssistant, *events: CalendarEvent, is_available: bool = True
+) -> Agenda:
     """Let Home Assistant have a calendar."""
     assert await async_setup_component(hass, "calendar", {})
-    await hass.data[DATA_COMPONENT].async_add_entities([Agenda(*events)])
+    agenda = Agenda(*events)
+    agenda._attr_available = is_available  # noqa: SLF001
+    await hass.data[DATA_COMPONENT].async_add_entities([agenda])
+    return agenda
 
 
 async def test_calendar_bill(
@@ -377,6 +526,25 @@ async def test_calendar_bill(
     assert [day for day, _ in await days(loaded)][2:] == ["2026-12-03"]
 
 
+async def test_calendar_that_comes_after_the_start(
+    hass: HomeAssistant, loaded: MockConfigEntry, run: Run
+) -> None:
+    """It is waited for."""
+    agenda = await calendar_of(hass, event("Rent", "2026-12-01"), is_available=False)
+    with at("2026-12-01T12:00:00+00:00"):
+        await run("calendar_bill", calendar="calendar.bills", first="2026-12-01")
+        begun = asyncio.Event()
+        hass.bus.async_listen_once(
+            "automation_triggered", callback(lambda _: begun.set())
+        )
+        starting = asyncio.create_task(start(hass))
+        await begun.wait()
+        agenda._attr_available = True  # noqa: SLF001
+        agenda.async_write_ha_state()
+        await starting
+    assert await days(loaded) == [("2026-12-01", "3.5")]
+
+
 @pytest.mark.allowed_warnings("calendar_bill: .*")
 async def test_calendar_bill_with_amounts(
     hass: HomeAssistant, loaded: MockConfigEntry, run: Run
@@ -399,7 +567,7 @@ async def test_calendar_bill_with_amounts(
         await start(hass)
     assert await days(loaded) == [("2026-12-01", "45.9")]
     assert sorted(message.split(",")[0] for message in messages(told)) == [
-        *("Not logged: Gas", "Not logged: Power"),
+        *("Not logged: `Gas`", "Not logged: `Power`"),
     ]
 
 
@@ -493,6 +661,19 @@ async def test_energy_cost_that_is_not_known(
     assert await logged(loaded) == []
 
 
+async def test_energy_in_another_unit(
+    hass: HomeAssistant, loaded: MockConfigEntry, energy: list[ServiceCall]
+) -> None:
+    """Somebody is told at the beginning that nothing will be logged."""
+    set_states(hass, "on", meter="5", unit="GJ")
+    await hass.async_block_till_done()
+    set_states(hass, "off", meter="6", unit="GJ")
+    await hass.async_block_till_done()
+    [message] = messages(energy)
+    assert message.startswith("Not measured: Coffee. sensor.meter shows no energy")
+    assert await logged(loaded) == []
+
+
 async def test_energy_that_was_not_used(
     hass: HomeAssistant, loaded: MockConfigEntry, energy: list[ServiceCall]
 ) -> None:
@@ -512,23 +693,12 @@ OLDEST = "sensor.budgero_oldest_waiting"
 
 @pytest.mark.allowed_warnings("Error loading libturbojpeg")
 async def test_tell_me_what_waits(
-    hass: HomeAssistant,
-    run: Run,
-    hass_client: ClientSessionGenerator,
-    mock_push: list[dict[str, Any]],
+    hass: HomeAssistant, phone: str, run: Run, mock_push: list[dict[str, Any]]
 ) -> None:
     """Once, with a button; what has waited for a while only is not told."""
-    for component in ("notify", "mobile_app"):
-        assert await async_setup_component(hass, component, {})
-    client = await hass_client()  # nothing can be served that comes later
-    answer = await client.post("/api/mobile_app/registrations", json=PHONE)
-    assert answer.status == 201
-    await hass.async_block_till_done()
-    [registered] = hass.config_entries.async_entries("mobile_app")
-    [phone] = dr.async_entries_for_config_entry(dr.async_get(hass), registered.entry_id)
     await run(
         "tell_me",
-        phone=phone.id,
+        phone=phone,
         problem="binary_sensor.budgero_problem",
         oldest_waiting=OLDEST,
         hours=6,
@@ -550,3 +720,27 @@ async def test_tell_me_what_waits(
     hass.states.async_set(OLDEST, STATE_UNKNOWN)
     await hass.async_block_till_done()
     assert len(mock_push) == 2
+
+
+@pytest.mark.allowed_warnings("Error loading libturbojpeg")
+async def test_tell_me_when_all_is_well(
+    hass: HomeAssistant, phone: str, run: Run, mock_push: list[dict[str, Any]]
+) -> None:
+    """Also if something else waits by then, or if Budgero was reloaded in between."""
+    problem = "binary_sensor.budgero_problem"
+    hass.states.async_set(problem, "off")
+    await run(
+        "tell_me", phone=phone, problem=problem, oldest_waiting=OLDEST, patience=0
+    )
+    now = dt_util.utcnow()
+    for state in ((now - timedelta(hours=7)).isoformat(), now.isoformat()):
+        hass.states.async_set(OLDEST, state)
+        await hass.async_block_till_done()
+    for state in ("on", STATE_UNAVAILABLE, "off"):
+        hass.states.async_set(problem, state, {"reason": None})
+        await hass.async_block_till_done()
+    shown = [(each["data"]["tag"][-7:], each["message"][:6]) for each in mock_push]
+    assert shown == [
+        *(("waiting", "Transa"), ("waiting", "clear_")),
+        *(("problem", "Someth"), ("problem", "clear_")),
+    ]
