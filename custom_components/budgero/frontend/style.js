@@ -93,7 +93,7 @@ button[aria-disabled="true"], button:disabled { cursor: default; border-style: d
   overflow: hidden;
   clip-path: inset(50%);
 }
-.keypad { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; }
+.keypad { direction: ltr; display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; }
 .keypad button { min-height: 56px; padding: 0; font-size: 22px; }
 .types { display: flex; position: relative; }
 .types label { flex: 1; }

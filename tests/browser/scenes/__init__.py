@@ -5,7 +5,17 @@ from typing import Final
 
 from tests.browser.house import House
 
-from . import dialogs, editing, entries, faults, logging, looks, people, views
+from . import (
+    dialogs,
+    editing,
+    entries,
+    faults,
+    languages,
+    logging,
+    looks,
+    people,
+    views,
+)
 
 type Scene = Callable[[House], Awaitable[str | None]]
 
@@ -32,6 +42,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "no-default": views.without_default,
     "hold": faults.hold,
     "looks": looks.looks,
+    "languages": languages.languages,
     "two-entries": entries.two_entries,
     "other-version": entries.other_version,
     "integration-missing": entries.integration_missing,

@@ -27,10 +27,10 @@ async def looks(house: House) -> str:
             await card.more.click()
             await card.enter("nothing")
             await card.error.wait_for()
-            await _require_fit(card)
+            await require_fit(card)
             findings += await _audit(card)
             await card.tab.page.evaluate("document.documentElement.dir = 'rtl'")
-            await _require_fit(card)
+            await require_fit(card)
     async with house.card(device=_PHONE) as card:
         await card.more.click()
         width = PHONE[0]
@@ -50,7 +50,7 @@ async def looks(house: House) -> str:
     return f"axe: {findings} lesser findings, none serious"
 
 
-async def _require_fit(card: Card) -> None:
+async def require_fit(card: Card) -> None:
     """Check that nothing can be scrolled sideways."""
     too_wide = await card.element.evaluate(
         """card => [...card.shadowRoot.querySelectorAll("*")]
