@@ -46,7 +46,7 @@ ANSWERS: Final = Answers(
         Reply.NO_LAST: "Rien n'a été noté ici depuis le démarrage de Home Assistant.",
         Reply.WAITING: "Transactions en attente : {count}.",
         Reply.NOTHING_WAITING: "Aucune transaction n'est en attente.",
-        Reply.NOT_ALLOWED: "Vous ne pouvez pas enregistrer de transactions. Un administrateur peut l'autoriser.",
+        Reply.NOT_ALLOWED: "Vous ne pouvez pas noter de transactions. Un administrateur peut l'autoriser.",
         Reply.NOT_SET_UP: "Budgero n'est pas prêt, rien n'a été noté. Vérifiez l'intégration.",
         Reply.NOT_NOW: "Ce n'est pas possible pour le moment. Vérifiez l'intégration Budgero.",
         Reply.NOT_SAVED: "Rien n'a été noté, car l'enregistrement a échoué. Vérifiez le disque.",
