@@ -76,12 +76,12 @@ def test_complete(tag: str) -> None:
     assert "Budgero" in speaker.reply(Reply.NOTED)
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("tag", [*LANGUAGES, "pt-BR"])
 @pytest.mark.parametrize("currency", CURRENCIES)
-def test_every_refusal_says_a_sentence_that_works(code: str, currency: str) -> None:
+def test_every_refusal_says_a_sentence_that_works(tag: str, currency: str) -> None:
     """In the language and currency of the household."""
-    household = home(code, currency)
-    language = LANGUAGES[code]
+    household = home(tag, currency)
+    language = LANGUAGES[tag[:2]]
     speaker, grammar = speaker_of(language, household), Grammar(language)
     for problem, direction in itertools.product(Problem, Direction):
         text = speaker.refusal(Misheard(problem=problem, direction=direction))
@@ -129,6 +129,24 @@ def test_brazil_has_words_of_its_own() -> None:
     assert "SUMMARY" in brazilian.with_currency("EUR").reply(
         Reply.LAST, summary="SUMMARY"
     )
+
+
+@pytest.mark.parametrize(
+    ("tag", "problem", "why"),
+    [
+        ("pt", Problem.AMBIGUOUS, "Não tenho a certeza do valor."),
+        ("pt-BR", Problem.AMBIGUOUS, "Não tenho certeza do valor."),
+        ("pt", Problem.TOO_LARGE, "O valor é demasiado grande."),
+        ("pt-BR", Problem.TOO_LARGE, "O valor é grande demais."),
+        ("pt", Problem.LATER, "Só anoto o que já aconteceu."),
+        ("pt-BR", Problem.LATER, "Só anoto o que já aconteceu."),
+    ],
+)
+def test_brazil_refuses_in_its_own_words(tag: str, problem: Problem, why: str) -> None:
+    """What both say alike is written once."""
+    speaker = speaker_of(LANGUAGES["pt"], home(tag, "EUR"))
+    text = speaker.refusal(Misheard(problem=problem, direction=Direction.EXPENSE))
+    assert text == f"{why} Diga, por exemplo: Gastei 12,50 € em comida"
 
 
 @pytest.mark.parametrize(("country", "mark"), [("MX", "."), ("AR", ",")])

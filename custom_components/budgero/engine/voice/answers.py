@@ -105,8 +105,9 @@ class Answers:
         months: the names of the months as they are used in `day`.
         replies: the answers, some with `{summary}` or `{count}`.
         replies_of: answers that differ in a region.
-        problems: why a sentence is refused, some with `{currency}` and `{other}`; the
-            text in `try_this` follows.
+        problems: why a sentence is refused, some with `{currency}`; the text in
+            `try_this` follows.
+        problems_of: reasons that differ in a region.
         try_this: the text for a sentence that works, with `{example}`.
         examples: sentences that work, with `{amount}`, for each direction.
         change_example: a sentence that changes an amount, with `{amount}`.
@@ -128,6 +129,7 @@ class Answers:
     replies: Mapping[Reply, str]
     replies_of: Mapping[str, Mapping[Reply, str]] = field(default_factory=dict)
     problems: Mapping[Problem, str]
+    problems_of: Mapping[str, Mapping[Problem, str]] = field(default_factory=dict)
     try_this: str
     examples: Mapping[Direction, str]
     change_example: str
@@ -221,7 +223,9 @@ class Speaker:
     def refusal(self, misheard: Misheard) -> str:
         """Return why a sentence is refused, with a sentence that works."""
         says = self._answers
-        why = says.problems[misheard.problem].format(currency=self._currency)
+        own = says.problems_of.get(self._region or "", {})
+        why = own.get(misheard.problem, says.problems[misheard.problem])
+        why = why.format(currency=self._currency)
         return f"{why} {says.try_this.format(example=self.example(misheard.direction))}"
 
     def example(self, direction: Direction | None) -> str:
