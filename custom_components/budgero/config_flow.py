@@ -133,6 +133,11 @@ class BudgeroConfigFlow(ChangeFlow, DefaultsFlow, UploadFlow, domain=DOMAIN):
             return self._show_defaults({"base": "names_not_read"})
         return await self._async_take_names(kept)
 
+    @property
+    @override
+    def _entry_of_names(self) -> None:
+        return None
+
     @override
     async def _async_take_names(self, kept: KeptNames) -> ConfigFlowResult:
         """Let the person choose account and category by name."""

@@ -123,6 +123,11 @@ class BudgeroOptionsFlow(
     def _keep_options(self, options: dict[str, Any]) -> None:
         self.hass.config_entries.async_update_entry(self.config_entry, options=options)
 
+    @property
+    @override
+    def _entry_of_names(self) -> BudgeroConfigEntry:
+        return self.config_entry
+
     @override
     async def _async_take_names(self, kept: KeptNames) -> ConfigFlowResult:
         if (names := self._directory) is not None:

@@ -11,7 +11,16 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import FileSelector, FileSelectorConfig
 from homeassistant.util import dt as dt_util
 
-from .engine.names import KeptNames, NamesError, NamesProblem, Source, read_file
+from .engine.names import (
+    Directory,
+    KeptNames,
+    NamesError,
+    NamesProblem,
+    Source,
+    read_file,
+)
+from .models import BudgeroConfigEntry
+from .workspace_check import is_of_another_workspace
 
 CONF_FILE: Final = "file"
 
@@ -25,7 +34,17 @@ _SCHEMA: Final = vol.Schema(
 
 
 class UploadFlow(ConfigEntryBaseFlow):
-    """Asks for the exported file, reads the names in it and deletes it."""
+    """Asks for the exported file, reads the names in it and deletes it.
+
+    A file that seems to be that of another workspace is taken when it is sent again.
+    """
+
+    _doubted: Directory | None = None
+
+    @property
+    @abstractmethod
+    def _entry_of_names(self) -> BudgeroConfigEntry | None:
+        """The entry that is to have the names, if there is one already."""
 
     @abstractmethod
     async def _async_take_names(self, kept: KeptNames) -> ConfigFlowResult:
@@ -44,9 +63,18 @@ class UploadFlow(ConfigEntryBaseFlow):
             except NamesError as error:
                 errors = {CONF_FILE: f"{CONF_FILE}_{error.problem}"}
             else:
-                return await self._async_take_names(kept)
+                if not self._is_doubtful(kept.directory):
+                    return await self._async_take_names(kept)
+                self._doubted = kept.directory
+                errors = {CONF_FILE: "file_other_workspace"}
         return self.async_show_form(
             step_id="upload", data_schema=_SCHEMA, errors=errors
+        )
+
+    def _is_doubtful(self, found: Directory) -> bool:
+        """Return whether names seem to be wrong, and nobody has confirmed them."""
+        return found != self._doubted and is_of_another_workspace(
+            self.hass, self._entry_of_names, found
         )
 
 

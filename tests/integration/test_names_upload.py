@@ -1,5 +1,7 @@
 """Names from the file that Budgero exports: in the set-up, and in the options."""
 
+import base64
+from contextlib import closing
 from pathlib import Path
 import sqlite3
 import tempfile
@@ -236,6 +238,123 @@ async def test_every_problem_has_its_words(
     form = await _form(hass, loaded)
     form = await fill_in(hass, form, {CONF_FILE: await upload(b"x")})
     assert form["errors"] == {CONF_FILE: f"file_{problem}"}
+
+
+def _of_another(path: Path, content: bytes, script: str) -> bytes:
+    """Return an exported file after it was changed."""
+    path.write_bytes(content)
+    with closing(sqlite3.connect(path, autocommit=True)) as connection:
+        connection.executescript(script)
+    return path.read_bytes()
+
+
+OTHER_SPACE = "UPDATE budgets SET SpaceID = 'another'"
+OTHER_IDS = """
+UPDATE budgets SET ID = ID + 1000;
+UPDATE accounts SET ID = ID + 1000;
+UPDATE categories SET ID = ID + 1000;
+"""
+NO_SPACES = "ALTER TABLE budgets RENAME COLUMN SpaceID TO x;"
+
+
+async def _send(
+    hass: HomeAssistant, form: ConfigFlowResult, upload: Upload, content: bytes
+) -> str:
+    """Send a file; return the error, or the step that comes next."""
+    shown = await fill_in(hass, form, {CONF_FILE: await upload(content)})
+    return str((shown.get("errors") or {}).get(CONF_FILE, shown["step_id"]))
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("", OTHER_SPACE),
+        (None, OTHER_IDS),
+        (None, NO_SPACES + OTHER_IDS),
+        (NO_SPACES, OTHER_IDS),
+        ("", NO_SPACES + OTHER_IDS),
+    ],
+)
+async def test_another_workspace(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    tmp_path: Path,
+    upload: Upload,
+    first: str | None,
+    then: str,
+) -> None:
+    """The form says so; the same file once more is meant."""
+    path, good = tmp_path / "budgero.db", server.export_database()
+    if first is not None:
+        form = await _form(hass, loaded)
+        assert (
+            await _send(hass, form, upload, _of_another(path, good, first)) == "known"
+        )
+    before = running(loaded).names.directory
+    other = _of_another(path, good, then)
+    form = await _form(hass, loaded)
+    assert await _send(hass, form, upload, other) == "file_other_workspace"
+    assert running(loaded).names.directory == before
+    assert await _send(hass, form, upload, other) == "known"
+    assert running(loaded).names.directory != before
+
+
+@pytest.mark.parametrize(
+    ("first", "then"), [("", OTHER_IDS), (NO_SPACES, OTHER_SPACE), (None, OTHER_SPACE)]
+)
+async def test_the_same_workspace(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: BudgeroServer,
+    tmp_path: Path,
+    upload: Upload,
+    first: str | None,
+    then: str,
+) -> None:
+    """Nobody is asked without a reason: also after all was deleted and made anew."""
+    path, good = tmp_path / "budgero.db", server.export_database()
+    for script in (first, then):
+        if script is not None:
+            form = await _form(hass, loaded)
+            content = _of_another(path, good, script)
+            assert await _send(hass, form, upload, content) == "known"
+
+
+async def test_workspace_of_another_entry(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    other: MockConfigEntry,
+    server: BudgeroServer,
+    tmp_path: Path,
+    upload: Upload,
+) -> None:
+    """A household with two workspaces takes one file for the other."""
+    good = server.export_database()
+    assert await _send(hass, await _form(hass, loaded), upload, good) == "known"
+    form = await _form(hass, other)
+    assert await _send(hass, form, upload, good) == "file_other_workspace"
+    right = _of_another(tmp_path / "budgero.db", good, OTHER_SPACE)
+    assert await _send(hass, form, upload, right) == "known"
+
+
+async def test_workspace_of_another_entry_in_the_set_up(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    cloud: BudgeroServer,
+    upload: Upload,
+) -> None:
+    """It is noticed before the first transaction is logged."""
+    good = cloud.export_database()
+    assert await _send(hass, await _form(hass, loaded), upload, good) == "known"
+    typed = credentials(cloud)
+    typed["space_key"] = base64.b64encode(bytes(range(32))).decode()
+    menu = await submit(hass, await start(hass, "cloud"), typed)
+    form = await choose(hass, menu, "upload")
+    form = await submit(hass, form, {CONF_FILE: await upload(good)})
+    assert form["errors"] == {CONF_FILE: "file_other_workspace"}
+    form = await submit(hass, form, {CONF_FILE: await upload(good)})
+    assert form["step_id"] == "account"
 
 
 async def test_entry_unloaded_meanwhile(

@@ -376,6 +376,7 @@ async def test_errors_of_the_forms(texts: Texts) -> None:
     config = await texts.all_of("config")
     # The server's blob is not one of the files, and no file is sealed.
     files = {f"file_{problem}" for problem in set(NamesProblem) - {"wrong_key"}}
+    files.add("file_other_workspace")
     read = {*files, "names_not_read"}
     assert keys_of(config, "error") == inputs | answers | proofs | read
     typed = refused_defaults() | refused_names_by_hand()

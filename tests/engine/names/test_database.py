@@ -60,20 +60,21 @@ def test_what_budgero_exports(release: str, tmp_path: Path) -> None:
     assert rent in found.categories
     assert CategoryGroup(id=4, name="Home", budget=1) in found.groups
     assert Payee(id=2, name="Café Rosa", budget=1) in found.payees
+    assert len(found.spaces) == 1
     assert [path.name] == [each.name for each in tmp_path.iterdir()]
     assert path.read_bytes() == content
 
 
 def test_a_log_that_is_written_ahead(tmp_path: Path) -> None:
     """A database that was in this mode is read, in a file and in memory."""
-    path = tmp_path / "budgero.db"
-    path.write_bytes(exported())
+    path, before = tmp_path / "budgero.db", exported()
+    path.write_bytes(before)
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.close()
     content = path.read_bytes()
     assert content[WAL] == b"\x02\x02"
-    assert read_file(path) == read(content) == read(exported())
+    assert read_file(path) == read(content) == read(before)
 
 
 def test_what_is_absent_is_done_without() -> None:
@@ -123,6 +124,17 @@ def test_names_are_cleaned() -> None:
     ]
     found = read(database(TABLES + "".join(rows)))
     assert [payee.name for payee in found.payees] == [*NAMES.values(), "A\ufffdB"]
+
+
+def test_workspaces() -> None:
+    """Budgets tell theirs, or do not."""
+    script = """
+        CREATE TABLE budgets (ID, Name, space_id);
+        CREATE TABLE accounts (ID, Name);
+        INSERT INTO budgets VALUES (1, 'A', ' s1 '), (2, 'B', 's2'), (3, 'C', 's1'),
+            (4, 'D', NULL), (5, 'E', ''), (6, 'F', 7), (7, 'G', x'41')
+    """
+    assert read(database(script)).spaces == {"s1", "s2"}
 
 
 ACCOUNT = "INSERT INTO accounts VALUES (1, 'A', {}, 1, 0)"

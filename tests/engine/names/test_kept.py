@@ -60,9 +60,11 @@ directories = st.builds(
         st.builds(Category, id=ids, name=names, budget=budgets, group=budgets)
     ).map(tuple),
     payees=st.lists(st.builds(Payee, id=ids, name=names, budget=budgets)).map(tuple),
+    spaces=st.frozensets(names),
 )
 KEPT = KeptNames(
     directory=Directory(
+        spaces=frozenset({"Canary space"}),
         accounts=(Account(id=1, name="Canary account", budget=1, currency="EUR"),),
         payees=(Payee(id=2, name="Canary payee"),),
     ),
@@ -141,6 +143,7 @@ GOOD = {
     "source": "file",
     "read_at": READ_AT.isoformat(),
     "version": None,
+    "spaces": [["01H"]],
     "budgets": [],
     "accounts": [],
     "groups": [],
@@ -157,6 +160,8 @@ GOOD = {
         {"payees": [["1", "Baker", None]]},
         {"payees": [1]},
         {"payees": None},
+        {"spaces": [[1]]},
+        {"spaces": None},
         {"source": "elsewhere"},
         {"read_at": "yesterday"},
         {"read_at": 7},

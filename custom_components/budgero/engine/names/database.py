@@ -65,6 +65,7 @@ _NAME: Final = "name"
 _POSITION: Final = "position"
 _BUDGET: Final = "budgetid"
 _GROUP: Final = "categorygroupid"
+_SPACE: Final = "spaceid"
 _CURRENCY: Final = "currency"
 _DISPLAY_CURRENCY: Final = "displaycurrency"
 _ARCHIVED: Final = "archived"
@@ -73,7 +74,7 @@ _GONE: Final = ("deleted", "isdeleted", "deletedat", "hidden", "ishidden")
 
 _COLUMNS: Final = frozenset(
     {
-        *(_ID, _NAME, _POSITION, _BUDGET, _GROUP),
+        *(_ID, _NAME, _POSITION, _SPACE, _BUDGET, _GROUP),
         *(_CURRENCY, _DISPLAY_CURRENCY, _ARCHIVED, *_GONE),
     }
 )
@@ -294,7 +295,9 @@ def _rows(
 
 
 def _to_directory(rows: Mapping[str, Sequence[_Row]]) -> Directory:
+    spaces = (_to_name(row.values.get(_SPACE)) for row in rows.get(_BUDGETS, ()))
     return Directory(
+        spaces=frozenset(spaces) - {""},
         budgets=tuple(
             Budget(id=row.id, name=row.name, currency=row.currency(_DISPLAY_CURRENCY))
             for row in rows.get(_BUDGETS, ())

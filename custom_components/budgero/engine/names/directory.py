@@ -116,8 +116,13 @@ type Entry = Budget | Account | Category | Payee
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
-    """Names and ids of one workspace, each kind in Budgero's own order."""
+    """Names and ids of one workspace, each kind in Budgero's own order.
 
+    Attributes:
+        spaces: ids of the workspaces that the budgets say they belong to.
+    """
+
+    spaces: frozenset[str] = frozenset()
     budgets: tuple[Budget, ...] = ()
     accounts: tuple[Account, ...] = ()
     groups: tuple[CategoryGroup, ...] = ()

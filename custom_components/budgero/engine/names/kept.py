@@ -58,6 +58,7 @@ def seal_names(kept: KeptNames, key: SpaceKey) -> str:
         "source": kept.source,
         "read_at": kept.read_at.isoformat(),
         "version": kept.version,
+        "spaces": [[space] for space in sorted(known.spaces)],
         "budgets": [(each.id, each.name, each.currency) for each in known.budgets],
         "accounts": [
             (each.id, each.name, each.budget, each.currency, each.is_archived)
@@ -157,12 +158,14 @@ def _to_directory(content: dict[str, Any]) -> Directory:
     Raises:
         KeyError, TypeError, ValueError: the lists have another form.
     """
+    spaces = _rows(content["spaces"], str)
     budgets = _rows(content["budgets"], int, str, str | None)
     accounts = _rows(content["accounts"], int, str, int | None, str | None, bool)
     groups = _rows(content["groups"], int, str, int | None)
     categories = _rows(content["categories"], int, str, int | None, int | None)
     payees = _rows(content["payees"], int, str, int | None)
     return Directory(
+        spaces=frozenset(space for (space,) in spaces),
         budgets=tuple(
             Budget(id=number, name=name, currency=currency)
             for number, name, currency in budgets
