@@ -206,7 +206,12 @@ def _content(logged: Logged) -> JsonObjectType:
         "currency": logged.currency,
         "type": str(transaction.direction),
         "date": transaction.date.isoformat(),
-        "payee": transaction.payee,
-        "memo": transaction.memo or None,
+        "payee": _as_said(transaction.payee, logged.draft.payee),
+        "memo": _as_said(transaction.memo, logged.draft.memo) or None,
         "account": logged.account,
     }
+
+
+def _as_said(stored: str | None, said: object) -> str | None:
+    """Return a text that the agent has given; it is not told that of a preset."""
+    return stored if isinstance(said, str) and said.strip() == stored else None

@@ -275,12 +275,16 @@ async def test_blanks_are_not_given(
 async def test_income_by_preset(
     hass: HomeAssistant, allowed: MockConfigEntry, idle: asyncio.Lock
 ) -> None:
-    """A preset completes what was said; income is income."""
+    """A preset completes what was said, and is not told; income is income."""
     await add_preset(hass, allowed, "Coffee", COFFEE)
     async with idle:
         coffee = await use(hass, ADD_TOOL, preset="espresso")
         salary = await use(hass, ADD_TOOL, amount="100", type="income", payee="Work")
-    assert (coffee.data["amount"], coffee.data["payee"]) == ("3.50", "Kiosk")
+        [transaction, _] = await logged(allowed)
+    assert (transaction.payee, transaction.memo) == ("Kiosk", "Black")
+    assert (coffee.data["amount"], coffee.data["payee"]) == ("3.50", None)
+    assert coffee.data["memo"] is None
+    assert salary.data["payee"] == "Work"
     assert salary.data["type"] == "income"
 
 
