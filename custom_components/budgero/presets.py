@@ -92,7 +92,8 @@ def _device_of(hass: HomeAssistant, given: object) -> dr.DeviceEntry | None:
     )
     if not isinstance(found, dr.DeviceEntry) or found.config_subentry_id is None:
         return None
-    return found if any(domain == DOMAIN for domain, _ in found.identifiers) else None
+    # Some integrations identify their devices by more than two texts.
+    return found if any(parts[0] == DOMAIN for parts in found.identifiers) else None
 
 
 def _read(subentry: ConfigSubentry) -> Preset:

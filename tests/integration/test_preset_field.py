@@ -11,6 +11,7 @@ from custom_components.budgero.engine.names import Account, Directory
 from custom_components.budgero.engine.outbox.rows import Counts
 from custom_components.budgero.engine.push import Direction
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 
 from .actions import call, call_which, check_refusal, refused, refused_as
@@ -89,6 +90,22 @@ async def test_unknown(
     device = device_of(hass, loaded, next(iter(loaded.subentries))).via_device_id
     assert device is None
     assert await running(loaded).store.review.counts() == Counts()
+
+
+async def test_the_device_of_another_integration(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """It is no preset, however its own integration identifies it."""
+    another = MockConfigEntry(domain="another")
+    another.add_to_hass(hass)
+    part = await add_preset(hass, another, "Part", {})
+    device = dr.async_get(hass).async_get_or_create(
+        config_entry_id=another.entry_id,
+        config_subentry_id=part,
+        identifiers={("another", "1", "2")},  # type: ignore[arg-type]
+    )
+    data = {"amount": 1, "preset": device.id}
+    await check_refusal(hass, ADD, data, "invalid_unknown_name", "preset")
 
 
 async def test_two_that_are_called_the_same(
