@@ -265,7 +265,7 @@ async def test_phone_that_sends_something_else(
     await client.post(f"/api/webhook/{HOOK}", **body)
     await hass.async_block_till_done()
     [message] = messages(told)
-    assert message.startswith("Not logged: no amount, no payee.")
+    assert message.startswith("Not logged: `no amount, no payee`.")
     assert (await running(loaded).store.review.counts()).unfinished == 0
 
 
