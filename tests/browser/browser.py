@@ -49,12 +49,14 @@ class Device:
         is_touched: whether with fingers.
         is_dark: whether dark colours are preferred.
         language: of the interface.
+        locale: of the browser.
     """
 
     size: tuple[int, int] = DESKTOP
     is_touched: bool = False
     is_dark: bool = False
     language: str = "en"
+    locale: str = "en-GB"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +125,7 @@ class Chromium:
             has_touch=device.is_touched,
             is_mobile=device.is_touched,
             color_scheme="dark" if device.is_dark else "light",
-            locale="en-GB",
+            locale=device.locale,
             timezone_id="Europe/Berlin",
             reduced_motion="reduce",
         )

@@ -91,7 +91,7 @@ export class Card {
     if (!config || !hass) return;
     const earlier = this.#hass;
     this.#hass = hass;
-    const told = [config, preview, isShown];
+    const told = [config, preview, isShown, hass.locale];
     if (told.some((each, at) => each !== this.#told[at])) {
       this.#told = told;
       this.#config = config;

@@ -125,10 +125,17 @@ export class Form extends EventTarget {
     this.takeBack();
   }
 
-  /** Empty the form for a new transaction; remember the label of the last one. */
+  /**
+   * Empty the form for a new transaction; remember the label of the last one.
+   *
+   * What was typed after the last one was handed over stays.
+   */
   finish(label) {
     const labels = Object.entries({ ...this.labels, [this.sent.message_id]: label });
     const { messageId, values } = Form.#empty();
+    for (const [field, value] of Object.entries(this.values)) {
+      if (value && value !== this.sent[field]) values[field] = value;
+    }
     this.labels = Object.fromEntries(labels.slice(-MOST_LABELS));
     Object.assign(this, { messageId, values, sent: null });
     this.quietUntil = Date.now() + DOUBLE_TAP;

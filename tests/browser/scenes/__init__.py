@@ -34,6 +34,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "editor": editing.editor,
     "bad-configuration": editing.bad_configuration,
     "lost-connection": faults.lost_connection,
+    "slow-answer": faults.slow_answer,
     "given-up": faults.given_up,
     "copied-tab": faults.copied_tab,
     "preset-removed": faults.preset_removed,

@@ -19,6 +19,14 @@ _CUT_AFTER_SENDING: Final = """
   };
 }
 """
+_SEND_LATE: Final = """
+() => {
+  const { socket } = document.querySelector("home-assistant").hass.connection;
+  const send = socket.send.bind(socket);
+  socket.send = (text) =>
+    text.includes("add_transaction") ? setTimeout(send, 1500, text) : send(text);
+}
+"""
 _CUT_FOR_LONG: Final = """
 () => {
   const { connection } = document.querySelector("home-assistant").hass;
@@ -78,6 +86,20 @@ async def lost_connection(house: House) -> None:
         await card.until("waiting", "6.68")
     sent = await house.sent() - before
     require(sent == 3, f"Each is sent once, but together {sent}")
+
+
+async def slow_answer(house: House) -> None:
+    """What is typed while a transaction is on its way is not lost."""
+    async with house.card() as card:
+        await card.amount.fill("6.74")
+        await card.tab.page.evaluate(_SEND_LATE)
+        await card.log.click()
+        await card.amount.fill("6.75")
+        await card.until("waiting", "6.74")
+        require(await card.amount.input_value() == "6.75", "It is kept")
+        await card.log.click()
+        await card.until("waiting", "6.75")
+        require(await card.amount.input_value() == "", "A new one begins")
 
 
 async def given_up(house: House) -> None:

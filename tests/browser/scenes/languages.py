@@ -15,7 +15,7 @@ from tests.browser.house import House
 from tests.browser.scenes.looks import require_fit
 from tests.budgero_server.seed import DEFAULT_BUDGETS
 from tests.e2e.api import Api
-from tests.e2e.json_value import Json
+from tests.e2e.json_value import Json, JsonObject
 from tests.e2e.main_job import DOMAIN
 from tests.e2e.scenarios.stage import require
 
@@ -34,6 +34,16 @@ _FROM_RIGHT_TO_LEFT: Final = "he"
 
 _MARKS: Final = {"en": "."}
 """Decimal marks, where it is no comma."""
+
+_NOTATIONS: Final = {
+    "decimal_comma": ",",
+    "comma_decimal": ".",
+    "space_comma": ",",
+    "quote_decimal": ".",
+    "none": ".",
+    "system": ",",
+    "language": ".",
+}
 
 _NAMES: Final = {
     category.name for budget in DEFAULT_BUDGETS for category in budget.categories
@@ -75,6 +85,7 @@ async def languages(house: House) -> str:
             await _look_at_the_picker(house, tab, language)
             await _look_at_the_set_up(tab, language)
     await _look_from_right_to_left(house)
+    await _look_at_the_notations(house)
     return f"{len(_LANGUAGES)} languages"
 
 
@@ -177,6 +188,19 @@ async def _look_from_right_to_left(house: House) -> None:
         left = [place["x"] for place in places if place]
         require(left == sorted(left), "Number pads go from the left everywhere")
         await require_fit(card)
+
+
+async def _look_at_the_notations(house: House) -> None:
+    """The number pad has the decimal mark of the user, also when it is changed."""
+    device = Device(locale="de-DE")
+    async with house.card(config={"keypad": "on"}, device=device) as card:
+        await card.chips.first.wait_for()
+        for notation, mark in _NOTATIONS.items():
+            value: JsonObject = {"language": "en", "number_format": notation}
+            command = "frontend/set_user_data"
+            await card.tab.ask({"type": command, "key": "language", "value": value})
+            key = card.keypad.get_by_role("button").nth(9)
+            await key.filter(has_text=mark).wait_for()
 
 
 async def _require_no_english(place: Locator, language: str) -> None:

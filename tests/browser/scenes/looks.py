@@ -1,4 +1,4 @@
-"""How it looks: small, dark, right to left, and for screen readers."""
+"""How it looks: small, dark, magnified, and for screen readers."""
 
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,10 @@ from tests.e2e.json_value import JsonObject, to_objects, to_text
 from tests.e2e.scenarios.stage import require
 
 _PHONE: Final = Device(size=PHONE, is_touched=True, is_dark=True)
-_DEVICES: Final = (Device(size=DESKTOP), _PHONE)
+_MAGNIFIED: Final = Device(size=(320, 256))
+"""A screen of 1280 by 1024 pixels at 400 %."""
+
+_DEVICES: Final = (Device(size=DESKTOP), _PHONE, _MAGNIFIED)
 _AXE: Final = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 _SERIOUS: Final = ("serious", "critical")
 _ABOVE_THE_KEYBOARD: Final = 420
@@ -29,8 +32,6 @@ async def looks(house: House) -> str:
             await card.error.wait_for()
             await require_fit(card)
             findings += await _audit(card)
-            await card.tab.page.evaluate("document.documentElement.dir = 'rtl'")
-            await require_fit(card)
     async with house.card(device=_PHONE) as card:
         await card.more.click()
         width = PHONE[0]
