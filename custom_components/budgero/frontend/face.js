@@ -337,7 +337,7 @@ export class Face {
       put(control, "aria-invalid", name === wrong ? true : null);
       put(control, "aria-describedby", name === wrong ? "error" : null);
       if (name !== wrong) continue;
-      if (name !== "amount") this.more.open = true;
+      if (name !== "amount") this.#actions.unfold(true);
       control.focus();
     }
   }

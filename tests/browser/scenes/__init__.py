@@ -14,6 +14,7 @@ from . import (
     logging,
     looks,
     people,
+    undo,
     views,
 )
 
@@ -29,7 +30,9 @@ SCENES: Final[Mapping[str, Scene]] = {
     "refused-amount": logging.refused_amount,
     "keyboard": logging.keyboard_only,
     "keypad": logging.keypad,
-    "undo": logging.undo_with_the_page_closed,
+    "dates": logging.dates,
+    "undo": undo.with_the_page_closed,
+    "too-late": undo.too_late,
     "preview": editing.preview,
     "editor": editing.editor,
     "bad-configuration": editing.bad_configuration,

@@ -2,11 +2,14 @@
 
 from typing import Final
 
+from playwright.async_api import Locator
+
 from tests.browser.browser import PHONE, Device, Tab
 from tests.browser.card import Card
 from tests.browser.house import House
+from tests.browser.users import log_in_as
 from tests.e2e.json_value import JsonObject
-from tests.e2e.scenarios.stage import require, until
+from tests.e2e.scenarios.stage import require
 
 _LONG: Final = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
 _CUT_AFTER_SENDING: Final = """
@@ -203,12 +206,18 @@ async def preset_removed(house: House) -> None:
 
 
 async def hold(house: House) -> None:
-    """A hold says why; administrators get a way to the repairs."""
+    """A hold says why; administrators get a way to the repairs, others whom to ask."""
     house.server.disable_token()
+    member = await log_in_as(house.stage, "member", "system-users")
+    async with house.card(token=member) as card:
+        await card.enter("2.21")
+        reason = await _reason(card)
+        text = await reason.inner_text()
+        require("Ask an administrator" in text, f"It says: {text}")
+        require(await reason.get_by_role("link").count() == 0, "No link")
     async with house.card() as card:
         await card.enter("2.22")
-        reason = card.row("waiting").first.locator(".hold")
-        await until(reason.is_visible, "The card should say why it waits", 60)
+        reason = await _reason(card)
         text = await reason.inner_text()
         require("Push token refused" in text, f"It says: {text}")
         await reason.get_by_role("link").click()
@@ -216,6 +225,13 @@ async def hold(house: House) -> None:
     house.server.enable_token()
     await house.stage.send_now()
     await house.stage.until_waiting(0)
+
+
+async def _reason(card: Card) -> Locator:
+    """Return where the newest transaction says why it waits, when it does."""
+    reason = card.row("waiting").first.locator(".hold")
+    await reason.wait_for(timeout=60_000)
+    return reason
 
 
 async def removed(house: House) -> None:
