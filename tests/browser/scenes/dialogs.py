@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 import re
+import sqlite3
 from typing import Final
 
 from playwright.async_api import FilePayload, Locator
@@ -116,7 +117,11 @@ async def _logged_once(house: House, before: set[str]) -> None:
 
 
 async def upload(house: House) -> None:
-    """A file that is none is refused in words; the exported one gives the names."""
+    """A file that is none is refused in words; the exported one gives the names.
+
+    One of another workspace is asked about.
+    """
+    exported = house.server.export_database()
     async with _opened(house, _ENTRY) as dialog:
         row = dialog.tab.page.locator("ha-config-entry-row").first
         await row.get_by_role("button", name="Configure").first.click()
@@ -125,11 +130,21 @@ async def upload(house: House) -> None:
         await dialog.upload("recipes.db", b"x" * 200)
         await dialog.submit()
         await dialog.text("This file cannot be read").wait_for()
-        await dialog.upload("budgero-export.db", house.server.export_database())
+        await dialog.upload("budgero-other.db", _of_another_workspace(exported))
+        await dialog.submit()
+        await dialog.text("This looks like the file of another workspace").wait_for()
+        await dialog.upload("budgero-export.db", exported)
         await dialog.submit()
         await dialog.text("Names: read from an exported file").wait_for()
         await dialog.choose("Finish")
         await dialog.text("Options successfully saved").wait_for()
+
+
+def _of_another_workspace(exported: bytes) -> bytes:
+    with closing(sqlite3.connect(":memory:", autocommit=True)) as connection:
+        connection.deserialize(exported)
+        connection.execute("UPDATE budgets SET SpaceID = 'another'")
+        return connection.serialize()
 
 
 async def set_up(house: House) -> None:
