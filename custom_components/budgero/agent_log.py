@@ -28,7 +28,8 @@ from .engine.agent_limits import agent_limits
 from .engine.draft import Draft
 from .engine.places import Places
 from .errors import to_queue_error, translated
-from .intake import async_get_entry, resolve_draft
+from .intake import resolve_draft
+from .loaded_entry import async_get_entry
 from .models import BudgeroConfigEntry, BudgeroData
 from .permissions import async_may_log
 from .spoken_log import GOOD, Author, Noted, spoken_log

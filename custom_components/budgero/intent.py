@@ -34,7 +34,7 @@ from .engine.voice import (
     speaker_of,
 )
 from .hearing import currency_for, stranger
-from .intake import async_get_entry
+from .loaded_entry import async_get_entry
 from .permissions import async_check_may_log
 from .speech import Answering, apology
 from .spoken_log import Author

@@ -44,7 +44,7 @@ from .const import DOMAIN, LOGGER
 from .default_entry import find_default
 from .engine.draft import Draft
 from .errors import to_queue_error, translated
-from .intake import async_get_entry
+from .loaded_entry import async_get_entry
 from .models import BudgeroConfigEntry
 from .permissions import async_check_may_log
 from .spoken_log import Author, spoken_log

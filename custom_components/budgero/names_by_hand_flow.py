@@ -51,7 +51,10 @@ class NamesByHandFlow(ConfigEntryBaseFlow):
         return self.async_show_menu(
             step_id="by_hand",
             menu_options=[
-                *("add_account", "add_category", "add_payee", "add_budget"),
+                "add_account",
+                "add_category",
+                "add_payee",
+                "add_budget",
                 *(["change_name"] if count else []),
                 "finish",
             ],

@@ -63,14 +63,8 @@ from .engine.push import parse_text
 from .engine.transfer_draft import TransferDraft
 from .engine.update_draft import UpdateDraft
 from .errors import to_action_error, translated
-from .intake import (
-    Receipt,
-    Status,
-    async_add_transaction,
-    async_add_transfer,
-    async_get_data,
-    async_get_entry,
-)
+from .intake import Receipt, Status, async_add_transaction, async_add_transfer
+from .loaded_entry import async_get_data, async_get_entry
 from .models import BudgeroData
 from .names_view import async_describe_names
 from .queue_view import async_describe_queue

@@ -28,7 +28,7 @@ from .engine.voice import (
 from .errors import to_queue_error, translated
 from .fates import Fate
 from .hearing import household_of, stranger, understand_in
-from .intake import async_get_entry
+from .loaded_entry import async_get_entry
 from .models import BudgeroConfigEntry
 from .permissions import async_check_may_log
 from .spoken_log import Author, Logged, Noted, SpokenLog, spoken_log

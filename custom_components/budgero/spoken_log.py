@@ -21,7 +21,8 @@ from .engine.places import Places
 from .engine.push import Transaction
 from .errors import to_queue_error, translated
 from .fates import Fate, async_try_to_take_back
-from .intake import Receipt, async_add_transaction, async_get_data
+from .intake import Receipt, async_add_transaction
+from .loaded_entry import async_get_data
 from .models import BudgeroConfigEntry, BudgeroData
 from .own_accounts import own_account
 

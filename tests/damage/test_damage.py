@@ -1,4 +1,4 @@
-"""The trial itself: a short run of it, and that it sees what it has to see."""
+"""The trial itself: a short run, and faults that it must notice."""
 
 from pathlib import Path
 from random import Random

@@ -10,6 +10,7 @@ from custom_components.budgero.engine.outbox import NewerOutboxError, OutboxErro
 from custom_components.budgero.engine.outbox.closed_file import open_store
 from custom_components.budgero.engine.outbox.salvage import Salvaged, log_of
 from custom_components.budgero.engine.outbox.store import Store
+from tests.engine.outbox.helpers import unfinished
 
 from .harm import harm
 from .scene import (
@@ -80,7 +81,7 @@ class _Trial:
 
 async def _look(store: Store) -> None:
     await store.review.overview()
-    await store.review.unfinished()
+    await unfinished(store)
     for state in (State.WAITING, State.ACCEPTED):
         await store.waiting.due(state, 900.0, 100)
     await store.waiting.seconds_until_due([State.WAITING, State.ACCEPTED])

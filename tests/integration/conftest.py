@@ -13,7 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero.const import DOMAIN
-from custom_components.budgero.engine.outbox import gate, sender
+from custom_components.budgero.engine.outbox import gate, pusher
 from custom_components.budgero.engine.outbox.flood import FloodGuard
 from custom_components.budgero.engine.outbox.sender import Sender
 from custom_components.budgero.engine.push import envelope, server_user
@@ -112,7 +112,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten pauses, rests and the pace of sending."""
     monkeypatch.setattr(gate, "pause_after", lambda _: 0.01)
     monkeypatch.setattr(gate, "PER_SECOND", 1000.0)
-    monkeypatch.setattr(sender, "DOUBT_REST", 0.05)
+    monkeypatch.setattr(pusher, "DOUBT_REST", 0.05)
 
 
 @pytest.fixture

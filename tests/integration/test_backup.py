@@ -19,7 +19,7 @@ from homeassistant.components.backup.const import DATA_MANAGER, DOMAIN as BACKUP
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import BudgeroServer
-from tests.engine.outbox.helpers import owner_of
+from tests.engine.outbox.helpers import owner_of, unfinished
 
 from .barriers import Barrier
 from .outbox_files import log_of
@@ -39,7 +39,7 @@ type Restore = Callable[[], Awaitable[None]]
 
 
 async def _message_ids(store: Store) -> set[str]:
-    return {row.message_id for row in await store.review.unfinished()}
+    return {row.message_id for row in await unfinished(store)}
 
 
 async def _opened(path: Path) -> Store:
@@ -275,7 +275,7 @@ async def test_real_backup_while_four_callers_log(
 
     await set_up(hass, loaded)
     assert list(issues_of(hass)) == ["held_restored"]
-    restored = await running(loaded).store.review.unfinished()
+    restored = await unfinished(running(loaded).store)
     known = {row.message_id for row in restored}
     assert before <= known <= set(logged)
     assert {(row.state, row.held) for row in restored} == {

@@ -18,7 +18,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from tests.budgero_server import BudgeroServer
-from tests.engine.outbox.helpers import owner_of
+from tests.engine.outbox.helpers import owner_of, unfinished
 
 from .actions import queue, refused
 from .flows import OTHER_KEY
@@ -114,7 +114,7 @@ async def test_damaged_page(
     await set_up(hass, unloaded)
     [kept] = _kept_damaged(hass)
     assert kept.read_bytes() == content
-    rows = await running(unloaded).store.review.unfinished()
+    rows = await unfinished(running(unloaded).store)
     assert 0 < len(rows) < 30
     assert {row.held for row in rows} == {Hold.RESTORED}
     count = str(len(rows))
@@ -189,7 +189,7 @@ async def test_damaged_log(
         file.seek(log.stat().st_size // 2)
         file.write(b"\xde\xad\xbe\xef" * 256)
     await set_up(hass, loaded)
-    rows = await running(loaded).store.review.unfinished()
+    rows = await unfinished(running(loaded).store)
     assert len(rows) >= 8
     assert {row.held for row in rows} == {Hold.RESTORED}
     assert len(_kept_damaged(hass)) == 1
@@ -287,7 +287,7 @@ async def test_damage_while_running(
     assert "salvaged" in issues_of(hass)
     assert len(_kept_damaged(hass)) == 1
     healed = running(loaded).store
-    rows = await healed.review.unfinished()
+    rows = await unfinished(healed)
     assert rows
     await answer(hass, "held_restored", "release")
     await server.start()
@@ -439,7 +439,7 @@ async def test_previous_keys(
         assert await hass.config_entries.async_unload(entry.entry_id)
     await set_up(hass, entry)
     store, new = running(entry).store, SpaceKey.parse(server.space_key)
-    for row in await store.review.unfinished():
+    for row in await unfinished(store):
         assert new.open(row.sealed.payload)
     await server.start()
     await in_state(hass, entry, waiting="0", pending="3")
@@ -485,4 +485,4 @@ async def test_kept_file_that_was_damaged_is_adopted(
     await set_up(hass, again)
     assert {"salvaged", "held_restored"} == set(issues_of(hass))
     assert not kept.exists()
-    assert await running(again).store.review.unfinished()
+    assert await unfinished(running(again).store)

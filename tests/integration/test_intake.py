@@ -1,4 +1,4 @@
-"""The one door stays open: during set-up, reloads, cancellation and shutdown."""
+"""Logging goes on: during set-up, reloads, cancellation and shutdown."""
 
 import asyncio
 

@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.budgero.engine.push import SpaceKey
 from homeassistant.core import HomeAssistant
 from tests.budgero_server import BudgeroServer
+from tests.engine.outbox.helpers import unfinished
 
 from .outbox_files import cut_power, damage, fail_to_mend, is_damaged, log_of
 from .support import Call, in_state, issues_of, make_entry, outbox_path, running, set_up
@@ -182,4 +183,4 @@ async def test_removal_after_a_power_cut(
     assert log_of(kept).stat().st_size == size
     again = make_entry(server)
     await set_up(hass, again)
-    assert len(await running(again).store.review.unfinished()) == 3
+    assert len(await unfinished(running(again).store)) == 3

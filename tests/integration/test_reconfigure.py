@@ -7,7 +7,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.budgero import connection
 from custom_components.budgero.const import CONF_PREVIOUS_SPACE_KEYS, CONF_SPACE_KEY
-from custom_components.budgero.engine.outbox import Hold, sender
+from custom_components.budgero.engine.outbox import Hold, pusher
 from custom_components.budgero.engine.push import SpaceKey
 from custom_components.budgero.forms import CONF_PLAIN_HTTP
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
@@ -398,7 +398,7 @@ async def test_another_address_when_it_is_settled(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The old address settles it; then nothing stands in the way any more."""
-    monkeypatch.setattr(sender, "DOUBT_REST", 0.5)
+    monkeypatch.setattr(pusher, "DOUBT_REST", 0.5)
     await _in_doubt(loaded, server, add)
     async with idle:
         form = await begin(hass, loaded, "own_server")

@@ -16,7 +16,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.ssl import SSL_ALPN_HTTP11, client_context
 from tests.budgero_server import BudgeroServer, CaptivePortal, Redirect
 from tests.certificates import Certificate
-from tests.engine.outbox.helpers import owner_of
+from tests.engine.outbox.helpers import owner_of, unfinished
 
 from .repair_dialogs import (
     Step,
@@ -125,7 +125,7 @@ async def test_trouble_that_passes_opens_nothing(
 
 async def states_of(entry: MockConfigEntry) -> dict[str, State]:
     """Return where every transaction that is not finished stands."""
-    rows = await running(entry).store.review.unfinished()
+    rows = await unfinished(running(entry).store)
     return {row.message_id: row.state for row in rows}
 
 
@@ -205,7 +205,7 @@ async def test_stranded_is_sent_again(
     await until(lambda: len(server.queue) == before + 1)
     await in_state(hass, loaded, waiting="0")
     assert not issues_of(hass)
-    [row] = await running(loaded).store.review.unfinished()
+    [row] = await unfinished(running(loaded).store)
     assert (row.state, row.replaces) == (State.ACCEPTED, "first")
 
 

@@ -25,7 +25,7 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from tests.budgero_server import BudgeroServer
-from tests.engine.outbox.helpers import owner_of
+from tests.engine.outbox.helpers import owner_of, unfinished
 
 from .assist import LUNCH, NOT_UNDERSTOOD, say, set_up_assist
 from .options import choose_option, fill_in, open_options
@@ -62,7 +62,7 @@ async def test_logged(
     assert transaction.payee == "Kiosk"
     assert transaction.memo == "a newspaper"
     assert transaction.date == dt_util.now().date() - timedelta(days=1)
-    [row] = await running(named).store.review.unfinished()
+    [row] = await unfinished(running(named).store)
     assert row.not_before is not None
 
 
@@ -245,7 +245,7 @@ async def test_sent(
     await say(hass, LUNCH)
     await until(lambda: bool(server.queue))
     [item] = server.queue
-    [row] = await running(loaded).store.review.unfinished()
+    [row] = await unfinished(running(loaded).store)
     assert item.message_id == row.message_id
 
 

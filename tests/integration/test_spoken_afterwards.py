@@ -16,6 +16,7 @@ from custom_components.budgero.engine.outbox.sender import Sender
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Context, HomeAssistant
 from tests.budgero_server import BudgeroServer, Drop
+from tests.engine.outbox.helpers import unfinished
 
 from .assist import LUNCH, say, set_up_assist
 from .newer import NEWER, until_asked
@@ -255,7 +256,7 @@ async def test_nobody(
     """Without user and device, as from an automation, it is sent at once."""
     async with idle:
         assert (await say(hass, LUNCH)).startswith("Noted")
-        [row] = await running(loaded).store.review.unfinished()
+        [row] = await unfinished(running(loaded).store)
         assert row.not_before == 0.0
         assert row.logged_by is None
     await until(lambda: len(server.queue) == 1)

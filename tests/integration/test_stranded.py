@@ -48,7 +48,7 @@ def problem_of(hass: HomeAssistant, entry: MockConfigEntry) -> tuple[str, object
 
 async def unfinished(entry: MockConfigEntry) -> list[Row]:
     """Return what is not finished, oldest first."""
-    return await running(entry).store.review.unfinished()
+    return (await running(entry).store.review.contents())[0]
 
 
 # Duplicate and unknown

@@ -12,6 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from tests.budgero_server import BudgeroServer
+from tests.engine.outbox.helpers import unfinished
 
 from .newer import NEWER, STRICT, in_outbox, until_asked
 from .support import (
@@ -54,7 +55,7 @@ async def send_test(hass: HomeAssistant, entry: MockConfigEntry) -> str:
     """Press the button; return the message id of the test, once it was accepted."""
     await until(lambda: is_available(hass, entry))
     await press(hass, entry)
-    rows = await running(entry).store.review.unfinished()
+    rows = await unfinished(running(entry).store)
     [test] = [row for row in rows if row.operation is Operation.TEST]
     await in_outbox(entry, test.message_id, State.ACCEPTED)
     return test.message_id

@@ -17,6 +17,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 from tests.budgero_server import BudgeroServer
+from tests.engine.outbox.helpers import unfinished
 
 from .repair_dialogs import ask, confirm
 from .support import issues_of, outbox_path, running
@@ -117,7 +118,7 @@ async def test_repair(
     path.with_name("copy").replace(path)
     assert await hass.config_entries.async_reload(waiting.entry_id)
     assert unusable not in issues_of(hass)
-    assert len(await running(waiting).store.review.unfinished()) == 3
+    assert len(await unfinished(running(waiting).store)) == 3
 
 
 async def test_disabled(
@@ -178,7 +179,7 @@ async def test_disk_does_not_answer_for_a_moment(
     assert digest(path) == before
     assert await hass.config_entries.async_reload(waiting.entry_id)
     assert not issues_of(hass)
-    assert len(await running(waiting).store.review.unfinished()) == 3
+    assert len(await unfinished(running(waiting).store)) == 3
 
 
 @pytest.mark.parametrize("key", ["kept_outbox", "kept_unreadable_outbox"])

@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import Unauthorized
 from homeassistant.setup import async_setup_component
 from tests.budgero_server import BudgeroServer
+from tests.engine.outbox.helpers import unfinished
 
 from .actions import call, call_as, check_refusal, queue, refused
 from .newer import NEWER, in_outbox, until_asked
@@ -85,9 +86,7 @@ async def test_amounts_of_a_script(
     await hass.services.async_call("script", "mend", blocking=True)
     running(asked).sender.resume()
     [row] = [
-        row
-        for row in await running(asked).store.review.unfinished()
-        if row.target == lunch
+        row for row in await unfinished(running(asked).store) if row.target == lunch
     ]
     await in_outbox(asked, row.message_id, State.ACCEPTED)
     server.apply()
@@ -183,7 +182,7 @@ async def test_refused(
         with subtests.test(said=said):
             data = {"message_id": lunch} | said
             await check_refusal(hass, UPDATE, data, key, named)
-            assert len(await running(asked).store.review.unfinished()) == 1
+            assert len(await unfinished(running(asked).store)) == 1
 
 
 async def test_for_administrators_only(

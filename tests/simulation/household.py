@@ -19,7 +19,7 @@ from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import SpaceKey, Transaction
 from custom_components.budgero.engine.push.errors import PushError
 from tests.engine.lunch import LUNCH
-from tests.engine.outbox.helpers import MEMORY, NO_LIMITS
+from tests.engine.outbox.helpers import MEMORY, NO_LIMITS, unfinished
 from tests.engine.outbox.model_server import (
     ModelClient,
     ModelServer,
@@ -194,7 +194,7 @@ class Household:
 
     async def _in_doubt(self) -> set[str]:
         """Return transactions that are booked and still wait for an answer."""
-        rows = await self._store.review.unfinished()
+        rows = await unfinished(self._store)
         waiting = [row for row in rows if row.state is State.WAITING and row.in_doubt]
         return {memo for row in waiting if self._server.booked[memo := _memo_of(row)]}
 
@@ -248,7 +248,7 @@ class Household:
         for reason in STANDING:
             if reason in self._store.holds.standing:
                 await self._sender.release(reason)
-        for row in await self._store.review.unfinished():
+        for row in await unfinished(self._store):
             if row.state in STRANDED:
                 await self._decide_about(row)
         self._sender.resume()
@@ -276,7 +276,7 @@ class Household:
             self._server.run_app(lambda _: False, acknowledges=True)
             await self._sender.ask_now()
             await self._decide()
-            if not await self._store.review.unfinished():
+            if not await unfinished(self._store):
                 return
         raise AssertionError(await self._store.review.counts())
 

@@ -7,7 +7,7 @@ import sqlite3
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.budgero.engine.outbox import gate, policy, sender
+from custom_components.budgero.engine.outbox import gate, policy, pusher
 from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import ServerUser
 from tests.budgero_server import BudgeroServer
@@ -55,13 +55,13 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "PER_SECOND", 1000.0)
     monkeypatch.setattr(gate, "WAKE_PAUSE", 0.02)
     monkeypatch.setattr(policy, "DOUBT_REST", 0.2)
-    monkeypatch.setattr(sender, "DOUBT_REST", 0.2)
+    monkeypatch.setattr(pusher, "DOUBT_REST", 0.2)
 
 
 @pytest.fixture
 def follow_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask about what was accepted right away."""
-    monkeypatch.setattr(sender, "FIRST_QUESTION", 0.02)
+    monkeypatch.setattr(pusher, "FIRST_QUESTION", 0.02)
     monkeypatch.setattr(policy, "FIRST_QUESTION", 0.02)
 
 

@@ -1,4 +1,4 @@
-"""A followed, what it follows, and the Budgero that it asks, over real sockets."""
+"""A follower, the transactions that it follows, and the Budgero that it asks."""
 
 from dataclasses import dataclass, field
 from functools import partial

@@ -85,6 +85,12 @@ async def row_of(store: Store, message_id: str) -> Row:
     return row
 
 
+async def unfinished(store: Store) -> list[Row]:
+    """Return all transactions that are not finished, oldest first."""
+    rows, _ = await store.review.contents()
+    return rows
+
+
 def owner_of(method: str) -> type:
     """Return the class of the outbox that has a method."""
     parts = (

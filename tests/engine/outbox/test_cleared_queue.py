@@ -25,7 +25,7 @@ from custom_components.budgero.engine.push import Accepted, QueueStats, Sealed
 from tests.budgero_server import Delay, Drop, Reply
 
 from .followed import Followed
-from .helpers import accept, append, change, row_of
+from .helpers import accept, append, change, row_of, unfinished
 from .house import House
 
 pytestmark = pytest.mark.usefixtures("hurry")
@@ -435,7 +435,7 @@ async def test_killed_between_any_two_steps(
 
 
 async def _leftovers(followed: Followed) -> list[Row]:
-    rows = await followed.store.review.unfinished()
+    rows = await unfinished(followed.store)
     return [row for row in rows if row.leftover is not None]
 
 

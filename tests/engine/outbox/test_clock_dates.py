@@ -30,7 +30,7 @@ from custom_components.budgero.engine.push import (
 from custom_components.budgero.engine.release import RELEASED
 from tests.engine.lunch import LUNCH
 
-from .helpers import DAY, DIGEST, append, row_of
+from .helpers import DAY, DIGEST, append, row_of, unfinished
 from .house import House
 
 TRUE_TIME = datetime(2033, 5, 4, 12, tzinfo=UTC).timestamp()
@@ -346,14 +346,14 @@ async def test_what_is_sealed_anew_or_removed_meanwhile_stays(machine: Machine) 
         lambda payload: f"new {payload}" if payload == resealed.payload else None
     )
     await machine.store.review.remove("gone")
-    before = await machine.store.review.unfinished()
+    before = await unfinished(machine.store)
     await machine.store.waiting.fix_dates(
         [
             Dated(row, TRUE_TIME, replace(row.sealed, payload="another date"))
             for row, _ in found
         ]
     )
-    assert await machine.store.review.unfinished() == before
+    assert await unfinished(machine.store) == before
 
 
 async def test_what_was_sealed_with_an_earlier_key_stays(machine: Machine) -> None:

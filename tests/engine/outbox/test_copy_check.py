@@ -12,7 +12,7 @@ from custom_components.budgero.engine.outbox import Hold, Row, State, StorageErr
 from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Accepted
 
-from .helpers import DIGEST, Disk, append, new_sealed
+from .helpers import DIGEST, Disk, append, new_sealed, unfinished
 from .house import House
 
 
@@ -81,7 +81,7 @@ async def _killed(path: Path, disk: Disk) -> AsyncIterator[Store]:
 
 async def _rows(path: Path) -> list[Row]:
     async with _opened(path) as store:
-        return await store.review.unfinished()
+        return await unfinished(store)
 
 
 async def _is_held(path: Path) -> bool:

@@ -16,7 +16,7 @@ from custom_components.budgero.engine.outbox.store import Store
 from tests.crash.crash_image import read_image
 
 from . import broken_disk, full_disk
-from .helpers import DIGEST, new_sealed
+from .helpers import DIGEST, new_sealed, unfinished
 from .refusing_kernel import is_possible
 
 ROOT = Path(__file__).parents[3]
@@ -76,7 +76,7 @@ async def test_a_commit_that_failed_before_a_kill(
     for message_id in sorted(AFTER):
         appended = await store.append(new_sealed(message_id, message_id), DIGEST)
         assert appended.is_new is not come_back
-    rows = await store.review.unfinished()
+    rows = await unfinished(store)
     await store.close()
     assert sorted(row.message_id for row in rows) == sorted(BEFORE | AFTER)
     assert Hold.RESTORED not in {row.held for row in rows}

@@ -12,7 +12,7 @@ from custom_components.budgero.engine.outbox.disk.files import is_there, storage
 from custom_components.budgero.engine.outbox.disk.schema import create
 from custom_components.budgero.engine.outbox.store import Store
 
-from .helpers import append
+from .helpers import append, unfinished
 
 
 def _hide(path: Path) -> Path:
@@ -83,5 +83,5 @@ async def test_what_was_there_is_there_afterwards(path: Path) -> None:
     await asyncio.to_thread(kept.replace, path)
     store = Store(path)
     await store.open()
-    assert [row.message_id for row in await store.review.unfinished()] == [message_id]
+    assert [row.message_id for row in await unfinished(store)] == [message_id]
     await store.close()

@@ -19,7 +19,7 @@ from custom_components.budgero.engine.outbox.store import Store
 from custom_components.budgero.engine.push import Accepted
 from tests.budgero_server import Delay, Drop
 
-from .helpers import REVIEWED, Clock, append, change, row_of
+from .helpers import REVIEWED, Clock, append, change, row_of, unfinished
 from .house import House
 from .wait import Wait
 
@@ -27,7 +27,7 @@ A_MOMENT = 0.2
 
 
 async def _held(store: Store) -> list[Hold | None]:
-    return [row.held for row in await store.review.unfinished()]
+    return [row.held for row in await unfinished(store)]
 
 
 async def test_a_standing_hold_is_of_all_that_waits_and_will(
@@ -91,7 +91,7 @@ async def test_a_review_leaves_a_standing_hold(store: Store) -> None:
     assert (await store.review.overview()).held == {Hold.KEY: 60, Hold.FLOOD: 2}
     await store.holds.release(Hold.FLOOD)
     assert (await store.review.overview()).held == {Hold.KEY: 62}
-    assert len(await store.review.unfinished()) == 62
+    assert len(await unfinished(store)) == 62
 
 
 async def test_the_end_of_a_standing_hold_leaves_a_review(store: Store) -> None:

@@ -27,7 +27,7 @@ from custom_components.budgero.engine.push.errors import PushError
 from tests.bench.skipping_loop import SkippingLoop
 from tests.engine.lunch import LUNCH
 
-from .helpers import MEMORY, REVIEWED
+from .helpers import MEMORY, REVIEWED, unfinished
 from .model_server import ModelClient, ModelServer, ModelUser, Network
 
 _KEY: Final = SpaceKey(b"k" * 32)
@@ -202,7 +202,7 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def only_others_make_duplicates(self) -> None:
         """Nobody is bothered with a duplicate of what we sent ourselves."""
-        rows = self._run(self._store.review.unfinished())
+        rows = self._run(unfinished(self._store))
         duplicates = {row.message_id for row in rows if row.state is State.DUPLICATE}
         assert duplicates <= self._taken
 
@@ -236,7 +236,7 @@ class Machine(RuleBasedStateMachine):
         """Return what was booked already, and waits for the answer of a push."""
         return {
             memo
-            for row in await self._store.review.unfinished()
+            for row in await unfinished(self._store)
             if row.state is State.WAITING
             and row.in_doubt
             and self._server.booked[memo := _memo_of(row)]
@@ -321,7 +321,7 @@ class Machine(RuleBasedStateMachine):
         for reason in STANDING:
             if reason in self._store.holds.standing:
                 await self._sender.release(reason)
-        for row in await self._store.review.unfinished():
+        for row in await unfinished(self._store):
             if row.state in STRANDED:
                 await self._decide_about(row)
         for reason in REVIEWED:
@@ -343,7 +343,7 @@ class Machine(RuleBasedStateMachine):
     async def _review(self, reason: Hold) -> None:
         """Deliver what is held; what came back from the dead is looked up first."""
         if reason is Hold.RESTORED:
-            for row in await self._store.review.unfinished():
+            for row in await unfinished(self._store):
                 memo = _memo_of(row)
                 if row.held is reason and self._server.knows(memo):
                     self._given_up.add(memo)  # from now on it is Budgero's
@@ -359,11 +359,10 @@ class Machine(RuleBasedStateMachine):
             await self._decide()
             await self._sender.ask_now()
             await self._look_at_numbers()
-            if not await self._store.review.unfinished():
+            if not await unfinished(self._store):
                 return
         left = [
-            (row.state, row.held, row.error)
-            for row in await self._store.review.unfinished()
+            (row.state, row.held, row.error) for row in await unfinished(self._store)
         ]
         raise AssertionError(left)
 

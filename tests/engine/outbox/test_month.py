@@ -25,7 +25,7 @@ from custom_components.budgero.engine.push.models import Asked, QueueState
 from tests.bench.skipping_loop import AloneLoop
 from tests.engine.lunch import LUNCH
 
-from .helpers import DAY, MEMORY
+from .helpers import DAY, MEMORY, unfinished
 from .model_server import ModelClient, ModelServer, ModelUser, Network
 
 EPOCH: Final = 2_000_000_000.0
@@ -215,7 +215,7 @@ def test_nobody_ever_opens_the_app(path: Path) -> None:
             await asyncio.sleep(20 * DAY)
             counts = await household.store.review.counts()
             assert (counts.unknown, counts.unfinished) == (10 * A_DAY, 10 * A_DAY)
-            rows = await household.store.review.unfinished()
+            rows = await unfinished(household.store)
             assert all(row.payload is not None for row in rows)
             asked = len(household.client.questions)
             await asyncio.sleep(30 * DAY)
@@ -290,7 +290,7 @@ def test_held_outbox_asks_nothing(path: Path) -> None:
             await household.sender.ask_now()
             assert household.client.questions == []
             assert State.ACCEPTED in {
-                row.state for row in await household.store.review.unfinished()
+                row.state for row in await unfinished(household.store)
             }
             household.server.network = Network.GOOD
             household.server.run_app(lambda _: False, acknowledges=True)

@@ -28,7 +28,7 @@ from custom_components.budgero.engine.push import (
 from custom_components.budgero.engine.push.errors import UnsupportedError
 from tests.budgero_server import BudgeroServer, Reply
 
-from .helpers import DAY, Clock, change
+from .helpers import DAY, Clock, change, unfinished
 from .house import SPEC, House
 from .wait import Wait
 
@@ -399,7 +399,7 @@ async def test_the_date_of_a_transfer_is_put_right(
     await store.times.note_time(clock.now)
     dates = ClockDates(store, house.client, house.sender.spec, date.fromtimestamp)
     await dates.fix()
-    rows = {row.message_id: row for row in await store.review.unfinished()}
+    rows = {row.message_id: row for row in await unfinished(store)}
     await store.close()
 
     def opened(row: Row) -> bytes:

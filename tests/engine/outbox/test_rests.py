@@ -38,7 +38,7 @@ async def test_what_is_not_in_doubt_does_not_rest(
     house: House, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
     """A refusal says that nothing was done."""
-    monkeypatch.setattr("custom_components.budgero.engine.outbox.sender.DOUBT_REST", 99)
+    monkeypatch.setattr("custom_components.budgero.engine.outbox.pusher.DOUBT_REST", 99)
     house.server.faults.add(Reply(path=PUSH, status=status, json={"message": "no"}))
     message_id = await house.add("lunch")
     house.start()

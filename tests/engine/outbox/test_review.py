@@ -17,7 +17,7 @@ from custom_components.budgero.engine.outbox.policy import LONGEST_REST
 from custom_components.budgero.engine.outbox.rows import STRANDED, Counts
 from custom_components.budgero.engine.outbox.store import Store
 
-from .helpers import DAY, DIGEST, Clock, accept, append, new_sealed, row_of
+from .helpers import DAY, DIGEST, Clock, accept, append, new_sealed, row_of, unfinished
 
 _SET_ASIDE = {State.VANISHED: Inquiry.mark_vanished, State.UNKNOWN: Inquiry.give_up}
 
@@ -48,7 +48,7 @@ async def test_what_is_stranded_can_be_removed(
     await store.review.remove(message_id)
     row = await row_of(store, message_id)
     assert (row.state, row.payload) == (State.REMOVED, None)
-    assert await store.review.unfinished() == []
+    assert await unfinished(store) == []
     assert (await store.review.overview()).counts.vanished == 0
     known = await store.append(new_sealed(message_id), DIGEST)
     assert not known.is_new
@@ -138,7 +138,7 @@ async def test_the_unfinished_are_listed_oldest_first(store: Store) -> None:
     await store.accepted.fail(await row_of(store, ids[0]), FailedBy.APP, "failed")
     await accept(store, ids[1])
     await store.accepted.finish(await accept(store, ids[2]))
-    rows = await store.review.unfinished()
+    rows = await unfinished(store)
     assert [(row.message_id, row.state) for row in rows] == [
         (ids[0], State.FAILED),
         (ids[1], State.ACCEPTED),

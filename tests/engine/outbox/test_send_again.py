@@ -16,7 +16,7 @@ from custom_components.budgero.engine.push import Sealed
 from custom_components.budgero.engine.push.models import Operation
 from tests.budgero_server import Drop
 
-from .helpers import accept, append, row_of
+from .helpers import accept, append, row_of, unfinished
 from .house import House
 
 pytestmark = pytest.mark.usefixtures("hurry")
@@ -45,7 +45,7 @@ async def test_what_a_person_found_is_finished(store: Store, state: State) -> No
     await store.review.confirm_booked(message_id)
     row = await row_of(store, message_id)
     assert (row.state, row.payload, row.in_doubt) == (State.PROCESSED, None, False)
-    assert await store.review.unfinished() == []
+    assert await unfinished(store) == []
     assert await store.accepted.known_to_server() is None
     with pytest.raises(NotPossibleError):
         await store.review.confirm_booked(message_id)

@@ -10,7 +10,7 @@ import time
 from aiohttp import ClientSession, TCPConnector
 import pytest
 
-from custom_components.budgero.engine.outbox import Hold, State, gate, policy, sender
+from custom_components.budgero.engine.outbox import Hold, State, gate, policy, pusher
 from custom_components.budgero.engine.outbox.policy import HOLD_AFTER
 from custom_components.budgero.engine.push import transport
 from custom_components.budgero.engine.push.answers import BODY_REMOVED, HEADER_REMOVED
@@ -70,7 +70,7 @@ async def test_a_lost_answer_costs_a_rest_and_no_second_booking(
     house: House, monkeypatch: pytest.MonkeyPatch, fault: Fault
 ) -> None:
     """The same id rests and is sent again; "already known" then means accepted."""
-    monkeypatch.setattr(sender, "DOUBT_REST", DOUBT_REST)
+    monkeypatch.setattr(pusher, "DOUBT_REST", DOUBT_REST)
     monkeypatch.setattr(transport, "EXCHANGE_SECONDS", CLIENT_WAITS)
     house.server.faults.add(fault)
     message_id = await house.add("lunch")

@@ -74,8 +74,16 @@ _GONE: Final = ("deleted", "isdeleted", "deletedat", "hidden", "ishidden")
 
 _COLUMNS: Final = frozenset(
     {
-        *(_ID, _NAME, _POSITION, _SPACE, _BUDGET, _GROUP),
-        *(_CURRENCY, _DISPLAY_CURRENCY, _ARCHIVED, *_GONE),
+        _ID,
+        _NAME,
+        _POSITION,
+        _SPACE,
+        _BUDGET,
+        _GROUP,
+        _CURRENCY,
+        _DISPLAY_CURRENCY,
+        _ARCHIVED,
+        *_GONE,
     }
 )
 """The columns that are read if they exist, in small letters and without underscores."""

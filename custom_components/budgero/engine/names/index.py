@@ -18,6 +18,7 @@ _COMPARED: Final = 40
 it."""
 
 _LIKENESS: Final = 0.7
+"""The least ratio of likeness, from 0 to 1, of a name that is proposed."""
 
 _ENTRY_OF: Final[dict[Kind, Callable[..., Entry]]] = {
     Kind.BUDGET: Budget,

@@ -25,6 +25,8 @@ BURST: Final = 20.0
 per address, and shared with the household's apps."""
 
 WAKE_PAUSE: Final = 2.0
+"""The rest of a pause after something new has woken the sender, in seconds."""
+
 _LOGGER = logging.getLogger(__name__)
 
 

@@ -193,7 +193,7 @@ class Outbox:
 
         Args:
             logged_by: id of the user or the device.
-            seconds: how long ago at most it was appended.
+            seconds: how many seconds ago at most it was appended.
         """
         return await self.store.review.logged_by(logged_by, seconds)
 

@@ -19,6 +19,8 @@ from ..push.errors import (
 )
 
 SHORTEST_PAUSE: Final = 1.0
+"""The shortest pause after trouble, in seconds."""
+
 FIRST_PAUSE: Final = 5.0
 LONGEST_PAUSE: Final = 15 * 60.0
 """Pauses after trouble, in seconds; they double from the first to the longest."""
@@ -34,7 +36,7 @@ LONGEST_REST: Final = LONGEST_PAUSE
 FIRST_QUESTION: Final = 60.0
 LONGEST_GAP: Final = 44 * 3600.0
 """The shortest and the longest time between two questions about one accepted
-transaction, in seconds."""
+transaction, in seconds. The first question comes after the shortest time."""
 
 MAX_QUESTIONS: Final = 60
 """How often a transaction is asked about at most, within 90 days; then its state is
@@ -56,6 +58,8 @@ held, in seconds."""
 CHECK_HELD: Final = 15 * 60.0
 CHECK_HELD_LONG: Final = 3600.0
 HELD_LONG: Final = 86400.0
+"""Seconds between two checks of a hold, at first and after it has lasted `HELD_LONG`
+seconds."""
 
 
 BATCH: Final = 20
@@ -68,6 +72,7 @@ APP_RUN: Final = 100
 """A Budgero app applies at most so many at once (verified against 1.6.0)."""
 
 READ_SPEC_AFTER: Final = 86400.0
+"""Seconds between two readings of what the server supports."""
 
 KEEP_FINISHED: Final = 90 * 86400.0
 """Seconds for which the id of a finished transaction is known."""

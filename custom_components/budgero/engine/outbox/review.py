@@ -40,11 +40,6 @@ class Review(Access):
         """Count the transactions by state."""
         return (await self.overview()).counts
 
-    async def unfinished(self) -> list[Row]:
-        """Return all transactions that are not finished, oldest first."""
-        rows, _ = await self.contents()
-        return rows
-
     async def contents(self) -> tuple[list[Row], Overview]:
         """Return what is not finished, oldest first, and the counts of that moment."""
 
@@ -96,7 +91,7 @@ class Review(Access):
 
         Args:
             logged_by: id of the user or the device.
-            seconds: how long ago at most it was appended.
+            seconds: how many seconds ago at most it was appended.
         """
         return await self._select(
             "logged_by = ? AND created_at >= ? AND replaces IS NULL ORDER BY seq DESC",

@@ -1,30 +1,20 @@
-"""The worker: pushes waiting transactions, and has accepted ones asked about."""
+"""The worker: has waiting transactions pushed, and accepted ones asked about."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import date
-import logging
 
 from ..push.client import Client
-from ..push.errors import CannotOpenError, PushError, WrongAddressError
-from ..push.models import Accepted, PutBack, QueueItem, QueueStats
+from ..push.models import PutBack, QueueItem, QueueStats
 from ..push.server_user import ServerUser
 from .clock_dates import Calendar, ClockDates
-from .errors import ClosedError, OutboxError, StillInDoubtError
+from .errors import ClosedError, StillInDoubtError
 from .follower import Follower
 from .gate import Gate
 from .key_trust import KeyTrust
-from .policy import (
-    BATCH,
-    BATCHES,
-    DOUBT_REST,
-    FIRST_QUESTION,
-    LONGEST_FINISH,
-    LONGEST_PAUSE,
-    LONGEST_REST,
-    Hold,
-)
+from .policy import BATCHES, LONGEST_FINISH, LONGEST_PAUSE, Hold
+from .pusher import Pusher
 from .questions import Questions
 from .rows import Row, State
 from .server_spec import ServerSpec
@@ -33,8 +23,6 @@ from .store import Store
 from .stumbles import Stumble, Stumbles
 from .sweeper import Sweeper
 from .workspace import WorkspaceCheck
-
-_LOGGER = logging.getLogger(__name__)
 
 
 class Sender:
@@ -79,7 +67,8 @@ class Sender:
             questions,
             sweeper,
         )
-        self._stumbles = Stumbles()
+        self._stumbles = Stumbles(self._gate, self._signal)
+        self._pusher = Pusher(store, client, self._gate, self._dates, self._stumbles)
         self._awake = asyncio.Event()
         self._sending = asyncio.Lock()
         self._ended = asyncio.Event()
@@ -293,7 +282,7 @@ class Sender:
             except ClosedError:
                 return
             except Exception as error:  # noqa: BLE001 - the worker must not die
-                self._note_stumble("", error)
+                self._stumbles.note("", error)
                 delay = 0.0
             with suppress(TimeoutError):
                 async with asyncio.timeout(delay):
@@ -325,80 +314,5 @@ class Sender:
         """Send up to `BATCHES` batches; after them questions get their turn."""
         for _ in range(BATCHES):
             async with self._sending:
-                if not await self._send_batch():
+                if not await self._pusher.push_batch():
                     return
-
-    async def _send_batch(self) -> bool:
-        """Send a batch at the same time; return whether anything was due."""
-        if not self._gate.is_open:
-            return False
-        await self._dates.fix()
-        rows = await self._store.waiting.due(State.WAITING, LONGEST_REST, BATCH)
-        async with asyncio.TaskGroup() as group:
-            for row in rows:
-                group.create_task(self._send(row))
-        return bool(rows)
-
-    async def _send(self, row: Row) -> None:
-        try:
-            if await self._gate.take_turn() and await self._begin(row):
-                await self._deliver(row)
-        except ClosedError:
-            return  # the attempt is on disk, so the transaction is in doubt
-        except Exception as error:  # noqa: BLE001 - the others must go on
-            self._note_stumble(row.message_id, error)
-        else:
-            self._stumbles.end(row.message_id)
-
-    async def _begin(self, row: Row) -> bool:
-        """Record that a push begins; return whether it may."""
-        try:
-            return await self._store.waiting.begin_attempt(row, DOUBT_REST)
-        except asyncio.CancelledError:  # the attempt is on disk, but nothing was sent
-            with suppress(OutboxError):
-                await self._store.waiting.withdraw_attempt(row)
-            raise
-
-    async def _deliver(self, row: Row) -> None:
-        """Push once and record the outcome."""
-        try:
-            outcome = await self._client.push(row.sealed, in_doubt=row.in_doubt)
-        except PushError as error:
-            await self._note_failure(row, error)
-            return
-        self._gate.note_success()
-        if outcome.queue_id == row.queue_id:  # it was sent again, but not forgotten
-            outcome = row.accepted
-        if isinstance(outcome, Accepted):
-            await self._store.waiting.accept(outcome, FIRST_QUESTION)
-        else:
-            await self._store.waiting.mark_duplicate(row, outcome.queue_id)
-
-    async def _note_failure(self, row: Row, error: PushError) -> None:
-        in_doubt = row.in_doubt or error.in_doubt
-        rest = DOUBT_REST if in_doubt else 0.0
-        await self._store.waiting.keep_waiting(
-            row, in_doubt=in_doubt, rest=rest, error=error.code
-        )
-        if isinstance(error, WrongAddressError):
-            await self._seal_anew(row)
-        await self._gate.note_trouble(error)
-
-    async def _seal_anew(self, row: Row) -> None:
-        """Seal the same content again: a firewall may have refused just these bytes."""
-        key = self._client.key
-        with suppress(CannotOpenError):  # sealed with an earlier key
-            payload = key.seal(key.open(row.sealed.payload))
-            await self._store.waiting.seal_anew(row, payload)
-
-    def _note_stumble(self, what: str, error: Exception) -> None:
-        """Record an error on this machine, and make a pause."""
-        if isinstance(error, OutboxError):
-            stumble = Stumble.STORAGE
-        else:
-            # The type only: the text of an unknown error may contain private data.
-            _LOGGER.error("Unexpected %s in the outbox", type(error).__name__)
-            stumble = Stumble.UNEXPECTED
-        self._stumbles.note(what, stumble)
-        self._gate.pause(stumble)
-        self._signal()  # listeners read the file, and find out whether it is damaged

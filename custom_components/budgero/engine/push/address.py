@@ -26,6 +26,7 @@ CLOUD: Final = "https://my.budgero.app"
 API: Final = "/api/v1"
 
 RESOLVE_SECONDS: Final = 10.0
+"""Time-out of looking up a host's name, in seconds."""
 
 _FIELD: Final = "url"
 _PASTED_PATHS: Final = ("/api/v1/push", "/api/v1", "")

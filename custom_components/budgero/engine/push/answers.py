@@ -44,6 +44,7 @@ BODY_REMOVED: Final = (PAYLOAD_REQUIRED, "invalid request body")
 against 1.6.0)."""
 
 MAX_RETRY_AFTER: Final = 3600.0
+"""The longest wait that a Retry-After header can ask for, in seconds."""
 
 MAX_COUNT: Final = 2**53 - 1
 """The largest integer that every JSON reader keeps exact."""

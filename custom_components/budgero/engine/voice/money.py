@@ -26,8 +26,6 @@ class Heard:
     """Where the amount begins in the text."""
     end: int
     """Where the amount ends, its currency included."""
-    has_unit: bool
-    """Whether a currency was named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +67,4 @@ def hear_money(
         amount = parse_amount(found.value, currency)
     except InvalidInputError as refusal:
         return Refused(Problem(refusal.problem.value), said)
-    return Heard(amount, start, end, has_unit=found.unit is not None)
+    return Heard(amount, start, end)
