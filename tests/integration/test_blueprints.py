@@ -27,7 +27,7 @@ from homeassistant.util import dt as dt_util
 from scripts.readme import ROOT
 
 from .preset_helpers import COFFEE, add_preset, device_of
-from .support import raising, running
+from .support import raising, running, until
 from .test_examples_run import at, let_time_come, messages, start
 from .test_presets import logged
 
@@ -641,9 +641,7 @@ async def test_energy_cost_over_a_restart(
 
 
 @pytest.mark.allowed_warnings("energy_cost: .*")
-@pytest.mark.parametrize(
-    ("meter", "price"), [("90", "0.31"), ("110", STATE_UNAVAILABLE), ("110", "x")]
-)
+@pytest.mark.parametrize(("meter", "price"), [("90", "0.31"), ("110", "x")])
 async def test_energy_cost_that_is_not_known(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
@@ -659,6 +657,26 @@ async def test_energy_cost_that_is_not_known(
     [message] = messages(energy)
     assert message.startswith("Not logged: Coffee, ")
     assert await logged(loaded) == []
+
+
+def is_running(hass: HomeAssistant) -> bool:
+    """Return whether the automation does its work, or waits."""
+    state = hass.states.get("automation.energy_cost")
+    return state is not None and state.attributes["current"] == 1
+
+
+async def test_price_that_comes_after_the_start(
+    hass: HomeAssistant, loaded: MockConfigEntry, energy: list[ServiceCall]
+) -> None:
+    """It is waited for."""
+    set_states(hass, "on", price=STATE_UNAVAILABLE)
+    await hass.async_block_till_done()
+    set_states(hass, "off", meter="110.25")
+    await until(lambda: is_running(hass))
+    set_states(hass, price="0.31")
+    await hass.async_block_till_done()
+    assert await amounts(loaded) == ["3.1"]
+    assert energy == []
 
 
 async def test_energy_in_another_unit(
