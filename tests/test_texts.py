@@ -261,6 +261,13 @@ HOME_ASSISTANT: Final = {
         "Configurar",
         "Reparaciones",
     ),
+    "es-419": (
+        "Configuración → Dispositivos y servicios",
+        "Agregar integración",
+        "Reconfigurar",
+        "Configurar",
+        "Reparaciones",
+    ),
     "it": (
         "Impostazioni → Dispositivi e servizi",
         "Aggiungi integrazione",

@@ -1,4 +1,4 @@
-"""Default accounts of single users and devices, which an administrator chooses."""
+"""Accounts for users and devices, which an administrator chooses."""
 
 from typing import Final
 
