@@ -32,7 +32,7 @@ _WHOLE: Final = ("de", "pl")
 _FROM_RIGHT_TO_LEFT: Final = "he"
 """We have no texts in it, so they are English; Home Assistant's come from the right."""
 
-_MARKS: Final = {"en": "."}
+_MARKS: Final = {"en": ".", "es-419": "."}
 """Decimal marks, where it is no comma."""
 
 _NOTATIONS: Final = {
