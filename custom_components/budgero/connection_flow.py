@@ -246,7 +246,7 @@ class ConnectionFlow(IdleFlow):
 
     @property
     def _server(self) -> Server:
-        """Where Budgero runs, as far as it was entered."""
+        """The server that was entered; the hosted service until then."""
         known = self._known
         return known.server if isinstance(known, Connection) else known
 

@@ -29,7 +29,7 @@ class Fate(StrEnum):
     """Budgero has it, and will be asked to delete it."""
 
     TOO_LATE = "too_late"
-    """It was sent, and stays."""
+    """It was sent already, so nothing was changed."""
 
 
 async def async_try_to_take_back(

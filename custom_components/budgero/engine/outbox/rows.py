@@ -10,7 +10,7 @@ from .policy import Hold
 
 
 class State(StrEnum):
-    """Where a transaction stands."""
+    """The states of a transaction."""
 
     WAITING = "waiting"
     """Not yet accepted by Budgero's server."""

@@ -36,7 +36,7 @@ HEADER_BYTES: Final = _LAYOUT.size
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeHeader:
-    """What comes before the encrypted database.
+    """The header before the encrypted database.
 
     Attributes:
         iterations: of the key derivation from the space key.

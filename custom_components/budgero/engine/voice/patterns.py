@@ -58,9 +58,9 @@ def to_template(pattern: str) -> str:
     """Return a pattern without pieces as a sentence of Home Assistant.
 
     Home Assistant tries a sentence only if the text has a word that the sentence needs.
-    A common word such as "the" is no help for that, so it becomes a choice with a
-    second spelling. That has a full stop, which it removes from every text, so it never
-    matches.
+    A common word such as "the" is in too many texts for that, so it gets a second
+    spelling with a full stop. A word with two spellings is not needed, and the second
+    one never matches, because Home Assistant removes full stops from every text.
     """
     return _COMMON.sub(r"(\1|\1.)", pattern)
 

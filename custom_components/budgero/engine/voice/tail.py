@@ -34,8 +34,8 @@ class Role(Enum):
 @dataclass(frozen=True, slots=True)
 class _Preposition:
     roles: tuple[tuple[Role, bool], ...]
-    """What may follow it, each with whether only directly behind the money or the
-    verb."""
+    """The roles of what may follow, and for each whether the preposition counts only
+    directly behind the money or the verb."""
 
     end: int
 

@@ -35,7 +35,7 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What is intact.
+    """What is intact in a damaged outbox.
 
     Attributes:
         transactions: the fields of each, oldest first.
