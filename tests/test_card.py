@@ -36,6 +36,14 @@ def test_texts_exist() -> None:
     named = set(re.findall(r'\bcard\("(\w+)"', "".join(SCRIPTS.values())))
     assert len(named) > 20
     assert {f"card_{name}" for name in named} - set(TEXTS["common"]) == set()
+    [waited_for] = re.findall(
+        r"const CATEGORIES = \{(.*?)\};", SCRIPTS["texts.js"], re.DOTALL
+    )
+    for category, path in re.findall(r'(\w+): "(.*)"', waited_for):
+        text = TEXTS[category]
+        for key in path.split("."):
+            text = text[key]
+        assert text
 
 
 def test_texts_of_what_happens_exist() -> None:

@@ -3,6 +3,29 @@
 const DOMAIN = "budgero";
 const FIELDS = ["amount", "type", "payee", "category", "account", "date", "memo"];
 
+/** The categories of texts, and one text of each. */
+const CATEGORIES = {
+  exceptions: "closed.message",
+  entity: "sensor.waiting.name",
+  common: "card_log",
+};
+const FIRST_PAUSE = 20; // ms
+const LAST_PAUSE = 2000; // ms
+
+/**
+ * Load a category of texts; return the function that finds them.
+ *
+ * While another card loads the same ones Home Assistant returns at once, without them.
+ */
+export async function loadTexts(hass, category) {
+  const key = `component.${DOMAIN}.${category}.${CATEGORIES[category]}`;
+  for (let pause = FIRST_PAUSE; ; pause *= 2) {
+    const localize = await hass.loadBackendTranslation(category, DOMAIN);
+    if (localize(key) || pause > LAST_PAUSE) return localize;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
 /** The texts in the user's language, from the integration's translations. */
 export class Texts {
   #localize = () => "";
@@ -10,9 +33,9 @@ export class Texts {
   /** Load the texts; without Home Assistant the keys are shown instead. */
   async load(hass) {
     try {
-      await hass.loadBackendTranslation("exceptions", DOMAIN);
-      await hass.loadBackendTranslation("entity", DOMAIN);
-      this.#localize = await hass.loadBackendTranslation("common", DOMAIN);
+      for (const category of Object.keys(CATEGORIES)) {
+        this.#localize = await loadTexts(hass, category);
+      }
     } catch {
       // The connection is lost; they are loaded when it is back or the language changes.
     }

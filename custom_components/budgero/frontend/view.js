@@ -5,6 +5,9 @@
  * them.
  */
 
+const load = (name) => import(`./${name}.js${new URL(import.meta.url).search}`);
+const { loadTexts } = await load("texts");
+
 const DOMAIN = "budgero";
 const REPAIRS = "/config/repairs";
 const HISTORY_HOURS = 24;
@@ -102,6 +105,6 @@ const tile = (entity, options) => entity && { type: "tile", entity, name: { type
 
 /** Return the texts in the user's language. */
 async function texts(hass) {
-  const localize = await hass.loadBackendTranslation("common", DOMAIN).catch(() => () => "");
+  const localize = await loadTexts(hass, "common").catch(() => () => "");
   return (key) => localize(`component.${DOMAIN}.common.${key}`) || key;
 }

@@ -24,6 +24,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "three-taps": logging.three_taps,
     "one-tap": logging.one_tap,
     "double-tap": logging.double_tap,
+    "several-cards": logging.several_cards,
     "names": logging.names,
     "another-budget": logging.another_budget,
     "payees": logging.payees,

@@ -1,15 +1,19 @@
 """Faults: a lost connection, a restart, a hold, a removed entry."""
 
+import asyncio
 from typing import Final
 
-from playwright.async_api import Locator
+from playwright.async_api import Locator, WebSocketRoute
 
 from tests.browser.browser import PHONE, Device, Tab
 from tests.browser.card import Card
-from tests.browser.house import House
+from tests.browser.house import CARD, House
 from tests.browser.users import log_in_as
 from tests.e2e.json_value import JsonObject
 from tests.e2e.scenarios.stage import require
+
+_SLOW: Final = 1.5
+"""Until an answer to an action arrives, in seconds."""
 
 _LONG: Final = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
 _CUT_AFTER_SENDING: Final = """
@@ -20,14 +24,6 @@ _CUT_AFTER_SENDING: Final = """
     send(text);
     if (text.includes("add_transaction")) socket.close();
   };
-}
-"""
-_SEND_LATE: Final = """
-() => {
-  const { socket } = document.querySelector("home-assistant").hass.connection;
-  const send = socket.send.bind(socket);
-  socket.send = (text) =>
-    text.includes("add_transaction") ? setTimeout(send, 1500, text) : send(text);
 }
 """
 _CUT_FOR_LONG: Final = """
@@ -93,9 +89,22 @@ async def lost_connection(house: House) -> None:
 
 async def slow_answer(house: House) -> None:
     """What is typed while a transaction is on its way is not lost."""
-    async with house.card() as card:
+
+    def route(page: WebSocketRoute) -> None:
+        server = page.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            delay = _SLOW if '"response"' in str(message) else 0
+            asyncio.get_running_loop().call_later(delay, page.send, message)
+
+        server.on_message(pass_on)
+
+    path = await house.put_cards(CARD)
+    async with house.chromium.tab(house.url, house.token) as tab:
+        await tab.page.route_web_socket("**/api/websocket", route)
+        await tab.go(path)
+        card = await house.card_of(tab)
         await card.amount.fill("6.74")
-        await card.tab.page.evaluate(_SEND_LATE)
         await card.log.click()
         await card.amount.fill("6.75")
         await card.until("waiting", "6.74")

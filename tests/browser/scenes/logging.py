@@ -75,6 +75,27 @@ async def one_tap(house: House) -> None:
         await until(lambda: _arrived(house, before + 2), "Two coffees should arrive")
 
 
+async def several_cards(house: House) -> None:
+    """Cards on one page all have their texts, and show the same transactions."""
+    path = await house.put_cards(CARD, CARD, {**CARD, "title": "Other"})
+    async with house.chromium.tab(house.url, house.token) as tab:
+        await tab.go(path)
+        one, same, other = (Card(tab, index) for index in range(3))
+        await other.chips.first.wait_for()
+        await one.amount.fill("7.06")
+        require(await same.amount.input_value() == "7.06", "Both are one form")
+        require(await other.amount.input_value() == "", "The other is one of its own")
+        await same.log.click()
+        for card in (one, same, other):
+            await card.until("waiting")
+            state = await card.row("waiting").first.locator(".state").inner_text()
+            require(state == "Waiting in Home Assistant", f"It says: {state}")
+        await other.row("waiting").first.get_by_role("button").click()
+        for card in (one, same, other):
+            await card.row("removed").filter(has_text="Taken back").first.wait_for()
+        require(not tab.our_problems, f"In the console: {tab.our_problems}")
+
+
 async def double_tap(house: House) -> None:
     """Two quick taps log once, on the button and on a preset; what is typed is not lost."""
     before = await house.sent()

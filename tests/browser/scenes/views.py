@@ -64,7 +64,7 @@ async def whole_view(house: House) -> None:
 
 
 async def without_default(house: House) -> None:
-    """If no entry is the default one, every entry is shown, with its title."""
+    """Without a default entry every entry is shown, and a card lets one be chosen."""
     own = house.stage.household.entry
     async with (
         BudgeroServer() as first_other,
@@ -88,6 +88,14 @@ async def without_default(house: House) -> None:
                     words = f"Delivery · {entry.title}"
                     await tab.page.get_by_text(words, exact=True).first.wait_for()
                 require(not tab.our_problems, f"In the console: {tab.our_problems}")
+            async with house.card() as card:
+                await card.notices.filter(
+                    has_text="Choose the Budgero entry"
+                ).wait_for()
+                await card.chips.filter(has_text=third.title).last.click()
+                await card.enter("5.06")
+                await card.until("accepted", "5.06", patience=30)
+                require(len(second_other.queue) == 1, "The chosen one has it")
         finally:
             await _choose_default(house, api, own)
             await api.remove_entry(third)
