@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.budgero.const import DOMAIN
 from custom_components.budgero.engine.names import Account, Directory
 from custom_components.budgero.preset_repairs import (
     ISSUE,
@@ -112,6 +113,18 @@ async def test_after_a_restart(hass: HomeAssistant, named: MockConfigEntry) -> N
     assert await hass.config_entries.async_setup(named.entry_id)
     await hass.async_block_till_done()
     assert ISSUE in issues_of(hass)
+
+
+async def test_one_that_is_ignored_stays_so(
+    hass: HomeAssistant, named: MockConfigEntry
+) -> None:
+    """It does not come back each time that the names are read."""
+    preset_id = await add_preset(hass, named, "Coffee", COFFEE)
+    await know(named, without("accounts", 2))
+    ir.async_ignore_issue(hass, DOMAIN, issues_of(hass)[ISSUE].issue_id, ignore=True)
+    await know(named, without("accounts", 2))
+    await change_preset(hass, named, preset_id, memo="White")
+    assert issues_of(hass)[ISSUE].dismissed_version is not None
 
 
 async def test_it_goes_on_by_id(
