@@ -10,7 +10,7 @@ from .patterns import expand, to_regex, words_regex
 from .phrases import Days
 
 _NUMBER: Final = r"(?:3[01]|[12]?\d)(?!\d)"
-_DIGITS: Final = "(0|1|2|3|4|5|6|7|8|9)"
+_UP_TO_31: Final = "[1|2|3](0|1|2|3|4|5|6|7|8|9)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +49,31 @@ class DayWords:
         dated = expand(days.date, pieces)
         self._ago = _ago(days)
         count = "|".join(days.counts)
-        ago = [
-            expand(words, {"count": count})
-            for words in (days.days_ago, days.weeks_ago)
-            if words
+        ago = expand(days.ago, {"count": count, "unit": "|".join(days.units)})
+        spelled = "|".join(f"({words})" for words in [*days.words, weekday])
+        named = "|".join(f"({words})" for words in [*days.words, ago, weekday])
+        self.pattern = spelled
+        """The usual days, for Home Assistant's sentences."""
+        alone = f"|{expand(days.day, pieces)}" if days.day else ""
+        begins = [
+            expand(words, pieces | {"number": _UP_TO_31, "count": count})
+            for words in days.begins
         ]
-        named = "|".join(f"({words})" for words in [*days.words, *ago, weekday])
-        spelled = named
-        if not days.is_ago_anywhere:
-            spelled = "|".join(f"({words})" for words in [*days.words, weekday])
-        self.pattern = (
-            f"{spelled}|{expand(dated, {'number': _DIGITS + f'[{_DIGITS}]'})}"
-        )
-        """The pattern of all days for Home Assistant's sentences."""
+        self.begins = "|".join(begins)
+        """For Home Assistant's sentences, where a day may come and nothing else."""
+        self.leading = f"{named}|{expand(dated + alone, {'number': _UP_TO_31})}"
+        """All days, for Home Assistant's sentences."""
         # Longer numbers come first, so that "twenty first" is not read as "first".
         words = "|".join(f"({each})" for each in days.ordinals[::-1])
         spoken = to_regex(words, {}) if words else "(?!)"
         self._dotted = to_regex(days.dotted, {"number": _NUMBER}) or "(?!)"
-        alone = f"|{expand(days.day, pieces)}" if days.day else ""
         numbered = to_regex(dated + alone, {"number": f"{_NUMBER}|{spoken}"})
         numbered = f"{self._dotted}|{numbered}"
         self.regex = f"{to_regex(named, {})}|{numbered}"
+        months, weekdays = (words_regex(*each) for each in (days.months, days.weekdays))
+        number = rf"(?:{_NUMBER}\w{{0,2}}[.º]?|{spoken})"
+        piece = rf"{number}(?:\s+(?:\w+\s+)?(?:{months}))?|{months}|{weekdays}"
+        self._piece = re.compile(piece, re.IGNORECASE)
         self._dated = re.compile(rf"(?<!\w)(?:{numbered})(?!\w)", re.IGNORECASE)
         self._anywhere = re.compile(rf"(?<!\w)(?:{self.regex})(?!\w)", re.IGNORECASE)
         self._at = re.compile(rf"(?:{self.regex})(?!\w)", re.IGNORECASE)
@@ -80,6 +84,10 @@ class DayWords:
         if match is None or (day := self._day(match[0], today)) is None:
             return None
         return SaidDay(day, match.start(), match.end())
+
+    def is_piece(self, text: str) -> bool:
+        """Tell whether a text is what is left of a day: "3.", "third", "Monday"."""
+        return self._piece.fullmatch(text) is not None
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Return where days are named."""
@@ -127,12 +135,14 @@ def _ago(days: Days) -> list[tuple[re.Pattern[str], int]]:
     """Return patterns for some days or weeks ago, with the number of days."""
     return [
         (
-            re.compile(words_regex(expand(words, {"count": count})), re.IGNORECASE),
+            re.compile(
+                words_regex(expand(days.ago, {"count": count, "unit": unit})),
+                re.IGNORECASE,
+            ),
             number * length,
         )
-        for words, length in ((days.days_ago, 1), (days.weeks_ago, 7))
+        for unit, length in zip(days.units, (1, 7), strict=True)
         for number, count in enumerate(days.counts, 2)
-        if words
     ]
 
 

@@ -1,6 +1,6 @@
 """Understands a sentence: what it asks to log, or why that is refused."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -24,6 +24,7 @@ MAX_LENGTH: Final = 600
 """The longest sentence that is read, in characters."""
 
 _EDGES: Final = ' \t\n,;:.!?¡¿…"„“”«»'
+_SEPARATORS: Final = " \t\n,;:.!?…"
 _BLANK: Final = r"[\s,;:!?…]+"
 _ROLES: Final = {
     "what": None,
@@ -83,10 +84,20 @@ class Grammar:
         ]
         self._later = _later(phrases)
         self._hedge = _hedge(phrases)
+        self._opener = _in_front(phrases.openers, phrases)
+        self._told = _in_front(phrases.told, phrases)
+        self._polite = _in_front(phrases.requests, phrases)
+        self._politely = re.compile(
+            rf"{_BLANK}(?:{words_regex(*phrases.openers)})$", re.IGNORECASE
+        )
         self._unclear = _words(phrases.unclear)
         self._question = _words(phrases.questions)
         self._request = _words(phrases.requests)
         self._itself = _itself(phrases)
+        self._clause = _words(phrases.clauses)
+        joins = language.money.joins.split()
+        self._and = _words(tuple({*joins} - {*phrases.prepositions}))
+        self._article = _in_front(phrases.articles, phrases)
 
     @cached_property
     def _loose(self) -> list[tuple[Shape, re.Pattern[str]]]:
@@ -109,38 +120,67 @@ class Grammar:
             What is asked for, or `None` if it is no sentence of this language.
         """
         text = unicodedata.normalize("NFC", text).replace("’", "'")
-        is_asked = "?" in text
-        text = text.strip(_EDGES)
+        is_asked = "?" in text and not self._request.match(text.strip(_EDGES))
+        text = self._opener.sub("", text.strip(_EDGES))
         if len(text) > MAX_LENGTH:
             return None
+        wish = self._wish(text)
         for shape, pattern in self._shapes:
-            if not _has_money(shape) and pattern.fullmatch(text):
+            if not _has_money(shape) and pattern.fullmatch(wish):
                 return Question(task=shape.task)
         now = self._now(text)
         heard = self._hear(now, household)
         if isinstance(heard, Refused):
-            return self._refuse(text, heard.problem, heard.said)
+            return self._refuse(text, household, heard.problem, heard.said)
         if now != text:
-            return self._refuse(text, Problem.LATER)
+            return self._refuse(text, household, Problem.LATER)
         if (
             self._question.match(text)
             or self._unclear.search(text)
             or (is_asked and not self._request.match(text))
         ):
-            return self._refuse(text, Problem.UNCLEAR)
+            return self._refuse(text, household, Problem.UNCLEAR)
         front = self._hedge.sub("", text[: heard.start])
         tail = self._without_itself(text[heard.end :], household.vocabulary)
         around = f"{front}{MONEY}{tail}"
+        wish = self._wish(around)
         for shape, pattern in self._shapes:
-            if _has_money(shape) and (match := pattern.fullmatch(around)):
-                if shape.direction is None:
-                    return Question(task=shape.task, amount=heard.amount)
-                return Spoken(
-                    direction=shape.direction,
-                    amount=heard.amount,
-                    details=self._details(match, shape, household),
-                )
+            if shape.direction is None and pattern.fullmatch(wish):
+                return Question(task=shape.task, amount=heard.amount)
+        for details, said in self._bare(around, household.today):
+            for shape, pattern in self._shapes:
+                if shape.direction and (match := pattern.fullmatch(said)):
+                    read = self._details(match, shape, household, details)
+                    if self._has_rests(read):
+                        return Misheard(
+                            problem=Problem.UNCLEAR, direction=shape.direction
+                        )
+                    return Spoken(
+                        direction=shape.direction, amount=heard.amount, details=read
+                    )
         return None
+
+    def _has_rests(self, details: Details) -> bool:
+        """Tell whether a payee or a memo is a piece of something else that was said."""
+        return any(
+            self._clause.search(text)
+            or self._and.match(text)
+            or self._days.is_piece(self._article.sub("", text))
+            for text in (details.payee, details.memo)
+            if text is not None
+        )
+
+    def _wish(self, text: str) -> str:
+        """Return a text without the words of politeness around it."""
+        return self._politely.sub("", self._polite.sub("", text))
+
+    def _bare(self, text: str, today: date) -> Iterator[tuple[Details, str]]:
+        """Return a text without what may stand in front, the likeliest first."""
+        for rest in dict.fromkeys((text, self._told.sub("", text))):
+            day = self._days.at(rest, 0, today)
+            if day is not None and (behind := rest[day.end :].lstrip(_SEPARATORS)):
+                yield Details(day=day.day), self._opener.sub("", behind)
+            yield Details(), rest
 
     def _now(self, text: str) -> str:
         """Return a text without words for a time to come.
@@ -164,12 +204,17 @@ class Grammar:
             return text
         return self._itself.sub("", text)
 
-    def _refuse(self, text: str, problem: Problem, said: str = "") -> Misheard | None:
+    def _refuse(
+        self, text: str, household: Household, problem: Problem, said: str = ""
+    ) -> Misheard | None:
         if problem is Problem.MISSING:
             return None
-        for shape, pattern in self._loose:
-            if pattern.fullmatch(text):
-                return Misheard(problem=problem, said=said, direction=shape.direction)
+        for _, rest in self._bare(text, household.today):
+            for shape, pattern in self._loose:
+                if pattern.fullmatch(rest):
+                    return Misheard(
+                        problem=problem, said=said, direction=shape.direction
+                    )
         return None
 
     def _hear(self, text: str, household: Household) -> Heard | Refused:
@@ -210,7 +255,11 @@ class Grammar:
                 yield word.start(), end
 
     def _details(
-        self, match: re.Match[str], shape: Shape, household: Household
+        self,
+        match: re.Match[str],
+        shape: Shape,
+        household: Household,
+        details: Details,
     ) -> Details:
         reader = TailReader(
             self._language.phrases,
@@ -220,7 +269,6 @@ class Grammar:
             is_income=shape.direction is Direction.INCOME,
             given_to=shape.given_to,
         )
-        details = Details()
         groups = [
             (match.start(name), name.rpartition("_")[0], text)
             for name, text in match.groupdict().items()
@@ -274,6 +322,13 @@ def _later(phrases: Phrases) -> re.Pattern[str]:
         for words in phrases.later
     )
     return re.compile(rf"^(?:{later})(?!\w)|(?<!\w)(?:{later})$", re.IGNORECASE)
+
+
+def _in_front(patterns: tuple[str, ...], phrases: Phrases) -> re.Pattern[str]:
+    """Return what finds words in front of a text, however often they are said."""
+    words = words_regex(*(expand(f"({each})", phrases.pieces) for each in patterns))
+    words = rf"^(?:(?:{words})(?!\w)\s+)+".replace(r"\s+", _BLANK)
+    return re.compile(words, re.IGNORECASE)
 
 
 def _words(patterns: tuple[str, ...]) -> re.Pattern[str]:

@@ -33,8 +33,15 @@ def listen(
         understood = _grammar(language.code).understand(text, household)
         if understood is not None:
             return understood, speaker_of(language, household)
-    missing = Misheard(problem=Problem.MISSING, direction=Direction.EXPENSE)
-    return missing, speaker_of(LANGUAGES[template.language], household)
+    language = LANGUAGES[template.language]
+    heard = hear_money(
+        text, language, household.region_in(language), household.currency
+    )
+    refused = heard if isinstance(heard, Refused) else Refused(Problem.UNCLEAR)
+    return (
+        _misheard(refused.problem, Direction.EXPENSE, refused.said),
+        speaker_of(language, household),
+    )
 
 
 def hear_amount(

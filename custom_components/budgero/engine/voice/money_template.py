@@ -19,6 +19,8 @@ _CODES: Final = (
     "EUR USD GBP CHF PLN BRL CAD AUD NZD JPY CZK HUF SEK NOK DKK MXN ARS TRY INR ZAR"
 )
 _ABBREVIATIONS: Final = "zł kr Fr"
+_TELLING: Final = 3
+"""Letters of a word that are not divided."""
 _DIGITS: Final = 8
 """The most digits and marks behind the first digit: 12,345.67."""
 
@@ -33,9 +35,9 @@ def money_piece(language: Language, *, is_short: bool = False) -> str:
         is_short: whether a number may have only half as many words.
     """
     words = _Words(language, is_short=is_short)
-    bare = f"({words.large}|{words.small}{words.gap}{words.second})"
+    bare = f"({words.large}|{words.common}{words.gap}{words.second})"
     number = f"({words.digits}|{words.chain(bare, words.longest - 2)})"
-    small = f"({words.small}|{words.halves})[ ]{words.units}"
+    small = f"({words.common}|{words.halves})[ ]{words.needed_units}"
     amount = f"({number}[[ ]{words.units}]|{small})"
     return f"{words.before}{amount}{words.hundredths}"
 
@@ -47,10 +49,12 @@ def sum_piece(language: Language) -> str:
     number word alone may count anything.
     """
     words = _Words(language, is_short=True)
-    number = words.chain(f"({words.large}|{words.small})", words.longest - 1)
+    number = words.chain(f"({words.large}|{words.common})", words.longest - 1)
     named = f"({words.digits}|{number}|{words.halves})[ ]{words.sure_units}"
-    marked = f"{words.signs}[ ]{words.ungrouped}[ {words.few}[(.|,){_DIGIT}{_DIGIT}]]"
-    exact = f"{words.few}(.|,){_DIGIT}{_DIGIT}"
+    marked = (
+        f"{words.needed_signs}[ ]{words.ungrouped}[ {words.few}[(.|,){_DIGIT}{_DIGIT}]]"
+    )
+    exact = f"{words.few}((.|,){_DIGIT}{_DIGIT}{words.letters})"
     amount = f"({named}{words.hundredths}|{marked}|{exact})"
     return f"{words.minus}{amount}"
 
@@ -83,7 +87,7 @@ class _Words:
         counts = f"{numbers.hundred} {numbers.thousand}".split()
         halves = [*numbers.half_endings, *numbers.glued_halves.split()]
         self.gap = "[ |-]" if numbers.is_glued else "( |-)"
-        self.large = alternatives(
+        self.large = _needed(
             [word for value, word in values if value >= 10]
             + [*counts, *f"{numbers.alone} {numbers.one_and_a_half}".split()]
             + list(numbers.clipped)
@@ -91,15 +95,16 @@ class _Words:
         self.small = alternatives(
             [word for value, word in values if value < 10] + numbers.articles.split()
         )
+        self.common = f"({self.small}|a.)"  # no sentence needs one of them
         # "point" needs a number behind it: "a point for us" is no amount.
         more = alternatives(
             f"{numbers.point} {numbers.ohs} {numbers.unit_first_join} "
             f"{money.certain_joins}".split()
         )
         later = [word for _, word in values if word not in numbers.first_only.split()]
-        value = alternatives(later + counts)
+        value = _needed(later + counts)
         ending = f"{alternatives(halves)}|" if halves else ""  # as in "two and a half"
-        self.second = f"({ending}{value}|{more}{self.gap}{value})"
+        self.second = f"({ending}{value}|({more}|a.){self.gap}{value})"
         self.halves = alternatives(numbers.halves)
         inside = (
             f"{numbers.tens_joins} {numbers.unit_first_join} {numbers.hundred_joins} "
@@ -114,26 +119,28 @@ class _Words:
         self.few = f"{_DIGIT}[{_DIGIT}[{_DIGIT}]]"
         self.ungrouped = _nested(_DIGIT, _INNER, _DIGITS)
         self.plain = f"{self.ungrouped}[ {_nested(_DIGIT, _INNER, 5)}][-[-]]"
-        more = self.few if is_short else f"({self.few}|{self.rest})"
-        self.digits = f"{self.plain}[[ ]{behind}[ {more}]]"
-        names = " ".join([*money.units.values(), *money.hundredths.values()]).split()
+        self.digits = f"{self.plain}[[ ]{behind}[ {self.few}]]"
+        known = " ".join([*money.units.values(), *money.hundredths.values()]).split()
         counted = money.measure_words  # "öre" without accents means hours in Italian
-        units = [name for name in names if fold(name) not in counted]
+        units = [name for name in known if fold(name) not in counted]
         units += f"{_SIGNS} {_CODES} {_ABBREVIATIONS}".split()
         self.units = alternatives(units)
-        self.sure_units = alternatives(
-            name for name in units if name not in money.never_behind_names.split()
-        )
-        joins = alternatives(f"{money.joins} {money.certain_joins}".split())
+        self.needed_units = _needed(name for name in units if not _is_letter(name))
+        sure = [name for name in units if name not in money.never_behind_names.split()]
+        self.sure_units = _needed(name for name in sure if not _is_letter(name))
+        self.letters = "".join(f"|[ ]{name}" for name in sure if _is_letter(name))
+        # Two amounts are taken as well where there is room, to be refused.
+        other = "" if is_short else money.operators
+        joins = alternatives(f"{money.joins} {money.certain_joins} {other}".split())
         part = f"({_DIGIT}[{_DIGIT}]|{self._below_hundred(values, language)})"
-        self.hundredths = f"[[ {joins}][ ]{part}[[ ]{self._hundredths(language)}]]"
+        names = " ".join(money.hundredths.values())
+        if not is_short:
+            names += f" € $ £ {money.units['euro']} {money.units['dollar']}"
+        self.hundredths = f"[[ {joins}][ ]{part}[[ ]{alternatives(names.split())}]]"
         self.minus = f"[{alternatives(money.minus.split())} ][-]"
         self.signs = alternatives(f"{_SIGNS} {_CODES} {_ABBREVIATIONS} euro".split())
+        self.needed_signs = _needed(f"{_SIGNS} {_CODES} zł euro".split())
         self.before = f"{self.minus}[{self.signs}[ ]]"
-
-    @staticmethod
-    def _hundredths(language: Language) -> str:
-        return alternatives(" ".join(language.money.hundredths.values()).split())
 
     def _below_hundred(self, values: list[tuple[int, str]], language: Language) -> str:
         """Return a template for the hundredths of an amount in words."""
@@ -150,6 +157,11 @@ class _Words:
         return _nested(first, self.rest, more, self.gap)
 
 
+def _is_letter(name: str) -> bool:
+    """Tell whether a name is one letter, which most texts have: "p"."""
+    return len(name) == 1 and name.isalpha()
+
+
 def _nested(first: str, other: str, more: int, gap: str = "") -> str:
     """Return a template for one piece, and up to so many others behind it."""
     return first + f"[{gap}{other}" * more + "]" * more
@@ -161,6 +173,20 @@ def alternatives(words: Iterable[str]) -> str:
     A letter with an accent also matches without it.
     """
     return _branch(sorted({word.lower() for word in words}))
+
+
+def _needed(words: Iterable[str]) -> str:
+    """Return a template for any of some words, each with a beginning that tells it.
+
+    Home Assistant tries only sentences of which it finds one needed piece in a text:
+    "zwei" and "zwölf" are better ones than the "zw" of both.
+    """
+    by_beginning: dict[str, list[str]] = {}
+    for word in sorted({each for one in words for each in (one.lower(), fold(one))}):
+        by_beginning.setdefault(word[:_TELLING], []).append(word[_TELLING:])
+    return "|".join(
+        one + (_branch(more) if any(more) else "") for one, more in by_beginning.items()
+    ).join("()")
 
 
 def _branch(words: list[str]) -> str:

@@ -6,6 +6,9 @@ may be missing, `{thing}` is any text. `<piece>` is replaced by another pattern;
 is a blank in the sentence, as in `[a ]b`. The star in `the*` marks a common word, by
 which a sentence is hardly recognised.
 
+Every sentence may begin with `openers` and, if it logs something, with what is `told`
+and a day: "ok, note that yesterday ...". The patterns of the sentences leave them out.
+
 `{thing}` becomes the memo, and `{name}` the payee. `{paid}` becomes one of both, as its
 first word tells. `{rest}` becomes the memo, unless it begins with a preposition or a
 day.
@@ -74,15 +77,16 @@ class Days:
         months: patterns of the twelve months.
         date: pattern with a `<number>` and a `<month>`, or with a number alone.
         day: pattern with the `<number>` of a day alone, behind a preposition. It and
-            other patterns in this field are read only where any text may stand.
+            other patterns in this field are read only where any text may stand, and in
+            front of a sentence.
         ordinals: patterns of the numbers of days in words, in their order.
         dotted: pattern with the `<number>` of a day and that of a month, behind a
             preposition.
         counts: patterns of number words, from two on.
-        days_ago: pattern with a `<count>` of days before today.
-        weeks_ago: pattern with a `<count>` of weeks before today.
-        is_ago_anywhere: whether sentence templates have these two wherever a day may
-            stand; otherwise they are read only where any text may stand.
+        ago: pattern with a `<count>` of a `<unit>` before today.
+        units: patterns of "days" and of "weeks" behind a number.
+        begins: patterns of words with which a day may begin behind an amount, beside
+            the prepositions. What follows need not be a day; then it is refused.
     """
 
     words: Mapping[str, int]
@@ -93,10 +97,10 @@ class Days:
     day: str = ""
     ordinals: tuple[str, ...] = ()
     dotted: str = ""
-    counts: tuple[str, ...] = ()
-    days_ago: str = ""
-    weeks_ago: str = ""
-    is_ago_anywhere: bool = True
+    counts: tuple[str, ...]
+    ago: str
+    units: tuple[str, str]
+    begins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +122,9 @@ class Phrases:
         into: the same for the account of an income; not used for an expense.
         company: prepositions such as "with" that stay a part of the memo.
         articles: words that may stand in front of a known name.
+        openers: patterns of words with which any sentence may begin: "ok", "please".
+        told: patterns of words that may stand in front of a sentence that logs
+            something, and of its day: "note that", "tell Budgero".
         fillers: patterns of words that are not kept: "please", "in cash".
         hedges: patterns of words that may stand in front of an amount: "only", "about".
         things_paid: pattern of the first word, in small letters, if a thing was paid
@@ -126,6 +133,7 @@ class Phrases:
             number); nothing is logged then.
         unclear: patterns of words that leave unclear what happened, or when: "not",
             "last week".
+        clauses: patterns of words that only a sentence has, and no name: "I have".
         questions: patterns of words that make a sentence a question if it begins with
             them.
         requests: patterns of the beginning of a polite request, which may end with "?".
@@ -147,11 +155,14 @@ class Phrases:
     into: tuple[str, ...] = ()
     company: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    openers: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     fillers: tuple[str, ...] = ()
     hedges: tuple[str, ...] = ()
     things_paid: str = ""
     later: tuple[str, ...]
     unclear: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     requests: tuple[str, ...] = ()
     itself: tuple[str, ...] = ()

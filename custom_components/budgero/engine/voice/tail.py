@@ -94,6 +94,10 @@ class TailReader:
         self._article = re.compile(rf"(?:{articles})(?:\s+|(?<='))", re.IGNORECASE)
         self._filler = _words((*phrases.fillers, *phrases.hedges))
         self._memo_word = _words(phrases.memo_words)
+        apart = [word for word in phrases.prepositions if not is_glued(word)]
+        self._dangling = re.compile(
+            rf"(?<!\S)(?:{words_regex(*apart)})\s*$", re.IGNORECASE
+        )
         self._thing_paid = _words((phrases.things_paid,))
 
     def read(self, text: str, details: Details, role: Role | None = None) -> Details:
@@ -118,7 +122,10 @@ class TailReader:
             is_first = not text[start:place].strip(_LOOSE)
             aside, behind = self._aside(text, place, details)
             if behind > place:
-                details = self._close(aside, current, text[start:place])
+                said = text[start:place]
+                if aside.day is not details.day:
+                    said = self._dangling.sub("", said)  # "lunch for yesterday"
+                details = self._close(aside, current, said)
                 start = place = behind
                 current, has_begun = current if is_first else None, False
                 continue
@@ -129,6 +136,8 @@ class TailReader:
             for preposition in self._prepositions_at(text, place):
                 if is_fresh and is_first and self._is_article(text, place, role):
                     break  # in "paguei a conta" the "a" is an article, not "to"
+                if before is Role.MEMO and self._is_payee(text[start:place]):
+                    before = Role.PAYEE  # in "para Ana por la pizza"
                 new = self._role(text, preposition, details, before, is_first=is_first)
                 if new is not None:
                     details = self._close(details, current, text[start:place])
@@ -285,6 +294,11 @@ class TailReader:
         ]
         return max(ends, default=None)
 
+    def _is_payee(self, text: str) -> bool:
+        text = text.strip(_LOOSE)
+        bare = text[self._behind_article(text, 0) :]
+        return any(self._names.payees.whole(each) is not None for each in (text, bare))
+
     def _behind_article(self, text: str, place: int) -> int:
         match = self._article.match(text, place)
         return place if match is None else match.end()
@@ -301,6 +315,11 @@ class TailReader:
                 if name is not None:
                     return _with(details, kind, name)
         if role is Role.PAYEE and details.payee is None:
+            for end, name in self._names.payees.at(text, 0)[:1]:
+                more = text[end:].lstrip()
+                if more[:1].islower() and text[end].isspace():  # not "Lidl Plus"
+                    named = replace(details, payee=name)
+                    return self._close(named, Role.MEMO, more)
             return replace(details, payee=text)
         memo = text if details.memo is None else f"{details.memo} {text}"
         return replace(details, memo=memo)

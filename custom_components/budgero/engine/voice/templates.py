@@ -10,6 +10,7 @@ grammar finds out which of them it is.
 """
 
 from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 from itertools import count, takewhile
 import re
@@ -28,6 +29,7 @@ from .patterns import expand, is_glued, to_template
 from .phrases import Shape, Task
 
 _ANYTHING: Final = re.compile(r"\{(\w+)\}")
+_ENDINGS: Final = re.compile(r"\[ <day>\](?:\[ <what>\]| \{rest\})|\[ \{rest\}\]$")
 _FIRST_PIECE: Final = re.compile(r"<\w+> ?")
 
 
@@ -50,8 +52,14 @@ def templates(language: Language) -> tuple[Template, ...]:
     """Return the sentence templates of a language."""
     phrases = language.phrases
     hedge = f"[({'|'.join(phrases.hedges)}) ]" if phrases.hedges else ""
+    days = DayWords(phrases.days)
     pieces = {
-        "day": DayWords(phrases.days).pattern,
+        "day": days.pattern,
+        "leading_day": days.leading,
+        "opener": "|".join(phrases.openers),
+        "tail": f"({days.begins})[ {{what}}]|{_followed(phrases.prepositions)}",
+        "told": "|".join(phrases.told),
+        "request": "|".join(phrases.requests),
         "what": _followed(phrases.prepositions),
         "what_for": _followed(phrases.strong_prepositions),
         "money": hedge + money_piece(language),
@@ -61,26 +69,66 @@ def templates(language: Language) -> tuple[Template, ...]:
         "digits_with_unit": digits_with_unit_piece(language),
         **phrases.pieces,
     }
-    families: dict[tuple[Task, str, str], list[Shape]] = defaultdict(list)
-    for shape in phrases.shapes:
-        if shape.is_reading:
-            continue
-        _, money, end = split_at_money(shape)
-        families[shape.task, money, shape.family or end].append(shape)
     return tuple(
         Template(
-            _numbered(expand(_one_of(shapes, 0) + money + _one_of(shapes, 2), pieces)),
+            _numbered(expand(_around(shapes[0].task, _shared(shapes)), pieces)),
             language.code,
-            task,
+            shapes[0].task,
         )
-        for (task, money, _), shapes in families.items()
+        for shapes in _grouped(
+            (shape for shape in phrases.shapes if not shape.is_reading),
+            lambda shape: (shape.task, shape.family or _pieces_of(shape)[2]),
+        )
     )
+
+
+def _shared(shapes: list[Shape]) -> str:
+    """Return the pattern of shapes that end alike, each amount spelled out once."""
+    fronts = [
+        _one_of(alike, 0) + _pieces_of(alike[0])[1]
+        for alike in _grouped(shapes, lambda shape: _pieces_of(shape)[1])
+    ]
+    before = f"({'|'.join(fronts)})" if any(fronts) else ""
+    return before + _one_of(shapes, 2)
+
+
+def _grouped[Key: Hashable](
+    shapes: Iterable[Shape], key: Callable[[Shape], Key]
+) -> Collection[list[Shape]]:
+    """Return the shapes that have the same key together."""
+    groups: dict[Key, list[Shape]] = defaultdict(list)
+    for shape in shapes:
+        groups[key(shape)].append(shape)
+    return groups.values()
+
+
+def _around(task: Task, pattern: str) -> str:
+    """Return a pattern with what may stand around every sentence."""
+    if task is Task.ADD:
+        is_order = "<short_money>" in pattern and "<digits_with_unit>" not in pattern
+        lead = "[<day> ]" if is_order else "[<told> ][<leading_day> ]"
+        return f"[<opener> [<opener> ]]{lead}{pattern}"
+    return f"[<opener> ][<request> ]{pattern}[ <opener>]"
+
+
+def _pieces_of(shape: Shape) -> tuple[str, str, str]:
+    """Return what stands before the amount of a sentence, its piece, and the rest.
+
+    Behind an amount of money it need not be spelled out what follows. A number alone
+    may still be one of hours.
+    """
+    front, money, end = split_at_money(shape)
+    if money == "<sum>":
+        end = _ENDINGS.sub("[ {any}]", end)
+    elif money:
+        end = end.replace("[ <day>][ <what>]", "[ <tail>]")
+    return front, money, _ANYTHING.sub("{any}", end)
 
 
 def _one_of(shapes: list[Shape], part: int) -> str:
     """Return one pattern for the same part of several shapes; a part may be empty."""
     patterns = dict.fromkeys(
-        _ANYTHING.sub("{any}", split_at_money(shape)[part]) for shape in shapes
+        _ANYTHING.sub("{any}", _pieces_of(shape)[part]) for shape in shapes
     )
     divided = [_parts(pattern) for pattern in patterns]
     if len(divided) == 1:

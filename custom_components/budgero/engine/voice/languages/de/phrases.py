@@ -10,8 +10,6 @@ _DAYS: Final = Days(
         "vorgestern[ abend]": 2,
         "gestern[ (früh|morgen|[vor|nach]mittag|abend)]": 1,
         "heute[ (früh|morgen|[vor|nach]mittag|abend)]": 0,
-        "vor (2|zwei) Tagen": 2,
-        "vor (3|drei) Tagen": 3,
         "vor einer Woche": 7,
     },
     counts=(
@@ -25,9 +23,9 @@ _DAYS: Final = Days(
         "9|neun",
         "10|zehn",
     ),
-    days_ago="vor <count> Tagen",
-    weeks_ago="vor <count> Wochen",
-    is_ago_anywhere=False,
+    ago="vor <count> <unit>",
+    units=("Tagen", "Wochen"),
+    begins=("gestern|vorgestern|heute|letzte[n]|vorige[n]|vor",),
     weekdays=(
         "Montag",
         "Dienstag",
@@ -37,7 +35,7 @@ _DAYS: Final = Days(
         "Samstag|Sonnabend",
         "Sonntag",
     ),
-    weekday="(am|[am ]letzten|vorigen) <weekday>[abend|mittag|morgen|vormittag|nachmittag|früh]",
+    weekday="[am |[am ]letzten |vorigen ]<weekday>[abend|mittag|morgen|vormittag|nachmittag|früh]",
     months=(
         "Januar|Jänner",
         "Februar",
@@ -53,7 +51,7 @@ _DAYS: Final = Days(
         "Dezember",
     ),
     date="[am |vom ]<number>[.] <month>",
-    day="(am|vom) <number>[.]|<weekday>(abend|mittag|morgen|vormittag|nachmittag)",
+    day="(am|vom) <number>[.]",
     dotted="(am|vom) <number>.<number>[.]|(am|vom) <number>. <number>.",
     ordinals=(
         "ersten",
@@ -97,7 +95,7 @@ PHRASES: Final = Phrases(
     memo=("fürs", "für"),
     memo_first=("als", "wegen"),
     memo_later=("zum", "zur"),
-    account=("mit", "per", "über", "von", "vom", "aus", "in"),
+    account=("mit", "per", "über", "von", "vom", "aus", "in", "auf", "vom konto"),
     into=("aufs", "auf"),
     company=("mit", "zusammen mit"),
     articles=(
@@ -119,13 +117,15 @@ PHRASES: Final = Phrases(
         "unserer",
         "unserem",
     ),
+    openers=("ok[ay]|hey|so|also|ach|äh[m]|und|dann|bitte|übrigens|noch",),
+    told=("(sag[e] budgero|<buche>|merk[e] dir|<kannst>)[ auf][ dass (ich|wir)| für]",),
     fillers=(
         "ein|eintragen|notieren|buchen|erfassen|hinzu|hinzufügen",
         "bitte|danke",
         "(um|gegen) [1|2](0|1|2|3|4|5|6|7|8|9) Uhr|mittags|abends|morgens",
         "[in ]bar|(mit|per)[ (der|meiner)] [kredit|bank|ec-|ec ]karte|kontaktlos",
         "per (überweisung|lastschrift)",
-        "das|es|dies|dafür|davon|dort|da|mir|uns",
+        "karte|konto|eingegangen|angekommen|das|es|dies|dafür|davon|dort|da|mir|uns",
         "insgesamt|ungefähr|etwa|circa|ca|rund|genau|nur|leider|wieder|auch|noch|schon",
         "mal|eben|gerade|grad[e]|vorhin|jetzt|heuer|alles",
     ),
@@ -140,13 +140,14 @@ PHRASES: Final = Phrases(
         "vor ein paar (tagen|wochen)",
     ),
     questions=("hab[e] ich|haben wir",),
+    clauses=("(ich|wir) (hab[e|en]|musste[n])|hab[e|en] (ich|wir)",),
     requests=("[bitte ](kannst|könntest) du|bitte",),
     itself=("(in|bei|zu) budgero",),
     pieces={
         "habe": "(ich (hab[e]|musste)|hab[e][ ich]|wir haben|haben wir)[ <day>]"
         "[ gerade| eben| grad[e]| nur| noch| heuer]",
         "buche": "[bitte ](buch[e]|notier[e]|erfass[e]|trag[e]|schreib[e]|vermerk[e]|verbuch[e]"
-        "|(buchen|notieren) Sie)[ bitte][ mal]",
+        "|(buchen|notieren) Sie)[ mal][ bitte][ mal]",
         "kannst": "((kannst|könntest) du|ich (möchte|will))[ bitte]",
         "ein": "[ ein| auf| an| hinzu| (eintragen|buchen|notieren|erfassen|hinzufügen"
         "|anlegen|aufschreiben)]",
@@ -159,28 +160,28 @@ PHRASES: Final = Phrases(
     },
     shapes=(
         Shape(
-            "[sag[e] budgero ][<day> ][(<habe>|[<buche> ]dass (ich|wir)) ]<etwa><money>[ <day>][ <what>]"
+            "[<habe> ]<etwa><money>[ <day>][ <what>]"
             " <ausgegeben>[ hab[e|en]][ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "[<day> ]<what> <habe>[ <what>] <etwa><sum>[ {thing}] (<gekauft>)[ <day>][ <what>]",
+            "<what> <habe>[ <what>] <etwa><sum>[ {thing}] (<gekauft>)[ <day>][ <what>]",
             Direction.EXPENSE,
             is_reading=True,
         ),
         Shape(
-            "[<day> ]<what> für <sum>[ {thing}] (<gekauft>)[ <day>][ <what>]",
+            "<what> für <sum>[ {thing}] (<gekauft>)[ <day>][ <what>]",
             Direction.EXPENSE,
             is_reading=True,
         ),
         Shape(
-            "[<day> ]<habe> (mir|uns)[ <day>] {thing} für <sum>[ {thing}] <gekauft>"
+            "<habe> (mir|uns)[ <day>] {thing} für <sum>[ {thing}] <gekauft>"
             "[ <day>][ <what>]",
             Direction.EXPENSE,
             is_reading=True,
         ),
         Shape(
-            "[<day> ][(<habe>[ ({thing} für|für|{name})]|<what>|für) ]<etwa><sum>"
+            "[(<habe>[ ({thing} für|für|{name})]|<what>|für) ]<etwa><sum>"
             "[ {thing}] (<gekauft>)[ <day>][ <what>]",
             Direction.EXPENSE,
             family="verb",
@@ -191,7 +192,7 @@ PHRASES: Final = Phrases(
             family="verb",
         ),
         Shape(
-            "[<day> ]<what> <habe>[ <what>] <sum>[ {thing}] (<bekommen>)[ <day>][ <what>]",
+            "<what> <habe>[ <what>] <sum>[ {thing}] (<bekommen>)[ <day>][ <what>]",
             Direction.INCOME,
             is_reading=True,
         ),
@@ -207,7 +208,7 @@ PHRASES: Final = Phrases(
             family="verb",
         ),
         Shape(
-            "[<day> ][(<habe>[ ({thing} für|für|{name})]|<what>|für) ]<etwa><sum>"
+            "[(<habe>[ ({thing} für|für|{name})]|<what>|für) ]<etwa><sum>"
             "[ {thing}] (verkauft)[ <day>][ <what>]",
             Direction.INCOME,
             family="verb",
@@ -228,6 +229,7 @@ PHRASES: Final = Phrases(
         Shape(
             "(<buche>|<kannst>) <short_money>[ <day>] <what_for><ein>",
             Direction.EXPENSE,
+            family="order",
         ),
         Shape(
             "((<buche>|<kannst>)[ [eine ][neue ](Ausgabe|Zahlung)[ von| über]]"
@@ -248,14 +250,16 @@ PHRASES: Final = Phrases(
         Shape(
             "<digits_with_unit>[ <day>] <what_for>",
             Direction.EXPENSE,
+            family="order",
         ),
         Shape(
-            "(nimm|mach[e]|lösch[e]|storniere) (diese|die|die letzte|meine letzte)"
-            " (Ausgabe|Buchung|Zahlung|Einnahme)[ zurück| rückgängig| wieder zurück]",
+            "[nimm |mach[e] |lösch[e] |storniere ][diese |die |meine ][letzte ]"
+            "(Ausgabe|Buchung|Zahlung|Einnahme)[ bitte][ wieder] (zurück[nehmen]|rückgängig[ machen]|löschen|stornieren)"
+            "|(lösch[e]|storniere) [diese |die |meine ][letzte ](Ausgabe|Buchung|Zahlung|Einnahme)",
             task=Task.UNDO,
         ),
         Shape(
-            "(änder[e]|korrigier[e]) (das|sie|die [letzte ]Ausgabe) (auf|in|zu) <one_word>",
+            "(änder[e]|korrigier[e])[ bitte] (das|sie|die [letzte ]Ausgabe) (auf|in|zu) <one_word>",
             task=Task.CHANGE,
         ),
         Shape(

@@ -9,8 +9,6 @@ _DAYS = Days(
         "yesterday[ morning| afternoon| evening| night]": 1,
         "last night": 1,
         "today|this (morning|afternoon|evening)|tonight|just now": 0,
-        "(2|two) days ago": 2,
-        "(3|three) days ago": 3,
         "a week ago": 7,
     },
     counts=(
@@ -24,9 +22,11 @@ _DAYS = Days(
         "9|nine",
         "10|ten",
     ),
-    days_ago="<count> days ago",
-    weeks_ago="<count> weeks ago",
-    is_ago_anywhere=False,
+    ago="<count> <unit> ago",
+    units=("days", "weeks"),
+    begins=(
+        "yesterday|today|tonight|this|last|just now|the day before|(<count>) (days|weeks) ago|a week ago",
+    ),
     weekdays=(
         "monday",
         "tuesday",
@@ -109,6 +109,10 @@ PHRASES = Phrases(
     company=("with",),
     articles=("the", "a", "an", "my", "our", "some"),
     memo_words=("salary", "wage[s]", "pay", "rent", "tip[s]", "interest", "work"),
+    openers=(
+        "ok[ay]|hey|hi|so|well|oh|um|uh|and|also|then|now|[al]right|by the way|please",
+    ),
+    told=("<ask>(<log>|tell* budgero|remember)[ that| for| from]",),
     fillers=(
         "please|thanks|thank you|and paid",
         "at (noon|midnight|[1](0|1|2|3|4|5|6|7|8|9)[ (am|pm|o'clock)])",
@@ -124,6 +128,9 @@ PHRASES = Phrases(
         "every (day|week|month|year|<weekday>)",
     ),
     unclear=("last (week|month|year)|a few days ago|the other day",),
+    clauses=(
+        "I (have|spent|paid|got|bought)|(have|did) I|we (have|spent|paid|bought)",
+    ),
     requests=("(can|could|would|will) you|please",),
     itself=("(in|into|to|on|with) budgero",),
     pieces={
@@ -136,23 +143,33 @@ PHRASES = Phrases(
     },
     shapes=(
         Shape(
-            "([<day> |<ask>(<log>|tell* budgero) [that ]][<i>|just ](spent|paid|had to pay|ended up (spending|paying)|spend|blew|donated)"
-            "[ out| back]|<i>(was|were|got) charged|[<ask>(<log>|create) ]<a_new><noun>[ of| for])"
+            "([<i>|just ](spent|paid|had to pay|ended up (spending|paying)|spend|blew|donated)"
+            "[ out| back][ <day>]|<i>(was|were|got) charged|[<ask>(<log>|create) ]<a_new><noun>[ of| for])"
             " <about><money>[ back| cash| please][ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "([<day> |tell* budgero [that ]][<i>]((got|were|was|been) paid|received|earned|won|was refunded"
-            "|(got|received) (a refund|an income) of*)"
+            "([<i>]((got|were|was|been) paid|received|earned|won|was refunded"
+            "|(got|received) (a* refund|an* income) of*)"
             "|[<ask>(<log>|create) ]<a_new>(income|salary|refund|earnings)[ of])"
             " <money>[ back| cash| please][ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "([<day> ]<i>((paid|gave|sent|lent|tipped) {name}[ back]|spen(t|d) (at*|for*|on*) {thing}"
+            "(<i>((paid|gave|sent|lent|tipped) {name}[ back]|spen(t|d) (at*|for*|on*) {thing}"
             "|(sent|gave|lent|transferred|paid back)|(bought|purchased|ordered) {thing} for*)"
             "|{thing} cost[s][ me| us]|[<ask>(<log>|create) ]<a_new><noun> <what_for>[ of| for])"
             " <sum>[ back| cash][ <day>][ <what>]",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "<what> <i>(spent|paid) <sum>[ back| cash][ <day>][ <what>]",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "[<i>](spent|paid) <sum>[ <day>] {rest}",
             Direction.EXPENSE,
             family="sum",
         ),
@@ -168,7 +185,7 @@ PHRASES = Phrases(
             family="sum",
         ),
         Shape(
-            "[<day> ]<i>((paid|gave|sent|lent|tipped) {name}|(bought|purchased|ordered) {thing} for)"
+            "<i>((paid|gave|sent|lent|tipped) {name}|(bought|purchased|ordered) {thing} for)"
             " <sum>[ <day>] {rest}",
             Direction.EXPENSE,
             is_reading=True,
@@ -184,12 +201,12 @@ PHRASES = Phrases(
             is_reading=True,
         ),
         Shape(
-            "[<ask>(<log>|create) ](a|an|another) <sum> <noun>[ <day>][ <what>]",
+            "[<ask>(<log>|create) ](a*|an*|another*) <sum> <noun>[ <day>][ <what>]",
             Direction.EXPENSE,
             family="sum",
         ),
         Shape(
-            "([<day> ]<i>(sold {thing} for*|(received|got) {thing} of*)|{name} (paid|gave|sent|refunded|reimbursed) (me*|us*)[ back])"
+            "(<i>(sold {thing} for*|(received|got) {thing} of*)|{name} (paid|gave|sent|refunded|reimbursed) (me*|us*)[ back])"
             " <sum>[ back| cash][ <day>][ <what>]",
             Direction.INCOME,
             family="sum",
@@ -203,16 +220,16 @@ PHRASES = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "[<day> ][<i>](got|made) <sum>[ back] (from {name}|for {thing})",
+            "[<i>](got|made) <sum>[ back] (from {name}|for {thing})",
             Direction.INCOME,
         ),
         Shape(
-            "[please ](take back|undo|cancel|delete|remove|revert)"
-            " (that|this|the|my)[ last] (expense|purchase|transaction|payment|income)",
+            "(take back|undo|cancel|delete|remove|revert)"
+            " [that |this |the |my ][last ](expense|purchase|transaction|payment|income)",
             task=Task.UNDO,
         ),
         Shape(
-            "[please |no ](change|correct) (that|this|it|the [last ](expense|amount))"
+            "[no ](change|correct) (that|this|it|the [last ](expense|amount))"
             " (to|into) <one_word>",
             task=Task.CHANGE,
         ),

@@ -10,8 +10,6 @@ _DAYS: Final = Days(
         "antes de ayer|anteayer|antier": 2,
         "ayer[ (por|en) la (mañana|tarde|noche)| noche]|anoche": 1,
         "hoy[ (por|en) la (mañana|tarde|noche)]|esta (mañana|tarde|noche)|ahora mismo": 0,
-        "hace (2|dos) d(í|i)as": 2,
-        "hace (3|tres) d(í|i)as": 3,
         "hace una semana": 7,
     },
     counts=(
@@ -25,9 +23,9 @@ _DAYS: Final = Days(
         "9|nueve",
         "10|diez",
     ),
-    days_ago="hace <count> d(í|i)as",
-    weeks_ago="hace <count> semanas",
-    is_ago_anywhere=False,
+    ago="hace <count> <unit>",
+    units=("d(í|i)as", "semanas"),
+    begins=("antes de ayer|anteayer|antier|ayer|anoche|hoy|esta|hace|el|ahora mismo",),
     weekdays=(
         "lunes",
         "martes",
@@ -100,6 +98,10 @@ PHRASES: Final = Phrases(
     memo_words=(
         "sueldo|n(ó|o)mina|salario|paga|propina[s]|alquiler|renta|intereses|pensi(ó|o)n",
     ),
+    openers=(
+        "ok[ay]|vale|bueno|pues|oye|y|eh|ah|a ver|también|luego|entonces|por cierto|por favor|hola",
+    ),
+    told=("(<anota>|dile a budgero)[ que| para]",),
     fillers=(
         "a(l| ) mediod(í|i)a|a las [1](0|1|2|3|4|5|6|7|8|9)",
         "por favor|gracias",
@@ -117,22 +119,25 @@ PHRASES: Final = Phrases(
     unclear=(
         "(la semana|el mes|el a(ñ|n)o) pasad(a|o)|el otro d(í|i)a|hace unos d(í|i)as",
     ),
+    clauses=(
+        "(he|hemos) (gastado|pagado|comprado|recibido)|gast(é|amos)|pagu(é|e)|pagamos|recib(í|imos)",
+    ),
     requests=("[me ](puedes|podr(í|i)as|puede)|por favor",),
     itself=("(en|a) budgero",),
     pieces={
         "gastado": "((he*|hemos*) (gastado|pagado)|acabo* de* (gastar|pagar)[me]"
         "|gast(é|e|amos)|pagu(é|e)|pagamos)",
-        "anota": "[por favor |[me ](puedes|podr(í|i)as) |quiero ]"
-        "(a(ñ|n)ad(e|a|ir)|agreg(a[r]|ue)|an(o|ó)t(a[r]|e)|ap(u|ú)nt(a[r]|e)|registr(a[r]|e))[me]",
+        "anota": "[[me ](puedes|podr(í|i)as) |quiero ]"
+        "((añad|anad)(e|a|ir)|agreg(a[r]|ue)|(anot|anót)(a[r]|e*)|(apunt|apúnt)(a[r]|e*)|registr(a[r]|e*))[me][ por favor]",
         "nuevo": "[un |una |el |la |mi ][nuev(o|a) ]",
         "unos": "[unos |unas |como |solo |exactamente ]",
         "dado": "((he*|hemos*) (dado|enviado|transferido|devuelto|dejado|prestado"
-        "|donado|echado|puesto)|di|dimos|envi(é|e)|transfer(í|i)|devolv(í|i)|dej(é|e)"
+        "|donado|echado|puesto)|di*|dimos|envi(é|e)|transfer(í|i)|devolv(í|i)|dej(é|e)"
         "|prest(é|e)|don(é|e)|ech(é|e)|puse)",
     },
     shapes=(
         Shape(
-            "([(<anota>|dile a* budgero) que ][<day> ][yo ][me |le |les |nos ]<gastado>"
+            "([yo ][me |le |les |nos ]<gastado>[ <day>]"
             "|[(<anota>|crea|mete) ]<nuevo>(gasto|compra|pago)[ de| por])"
             " <unos><money>[ <day>][ <what>]",
             Direction.EXPENSE,
@@ -143,14 +148,19 @@ PHRASES: Final = Phrases(
             Direction.INCOME,
         ),
         Shape(
-            "([<day> ][yo ][me |le |les |nos ](<gastado> <what>|<dado>"
+            "(me*|nos*) (cost(ó|o)|ha* costado) <sum>[ {thing}]",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "([yo ][me |le |les |nos ](<gastado> <what>|<dado>"
             "|((he*|hemos*) comprado|compr(é|e)|compramos) {thing} (por*|en*))"
             "|{thing} [(me*|nos*) ](cost(ó|o)|ha* costado)) <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
             family="sum",
         ),
         Shape(
-            "(me*|nos*) (cost(ó|o)|ha* costado) <sum> {thing}",
+            "<what> [me ]<gastado> <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
             family="sum",
         ),
@@ -170,9 +180,9 @@ PHRASES: Final = Phrases(
             family="sum",
         ),
         Shape(
-            "([<day> ]((he*|hemos*) (recibido|cobrado|ganado|ingresado)|acabo* de* cobrar"
+            "(((he*|hemos*) (recibido|cobrado|ganado|ingresado)|acabo* de* cobrar"
             "|(recib|cobr|gan)(í*|i*|é*|e*|imos*|amos*))[ <what>| {thing} de*]"
-            "|[<day> ]((he*|hemos*) vendido|vend(í|i)|vendimos) {thing} (por*|en*)"
+            "|((he*|hemos*) vendido|vend(í|i)|vendimos) {thing} (por*|en*)"
             "|[{name} ](me*|nos*) ((ha*|han*) (dado|pagado|devuelto|enviado|ingresado)"
             "|dio|dieron|pag(ó|o|aron)|devolvi(ó|o|eron)|envi(ó|o|aron)|ingres(ó|o|aron)))"
             " <sum>[ <day>][ <what>]",
@@ -193,7 +203,7 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "(deshaz|anula|cancela|borra|quita|elimina) (ese|este|el|mi)[ último]"
+            "(deshaz|anula[r]|cancela[r]|borra[r]|quita[r]|elimina[r]) (ese|este|el|mi)[ último]"
             " (gasto|pago|ingreso|movimiento)",
             task=Task.UNDO,
         ),

@@ -23,9 +23,11 @@ _DAYS: Final = Days(
         "9|neuf",
         "10|dix",
     ),
-    days_ago="il y a <count> jours",
-    weeks_ago="il y a <count> semaines",
-    is_ago_anywhere=True,
+    ago="il y a <count> <unit>",
+    units=("jours", "semaines"),
+    begins=(
+        "avant(-| )hier|hier|aujourd'hui|ce|cet|il y a|à l'instant|[le ]<weekday>|le",
+    ),
     weekdays=(
         "lundi",
         "mardi",
@@ -89,7 +91,18 @@ _DAYS: Final = Days(
 PHRASES: Final = Phrases(
     days=_DAYS,
     payee=("chez", "auprès de"),
-    payee_first=("à", "au", "aux", "dans", "de la part de", "de", "d'", "du", "des"),
+    payee_first=(
+        "à",
+        "au",
+        "aux",
+        "dans",
+        "de la part de",
+        "de la part d'",
+        "de",
+        "d'",
+        "du",
+        "des",
+    ),
     memo=("pour",),
     memo_first=("en", "de", "d'", "du", "des", "sur"),
     account=("avec", "par", "depuis", "sur", "du compte", "du", "de", "en"),
@@ -111,6 +124,10 @@ PHRASES: Final = Phrases(
     memo_words=(
         "salaire|prime|pourboire[s]|int(é|e)r(ê|e)ts|allocation[s]|loyer|retraite|pension",
     ),
+    openers=(
+        "ok[ay]|bon|alors|et|euh|ah|oh|hé|donc|puis|d'accord|au fait|voilà|aussi|s'il (te|vous) pla(î|i)t|stp|merci",
+    ),
+    told=("(<note>|dis à budgero)[ que| pour]",),
     fillers=(
         "(à|a) midi|(à|a) [1|2](0|1|2|3|4|5|6|7|8|9)[ ](h|heures)",
         "s'il (te|vous) pla(î|i)t|stp|svp|merci",
@@ -129,39 +146,45 @@ PHRASES: Final = Phrases(
         "(la semaine|le mois|l'an|l'ann(é|e)e) derni(è|e)r[e]|l'autre jour",
         "il y a quelques (jours|semaines)",
     ),
+    clauses=("j'ai|on a|nous avons",),
     requests=(
         "(peux|pourrais|pouvez|pourriez)(-| )(tu|vous)|[est-ce que ]tu (peux|pourrais)|s'il",
     ),
     itself=("(dans|sur|à|a|avec) budgero",),
     pieces={
         "ai": "(j'ai*|jai*|j ai*|on* a*|nous* avons*|je* viens* de*)[ <day>][ juste| seulement] ",
-        "note": "[s'il te plaît |(peux|pourrais)(-| )tu |[est-ce que ]tu (peux|pourrais) "
+        "note": "[(peux|pourrais)(-| )tu |[est-ce que ]tu (peux|pourrais) "
         "|(pouvez|pourriez)(-| )vous |je (veux|voudrais) ]"
-        "(not(e|er|ez)|enregistre[r|z]|[r]ajoute[r|z]|saisi[s|r]|inscri(s|re)|marque[r|z]|cr(é|e)e[r])",
+        "(not(e*|er|ez)|enregistre[r|z]|[r]ajoute[r|z]|saisi[s|r]|inscri(s|re)|marque[r|z]|(crée|cree)[r])[ (s'il (te|vous) plaît|stp)]",
         "nouvelle": "[une |un |la |le |ma |mon |l'][(nouvelle|nouveau|nouvel) ]",
-        "depense": "((dépens|depens)(é|e|er|ée)|pay(é|e|er)|(régl|regl)(é|e|er))",
+        "depense": "((dépens|depens)(é*|e|er|ée)|pay(é*|e|er)|(régl|regl)(é*|e|er))",
         "donne": "(donn|envoy|vers|vir|rembours|pr(ê|e)t|laiss)(é*|e*)",
         "environ": "[environ |(à|a) peu pr(è|e)s |au total |exactement ]",
     },
     shapes=(
         Shape(
-            "([(<note>|dis à* budgero) que ][<day> ]<ai><depense>|[<note> ]<nouvelle>(d(é|e)pense|achat|paiement)[ de| d'un montant de])"
+            "(<ai><depense>|[<note> ]<nouvelle>(dépense|depense|achat|paiement)[ de| d'un montant de])"
             " <environ><money>[ <day>][ <what>]",
             Direction.EXPENSE,
         ),
         Shape(
-            "[<note> ]<nouvelle>(recette|revenu|salaire|remboursement|rentr(é|e)e[ d'argent])"
+            "[<note> ]<nouvelle>(recette|revenu|salaire|remboursement|(rentrée|rentree)[ d'argent])"
             "[ de| d'un montant de] <money>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "([<day> ]<ai>((<depense>|<donne>|mis)[ {name}]|fait[ {thing} pour*]|achet(é|e|er)[ {thing}] (pour*|à*))"
+            "(<ai>((<depense>|<donne>|mis)[ {name}]|fait[ {thing} pour*]|achet(é|e|er)[ {thing}] (pour*|à*))"
             "|{thing} (m'a*|nous* a*|a*) (coût|cout)(é*|e*)) <sum>[ <day>][ <what>]",
             Direction.EXPENSE,
             family="sum",
         ),
         Shape(
-            "[<note> ]<nouvelle>(d(é|e)pense|achat|paiement)[ de| d'un montant de] <sum> {rest}",
+            "<what> <ai><depense> <sum>[ <day>][ <what>]",
+            Direction.EXPENSE,
+            family="sum",
+        ),
+        Shape(
+            "[<note> ]<nouvelle>(dépense|depense|achat|paiement)[ de| d'un montant de] <sum> {rest}",
             Direction.EXPENSE,
             family="sum",
         ),
@@ -176,14 +199,14 @@ PHRASES: Final = Phrases(
             family="sum",
         ),
         Shape(
-            "([<day> ]<ai>((reçu|recu|recevoir|(gagn|touch|encaiss|récupér)(é*|e*))[ <what>| {thing} de*]"
+            "(<ai>((reçu|recu|recevoir|(gagn|touch|encaiss|récupér)(é*|e*))[ <what>| {thing} de*]"
             "|vendu {thing}[ pour*| à*])"
             "|{name} (m'a*|nous* a*) (<donne>|pay(é*|e*))) <sum>[ <day>][ <what>]",
             Direction.INCOME,
             family="sum",
         ),
         Shape(
-            "[<day> ]<ai>((<depense>|<donne>|mis)|achet(é|e|er) {thing} (pour|à)) <sum>[ <day>] {rest}",
+            "<ai>((<depense>|<donne>|mis)|achet(é|e|er) {thing} (pour|à)) <sum>[ <day>] {rest}",
             Direction.EXPENSE,
             is_reading=True,
         ),
@@ -201,8 +224,8 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "(annule[r]|supprime|retire) (cette |(la|ma) [dernière ])"
-            "(d(é|e)pense|transaction|op(é|e)ration|recette)",
+            "(annule[r]|supprime[r]|retire[r]|enl(è|e)ve[r]) (cette |(la|ma) [dernière ])"
+            "(dépense|depense|transaction|op(é|e)ration|recette)",
             task=Task.UNDO,
         ),
         Shape(
@@ -211,7 +234,7 @@ PHRASES: Final = Phrases(
         ),
         Shape(
             "(qu'est-ce que j'ai|qu'ai-je) (not(é|e)|enregistr(é|e)|d(é|e)pens(é|e))"
-            " en dernier|quelle (était|est) ma dernière (d(é|e)pense|transaction)",
+            " en dernier|quelle (était|est) ma dernière (dépense|depense|transaction)",
             task=Task.LAST,
         ),
         Shape(

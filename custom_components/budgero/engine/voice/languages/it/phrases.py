@@ -12,6 +12,9 @@ _DAYS: Final = Days(
         "oggi[ pomeriggio]|stamattina|stasera|staman(e|i)|stanotte|adesso|quest(a (mattina|sera)|o pomeriggio)": 0,
         "una settimana fa": 7,
     },
+    begins=(
+        "ieri|oggi|sta(mattina|sera|notte|mane|mani)|adesso|quest(a|o)|l'altro ieri|l'altroieri|avant'ieri|una settimana fa|<count> (giorni|settimane) fa|<weekday>|(lo|la) scors(o|a)|[il |l'](<number>|primo)[ <month>]",
+    ),
     weekdays=(
         "luned(ì|i)",
         "marted(ì|i)",
@@ -39,8 +42,8 @@ _DAYS: Final = Days(
     date="[il |l'](<number>|primo) <month>",
     day="il <number>",
     counts=("2|due", "3|tre", "4|quattro", "5|cinque", "6|sei"),
-    days_ago="<count> giorni fa",
-    weeks_ago="<count> settimane fa",
+    ago="<count> <unit> fa",
+    units=("giorni", "settimane"),
 )
 
 PHRASES: Final = Phrases(
@@ -79,8 +82,12 @@ PHRASES: Final = Phrases(
         "mio",
         "mia",
     ),
+    openers=(
+        "ok[ay]|allora|senti|ah|eh|beh|e|poi|anche|dunque|quindi|a proposito|ciao|per (favore|piacere|cortesia)",
+    ),
+    told=("(<annota>|d(i|i'|ì) a budgero)[ che| per]",),
     fillers=(
-        "per (favore|piacere|cortesia)|grazie|in contanti|circa|tondi|in (tutto|totale)",
+        "mi|ci|per (favore|piacere|cortesia)|grazie|in contanti|circa|tondi|in (tutto|totale)",
         "(con|col) [(il|la|le|i) ][mi(o|a) ](contanti|carta|bancomat|cellulare|telefono|paypal|satispay)",
     ),
     hedges=(
@@ -100,6 +107,7 @@ PHRASES: Final = Phrases(
     unclear=(
         "(settimana|mese|anno) scors(a|o)|l'altro giorno|qualche giorno fa|al (giorno|mese)|non|o no",
     ),
+    clauses=("(ho|abbiamo) (speso|pagato|comprato|ricevuto)",),
     requests=("[mi ](puoi|potresti|pu(ò|o))|per favore|mi segni",),
     later=(
         (
@@ -115,11 +123,11 @@ PHRASES: Final = Phrases(
     ),
     itself=("(in|su|a|con) budgero",),
     pieces={
-        "ho": "[<day> ][io |noi ](ho*|abbiamo*)[ appena| gi(à|a)| anche] ",
-        "poi": "[<day> ][(ho*|abbiamo*)[ appena| gi(à|a)| anche] ]",
-        "ask": "[per favore |puoi |potresti |può |pu(ò|o) |vorrei |voglio |devo |mi ]",
-        "annota": "<ask>((annot|registr|segn)(i|a[re][mi|ti|mmi])"
-        "|(aggiung|scriv)(i[mi|ti]|a|er(e|mi))|crea|inseri(sci[mi]|sca|re))",
+        "ho": "[io |noi ](ho*|abbiamo*)[ appena| gi(à|a)| anche] ",
+        "poi": "[(ho*|abbiamo*)[ appena| gi(à|a)| anche] ]",
+        "ask": "[puoi |potresti |può |pu(ò|o) |vorrei |voglio |devo |mi ]",
+        "annota": "<ask>((annot|registr|segn)(i*|a[re][mi|ti|mmi])"
+        "|(aggiung|scriv)(i[mi|ti]|a*|er(e|mi))|crea|inseri(sci[mi]|sca|re))[ per favore]",
         "nuova": "[un[a|o] |un'|la |lo |l'|il |mi(a|o) ][nuov(a|o) ]",
         "spesa": "(spesa|uscita|pagamento|acquisto)",
         "entrata": "(entrata|stipendio|incasso|rimborso)",
@@ -128,42 +136,37 @@ PHRASES: Final = Phrases(
     },
     shapes=(
         Shape(
-            "([(<annota>|d(i|i'|ì) a* budgero) che ][<ho>](spes(o|i)|pagat(o|i)|dovuto (pagare|spendere))|[<annota> ]<nuova><spesa>[ di| da])"
+            "([<ho>](spes(o*|i)|pagat(o*|i)|dovuto (pagare|spendere))|[<annota> ]<nuova><spesa>[ di| da])"
             " <money>[ <day>][ <what>]",
             Direction.EXPENSE,
-        ),
-        Shape(
-            "<day> (speso|pagato) <money>[ <day>][ <what>]",
-            Direction.EXPENSE,
-            is_reading=True,
         ),
         Shape(
             "[<annota> ]<nuova><entrata>[ di| da] <money>[ <day>][ <what>]",
             Direction.INCOME,
         ),
         Shape(
-            "([<annota> che ]<poi>((pagato|saldato) {paid}[ di| da]|speso[ <day>] {rest}"
+            "(<poi>((pagato|saldato) {paid}[ di| da]|speso[ <day>] {rest}"
             "|(comprato|preso|acquistato|ordinato|mangiato|bevuto) {thing}( per| a| da| di)"
             "|fatto <errand>[ <what>]( per| di| da))"
-            "|{thing} [mi* |ci* ](è*|e*|sono*) (costat|venut)(o|a|i|e)[ a costare])"
+            "|{thing} [mi* |ci* ](è*|e*|sono*) (costat|venut)(o*|a|i|e)[ a costare])"
             " <sum>[ {rest}]",
             Direction.EXPENSE,
             family="sum",
         ),
         Shape(
-            "([<annota> che ][<day> ]<what> (ho*|abbiamo*) (speso|pagato)|[<annota> che ]<ho>(dato|versato|bonificato|inviato|mandato|lasciato|donato|regalato"
+            "(<what> (ho*|abbiamo*) (speso|pagato)|<ho>(dato|versato|bonificato|inviato|mandato|lasciato|donato|regalato"
             "|sborsato|speso|pagato|rimborsato|restituito)[ <day>][ <what>]"
-            "|<ask>(<annota>|mett(i|a|ere))[ <nuova><spesa>[ di| da]][ (alle|nelle|tra le) spese]"
+            "|<ask>(<annota>|met(ti|ta|tere))[ <nuova><spesa>[ di| da]][ (alle|nelle|tra le) spese]"
             "|[nuov(a|o) ]<spesa>[ di| da]) <sum>[ {rest}]",
             Direction.EXPENSE,
             family="sum",
         ),
         Shape(
-            "([<annota> che ]<poi>((ricevuto|guadagnato|incassato|riavuto|riscosso|vinto)"
+            "(<poi>((ricevuto|guadagnato|incassato|riavuto|riscosso|vinto)"
             "[ <what>| {thing}[ di| da]]|venduto {thing}( per| a))"
-            "|[<day> ][{name} ](mi*|ci*) (ha*|hanno*) (dato|pagato|rimborsato|versato|restituito|ridato"
+            "|[{name} ](mi*|ci*) (ha*|hanno*) (dato|pagato|rimborsato|versato|restituito|ridato"
             "|mandato|inviato|bonificato|regalato)"
-            "|[<day> ][mi* |ci* ](è*|e*|sono*) arrivat(o|a|i|e)[ {thing}[ di| da]]"
+            "|[mi* |ci* ](è*|e*|sono*) arrivat(o*|a|i|e)[ {thing}[ di| da]]"
             "|[<annota> ][nuov(a|o) ]<entrata>[ di| da]) <sum>[ {rest}]",
             Direction.INCOME,
             family="sum",
@@ -173,11 +176,11 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "<digits_with_unit> <what_for>",
+            "<digits_with_unit>[ <day>] <what_for>",
             Direction.EXPENSE,
         ),
         Shape(
-            "(annulla|togli|cancella|elimina|storna) (questa |quella |la [mia ]|l')[ultima ]"
+            "(annulla[re]|togli[ere]|cancella[re]|elimina[re]|storna[re]) (questa |quella |la [mia ]|l')[ultima ]"
             "(spesa|uscita|transazione|entrata|operazione)",
             task=Task.UNDO,
         ),

@@ -12,6 +12,7 @@ _DAYS: Final = Days(
         "vandaag|van(ochtend|morgen|middag|avond|nacht)|deze (ochtend|morgen|middag|avond)": 0,
         "een week geleden": 7,
     },
+    begins=("eergisteren|gister[en]|vandaag",),
     weekdays=(
         "maandag",
         "dinsdag",
@@ -36,10 +37,44 @@ _DAYS: Final = Days(
         "november",
         "december",
     ),
+    day="op de <number>[e]",
+    ordinals=(
+        "eerste",
+        "tweede",
+        "derde",
+        "vierde",
+        "vijfde",
+        "zesde",
+        "zevende",
+        "achtste",
+        "negende",
+        "tiende",
+        "elfde",
+        "twaalfde",
+        "dertiende",
+        "veertiende",
+        "vijftiende",
+        "zestiende",
+        "zeventiende",
+        "achttiende",
+        "negentiende",
+        "twintigste",
+        "eenentwintigste",
+        "tweeëntwintigste",
+        "drieëntwintigste",
+        "vierentwintigste",
+        "vijfentwintigste",
+        "zesentwintigste",
+        "zevenentwintigste",
+        "achtentwintigste",
+        "negenentwintigste",
+        "dertigste",
+        "eenendertigste",
+    ),
     date="[op ]<number>[e] <month>",
     counts=("2|twee", "3|drie", "4|vier", "5|vijf", "6|zes"),
-    days_ago="<count> dagen geleden",
-    weeks_ago="<count> weken geleden",
+    ago="<count> <unit> geleden",
+    units=("dagen", "weken"),
 )
 
 PHRASES: Final = Phrases(
@@ -51,6 +86,10 @@ PHRASES: Final = Phrases(
     account=("met", "van", "via", "vanaf", "op"),
     company=("met", "samen met"),
     articles=("de", "het", "een", "mijn", "onze", "ons", "'t"),
+    openers=("ok[ay|é]|hé|hey|nou|eh|en|ook|dan|alsjeblieft",),
+    told=(
+        "(note(er|ren)|boek[en]|registreer|voeg|zeg tegen budgero|(kun|kan|wil|zou) je)[ even][ dat (ik|we)| voor]",
+    ),
     fillers=(
         "toe|erbij",
         "alsjeblieft|alstublieft|aub|graag|bedankt|contant|cash|zelf|vandaag nog|terug|[is ](binnen|gestort)",
@@ -72,6 +111,7 @@ PHRASES: Final = Phrases(
         "(vorige|vorig) (week|maand|jaar)|(enkele|een paar) dagen geleden|per (dag|week|maand)|geen|niet|nooit",
     ),
     questions=("heb (ik|je|jij)|hebben (we|wij)",),
+    clauses=("(ik|we|wij) heb[ben]|heb (ik|we|wij)|hebben (we|wij)",),
     requests=("(kun|kan|kunt|wil|wilt|zou) (je|u)|alsjeblieft",),
     later=(
         (
@@ -85,12 +125,11 @@ PHRASES: Final = Phrases(
     itself=("(in|bij|naar|aan|met) budgero",),
     pieces={
         "net": "[ net| zo(juist|net|pas)| daarnet| juist| pas| alleen| ook| al| even]",
-        "dat": "[<day> ]",
-        "heb": "([ik* |we* |wij* ](heb*|hebben*|ben*|was*|waren*|moest[en])[ ik| we| wij]"
-        "|(<noteer>|zeg tegen budgero) dat (ik*|we*))[ <day>]<net>",
+        "heb": "[ik* |we* |wij* ](heb*|hebben*|ben*|was*|waren*|moest[en])[ ik| we| wij]"
+        "[ <day>]<net>",
         "ik": "[ik |we |wij ]",
-        "noteer": "(note(er|ren)|boek[en]|registre(er|ren)|voeg|log)<net>[ alsjeblieft]",
-        "kunt": "(kun*|kan*|wil*|kunt*|wilt*|zou*) (je*|u*)[ alsjeblieft]<net>",
+        "noteer": "(note(er|ren)|boek[en]|registre(er|ren)|voeg|log)[ even| ook][ alsjeblieft]",
+        "kunt": "(kun*|kan*|wil*|kunt*|wilt*|zou*) (je*|u*)[ alsjeblieft][ even]",
         "een": "[een |de |het |mijn ][nieuw[e] ]",
         "uitgegeven": "(uitgegeven|betaald|betalen|besteed|gespendeerd|afgerekend|gepind|getankt|kwijt)",
         "gegeven": "(gegeven|over(gemaakt|geschreven)|gestort|[op]gestuurd|geschonken|teruggegeven|terugbetaald)",
@@ -103,41 +142,41 @@ PHRASES: Final = Phrases(
     },
     shapes=(
         Shape(
-            "<dat>[<heb> ]<money>[ <what>][ heb] <uitgegeven>[ heb][ {rest}]",
+            "[<heb> ]<money>[ <what>][ heb] <uitgegeven>[ heb][ {rest}]",
             Direction.EXPENSE,
         ),
         Shape(
-            "<dat>(<heb>[ {thing} (voor|van)| voor| {name}]|<what>[ heb*[ ik]| hebben* we])"
+            "(<heb>[ {thing} (voor|van)| voor| {name}]|<what>[ heb*[ ik]| hebben* we])"
             " <sum>[ {rest}][ heb] <uitgegeven>[ heb][ {rest}]",
             Direction.EXPENSE,
             family="verb",
         ),
         Shape(
-            "<dat>(<heb>[ {thing} (voor|van)| voor| {name}]|<what>[ heb*[ ik]| hebben* we])"
+            "(<heb>[ {thing} (voor|van)| voor| {name}]|<what>[ heb*[ ik]| hebben* we])"
             " <sum>[ {rest}][ heb] <gegeven>[ heb][ {rest}]",
             Direction.EXPENSE,
             family="verb",
             given_to=("aan", "naar"),
         ),
         Shape(
-            "<dat>(<heb>[ {thing} (voor|van)| voor| {thing}]|<what>[ heb*[ ik]| hebben* we])"
+            "(<heb>[ {thing} (voor|van)| voor| {thing}]|<what>[ heb*[ ik]| hebben* we])"
             " <sum>([ {rest}][ heb] <gekocht>| <errand> (gedaan|gehaald))[ heb][ {rest}]",
             Direction.EXPENSE,
             family="verb",
         ),
         Shape(
-            "<dat>(<heb>[ {thing} (voor|van)| voor| {rest}]|<what>[ heb*[ ik]| hebben* we])"
+            "(<heb>[ {thing} (voor|van)| voor| {rest}]|<what>[ heb*[ ik]| hebben* we])"
             " <sum>[ {rest}][ heb] <gekregen>[ heb][ {rest}]",
             Direction.INCOME,
             family="verb",
         ),
         Shape(
-            "<dat>{thing} (heeft*|hebben*) (me*|mij*|ons*) <sum>[ {rest}] gekost[ {rest}]",
+            "{thing} (heeft*|hebben*) (me*|mij*|ons*) <sum>[ {rest}] gekost[ {rest}]",
             Direction.EXPENSE,
             family="verb",
         ),
         Shape(
-            "<dat>{name} (heeft*|hebben*) (me*|mij*|ons*) <sum>[ {rest}]"
+            "{name} (heeft*|hebben*) (me*|mij*|ons*) <sum>[ {rest}]"
             " (<gegeven>|<uitgegeven>|<gekregen>|<gekocht>|<noteren>)[ {rest}]",
             Direction.INCOME,
             family="verb",
@@ -148,28 +187,28 @@ PHRASES: Final = Phrases(
             family="verb",
         ),
         Shape(
-            "<dat><ik>gaf*[ ik| we]<net> <sum> uit[ {rest}]",
+            "<ik>gaf*[ ik| we]<net> <sum> uit[ {rest}]",
             Direction.EXPENSE,
             family="sum",
         ),
         Shape(
-            "<dat><heb> {thing} verkocht (voor|van) <sum>[ {rest}]",
+            "<heb> {thing} verkocht (voor|van) <sum>[ {rest}]",
             Direction.INCOME,
             family="sum",
         ),
         Shape(
-            "<dat>(<ik>(kreeg|ontving|verdiende)[ ik| we][ {rest}[ van]]|{name} (gaf*|betaalde|stuurde)"
+            "(<ik>(kreeg|ontving|verdiende)[ ik| we][ {rest}[ van]]|{name} (gaf*|betaalde|stuurde)"
             " (me*|mij*|ons*)|[<noteer> <een>|nieuwe |mijn ]<inkomsten>[ van]) <sum>[ {rest}]",
             Direction.INCOME,
             family="sum",
         ),
         Shape(
-            "<dat><heb> (<errand> (gedaan|gehaald)|[{thing} ](<gekocht>|getankt|betaald))[ voor| van] <sum>[ {rest}]",
+            "<heb> (<errand> (gedaan|gehaald)|[{thing} ](<gekocht>|getankt|betaald))[ voor| van] <sum>[ {rest}]",
             Direction.EXPENSE,
             family="sum",
         ),
         Shape(
-            "<dat>((betaald|uitgegeven)|<ik>(betaalde[n]|gaf*)[ ik| we][ {name}]|<ik>kocht[en][ ik| we] {thing} (voor|van)"
+            "((betaald|uitgegeven)|<ik>(betaalde[n]|gaf*)[ ik| we][ {name}]|<ik>kocht[en][ ik| we] {thing} (voor|van)"
             "|(dat*|het*|{thing}) kostte[n][ me| mij| ons]|<noteer>[ <een><uitgave>[ toe][ van| voor]]"
             "|[nieuwe |een ]<uitgave>[ van| voor]) <sum>[ toe][ {rest}[ toe]]",
             Direction.EXPENSE,
@@ -195,10 +234,12 @@ PHRASES: Final = Phrases(
         Shape(
             "<noteer> <short_money> <what_for>[ toe]",
             Direction.EXPENSE,
+            family="order",
         ),
         Shape(
             "<digits_with_unit> <what_for>",
             Direction.EXPENSE,
+            family="order",
         ),
         Shape(
             "(neem|haal|maak|annuleer|verwijder|draai) (die|deze|de|de laatste|mijn laatste)"

@@ -12,6 +12,9 @@ _DAYS: Final = Days(
         "(dzisiaj|dzi(ś|s))[ (rano|wieczorem|po po(ł|l)udniu)]|przed chwil(ą|a)": 0,
         "tydzie(ń|n) temu": 7,
     },
+    begins=(
+        "wczoraj|przedwczoraj|dzisiaj|dzi(ś|s)|przed|tydzie(ń|n) temu|<count> (dni|tygodnie) temu|(<number>[-go]|pierwszego) <month>",
+    ),
     weekdays=(
         "poniedzia(ł|l)ek",
         "wtorek",
@@ -38,8 +41,8 @@ _DAYS: Final = Days(
     ),
     date="(<number>[-go]|pierwszego) <month>",
     counts=("2|dwa", "3|trzy", "4|cztery", "5|pi(ę|e)(ć|c)", "6|sze(ś|s)(ć|c)"),
-    days_ago="<count> dni temu",
-    weeks_ago="<count> tygodnie temu",
+    ago="<count> <unit> temu",
+    units=("dni", "tygodnie"),
     ordinals=(
         "pierwszego",
         "drugiego",
@@ -95,6 +98,8 @@ PHRASES: Final = Phrases(
     ),
     company=("z", "ze", "razem z"),
     articles=("mojej", "moj(ą|a)", "mojego", "m(ó|o)j", "naszej", "naszego"),
+    openers=("ok[ej]|okej|hej|no|dobra|a|i|to|więc|jeszcze|potem|też|prosz(ę|e)",),
+    told=("(<zapisz>|powiedz budgero|zapamiętaj)[ (ż|z)e]",),
     fillers=(
         "w po(ł|l)udnie",
         "prosz(ę|e)|dzi(ę|e)kuj(ę|e)|dzi(ę|e)ki|razem|(ł|l)(ą|a)cznie|w sumie",
@@ -116,6 +121,7 @@ PHRASES: Final = Phrases(
     unclear=(
         "w zesz(ł|l)ym (tygodniu|miesi(ą|a)cu|roku)|kilka dni temu|na (dzie(ń|n)|miesi(ą|a)c)|nie",
     ),
+    clauses=("(wyda|zapłaci|zaplaci|kupi|dosta)(ł|l)(em|am)",),
     requests=("[czy ](mo(ż|z)esz|mog(ł|l)[a]by(ś|s))|prosz(ę|e)",),
     later=(
         (
@@ -135,9 +141,9 @@ PHRASES: Final = Phrases(
         "wydalem": "((wyda|zap(ł|l)aci)<em>|musia<em> (zap(ł|l)aci|wyda)(ć|c))",
         "dalem": "(da|przela|wp(ł|l)aci|odda|zwr(ó|o)ci|podarowa|wys(ł|l)a)<em>",
         "dostalem": "(dosta|otrzyma|zarobi)<em>",
-        "zapisz": "[prosz(ę|e) |[czy ]mo(ż|z)esz |chc(ę|e) ](doda(j|ć|c)|(zapis|wpis)(z|ać|ac)"
+        "zapisz": "[[czy ]mo(ż|z)esz |chc(ę|e) ](doda(j*|ć|c)|(zapis|wpis)(z*|ać|ac)"
         "|(zanot|odnot|zarejestr)(uj|ować|owac)|zaksi(ę|e)guj)[ prosz(ę|e)][ mi]",
-        "ja": "[[(<zapisz>|powiedz budgero)] (ż|z)e ][<day> ][ja |my ][w(ł|l)a(ś|s)nie |ju(ż|z) |te(ż|z) |dzisiaj ]",
+        "ja": "[ja |my ][w(ł|l)a(ś|s)nie |ju(ż|z) |te(ż|z) |dzisiaj ]",
         "nowy": "[nowy |now(ą|a) ]",
         "wydatek": "(wydatek|(płatność|platnosc)|zakup)[ w wysoko(ś|s)ci| o warto(ś|s)ci| na| za]",
         "wplyw": "(przych(ó|o)d|wp(ł|l)yw|wyp(ł|l)at(ę|e|a)|zwrot)[ w wysoko(ś|s)ci]",
@@ -178,7 +184,7 @@ PHRASES: Final = Phrases(
             given_to=("z", "ze"),
         ),
         Shape(
-            "([<day> ]{name} (da|zap(ł|l)aci|odda|zwr(ó|o)ci|przela|wys(ł|l)a|podarowa)"
+            "({name} (da|zap(ł|l)aci|odda|zwr(ó|o)ci|przela|wys(ł|l)a|podarowa)"
             "((ł*|l*)[a]|li*) (mi*|nam*)|[<zapisz> ]<nowy><wplyw>) <sum>[ {rest}]",
             Direction.INCOME,
             family="sum",
@@ -186,13 +192,15 @@ PHRASES: Final = Phrases(
         Shape(
             "<zapisz> <short_money> <what_for>",
             Direction.EXPENSE,
+            family="order",
         ),
         Shape(
             "<digits_with_unit> <what_for>[ <wydalem>]",
             Direction.EXPENSE,
+            family="order",
         ),
         Shape(
-            "(cofnij|anuluj|usu(ń|n)|wycofaj) (ten|ostatni[ą|a]|m(ó|o)j ostatni|t(ę|e|ą))"
+            "(cofnij|cofn(ą|a)(ć|c)|anulowa(ć|c)|anuluj|usu(ń|n)|usun(ą|a)(ć|c)|wycofaj) (ten|ostatni[ą|a]|m(ó|o)j ostatni|t(ę|e|ą))"
             " (wydatek|przychód|przychod|(płatność|platnosc)|transakcj(ę|e))",
             task=Task.UNDO,
         ),

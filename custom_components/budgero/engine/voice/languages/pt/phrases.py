@@ -12,6 +12,9 @@ _DAYS: Final = Days(
         "hoje[ cedo| de manh(ã|a)| à (tarde|noite)]|esta (manh(ã|a)|tarde|noite)|agora mesmo|agora há pouco": 0,
         "(h(á|a)|faz) uma semana[ que]": 7,
     },
+    begins=(
+        "ontem|anteontem|antes de ontem|hoje|esta|agora|h(á|a)|faz|(<count>) (dias|semanas) atr(á|a)s|<weekday>|dia <number>",
+    ),
     weekdays=(
         "segunda[-feira]",
         "ter(ç|c)a[-feira]",
@@ -39,8 +42,8 @@ _DAYS: Final = Days(
     ),
     date="[no |em |a ][dia ](<number>|primeiro) de <month>|[no ]dia <number>",
     counts=("2|dois|duas", "3|tr(ê|e)s", "4|quatro", "5|cinco", "6|seis"),
-    days_ago="(h(á|a)|faz) <count> dias[ que]|<count> dias atr(á|a)s",
-    weeks_ago="(h(á|a)|faz) <count> semanas[ que]|<count> semanas atr(á|a)s",
+    ago="(h(á|a)|faz) <count> <unit>[ que]|<count> <unit> atr(á|a)s",
+    units=("dias", "semanas"),
     ordinals=(
         "primeiro|um",
         "dois",
@@ -120,8 +123,12 @@ PHRASES: Final = Phrases(
         "presente",
         "natal",
     ),
+    openers=(
+        "ok[ay]|olha|bom|então|e|ah|eh|aí|depois|também|oi|olá|certo|tá|por favor|[se ]faz favor",
+    ),
+    told=("(<anota>|di(z|ga) ao budgero)[ que| para]",),
     fillers=(
-        "por favor|[se ]faz favor|obrigad(o|a)|à vista|ao todo|no total|a(í|i)",
+        "me|por favor|[se ]faz favor|obrigad(o|a)|à vista|ao todo|no total|a(í|i)",
         "(em|a) dinheiro",
         "([n]o|por|via|com[ o]) (pix|d(é|e)bito|cr(é|e)dito|multibanco|mb way)",
         "([n]o|por|via|com[ o]) cart(ã|a)o[ de (cr(é|e)dito|d(é|e)bito)]",
@@ -141,6 +148,7 @@ PHRASES: Final = Phrases(
         "semana passada|(m(ê|e)s|ano) passado|outro dia|h(á|a) (uns|alguns) dias|por (dia|m(ê|e)s|semana)|n(ã|a)o",
     ),
     questions=("por qu(e|ê)",),
+    clauses=("(gast|pag)(ei|uei)|gastamos|pagamos|recebi|comprei",),
     requests=("pod(e|es|ia|eria)|voc(ê|e) pode|por favor",),
     later=(
         "(em|daqui a|dentro de) (<count>|um|uma|meia) (segundo|minuto|hora|dia|semana|m(ê|e)s|mese)[s]",
@@ -150,12 +158,12 @@ PHRASES: Final = Phrases(
     ),
     itself=("(no|ao|em|na) budgero",),
     pieces={
-        "eu": "[(<anota>|di(z|ga) ao budgero) que ][<day> ][eu |n(ó|o)s ][j(á|a) |s(ó|o) |tamb(é|e)m ]",
-        "gastei": "(gast(ei|(á|a)mos)|pag(uei|(á|a)mos)|a gente*[ j(á|a)] (gastou|pagou)"
+        "eu": "[eu |n(ó|o)s ][j(á|a) |s(ó|o) |tamb(é|e)m ]",
+        "gastei": "(gast(ei|(á|a)mos)|pag(uei|(á|a)mos)|a* gente*[ j(á|a)] (gastou|pagou)"
         "|(acab(ei|(á|a)mos) de*|tiv(e|emos) (que*|de*)) (gastar|pagar))",
-        "ask": "[por favor |pod(e|es|ia|eria) |voc(ê|e) pode |quero |queria |gostaria de |preciso ]",
-        "note": "((adicion|anot|apont|regist[r]|lan(ç|c))(a|e|ar)|insere|cri(a|e))",
-        "anota": "<ask><note>[ a(í|i)]",
+        "ask": "[pod(e|es|ia|eria) |voc(ê|e) pode |quero |queria |gostaria de |preciso ]",
+        "note": "((adicion|anot|apont|regist[r]|lanç|lanc)(a*|e|ar)|insere|cri(a*|e))",
+        "anota": "<ask><note>[ a(í|i)| por favor]",
         "nova": "[uma |a |um |o |a minha |o meu ][nov(a|o) ]",
         "despesa": "((despesa|compra|pagamento)[ de| no valor de]|gasto (de|no valor de))",
         "receita": "(receita|rendimento|sal(á|a)rio|ordenado|reembolso)[ de| no valor de]",
@@ -210,7 +218,7 @@ PHRASES: Final = Phrases(
             family="sum",
         ),
         Shape(
-            "([<day> ][[o |a ]{name} ]((me*|nos*) <deu>|<deu>(-me*|-nos*))|[<anota> ]<nova><receita>)"
+            "([[o |a ]{name} ]((me*|nos*) <deu>|<deu>(-me*|-nos*))|[<anota> ]<nova><receita>)"
             " <sum>[ {rest}]",
             Direction.INCOME,
             family="sum",
@@ -220,11 +228,11 @@ PHRASES: Final = Phrases(
             Direction.EXPENSE,
         ),
         Shape(
-            "<digits_with_unit> <what_for>",
+            "<digits_with_unit>[ <day>] <what_for>",
             Direction.EXPENSE,
         ),
         Shape(
-            "(anul(a|e)|desfaz|cancel(a|e)|apag(a|ue)|remov(a|e)) (essa|esta|esse|este|[a |o ][minha |meu ][(ú|u)ltim(a|o)])"
+            "(anul(a|e|ar)|desfaz|cancel(a|e|ar)|apag(a|ue|ar)|remov(a|e|er)) (essa|esta|esse|este|[a |o ][minha |meu ][(ú|u)ltim(a|o)])"
             " (despesa|gasto|receita|transa(ç|c)(ã|a)o|compra|pagamento)",
             task=Task.UNDO,
         ),
