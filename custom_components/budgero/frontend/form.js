@@ -35,7 +35,9 @@ export class Form extends EventTarget {
     this.#key = key;
     this.isSending = false;
     this.quietUntil = 0;
-    Object.assign(this, Form.#empty(), this.#load());
+    const [empty, kept] = [Form.#empty(), this.#load()];
+    // The card of an earlier version may have kept fewer fields.
+    Object.assign(this, empty, kept, { values: { ...empty.values, ...kept?.values } });
   }
 
   static #empty() {
