@@ -26,6 +26,8 @@ from .preset_helpers import (
 from .support import ADD, DEFAULTS, Call, running
 from .test_presets import logged
 
+NO_NAMES: dict[str, list[str]] = {"spoken_names": []}
+
 
 @pytest.mark.parametrize(
     "written", ["Coffee", "coffee", " Cof fee", "CÖFFEE", "espresso", "ESPRESSO"]
@@ -50,13 +52,17 @@ async def test_by_device(
     hass: HomeAssistant, loaded: MockConfigEntry, add: Call, idle: asyncio.Lock
 ) -> None:
     """As the action's form and blueprints choose it; a rename changes nothing."""
-    coffee = await add_preset(hass, loaded, "Coffee", COFFEE)
-    device = device_of(hass, loaded, coffee)
-    await change_preset(hass, loaded, coffee, name="Something else")
+    presets = [
+        await add_preset(hass, loaded, name, {**COFFEE, "memo": name, **NO_NAMES})
+        for name in ("Tea", "Coffee", "Juice")
+    ]
+    await change_preset(hass, loaded, presets[1], name="Something else")
     async with idle:
-        await add(preset=device.id)
-        await add(preset=coffee)
-        assert len(await logged(loaded)) == 2
+        for preset_id in presets:
+            await add(preset=device_of(hass, loaded, preset_id).id)
+            await add(preset=preset_id)
+        memos = [transaction.memo for transaction in await logged(loaded)]
+    assert memos == ["Tea", "Tea", "Coffee", "Coffee", "Juice", "Juice"]
 
 
 async def test_the_device_of_another_entry(
