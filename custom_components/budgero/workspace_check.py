@@ -33,7 +33,7 @@ def is_of_another_workspace(
             return True
     used = _ids_in_use(entry) if entry else set()
     return bool(used and found.accounts) and not any(
-        entry.id == number for kind, number in used for entry in found.entries(kind)
+        each.id == number for kind, number in used for each in found.entries(kind)
     )
 
 
