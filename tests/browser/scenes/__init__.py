@@ -14,6 +14,7 @@ from . import (
     logging,
     looks,
     people,
+    typed,
     undo,
     views,
 )
@@ -29,6 +30,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "another-budget": logging.another_budget,
     "payees": logging.payees,
     "refused-amount": logging.refused_amount,
+    "typing": typed.while_the_house_goes_on,
     "keyboard": logging.keyboard_only,
     "keypad": logging.keypad,
     "dates": logging.dates,
@@ -38,7 +40,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "editor": editing.editor,
     "bad-configuration": editing.bad_configuration,
     "lost-connection": faults.lost_connection,
-    "slow-answer": faults.slow_answer,
+    "slow-answer": typed.slow_answer,
     "given-up": faults.given_up,
     "copied-tab": faults.copied_tab,
     "preset-removed": faults.preset_removed,
@@ -54,13 +56,13 @@ SCENES: Final[Mapping[str, Scene]] = {
     "cold-loads": editing.cold_loads,
     "preset": dialogs.preset,
     "upload": dialogs.upload,
-    "restart": faults.restart_while_typing,
+    "restart": typed.restart_while_typing,
     "removed": faults.removed,
     "set-up": dialogs.set_up,
 }
 """The scenes by name; a scene may return a figure. The last two remove the entry."""
 
-SHORT: Final = ("keyboard", "preview", "looks")
+SHORT: Final = ("typing", "keyboard", "preview", "looks")
 """What shows within half a minute that nothing is broken."""
 
 __all__ = ["SCENES", "SHORT", "Scene"]

@@ -1,19 +1,15 @@
-"""Faults: a lost connection, a restart, a hold, a removed entry."""
+"""Faults: a lost connection, a copied tab, a hold, what is removed while it is shown."""
 
-import asyncio
 from typing import Final
 
-from playwright.async_api import Locator, WebSocketRoute
+from playwright.async_api import Locator
 
 from tests.browser.browser import PHONE, Device, Tab
 from tests.browser.card import Card
-from tests.browser.house import CARD, House
+from tests.browser.house import House
 from tests.browser.users import log_in_as
 from tests.e2e.json_value import JsonObject
 from tests.e2e.scenarios.stage import require
-
-_SLOW: Final = 1.5
-"""Until an answer to an action arrives, in seconds."""
 
 _LONG: Final = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
 _CUT_AFTER_SENDING: Final = """
@@ -87,33 +83,6 @@ async def lost_connection(house: House) -> None:
     require(sent == 3, f"Each is sent once, but together {sent}")
 
 
-async def slow_answer(house: House) -> None:
-    """What is typed while a transaction is on its way is not lost."""
-
-    def route(page: WebSocketRoute) -> None:
-        server = page.connect_to_server()
-
-        def pass_on(message: str | bytes) -> None:
-            delay = _SLOW if '"response"' in str(message) else 0
-            asyncio.get_running_loop().call_later(delay, page.send, message)
-
-        server.on_message(pass_on)
-
-    path = await house.put_cards(CARD)
-    async with house.chromium.tab(house.url, house.token) as tab:
-        await tab.page.route_web_socket("**/api/websocket", route)
-        await tab.go(path)
-        card = await house.card_of(tab)
-        await card.amount.fill("6.74")
-        await card.log.click()
-        await card.amount.fill("6.75")
-        await card.until("waiting", "6.74")
-        require(await card.amount.input_value() == "6.75", "It is kept")
-        await card.log.click()
-        await card.until("waiting", "6.75")
-        require(await card.amount.input_value() == "", "A new one begins")
-
-
 async def given_up(house: House) -> None:
     """What was given up and changed is another transaction; the first one may be logged."""
     before = await house.sent()
@@ -158,34 +127,6 @@ async def _log_as_well(card: Card, amount: str) -> None:
     require(await card.amount.input_value() == amount, "It stays to be logged")
     await card.log.click()
     await card.until("waiting", amount)
-
-
-async def restart_while_typing(house: House) -> None:
-    """After a restart of Home Assistant everything typed is still there."""
-    async with house.card() as card:
-        await card.more.click()
-        await card.chip("Groceries").click()
-        await card.amount.fill("8,88")
-        await card.field("Memo").fill("for the party")
-        program = house.stage.household.home_assistant
-        await program.stop()
-        await card.tab.page.wait_for_timeout(500)
-        require(await card.amount.is_visible(), "The card stays")
-        await program.start_and_wait()
-        await card.tab.page.wait_for_timeout(6000)
-        require(await card.amount.input_value() == "8,88", "The amount is there")
-        memo = await card.field("Memo").input_value()
-        require(memo == "for the party", f"The memo is there: {memo}")
-        chosen = await card.chip("Groceries").get_attribute("aria-pressed")
-        require(chosen == "true", "The preset is still chosen")
-        await card.tab.page.reload()
-        await card.chips.first.wait_for()
-        require(await card.amount.input_value() == "8,88", "After a reload, too")
-        await card.log.click()
-        await card.until("waiting", "8,88")
-        await card.tab.page.reload()
-        await card.chips.first.wait_for()
-        require(await card.amount.input_value() == "", "A new one begins")
 
 
 async def preset_removed(house: House) -> None:
