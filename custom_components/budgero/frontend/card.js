@@ -226,6 +226,8 @@ export class Card {
 
   #explain(error) {
     if (error.code === "unknown_command") return this.#texts.card("restart");
+    // What is configured as an id cannot be one.
+    if (error.code === "invalid_format") return this.#texts.error({ translation_key: "unknown_entry" });
     return isUndecided(error) ? this.#texts.card("no_connection") : this.#texts.error(error);
   }
 

@@ -93,6 +93,7 @@ async def bad_configuration(house: House) -> None:
     """What is wrong in a card's configuration is said in the card."""
     for config, words in (
         ({"config_entry_id": "01JUNKNOWN"}, "no longer exists"),
+        ({"config_entry_id": 5}, "no longer exists"),
         ({"presets": ["gone"]}, "preset"),
     ):
         async with house.card(config=config) as card:
