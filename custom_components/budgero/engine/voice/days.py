@@ -72,7 +72,7 @@ class DayWords:
         self.regex = f"{to_regex(named, {})}|{numbered}"
         months, weekdays = (words_regex(*each) for each in (days.months, days.weekdays))
         number = rf"(?:{_NUMBER}\w{{0,2}}[.º]?|{spoken})"
-        piece = rf"{number}(?:\s+(?:\w+\s+)?(?:{months}))?|{months}|{weekdays}"
+        piece = rf"(?:19|20)\d\d|{number}(?:\s+(?:\w+\s+)?(?:{months}))?|{months}|{weekdays}"
         self._piece = re.compile(piece, re.IGNORECASE)
         self._dated = re.compile(rf"(?<!\w)(?:{numbered})(?!\w)", re.IGNORECASE)
         self._anywhere = re.compile(rf"(?<!\w)(?:{self.regex})(?!\w)", re.IGNORECASE)
@@ -88,6 +88,10 @@ class DayWords:
     def is_piece(self, text: str) -> bool:
         """Tell whether a text is what is left of a day: "3.", "third", "Monday"."""
         return self._piece.fullmatch(text) is not None
+
+    def is_weekday(self, text: str) -> bool:
+        """Tell whether a text begins with the name of a weekday: "Friday"."""
+        return any(weekday.match(text) for weekday in self._weekdays)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Return where days are named."""

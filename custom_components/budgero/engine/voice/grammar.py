@@ -95,6 +95,8 @@ class Grammar:
         self._request = _words(phrases.requests)
         self._itself = _itself(phrases)
         self._clause = _words(phrases.clauses)
+        each = words_regex(*language.money.each_after)
+        self._each = re.compile(rf"(?<!\w)(?:{each})(?:\s+\w+)?$", re.IGNORECASE)
         joins = language.money.joins.split()
         self._and = _words(tuple({*joins} - {*phrases.prepositions}))
         self._article = _in_front(phrases.articles, phrases)
@@ -147,7 +149,7 @@ class Grammar:
         for shape, pattern in self._shapes:
             if shape.direction is None and pattern.fullmatch(wish):
                 return Question(task=shape.task, amount=heard.amount)
-        for details, said in self._bare(around, household.today):
+        for details, said in self._bare(around, household):
             for shape, pattern in self._shapes:
                 if shape.direction and (match := pattern.fullmatch(said)):
                     read = self._details(match, shape, household, details)
@@ -161,11 +163,16 @@ class Grammar:
         return None
 
     def _has_rests(self, details: Details) -> bool:
-        """Tell whether a payee or a memo is a piece of something else that was said."""
+        """Tell whether a payee or a memo is or has a piece of something else.
+
+        That may be a second day, a sentence, or what makes the amount that of each.
+        """
         return any(
             self._clause.search(text)
             or self._and.match(text)
+            or self._each.search(text)
             or self._days.is_piece(self._article.sub("", text))
+            or (details.day is not None and any(self._days.spans(text)))
             for text in (details.payee, details.memo)
             if text is not None
         )
@@ -174,12 +181,13 @@ class Grammar:
         """Return a text without the words of politeness around it."""
         return self._politely.sub("", self._polite.sub("", text))
 
-    def _bare(self, text: str, today: date) -> Iterator[tuple[Details, str]]:
+    def _bare(self, text: str, household: Household) -> Iterator[tuple[Details, str]]:
         """Return a text without what may stand in front, the likeliest first."""
         for rest in dict.fromkeys((text, self._told.sub("", text))):
-            day = self._days.at(rest, 0, today)
-            if day is not None and (behind := rest[day.end :].lstrip(_SEPARATORS)):
-                yield Details(day=day.day), self._opener.sub("", behind)
+            day = self._days.at(rest, 0, household.today)
+            if day is not None and not _is_name(rest, day.end, household.vocabulary):
+                if behind := rest[day.end :].lstrip(_SEPARATORS):
+                    yield Details(day=day.day), self._opener.sub("", behind)
             yield Details(), rest
 
     def _now(self, text: str) -> str:
@@ -209,7 +217,7 @@ class Grammar:
     ) -> Misheard | None:
         if problem is Problem.MISSING:
             return None
-        for _, rest in self._bare(text, household.today):
+        for _, rest in self._bare(text, household):
             for shape, pattern in self._loose:
                 if pattern.fullmatch(rest):
                     return Misheard(
@@ -289,6 +297,12 @@ def split_at_money(shape: Shape) -> tuple[str, str, str]:
         return "", "", shape.pattern
     front, money, rest = parts
     return front, money, rest
+
+
+def _is_name(text: str, end: int, vocabulary: Vocabulary) -> bool:
+    """Return whether a text begins with a known name that goes on behind a place."""
+    names = Names((*vocabulary.presets, *vocabulary.payees))
+    return any(found > end for found, _ in names.at(text, 0))
 
 
 def _has_money(shape: Shape) -> bool:

@@ -98,6 +98,8 @@ class TailReader:
         self._dangling = re.compile(
             rf"(?<!\S)(?:{words_regex(*apart)})\s*$", re.IGNORECASE
         )
+        memo = [word for word in (*phrases.memo, *phrases.memo_first) if word in apart]
+        self._for = re.compile(rf"(?<!\S)(?:{words_regex(*memo)})\s+$", re.IGNORECASE)
         self._thing_paid = _words((phrases.things_paid,))
 
     def read(self, text: str, details: Details, role: Role | None = None) -> Details:
@@ -192,6 +194,8 @@ class TailReader:
         said = self._days.at(text, place, self._today)
         if said is None or not self._ends(text, said.end):
             return None
+        if self._days.is_weekday(text[place:]) and self._for.search(text[:place]):
+            return None  # "Karten für Freitag" may be for the next one
         return said.day, said.end
 
     def _filler_end(self, text: str, place: int) -> int | None:

@@ -95,7 +95,7 @@ PHRASES: Final = Phrases(
     memo=("fürs", "für"),
     memo_first=("als", "wegen"),
     memo_later=("zum", "zur"),
-    account=("mit", "per", "über", "von", "vom", "aus", "in", "auf", "vom konto"),
+    account=("mit", "per", "über", "von", "vom", "aus", "in", "auf", "vom Konto"),
     into=("aufs", "auf"),
     company=("mit", "zusammen mit"),
     articles=(
@@ -118,8 +118,11 @@ PHRASES: Final = Phrases(
         "unserem",
     ),
     openers=("ok[ay]|hey|so|also|ach|äh[m]|und|dann|bitte|übrigens|noch",),
-    told=("(sag[e] budgero|<buche>|merk[e] dir|<kannst>)[ auf][ dass (ich|wir)| für]",),
+    told=(
+        "(sag[e] budgero|<buche>|<kannst>)[ auf][ dass (ich|wir)| für]|merk[e] dir dass (ich|wir)",
+    ),
     fillers=(
+        "vor ([1|2|3|4|5](0|1|2|3|4|5|6|7|8|9)|ein paar) Minuten",
         "ein|eintragen|notieren|buchen|erfassen|hinzu|hinzufügen",
         "bitte|danke",
         "(um|gegen) [1|2](0|1|2|3|4|5|6|7|8|9) Uhr|mittags|abends|morgens",
@@ -140,7 +143,9 @@ PHRASES: Final = Phrases(
         "vor ein paar (tagen|wochen)",
     ),
     questions=("hab[e] ich|haben wir",),
-    clauses=("(ich|wir) (hab[e|en]|musste[n])|hab[e|en] (ich|wir)",),
+    clauses=(
+        "(ich|wir) (hab[e|en]|musste[n])|hab[e|en] (ich|wir)|(ausgegeben|bezahlt|gezahlt) hab[e|en]",
+    ),
     requests=("[bitte ](kannst|könntest) du|bitte",),
     itself=("(in|bei|zu) budgero",),
     pieces={

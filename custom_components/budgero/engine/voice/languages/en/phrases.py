@@ -112,8 +112,9 @@ PHRASES = Phrases(
     openers=(
         "ok[ay]|hey|hi|so|well|oh|um|uh|and|also|then|now|[al]right|by the way|please",
     ),
-    told=("<ask>(<log>|tell* budgero|remember)[ that| for| from]",),
+    told=("<ask>(<log>|tell* budgero)[ that| for| from]|remember that",),
     fillers=(
+        "([1|2|3|4|5](0|1|2|3|4|5|6|7|8|9)|a few|a couple of) minutes ago",
         "please|thanks|thank you|and paid",
         "at (noon|midnight|[1](0|1|2|3|4|5|6|7|8|9)[ (am|pm|o'clock)])",
         "[in ]cash|(by|with|on)[ (a|the|my)][ (credit|debit)] card|contactless",

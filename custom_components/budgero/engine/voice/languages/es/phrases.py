@@ -103,6 +103,7 @@ PHRASES: Final = Phrases(
     ),
     told=("(<anota>|dile a budgero)[ que| para]",),
     fillers=(
+        "hace ([1|2|3|4|5](0|1|2|3|4|5|6|7|8|9)|unos) minutos",
         "a(l| ) mediod(í|i)a|a las [1](0|1|2|3|4|5|6|7|8|9)",
         "por favor|gracias",
         "en efectivo|(con|por)[ (la|mi)] tarjeta|(por|con) (transferencia|bizum)",

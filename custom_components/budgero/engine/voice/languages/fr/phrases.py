@@ -129,6 +129,7 @@ PHRASES: Final = Phrases(
     ),
     told=("(<note>|dis à budgero)[ que| pour]",),
     fillers=(
+        "il y a ([1|2|3|4|5](0|1|2|3|4|5|6|7|8|9)|quelques) minutes",
         "(à|a) midi|(à|a) [1|2](0|1|2|3|4|5|6|7|8|9)[ ](h|heures)",
         "s'il (te|vous) pla(î|i)t|stp|svp|merci",
         "(en|par) (esp(è|e)ces|liquide|carte[ (bleue|bancaire)]|virement|ch(è|e)que)",

@@ -87,6 +87,7 @@ PHRASES: Final = Phrases(
     ),
     told=("(<annota>|d(i|i'|ì) a budgero)[ che| per]",),
     fillers=(
+        "([1|2|3|4|5](0|1|2|3|4|5|6|7|8|9)|pochi) minuti fa|all(e|a|e ore) [1](0|1|2|3|4|5|6|7|8|9)",
         "mi|ci|per (favore|piacere|cortesia)|grazie|in contanti|circa|tondi|in (tutto|totale)",
         "(con|col) [(il|la|le|i) ][mi(o|a) ](contanti|carta|bancomat|cellulare|telefono|paypal|satispay)",
     ),

@@ -91,6 +91,7 @@ PHRASES: Final = Phrases(
         "(note(er|ren)|boek[en]|registreer|voeg|zeg tegen budgero|(kun|kan|wil|zou) je)[ even][ dat (ik|we)| voor]",
     ),
     fillers=(
+        "([1|2|3|4|5](0|1|2|3|4|5|6|7|8|9)|een paar) minuten geleden|om [1|2](0|1|2|3|4|5|6|7|8|9)[ uur]",
         "toe|erbij",
         "alsjeblieft|alstublieft|aub|graag|bedankt|contant|cash|zelf|vandaag nog|terug|[is ](binnen|gestort)",
         "(met|via) [(de|het|mijn) ][bank|betaal](pas|kaart|bancontact|pin|cash|payconiq|tikkie|ideal)",

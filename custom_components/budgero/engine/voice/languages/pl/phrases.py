@@ -99,8 +99,9 @@ PHRASES: Final = Phrases(
     company=("z", "ze", "razem z"),
     articles=("mojej", "moj(ą|a)", "mojego", "m(ó|o)j", "naszej", "naszego"),
     openers=("ok[ej]|okej|hej|no|dobra|a|i|to|więc|jeszcze|potem|też|prosz(ę|e)",),
-    told=("(<zapisz>|powiedz budgero|zapamiętaj)[ (ż|z)e]",),
+    told=("(<zapisz>|powiedz budgero)[ (ż|z)e]|zapamiętaj że",),
     fillers=(
+        "([1|2|3|4|5](0|1|2|3|4|5|6|7|8|9)|kilka) minut[y] temu|o [1|2](0|1|2|3|4|5|6|7|8|9)",
         "w po(ł|l)udnie",
         "prosz(ę|e)|dzi(ę|e)kuj(ę|e)|dzi(ę|e)ki|razem|(ł|l)(ą|a)cznie|w sumie",
         "got(ó|o)wk(ą|a)|kart(ą|a)|blikiem|przelewem|telefonem|zegarkiem|w got(ó|o)wce",

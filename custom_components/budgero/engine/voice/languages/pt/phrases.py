@@ -128,6 +128,7 @@ PHRASES: Final = Phrases(
     ),
     told=("(<anota>|di(z|ga) ao budgero)[ que| para]",),
     fillers=(
+        "h(á|a) ([1|2|3|4|5](0|1|2|3|4|5|6|7|8|9)|poucos) minutos|às [1|2](0|1|2|3|4|5|6|7|8|9)[h| horas]",
         "me|por favor|[se ]faz favor|obrigad(o|a)|à vista|ao todo|no total|a(í|i)",
         "(em|a) dinheiro",
         "([n]o|por|via|com[ o]) (pix|d(é|e)bito|cr(é|e)dito|multibanco|mb way)",
