@@ -13,11 +13,22 @@ from .days import DayWords
 from .language import Language
 from .languages import find_language
 from .money import Heard, Refused, hear_money
-from .patterns import MONEY, expand, is_glued, to_regex, words_regex
-from .phrases import Phrases, Shape
+from .patterns import MONEY, words_regex
+from .phrases import Shape
 from .problem import Problem
+from .roles import Role
+from .sentence_regex import (
+    behind_regex,
+    has_money,
+    hedge_regex,
+    in_front_regex,
+    itself_regex,
+    later_regex,
+    sentence_regex,
+    words_anywhere,
+)
 from .spoken import Details, Misheard, Question, Spoken, Understood
-from .tail import Role, TailReader
+from .tail import TailReader
 from .vocabulary import Names, Vocabulary
 
 MAX_LENGTH: Final = 600
@@ -25,7 +36,6 @@ MAX_LENGTH: Final = 600
 
 _EDGES: Final = ' \t\n,;:.!?¡¿…"„“”«»'
 _SEPARATORS: Final = " \t\n,;:.!?…"
-_BLANK: Final = r"[\s,;:!?…]+"
 _ROLES: Final = {
     "what": None,
     "what_for": None,
@@ -36,8 +46,6 @@ _ROLES: Final = {
     "errand": Role.MEMO,
 }
 _FILLER: Final = "x"
-_MONEY_PIECES: Final = ("money", "short_money", "sum", "one_word", "digits_with_unit")
-_MONEY: Final = re.compile(f"(<(?:{'|'.join(_MONEY_PIECES)})>)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,36 +87,34 @@ class Grammar:
         self._language = language
         self._days = DayWords(phrases.days)
         self._shapes = [
-            (shape, _compiled(shape, phrases, self._days.regex, MONEY))
+            (shape, sentence_regex(shape, phrases, self._days.regex, MONEY))
             for shape in phrases.shapes
         ]
-        self._later = _later(phrases)
-        self._hedge = _hedge(phrases)
-        self._opener = _in_front(phrases.openers, phrases)
-        self._told = _in_front(phrases.told, phrases)
-        self._polite = _in_front(phrases.requests, phrases)
-        self._politely = re.compile(
-            rf"{_BLANK}(?:{words_regex(*phrases.openers)})$", re.IGNORECASE
-        )
-        self._unclear = _words(phrases.unclear)
-        self._question = _words(phrases.questions)
-        self._request = _words(phrases.requests)
-        self._itself = _itself(phrases)
-        self._clause = _words(phrases.clauses)
+        self._later = later_regex(phrases)
+        self._hedge = hedge_regex(phrases)
+        self._opener = in_front_regex(phrases.openers, phrases)
+        self._told = in_front_regex(phrases.told, phrases)
+        self._polite = in_front_regex(phrases.requests, phrases)
+        self._politely = behind_regex(phrases.openers)
+        self._unclear = words_anywhere(phrases.unclear)
+        self._question = words_anywhere(phrases.questions)
+        self._request = words_anywhere(phrases.requests)
+        self._itself = itself_regex(phrases)
+        self._clause = words_anywhere(phrases.clauses)
         each = words_regex(*language.money.each_after)
         self._each = re.compile(rf"(?<!\w)(?:{each})(?:\s+\w+)?$", re.IGNORECASE)
         joins = language.money.joins.split()
-        self._and = _words(tuple({*joins} - {*phrases.prepositions}))
-        self._article = _in_front(phrases.articles, phrases)
+        self._and = words_anywhere(tuple({*joins} - {*phrases.prepositions}))
+        self._article = in_front_regex(phrases.articles, phrases)
 
     @cached_property
     def _loose(self) -> list[tuple[Shape, re.Pattern[str]]]:
         """The sentences with any text in the place of the amount."""
         phrases = self._language.phrases
         return [
-            (shape, _compiled(shape, phrases, self._days.regex, r"\S.*?"))
+            (shape, sentence_regex(shape, phrases, self._days.regex, r"\S.*?"))
             for shape in phrases.shapes
-            if _has_money(shape)
+            if has_money(shape)
         ]
 
     def understand(self, text: str, household: Household) -> Understood | None:
@@ -128,7 +134,7 @@ class Grammar:
             return None
         wish = self._wish(text)
         for shape, pattern in self._shapes:
-            if not _has_money(shape) and pattern.fullmatch(wish):
+            if not has_money(shape) and pattern.fullmatch(wish):
                 return Question(task=shape.task)
         now = self._now(text)
         heard = self._hear(now, household)
@@ -290,75 +296,10 @@ class Grammar:
         return details
 
 
-def split_at_money(shape: Shape) -> tuple[str, str, str]:
-    """Return the pattern before the amount, the piece of the amount, and the rest."""
-    parts = _MONEY.split(shape.pattern)
-    if len(parts) == 1:
-        return "", "", shape.pattern
-    front, money, rest = parts
-    return front, money, rest
-
-
 def _is_name(text: str, end: int, vocabulary: Vocabulary) -> bool:
     """Return whether a text begins with a known name that goes on behind a place."""
     names = Names((*vocabulary.presets, *vocabulary.payees))
     return any(found > end for found, _ in names.at(text, 0))
-
-
-def _has_money(shape: Shape) -> bool:
-    return _MONEY.search(shape.pattern) is not None
-
-
-def _compiled(shape: Shape, phrases: Phrases, day: str, money: str) -> re.Pattern[str]:
-    pieces = dict(phrases.pieces)
-    errand = pieces.pop("errand", "")
-    pattern = expand(shape.pattern, pieces)
-    known = {
-        "errand": to_regex(errand, {}),
-        "day": day,
-        "what": _followed(phrases.prepositions),
-        "what_for": _followed(phrases.strong_prepositions),
-        **dict.fromkeys(_MONEY_PIECES, money),
-    }
-    return re.compile(to_regex(pattern, known).replace(r"\s+", _BLANK), re.IGNORECASE)
-
-
-def _followed(prepositions: tuple[str, ...]) -> str:
-    """Return the regular expression of a preposition and the words behind it."""
-    words = (word if is_glued(word) else f"{word} " for word in prepositions)
-    return rf"(?:{words_regex(*words)})\S.*?"
-
-
-def _later(phrases: Phrases) -> re.Pattern[str]:
-    pieces = {"weekday": "|".join(phrases.days.weekdays)}
-    later = "|".join(
-        to_regex(expand(f"({words})", pieces), {"count": r"[\w-]+(?:\s[\w-]+)?"})
-        for words in phrases.later
-    )
-    return re.compile(rf"^(?:{later})(?!\w)|(?<!\w)(?:{later})$", re.IGNORECASE)
-
-
-def _in_front(patterns: tuple[str, ...], phrases: Phrases) -> re.Pattern[str]:
-    """Return what finds words in front of a text, however often they are said."""
-    words = words_regex(*(expand(f"({each})", phrases.pieces) for each in patterns))
-    words = rf"^(?:(?:{words})(?!\w)\s+)+".replace(r"\s+", _BLANK)
-    return re.compile(words, re.IGNORECASE)
-
-
-def _words(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    words = words_regex(*patterns) if patterns else "(?!)"
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
-
-
-def _itself(phrases: Phrases) -> re.Pattern[str]:
-    words = words_regex(*phrases.itself) if phrases.itself else "(?!)"
-    return re.compile(rf"\s+(?:{words})(?!\w)", re.IGNORECASE)
-
-
-def _hedge(phrases: Phrases) -> re.Pattern[str]:
-    """Return the regular expression of words such as "about" before the amount."""
-    words = words_regex(*phrases.hedges) if phrases.hedges else "(?!)"
-    return re.compile(rf"(?<!\w)(?:{words})\s+$", re.IGNORECASE)
 
 
 def _hide(text: str, spans: Iterable[tuple[int, int]]) -> str:

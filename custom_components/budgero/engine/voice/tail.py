@@ -1,64 +1,20 @@
 """Reads what stands around the money: payee, memo, day and account."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from enum import Enum, auto
 import re
 from typing import Final
 
 from .days import DayWords
 from .patterns import is_glued, words_regex
 from .phrases import Phrases
+from .roles import KnownNames, Preposition, Prepositions, Role, in_order
 from .spoken import Details
-from .vocabulary import Names, Vocabulary
+from .vocabulary import Vocabulary
 
 _WORD_START: Final = re.compile(r"(?<![\w'&.-])(?=[\w@&])")
 _WORD: Final = re.compile(r"[\w'&.@-]+")
 _LOOSE: Final = " \t,;:.!?–—-"
-
-
-class Role(Enum):
-    """The meaning of the words behind a preposition."""
-
-    PAYEE = auto()
-    MEMO = auto()
-    PAID = auto()
-    """A payee or a memo; the words themselves tell which."""
-    REST = auto()
-    """A memo, unless it begins with a preposition."""
-    ACCOUNT = auto()
-    COMPANY = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class _Preposition:
-    roles: tuple[tuple[Role, bool], ...]
-    """The roles of what may follow, and for each whether the preposition counts only
-    directly behind the money or the verb."""
-
-    end: int
-
-
-class _KnownNames:
-    """The household's names of all kinds."""
-
-    def __init__(self, vocabulary: Vocabulary, phrases: Phrases) -> None:
-        is_declined = phrases.is_declined
-        self.presets = Names(vocabulary.presets, is_declined=is_declined)
-        self.payees = Names(vocabulary.payees, is_declined=is_declined)
-        self.accounts = Names(vocabulary.accounts, is_declined=is_declined)
-        self.categories = Names(vocabulary.categories, is_declined=is_declined)
-
-    def of(self, role: Role) -> tuple[tuple[str, Names], ...]:
-        """Return the kinds of names in which a text with a role is looked up."""
-        payees, categories = ("payee", self.payees), ("category", self.categories)
-        if role is Role.ACCOUNT:
-            return (("account", self.accounts),)
-        if role is Role.PAYEE:
-            return (("preset", self.presets), payees, categories)
-        rest = (categories, payees, ("account", self.accounts))
-        return (("preset", self.presets), *rest)
 
 
 class TailReader:
@@ -87,9 +43,9 @@ class TailReader:
         """
         self._is_income = is_income
         self._days = days
-        self._names = _KnownNames(vocabulary, phrases)
+        self._names = KnownNames(vocabulary, phrases)
         self._today = today
-        self._prepositions = _prepositions(phrases, given_to, is_income=is_income)
+        self._prepositions = Prepositions(phrases, given_to, is_income=is_income)
         articles = words_regex(*phrases.articles) if phrases.articles else "(?!)"
         self._article = re.compile(rf"(?:{articles})(?:\s+|(?<='))", re.IGNORECASE)
         self._filler = _words((*phrases.fillers, *phrases.hedges))
@@ -135,7 +91,7 @@ class TailReader:
             # Anna".
             is_first = is_first or current is Role.ACCOUNT
             before = None if is_open and is_first else current
-            for preposition in self._prepositions_at(text, place):
+            for preposition in self._prepositions.at(text, place):
                 if is_fresh and is_first and self._is_article(text, place, role):
                     break  # in "paguei a conta" the "a" is an article, not "to"
                 if before is Role.MEMO and self._is_payee(text[start:place]):
@@ -203,7 +159,7 @@ class TailReader:
         match = self._filler.match(text, place)
         if match is None or not self._ends(text, match.end()):
             return None
-        preposition = self._preposition(text, place)
+        preposition = next(self._prepositions.at(text, place), None)
         if preposition is not None:
             end = self._known_end(text, preposition.end, Role.ACCOUNT)
             if end is not None:
@@ -219,21 +175,11 @@ class TailReader:
             return False
         if text[place : at.start()].strip():  # a comma or another sign
             return True
-        if self._preposition(text, at.start()) is not None:
+        if self._prepositions.is_at(text, at.start()):
             return True
         if self._filler.match(text, at.start()) is not None:
             return True
         return self._days.at(text, at.start(), self._today) is not None
-
-    def _prepositions_at(self, text: str, place: int) -> Iterator[_Preposition]:
-        """Return the prepositions at a place, the longest first."""
-        for pattern, roles in self._prepositions:
-            match = pattern.match(text, place)
-            if match is not None and text[match.end() :].strip(_LOOSE):
-                yield _Preposition(roles, match.end())
-
-    def _preposition(self, text: str, place: int) -> _Preposition | None:
-        return next(self._prepositions_at(text, place), None)
 
     def _is_article(self, text: str, place: int, role: Role | None) -> bool:
         """Return whether an article that looks like a preposition begins the memo."""
@@ -253,7 +199,7 @@ class TailReader:
     def _role(
         self,
         text: str,
-        preposition: _Preposition,
+        preposition: Preposition,
         details: Details,
         current: Role | None,
         *,
@@ -265,7 +211,7 @@ class TailReader:
             or self._memo_word.match(text, self._behind_article(text, preposition.end))
             is not None
         )
-        roles = _in_order(preposition.roles, is_memo=is_memo)
+        roles = in_order(preposition.roles, is_memo=is_memo)
         for role, is_only_first in roles:
             if is_only_first and not is_first:
                 continue
@@ -340,21 +286,6 @@ def _with(details: Details, kind: str, name: str) -> Details:
     return replace(details, category=name)
 
 
-def _in_order(
-    roles: tuple[tuple[Role, bool], ...], *, is_memo: bool
-) -> list[tuple[Role, bool]]:
-    """Return the roles of a preposition, the likeliest first.
-
-    If "de" may be in front of payee and memo, it is the payee's for an income ("from"),
-    otherwise the memo's ("of").
-    """
-    given = {role for role, _ in roles}
-    if not {Role.PAYEE, Role.MEMO} <= given:
-        return list(roles)
-    unlikely = Role.PAYEE if is_memo else Role.MEMO
-    return [each for each in roles if each[0] is not unlikely]
-
-
 def _words(patterns: tuple[str, ...]) -> re.Pattern[str]:
     words = words_regex(*patterns) if any(patterns) else "(?!)"
     return re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE)
@@ -364,33 +295,3 @@ def _next_word(text: str, place: int) -> int:
     """Return the place behind the word at a place."""
     match = _WORD.match(text, place)
     return place + 1 if match is None else match.end()
-
-
-def _prepositions(
-    phrases: Phrases, given_to: tuple[str, ...], *, is_income: bool
-) -> list[tuple[re.Pattern[str], tuple[tuple[Role, bool], ...]]]:
-    """Return the prepositions, the longest first, with the roles of what may follow."""
-    roles: dict[str, list[tuple[Role, bool]]] = {}
-    for words, role, is_only_first in (
-        (given_to, Role.PAYEE, False),
-        (phrases.account, Role.ACCOUNT, False),
-        (phrases.into if is_income else (), Role.ACCOUNT, False),
-        (phrases.payee, Role.PAYEE, False),
-        (phrases.memo, Role.MEMO, False),
-        (phrases.payee_first, Role.PAYEE, True),
-        (phrases.memo_first, Role.MEMO, True),
-        (phrases.memo_later, Role.MEMO, False),
-        (phrases.company, Role.COMPANY, False),
-    ):
-        for word in words:
-            if word not in given_to or words is given_to:
-                roles.setdefault(word, []).append((role, is_only_first))
-    return [
-        (
-            re.compile(
-                words_regex(word) + ("" if is_glued(word) else r"\s+"), re.IGNORECASE
-            ),
-            tuple(found),
-        )
-        for word, found in sorted(roles.items(), key=lambda item: -len(item[0]))
-    ]

@@ -17,7 +17,6 @@ import re
 from typing import Final
 
 from .days import DayWords
-from .grammar import split_at_money
 from .language import Language
 from .money_template import (
     digits_with_unit_piece,
@@ -27,6 +26,7 @@ from .money_template import (
 )
 from .patterns import expand, is_glued, to_template
 from .phrases import Shape, Task
+from .sentence_regex import split_at_money
 
 _ANYTHING: Final = re.compile(r"\{(\w+)\}")
 _ENDINGS: Final = re.compile(r"\[ <day>\](?:\[ <what>\]| \{rest\})|\[ \{rest\}\]$")
