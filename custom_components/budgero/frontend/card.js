@@ -155,7 +155,7 @@ export class Card {
     this.#form.keepTo(view.presets ?? []);
     if (!this.#isPreview) view.mine?.forEach((entry) => this.#keep(entry));
     this.#draw();
-    if (!this.#isPreview) this.#send();
+    if (!this.#isPreview) this.#sendAgain();
   }
 
   #takeEntry(entry) {
@@ -270,25 +270,30 @@ export class Card {
     const { config_entry_id, accounts } = this.#view;
     // An account of another budget is refused unless its budget is sent as well.
     const account = accounts.find(({ id }) => String(id) === String(form.values.account));
+    form.isSending = true;
     form.hand({ config_entry_id, undo: true, ...(account?.budget && { budget: account.budget }) });
-    this.#send();
+    this.#send(form);
+  }
+
+  /** Send again what has no answer yet. */
+  #sendAgain() {
+    const form = this.#form;
+    if (!form.sent || form.isSending) return;
+    form.isSending = true;
+    this.#draw();
+    this.#send(form);
   }
 
   /** Send a transaction to Home Assistant until it answers, with the same message id. */
-  async #send() {
-    const form = this.#form;
-    const { sent } = form;
-    if (!sent || form.isSending) return;
+  async #send(form) {
     clearTimeout(this.#retry);
-    form.isSending = true;
-    this.#draw();
     try {
-      const answer = await perform(this.#hass, "add_transaction", sent);
+      const answer = await perform(this.#hass, "add_transaction", form.sent);
       form.isSending = false;
       this.#logged(form, answer);
     } catch (error) {
       form.isSending = false;
-      if (isUndecided(error)) this.#retry = setTimeout(() => this.#send(), SEND_AGAIN);
+      if (isUndecided(error)) this.#retry = setTimeout(() => this.#sendAgain(), SEND_AGAIN);
       else this.#refused(form, error);
     }
     this.#draw();
