@@ -13,7 +13,8 @@ from .days import DayWords
 from .language import Language
 from .languages import find_language
 from .money import Heard, Refused, hear_money
-from .patterns import MONEY, words_regex
+from .no_money import NoMoney
+from .patterns import MONEY, is_glued, words_regex
 from .phrases import Shape
 from .problem import Problem
 from .roles import Role
@@ -103,6 +104,10 @@ class Grammar:
         self._clause = words_anywhere(phrases.clauses)
         each = words_regex(*language.money.each_after)
         self._each = re.compile(rf"(?<!\w)(?:{each})(?:\s+\w+)?$", re.IGNORECASE)
+        self._no_money = NoMoney(language)
+        apart = [each for each in phrases.prepositions if not is_glued(each)]
+        self._hanging = behind_regex(tuple(apart))
+        self._for = behind_regex(tuple(each for each in phrases.memo if each in apart))
         joins = language.money.joins.split()
         self._and = words_anywhere(tuple({*joins} - {*phrases.prepositions}))
         self._article = in_front_regex(phrases.articles, phrases)
@@ -159,7 +164,13 @@ class Grammar:
             for shape, pattern in self._shapes:
                 if shape.direction and (match := pattern.fullmatch(said)):
                     read = self._details(match, shape, household, details)
-                    if self._has_rests(read):
+                    if self._has_rests(read) or (
+                        shape.direction is Direction.INCOME
+                        and (
+                            self._no_money.is_received(front, tail)
+                            or self._is_price(match)
+                        )
+                    ):
                         return Misheard(
                             problem=Problem.UNCLEAR, direction=shape.direction
                         )
@@ -167,6 +178,14 @@ class Grammar:
                         direction=shape.direction, amount=heard.amount, details=read
                     )
         return None
+
+    def _is_price(self, match: re.Match[str]) -> bool:
+        """Tell whether what was received had the price: "shoes for 50 euros"."""
+        money = match.string.index(MONEY)
+        return any(
+            text is not None and match.end(name) <= money and self._for.search(text)
+            for name, text in match.groupdict().items()
+        )
 
     def _has_rests(self, details: Details) -> bool:
         """Tell whether a payee or a memo is or has a piece of something else.
@@ -288,7 +307,10 @@ class Grammar:
             for name, text in match.groupdict().items()
             if text is not None
         ]
-        for _, name, text in sorted(groups):
+        money = match.string.index(MONEY)
+        for start, name, said in sorted(groups):
+            # In front of the amount, "of" belongs to it: "une facture de 120 euros".
+            text = self._hanging.sub("", said) if start < money else said
             if name == "day":
                 details = reader.read_day(text, details)
             elif name in _ROLES:

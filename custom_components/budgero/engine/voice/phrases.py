@@ -133,6 +133,7 @@ class Phrases:
             number); nothing is logged then.
         unclear: patterns of words that leave unclear what happened, or when: "not",
             "last week".
+        no_money: patterns of what one receives that is no money: "bill", "discount".
         clauses: patterns of words that only a sentence has, and no name: "I have".
         questions: patterns of words that make a sentence a question if it begins with
             them.
@@ -162,6 +163,7 @@ class Phrases:
     things_paid: str = ""
     later: tuple[str, ...]
     unclear: tuple[str, ...] = ()
+    no_money: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     requests: tuple[str, ...] = ()

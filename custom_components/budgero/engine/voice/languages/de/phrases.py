@@ -143,6 +143,9 @@ PHRASES: Final = Phrases(
         "vor ein paar (tagen|wochen)",
     ),
     questions=("hab[e] ich|haben wir",),
+    no_money=(
+        "rechnung[en]|mahnung[en]|strafzettel|knöllchen|bußgeld|bussgeld|strafe|busse|rabatt|nachlass|angebot|kostenvoranschlag|gutschein[e]|bescheid|nachzahlung|quittung",
+    ),
     clauses=(
         "(ich|wir) (hab[e|en]|musste[n])|hab[e|en] (ich|wir)|(ausgegeben|bezahlt|gezahlt) hab[e|en]",
     ),

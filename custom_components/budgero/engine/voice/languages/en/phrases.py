@@ -129,6 +129,9 @@ PHRASES = Phrases(
         "every (day|week|month|year|<weekday>)",
     ),
     unclear=("last (week|month|year)|a few days ago|the other day",),
+    no_money=(
+        "bill[s]|invoice[s]|fine[s]|(parking|speeding) ticket[s]|quote[s]|quotation|estimate[s]|offer[s]|discount[s]|voucher[s]|coupon[s]|reminder[s]|reduction|penalty",
+    ),
     clauses=(
         "I (have|spent|paid|got|bought)|(have|did) I|we (have|spent|paid|bought)",
     ),

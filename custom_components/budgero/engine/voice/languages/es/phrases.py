@@ -120,6 +120,9 @@ PHRASES: Final = Phrases(
     unclear=(
         "(la semana|el mes|el a(ñ|n)o) pasad(a|o)|el otro d(í|i)a|hace unos d(í|i)as",
     ),
+    no_money=(
+        "factura[s]|multa[s]|presupuesto[s]|descuento[s]|recibo[s]|recordatorio|oferta[s]|cuenta|rebaja",
+    ),
     clauses=(
         "(he|hemos) (gastado|pagado|comprado|recibido)|gast(é|amos)|pagu(é|e)|pagamos|recib(í|imos)",
     ),

@@ -147,6 +147,9 @@ PHRASES: Final = Phrases(
         "(la semaine|le mois|l'an|l'ann(é|e)e) derni(è|e)r[e]|l'autre jour",
         "il y a quelques (jours|semaines)",
     ),
+    no_money=(
+        "facture[s]|amende[s]|contravention[s]|devis|rappel[s]|r(é|e)duction[s]|remise[s]|rabais|bon d'achat|relance|addition|ristourne",
+    ),
     clauses=("j'ai|on a|nous avons",),
     requests=(
         "(peux|pourrais|pouvez|pourriez)(-| )(tu|vous)|[est-ce que ]tu (peux|pourrais)|s'il",

@@ -108,6 +108,9 @@ PHRASES: Final = Phrases(
     unclear=(
         "(settimana|mese|anno) scors(a|o)|l'altro giorno|qualche giorno fa|al (giorno|mese)|non|o no",
     ),
+    no_money=(
+        "bolletta|bollette|fattura|fatture|multa|multe|preventivo|sconto|conto|contravvenzione|offerta|sollecito|buono",
+    ),
     clauses=("(ho|abbiamo) (speso|pagato|comprato|ricevuto)",),
     requests=("[mi ](puoi|potresti|pu(ò|o))|per favore|mi segni",),
     later=(

@@ -112,6 +112,9 @@ PHRASES: Final = Phrases(
         "(vorige|vorig) (week|maand|jaar)|(enkele|een paar) dagen geleden|per (dag|week|maand)|geen|niet|nooit",
     ),
     questions=("heb (ik|je|jij)|hebben (we|wij)",),
+    no_money=(
+        "rekening[en]|factuur|facturen|boete[s]|bekeuring|offerte|korting|aanmaning|aanbod|aanbieding|tegoedbon",
+    ),
     clauses=("(ik|we|wij) heb[ben]|heb (ik|we|wij)|hebben (we|wij)",),
     requests=("(kun|kan|kunt|wil|wilt|zou) (je|u)|alsjeblieft",),
     later=(

@@ -122,6 +122,9 @@ PHRASES: Final = Phrases(
     unclear=(
         "w zesz(ł|l)ym (tygodniu|miesi(ą|a)cu|roku)|kilka dni temu|na (dzie(ń|n)|miesi(ą|a)c)|nie",
     ),
+    no_money=(
+        "rachun(ek|ki)|faktur(ę|e|a|y)|mandat[y]|zni(ż|z)k(ę|e|i|a)|rabat[u]|ofert(ę|e|a)|wycen(ę|e|a)|kosztorys|upomnienie|wezwanie|paragon|kar(ę|e)|bon",
+    ),
     clauses=("(wyda|zapłaci|zaplaci|kupi|dosta)(ł|l)(em|am)",),
     requests=("[czy ](mo(ż|z)esz|mog(ł|l)[a]by(ś|s))|prosz(ę|e)",),
     later=(

@@ -149,6 +149,9 @@ PHRASES: Final = Phrases(
         "semana passada|(m(ê|e)s|ano) passado|outro dia|h(á|a) (uns|alguns) dias|por (dia|m(ê|e)s|semana)|n(ã|a)o",
     ),
     questions=("por qu(e|ê)",),
+    no_money=(
+        "conta[s]|fatura[s]|factura[s]|multa[s]|or(ç|c)amento|desconto|boleto[s]|cobran(ç|c)a|nota fiscal|recibo|oferta|cupom",
+    ),
     clauses=("(gast|pag)(ei|uei)|gastamos|pagamos|recebi|comprei",),
     requests=("pod(e|es|ia|eria)|voc(ê|e) pode|por favor",),
     later=(
