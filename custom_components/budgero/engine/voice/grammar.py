@@ -10,6 +10,7 @@ import unicodedata
 
 from ..push.wire import Direction
 from .days import DayWords
+from .folding import fold
 from .language import Language
 from .languages import find_language
 from .money import Heard, Refused, hear_money
@@ -47,6 +48,7 @@ _ROLES: Final = {
     "errand": Role.MEMO,
 }
 _FILLER: Final = "x"
+_FIRST_WORD: Final = re.compile(r"\s*([^\W\d_]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,11 @@ class Grammar:
         each = words_regex(*language.money.each_after)
         self._each = re.compile(rf"(?<!\w)(?:{each})(?:\s+\w+)?$", re.IGNORECASE)
         self._no_money = NoMoney(language)
+        self._compared = words_anywhere(phrases.compared)
+        corrections = words_regex(*phrases.corrections)
+        self._correction = re.compile(
+            rf"(?<!\w)(?:{corrections})(?:\s+\S+)?$", re.IGNORECASE
+        )
         apart = [each for each in phrases.prepositions if not is_glued(each)]
         self._hanging = behind_regex(tuple(apart))
         self._for = behind_regex(tuple(each for each in phrases.memo if each in apart))
@@ -164,11 +171,15 @@ class Grammar:
             for shape, pattern in self._shapes:
                 if shape.direction and (match := pattern.fullmatch(said)):
                     read = self._details(match, shape, household, details)
-                    if self._has_rests(read) or (
-                        shape.direction is Direction.INCOME
-                        and (
-                            self._no_money.is_received(front, tail)
-                            or self._is_price(match)
+                    if (
+                        self._goes_on(tail)
+                        or self._has_rests(read)
+                        or (
+                            shape.direction is Direction.INCOME
+                            and (
+                                self._no_money.is_received(front, tail)
+                                or self._is_price(match)
+                            )
                         )
                     ):
                         return Misheard(
@@ -178,6 +189,14 @@ class Grammar:
                         direction=shape.direction, amount=heard.amount, details=read
                     )
         return None
+
+    def _goes_on(self, tail: str) -> bool:
+        """Tell whether the amount goes on behind: "12 euro cents", "12 euros less"."""
+        money, word = self._language.money, _FIRST_WORD.match(tail)
+        names = {*money.currencies, *money.currencies_of_hundredths}
+        return self._compared.match(tail.lstrip()) is not None or (
+            word is not None and fold(word[1]) in names - money.ordinary_words
+        )
 
     def _is_price(self, match: re.Match[str]) -> bool:
         """Tell whether what was received had the price: "shoes for 50 euros"."""
@@ -196,6 +215,8 @@ class Grammar:
             self._clause.search(text)
             or self._and.match(text)
             or self._each.search(text)
+            or self._correction.search(text)
+            or fold(text) in self._language.money.preposition_words
             or self._days.is_piece(self._article.sub("", text))
             or (details.day is not None and any(self._days.spans(text)))
             for text in (details.payee, details.memo)

@@ -134,6 +134,9 @@ class Phrases:
         unclear: patterns of words that leave unclear what happened, or when: "not",
             "last week".
         no_money: patterns of what one receives that is no money: "bill", "discount".
+        compared: patterns of words that make an amount in front of them a difference:
+            "more", "too much".
+        corrections: patterns of words with which somebody corrects what was said: "no".
         clauses: patterns of words that only a sentence has, and no name: "I have".
         questions: patterns of words that make a sentence a question if it begins with
             them.
@@ -164,6 +167,8 @@ class Phrases:
     later: tuple[str, ...]
     unclear: tuple[str, ...] = ()
     no_money: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     requests: tuple[str, ...] = ()

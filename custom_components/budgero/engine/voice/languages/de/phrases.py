@@ -146,6 +146,8 @@ PHRASES: Final = Phrases(
     no_money=(
         "rechnung[en]|mahnung[en]|strafzettel|knöllchen|bußgeld|bussgeld|strafe|busse|rabatt|nachlass|angebot|kostenvoranschlag|gutschein[e]|bescheid|nachzahlung|quittung",
     ),
+    compared=("mehr|weniger|zu (viel|wenig)|günstiger|teurer|billiger",),
+    corrections=("nein|quatsch|sorry|ich meine",),
     clauses=(
         "(ich|wir) (hab[e|en]|musste[n])|hab[e|en] (ich|wir)|(ausgegeben|bezahlt|gezahlt) hab[e|en]",
     ),

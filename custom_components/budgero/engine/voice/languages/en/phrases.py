@@ -132,6 +132,8 @@ PHRASES = Phrases(
     no_money=(
         "bill[s]|invoice[s]|fine[s]|(parking|speeding) ticket[s]|quote[s]|quotation|estimate[s]|offer[s]|discount[s]|voucher[s]|coupon[s]|reminder[s]|reduction|penalty",
     ),
+    compared=("less|more|too much|extra|off|short",),
+    corrections=("no|sorry|wait|I mean",),
     clauses=(
         "I (have|spent|paid|got|bought)|(have|did) I|we (have|spent|paid|bought)",
     ),

@@ -123,6 +123,8 @@ PHRASES: Final = Phrases(
     no_money=(
         "factura[s]|multa[s]|presupuesto[s]|descuento[s]|recibo[s]|recordatorio|oferta[s]|cuenta|rebaja",
     ),
+    compared=("[de ](m(á|a)s|menos)",),
+    corrections=("no|perd(ó|o)n|digo",),
     clauses=(
         "(he|hemos) (gastado|pagado|comprado|recibido)|gast(é|amos)|pagu(é|e)|pagamos|recib(í|imos)",
     ),

@@ -150,6 +150,8 @@ PHRASES: Final = Phrases(
     no_money=(
         "facture[s]|amende[s]|contravention[s]|devis|rappel[s]|r(é|e)duction[s]|remise[s]|rabais|bon d'achat|relance|addition|ristourne",
     ),
+    compared=("de (plus|moins|trop)|en (plus|moins|trop)|moins cher|plus cher",),
+    corrections=("non|pardon|je veux dire",),
     clauses=("j'ai|on a|nous avons",),
     requests=(
         "(peux|pourrais|pouvez|pourriez)(-| )(tu|vous)|[est-ce que ]tu (peux|pourrais)|s'il",

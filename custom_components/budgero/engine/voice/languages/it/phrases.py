@@ -111,6 +111,8 @@ PHRASES: Final = Phrases(
     no_money=(
         "bolletta|bollette|fattura|fatture|multa|multe|preventivo|sconto|conto|contravvenzione|offerta|sollecito|buono",
     ),
+    compared=("(in|di) (pi(ù|u)|meno)|pi(ù|u)|meno|di troppo",),
+    corrections=("no|scusa|anzi",),
     clauses=("(ho|abbiamo) (speso|pagato|comprato|ricevuto)",),
     requests=("[mi ](puoi|potresti|pu(ò|o))|per favore|mi segni",),
     later=(

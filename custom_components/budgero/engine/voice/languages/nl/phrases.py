@@ -115,6 +115,8 @@ PHRASES: Final = Phrases(
     no_money=(
         "rekening[en]|factuur|facturen|boete[s]|bekeuring|offerte|korting|aanmaning|aanbod|aanbieding|tegoedbon",
     ),
+    compared=("meer|minder|te (veel|weinig)|goedkoper|duurder",),
+    corrections=("nee|sorry|ik bedoel",),
     clauses=("(ik|we|wij) heb[ben]|heb (ik|we|wij)|hebben (we|wij)",),
     requests=("(kun|kan|kunt|wil|wilt|zou) (je|u)|alsjeblieft",),
     later=(

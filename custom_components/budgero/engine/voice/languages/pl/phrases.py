@@ -125,6 +125,8 @@ PHRASES: Final = Phrases(
     no_money=(
         "rachun(ek|ki)|faktur(ę|e|a|y)|mandat[y]|zni(ż|z)k(ę|e|i|a)|rabat[u]|ofert(ę|e|a)|wycen(ę|e|a)|kosztorys|upomnienie|wezwanie|paragon|kar(ę|e)|bon",
     ),
+    compared=("wi(ę|e)cej|mniej|za (du(ż|z)o|ma(ł|l)o)|taniej|dro(ż|z)ej",),
+    corrections=("nie|przepraszam",),
     clauses=("(wyda|zapłaci|zaplaci|kupi|dosta)(ł|l)(em|am)",),
     requests=("[czy ](mo(ż|z)esz|mog(ł|l)[a]by(ś|s))|prosz(ę|e)",),
     later=(

@@ -152,6 +152,8 @@ PHRASES: Final = Phrases(
     no_money=(
         "conta[s]|fatura[s]|factura[s]|multa[s]|or(ç|c)amento|desconto|boleto[s]|cobran(ç|c)a|nota fiscal|recibo|oferta|cupom",
     ),
+    compared=("a (mais|menos)|mais|menos|de mais|demais",),
+    corrections=("n(ã|a)o|desculpa|digo",),
     clauses=("(gast|pag)(ei|uei)|gastamos|pagamos|recebi|comprei",),
     requests=("pod(e|es|ia|eria)|voc(ê|e) pode|por favor",),
     later=(
