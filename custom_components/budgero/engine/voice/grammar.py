@@ -10,12 +10,11 @@ import unicodedata
 
 from ..push.wire import Direction
 from .days import DayWords
-from .folding import fold
+from .doubts import Doubts
 from .language import Language
 from .languages import find_language
 from .money import Heard, Refused, hear_money
-from .no_money import NoMoney
-from .patterns import MONEY, is_glued, words_regex
+from .patterns import MONEY, is_glued
 from .phrases import Shape
 from .problem import Problem
 from .roles import Role
@@ -48,7 +47,6 @@ _ROLES: Final = {
     "errand": Role.MEMO,
 }
 _FILLER: Final = "x"
-_FIRST_WORD: Final = re.compile(r"\s*([^\W\d_]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,21 +101,9 @@ class Grammar:
         self._question = words_anywhere(phrases.questions)
         self._request = words_anywhere(phrases.requests)
         self._itself = itself_regex(phrases)
-        self._clause = words_anywhere(phrases.clauses)
-        each = words_regex(*language.money.each_after)
-        self._each = re.compile(rf"(?<!\w)(?:{each})(?:\s+\w+)?$", re.IGNORECASE)
-        self._no_money = NoMoney(language)
-        self._compared = words_anywhere(phrases.compared)
-        corrections = words_regex(*phrases.corrections)
-        self._correction = re.compile(
-            rf"(?<!\w)(?:{corrections})(?:\s+\S+)?$", re.IGNORECASE
-        )
+        self._doubts = Doubts(language, self._days)
         apart = [each for each in phrases.prepositions if not is_glued(each)]
         self._hanging = behind_regex(tuple(apart))
-        self._for = behind_regex(tuple(each for each in phrases.memo if each in apart))
-        joins = language.money.joins.split()
-        self._and = words_anywhere(tuple({*joins} - {*phrases.prepositions}))
-        self._article = in_front_regex(phrases.articles, phrases)
 
     @cached_property
     def _loose(self) -> list[tuple[Shape, re.Pattern[str]]]:
@@ -171,17 +157,7 @@ class Grammar:
             for shape, pattern in self._shapes:
                 if shape.direction and (match := pattern.fullmatch(said)):
                     read = self._details(match, shape, household, details)
-                    if (
-                        self._goes_on(tail)
-                        or self._has_rests(read)
-                        or (
-                            shape.direction is Direction.INCOME
-                            and (
-                                self._no_money.is_received(front, tail)
-                                or self._is_price(match)
-                            )
-                        )
-                    ):
+                    if self._doubts.are_about(shape, match, read, (front, tail)):
                         return Misheard(
                             problem=Problem.UNCLEAR, direction=shape.direction
                         )
@@ -189,39 +165,6 @@ class Grammar:
                         direction=shape.direction, amount=heard.amount, details=read
                     )
         return None
-
-    def _goes_on(self, tail: str) -> bool:
-        """Tell whether the amount goes on behind: "12 euro cents", "12 euros less"."""
-        money, word = self._language.money, _FIRST_WORD.match(tail)
-        names = {*money.currencies, *money.currencies_of_hundredths}
-        return self._compared.match(tail.lstrip()) is not None or (
-            word is not None and fold(word[1]) in names - money.ordinary_words
-        )
-
-    def _is_price(self, match: re.Match[str]) -> bool:
-        """Tell whether what was received had the price: "shoes for 50 euros"."""
-        money = match.string.index(MONEY)
-        return any(
-            text is not None and match.end(name) <= money and self._for.search(text)
-            for name, text in match.groupdict().items()
-        )
-
-    def _has_rests(self, details: Details) -> bool:
-        """Tell whether a payee or a memo is or has a piece of something else.
-
-        That may be a second day, a sentence, or what makes the amount that of each.
-        """
-        return any(
-            self._clause.search(text)
-            or self._and.match(text)
-            or self._each.search(text)
-            or self._correction.search(text)
-            or fold(text) in self._language.money.preposition_words
-            or self._days.is_piece(self._article.sub("", text))
-            or (details.day is not None and any(self._days.spans(text)))
-            for text in (details.payee, details.memo)
-            if text is not None
-        )
 
     def _wish(self, text: str) -> str:
         """Return a text without the words of politeness around it."""
