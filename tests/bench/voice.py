@@ -50,7 +50,7 @@ def measure(size: Size) -> list[Result]:
 
 def _largest() -> Result:
     kilobytes = [
-        sum(len(each.text.encode()) for each in templates(one)) / 1024
+        sum(len(each.text.encode()) for each in templates(one)) / 1000
         for one in LANGUAGES.values()
     ]
     return Result(

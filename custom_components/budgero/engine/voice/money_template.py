@@ -15,9 +15,6 @@ from .language import Language
 _DIGIT: Final = "(0|1|2|3|4|5|6|7|8|9)"
 _INNER: Final = "(0|1|2|3|4|5|6|7|8|9|.|,|:|')"
 _SIGNS: Final = "€ $ £ ¥ R$ US$ CA$ A$"
-_CODES: Final = (
-    "EUR USD GBP CHF PLN BRL CAD AUD NZD JPY CZK HUF SEK NOK DKK MXN ARS TRY INR ZAR"
-)
 _ABBREVIATIONS: Final = "zł kr Fr"
 _TELLING: Final = 3
 """Letters of a word that are not divided."""
@@ -117,13 +114,13 @@ class _Words:
             [*counts, *numbers.point.split(), *halves, *money.doubtful.split()]
         )
         self.few = f"{_DIGIT}[{_DIGIT}[{_DIGIT}]]"
-        self.ungrouped = _nested(_DIGIT, _INNER, _DIGITS)
-        self.plain = f"{self.ungrouped}[ {_nested(_DIGIT, _INNER, 5)}][-[-]]"
+        self.ungrouped = _digits(_DIGITS)
+        self.plain = f"{self.ungrouped}[ {_digits(5)}][-[-]]"
         self.digits = f"{self.plain}[[ ]{behind}[ {self.few}]]"
         known = " ".join([*money.units.values(), *money.hundredths.values()]).split()
         counted = money.measure_words  # "öre" without accents means hours in Italian
         units = [name for name in known if fold(name) not in counted]
-        units += f"{_SIGNS} {_CODES} {_ABBREVIATIONS}".split()
+        units += f"{_SIGNS} {money.codes} {_ABBREVIATIONS}".split()
         self.units = alternatives(units)
         self.needed_units = _needed(name for name in units if not _is_letter(name))
         sure = [name for name in units if name not in money.never_behind_names.split()]
@@ -138,8 +135,10 @@ class _Words:
             names += f" € $ £ {money.units['euro']} {money.units['dollar']}"
         self.hundredths = f"[[ {joins}][ ]{part}[[ ]{alternatives(names.split())}]]"
         self.minus = f"[{alternatives(money.minus.split())} ][-]"
-        self.signs = alternatives(f"{_SIGNS} {_CODES} {_ABBREVIATIONS} euro".split())
-        self.needed_signs = _needed(f"{_SIGNS} {_CODES} zł euro".split())
+        self.signs = alternatives(
+            f"{_SIGNS} {money.codes} {_ABBREVIATIONS} euro".split()
+        )
+        self.needed_signs = _needed(f"{_SIGNS} {money.codes} zł euro".split())
         self.before = f"{self.minus}[{self.signs}[ ]]"
 
     def _below_hundred(self, values: list[tuple[int, str]], language: Language) -> str:
@@ -160,6 +159,14 @@ class _Words:
 def _is_letter(name: str) -> bool:
     """Tell whether a name is one letter, which most texts have: "p"."""
     return len(name) == 1 and name.isalpha()
+
+
+def _digits(more: int) -> str:
+    """Return a template for a digit, and up to so many digits and marks behind it.
+
+    The last two are digits: they are decimals, if there are so many.
+    """
+    return _DIGIT + f"[{_INNER}" * (more - 2) + f"[{_DIGIT}" * 2 + "]" * more
 
 
 def _nested(first: str, other: str, more: int, gap: str = "") -> str:

@@ -21,6 +21,11 @@ class MoneyWords:
 
     units: Mapping[str, str]
     """Names of currencies, by a mark of the currencies that they can mean."""
+    codes: str = (
+        "EUR USD GBP CHF PLN BRL CAD AUD NZD JPY "
+        "CZK HUF SEK NOK DKK MXN ARS TRY INR ZAR"
+    )
+    """ISO 4217 codes that are written beside amounts. Each makes the templates longer."""
     hundredths: Mapping[str, str]
     """Names of hundredths, by a mark of the currencies that have them."""
     ordinary: str = ""

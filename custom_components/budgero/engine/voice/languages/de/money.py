@@ -30,6 +30,7 @@ MONEY: Final = MoneyWords(
         "lev": "Lew Lewa",
         "baht": "Baht",
     },
+    codes="EUR USD GBP CHF PLN CZK HUF SEK NOK DKK CAD AUD JPY TRY",
     hundredths={
         "euro dollar rand": "Cent Cents Eurocent ct cts",
         "pound": "Penny Pence",

@@ -207,7 +207,7 @@ PHRASES = Phrases(
             is_reading=True,
         ),
         Shape(
-            "[<ask>(<log>|create) ](a*|an*|another*) <sum> <noun>[ <day>][ <what>]",
+            "<ask>(<log>|create) (a*|an*|another*) <sum> <noun>[ <day>][ <what>]",
             Direction.EXPENSE,
             family="sum",
         ),

@@ -138,7 +138,7 @@ PHRASES: Final = Phrases(
         "nuevo": "[un |una |el |la |mi ][nuev(o|a) ]",
         "unos": "[unos |unas |como |solo |exactamente ]",
         "dado": "((he*|hemos*) (dado|enviado|transferido|devuelto|dejado|prestado"
-        "|donado|echado|puesto)|di*|dimos|envi(é|e)|transfer(í|i)|devolv(í|i)|dej(é|e)"
+        "|donado|echado|puesto)|di|dimos|envi(é|e)|transfer(í|i)|devolv(í|i)|dej(é|e)"
         "|prest(é|e)|don(é|e)|ech(é|e)|puse)",
     },
     shapes=(

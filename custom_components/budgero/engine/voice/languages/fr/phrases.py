@@ -164,7 +164,7 @@ PHRASES: Final = Phrases(
         "(not(e*|er|ez)|enregistre[r|z]|[r]ajoute[r|z]|saisi[s|r]|inscri(s|re)|marque[r|z]|(crée|cree)[r])[ (s'il (te|vous) plaît|stp)]",
         "nouvelle": "[une |un |la |le |ma |mon |l'][(nouvelle|nouveau|nouvel) ]",
         "depense": "((dépens|depens)(é*|e|er|ée)|pay(é*|e|er)|(régl|regl)(é*|e|er))",
-        "donne": "(donn|envoy|vers|vir|rembours|pr(ê|e)t|laiss)(é*|e*)",
+        "donne": "(donn|envoy|vers|vir|rembours|prêt|pret|laiss)(é*|e*)",
         "environ": "[environ |(à|a) peu pr(è|e)s |au total |exactement ]",
     },
     shapes=(

@@ -152,7 +152,7 @@ PHRASES: Final = Phrases(
         ),
         Shape(
             "(<poi>((pagato|saldato) {paid}[ di| da]|speso[ <day>] {rest}"
-            "|(comprato|preso|acquistato|ordinato|mangiato|bevuto) {thing}( per| a| da| di)"
+            "|(comprato|preso|acquistato|ordinato|mangiato|bevuto) {thing}( per*| a*| da*| di*)"
             "|fatto <errand>[ <what>]( per| di| da))"
             "|{thing} [mi* |ci* ](è*|e*|sono*) (costat|venut)(o*|a|i|e)[ a costare])"
             " <sum>[ {rest}]",

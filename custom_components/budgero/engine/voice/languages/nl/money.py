@@ -27,6 +27,7 @@ MONEY: Final = MoneyWords(
         "dirham": "dirham",
         "leu": "leu lei",
     },
+    codes="EUR USD GBP CHF PLN CZK HUF SEK NOK DKK CAD AUD JPY TRY",
     hundredths={
         "euro dollar rand": "cent cents centen eurocent ct cts",
         "pound": "penny pence",

@@ -193,7 +193,7 @@ PHRASES: Final = Phrases(
             family="verb",
         ),
         Shape(
-            "<ik>gaf*[ ik| we]<net> <sum> uit[ {rest}]",
+            "<ik>gaf[ ik| we]<net> <sum> uit[ {rest}]",
             Direction.EXPENSE,
             family="sum",
         ),
@@ -203,7 +203,7 @@ PHRASES: Final = Phrases(
             family="sum",
         ),
         Shape(
-            "(<ik>(kreeg|ontving|verdiende)[ ik| we][ {rest}[ van]]|{name} (gaf*|betaalde|stuurde)"
+            "(<ik>(kreeg|ontving|verdiende)[ ik| we][ {rest}[ van]]|{name} (gaf|betaalde|stuurde)"
             " (me*|mij*|ons*)|[<noteer> <een>|nieuwe |mijn ]<inkomsten>[ van]) <sum>[ {rest}]",
             Direction.INCOME,
             family="sum",
@@ -214,14 +214,14 @@ PHRASES: Final = Phrases(
             family="sum",
         ),
         Shape(
-            "((betaald|uitgegeven)|<ik>(betaalde[n]|gaf*)[ ik| we][ {name}]|<ik>kocht[en][ ik| we] {thing} (voor|van)"
+            "((betaald|uitgegeven)|<ik>(betaalde[n]|gaf)[ ik| we][ {name}]|<ik>kocht[en][ ik| we] {thing} (voor|van)"
             "|(dat*|het*|{thing}) kostte[n][ me| mij| ons]|<noteer>[ <een><uitgave>[ toe][ van| voor]]"
             "|[nieuwe |een ]<uitgave>[ van| voor]) <sum>[ toe][ {rest}[ toe]]",
             Direction.EXPENSE,
             family="sum",
         ),
         Shape(
-            "(zet*|schrijf*)<net>[ <een><uitgave>[ van]] <sum>[ op*| erbij][ {rest}[ op*| erbij]]",
+            "(zet|schrijf)<net>[ <een><uitgave>[ van]] <sum>[ op*| erbij][ {rest}[ op*| erbij]]",
             Direction.EXPENSE,
             family="sum",
         ),

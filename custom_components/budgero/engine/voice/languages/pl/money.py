@@ -25,6 +25,7 @@ MONEY: Final = MoneyWords(
         "hryvnia": "hrywna hrywny hrywien",
         "leu": "lej leje lei",
     },
+    codes="EUR USD GBP CHF PLN CZK NOK",
     hundredths={
         "złoty": "grosz grosze groszy grosza gr",
         "euro dollar": "cent centy centów centa eurocent eurocenty eurocentów ct cts",

@@ -145,14 +145,14 @@ PHRASES: Final = Phrases(
     pieces={
         "em": "((ł*|l*)(em*|am*)|(li*|(ł*|l*)y*)(ś|s)my*)",
         "wydalem": "((wyda|zap(ł|l)aci)<em>|musia<em> (zap(ł|l)aci|wyda)(ć|c))",
-        "dalem": "(da|przela|wp(ł|l)aci|odda|zwr(ó|o)ci|podarowa|wys(ł|l)a)<em>",
+        "dalem": "(da|przela|wp(ł|l)aci|odda|zwr(ó|o)ci|podarowa|wysła|wysla)<em>",
         "dostalem": "(dosta|otrzyma|zarobi)<em>",
         "zapisz": "[[czy ]mo(ż|z)esz |chc(ę|e) ](doda(j*|ć|c)|(zapis|wpis)(z*|ać|ac)"
         "|(zanot|odnot|zarejestr)(uj|ować|owac)|zaksi(ę|e)guj)[ prosz(ę|e)][ mi]",
         "ja": "[ja |my ][w(ł|l)a(ś|s)nie |ju(ż|z) |te(ż|z) |dzisiaj ]",
         "nowy": "[nowy |now(ą|a) ]",
         "wydatek": "(wydatek|(płatność|platnosc)|zakup)[ w wysoko(ś|s)ci| o warto(ś|s)ci| na| za]",
-        "wplyw": "(przych(ó|o)d|wp(ł|l)yw|wyp(ł|l)at(ę|e|a)|zwrot)[ w wysoko(ś|s)ci]",
+        "wplyw": "((przychód|przychod)|wp(ł|l)yw|wyp(ł|l)at(ę|e|a)|zwrot)[ w wysoko(ś|s)ci]",
         "errand": "[ma(ł|l)e |du(ż|z)e ]zakupy",
     },
     shapes=(
@@ -190,7 +190,7 @@ PHRASES: Final = Phrases(
             given_to=("z", "ze"),
         ),
         Shape(
-            "({name} (da|zap(ł|l)aci|odda|zwr(ó|o)ci|przela|wys(ł|l)a|podarowa)"
+            "({name} (da|zap(ł|l)aci|odda|zwr(ó|o)ci|przela|wysła|wysla|podarowa)"
             "((ł*|l*)[a]|li*) (mi*|nam*)|[<zapisz> ]<nowy><wplyw>) <sum>[ {rest}]",
             Direction.INCOME,
             family="sum",

@@ -112,7 +112,7 @@ PHRASES: Final = Phrases(
         "nosso",
     ),
     memo_words=(
-        "sal(á|a)rio",
+        "(salário|salario)",
         "ordenado",
         "aluguel",
         "renda",
@@ -171,9 +171,9 @@ PHRASES: Final = Phrases(
         "note": "((adicion|anot|apont|regist[r]|lanç|lanc)(a*|e|ar)|insere|cri(a*|e))",
         "anota": "<ask><note>[ a(í|i)| por favor]",
         "nova": "[uma |a |um |o |a minha |o meu ][nov(a|o) ]",
-        "despesa": "((despesa|compra|pagamento)[ de| no valor de]|gasto (de|no valor de))",
-        "receita": "(receita|rendimento|sal(á|a)rio|ordenado|reembolso)[ de| no valor de]",
-        "deu": "(deu*|deram|pag(ou|aram)|devolveu|transferiu|mandou|enviou|reembolsou)",
+        "despesa": "((despesa|compra|pagamento)[ de| no valor de]|gasto (de*|no valor de))",
+        "receita": "(receita|rendimento|salário|salario|ordenado|reembolso)[ de| no valor de]",
+        "deu": "(deu|deram|pag(ou|aram)|devolveu|transferiu|mandou|enviou|reembolsou)",
         "errand": "(um |uma )(pix|transfer(ê|e)ncia|compra|doa(ç|c)(ã|a)o|pagamento|recarga)"
         "|[a |o ](conta|almo(ç|c)o|jantar|lanche|mercado|gasolina|t(á|a)xi)",
     },
@@ -205,21 +205,21 @@ PHRASES: Final = Phrases(
             ),
         ),
         Shape(
-            "<eu>((compr(ei|(á|a)mos)|a gente* comprou|pedi|encomendei)[ {thing}[ por| a| de]]"
-            "|abasteci[ {thing} com]|botei*|meti*) <sum>[ {rest}]",
+            "<eu>((compr(ei|(á|a)mos)|a* gente* comprou|pedi|encomendei)[ {thing}[ por| a| de]]"
+            "|abasteci[ {thing} com]|botei|meti) <sum>[ {rest}]",
             Direction.EXPENSE,
             family="sum",
         ),
         Shape(
-            "({thing} [me* |nos* ](cust(ou|aram)[-me|-nos]|ficou (em|por)|saiu (por|a))|<errand> deu*"
-            "|<ask>(<note>|(coloc|bot|met)(a|e|ar)|p(õ|o)e)[ a(í|i)][ <nova><despesa>]|[nov(a|o) ]<despesa>)"
+            "({thing} [me* |nos* ](cust(ou|aram)[-me|-nos]|ficou (em|por)|saiu (por|a))|<errand> deu"
+            "|<ask>(<note>|(coloc|bot|met)(a*|e*|ar*)|põe|poe)[ a(í|i)][ <nova><despesa>]|[nov(a|o) ]<despesa>)"
             " <sum>[ {rest}]",
             Direction.EXPENSE,
             family="sum",
         ),
         Shape(
-            "<eu>((receb|ganh)(i|ei|emos|(á|a)mos)[ {rest}[ de]]|a gente* (recebeu|ganhou)|vendi {thing} por"
-            "|(ca(iu|(í|i)ram)|entr(ou|aram))[ {thing}[ de]]) <sum>[ {rest}]",
+            "<eu>((receb|ganh)(i|ei|emos|(á|a)mos)[ {rest}[ de]]|a* gente* (recebeu|ganhou)|vendi {thing} por"
+            "|(caiu|caíram|cairam|entr(ou|aram))[ {thing}[ de]]) <sum>[ {rest}]",
             Direction.INCOME,
             family="sum",
         ),
