@@ -121,7 +121,14 @@ export class Face {
       new Field("date", this.#input("date", { type: "date" })),
       new Field("memo", this.#input("memo")),
     ];
-    this.summary = make("summary");
+    // Opened at once: the event `toggle` comes later, and what is drawn until then would
+    // fold it again.
+    const onclick = (event) => {
+      event.preventDefault();
+      this.more.open = !this.more.open;
+      unfold(this.more.open);
+    };
+    this.summary = make("summary", { onclick });
     const inner = make("div", { class: "fields" }, ...this.fields.map(({ element }) => element));
     const ontoggle = () => unfold(this.more.open);
     this.more = make("details", { ontoggle }, this.summary, inner);

@@ -15,9 +15,14 @@ _SLOW: Final = 1.5
 
 _TRAM: Final[JsonObject] = {"type": "expense", "name": "Tram", "has_number": False}
 
+_UNFOLD_WHILE_DRAWING: Final = """input => {
+  input.getRootNode().querySelector("summary").click();
+  input.dispatchEvent(new Event("input"));
+}"""
+
 
 async def while_the_house_goes_on(house: House) -> None:
-    """Neither focus nor caret moves when something is logged or a preset is added."""
+    """Nothing moves or folds when something is logged or a preset is added."""
     entry = house.stage.household.entry
     async with house.card() as card, house.stage.api() as api:
         await card.amount.fill("12")
@@ -33,6 +38,8 @@ async def while_the_house_goes_on(house: House) -> None:
         require(typed == "152", f"It goes on where it was: {typed}")
         is_the_same = await card.amount.evaluate("input => input.isTheSame")
         require(is_the_same, "The field was not made anew")
+        await card.amount.evaluate(_UNFOLD_WHILE_DRAWING)
+        await card.field("Memo").wait_for()
         presets = await api.subentries(entry)
         await api.command(
             "config_entries/subentries/delete",
