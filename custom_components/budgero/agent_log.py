@@ -115,7 +115,7 @@ class AgentLog:
                     return known
             if not await self._async_is_small(data, wish):
                 return self._ask(entry, wish)
-            return await self._async_log(entry, draft, wish)
+            return await self._async_log(entry, wish)
 
     @callback
     def waiting_for_person(self, entry: BudgeroConfigEntry) -> int:
@@ -142,7 +142,11 @@ class AgentLog:
         try:
             entry = await async_get_entry(self._hass, wish.entry_id)
             await spoken_log(self._hass).async_log(
-                entry, exactly(wish.transaction), wish.author, message_id=message_id
+                entry,
+                exactly(wish.transaction),
+                wish.author,
+                message_id=message_id,
+                said=wish.draft,
             )
         except BaseException:
             self._questions[message_id] = wish
@@ -181,6 +185,7 @@ class AgentLog:
             entry_id=entry.entry_id,
             message_id=str(uuid4()),
             author=author,
+            draft=draft,
             transaction=transaction,
             currency=places.currency_of(transaction.account),
             at=self._now,
@@ -243,15 +248,13 @@ class AgentLog:
                 total += each.wish.transaction.amount
         return total <= limits.day
 
-    async def _async_log(
-        self, entry: BudgeroConfigEntry, draft: Draft, wish: Wish
-    ) -> Noted:
+    async def _async_log(self, entry: BudgeroConfigEntry, wish: Wish) -> Noted:
         # A caller that is cancelled leaves it behind: it is logged all the same.
         done = _Done(wish, _Fate.LOGGED)
         self._done.append(done)
         try:
             return await spoken_log(self._hass).async_log(
-                entry, draft, wish.author, message_id=wish.message_id
+                entry, wish.draft, wish.author, message_id=wish.message_id
             )
         except Exception:
             self._done.remove(done)

@@ -36,7 +36,8 @@ class Wish:
         entry_id: of the Budgero space.
         message_id: under which it is logged, now or later.
         author: who asks.
-        transaction: what is asked for, complete.
+        draft: what is asked for.
+        transaction: the same, complete.
         currency: ISO 4217 code of its account's currency.
         at: when, in seconds of the event loop's clock.
     """
@@ -44,6 +45,7 @@ class Wish:
     entry_id: str
     message_id: str
     author: Author
+    draft: Draft = field(repr=False)
     transaction: Transaction = field(repr=False)
     currency: str
     at: float

@@ -206,8 +206,8 @@ def _content(logged: Logged) -> JsonObjectType:
         "currency": logged.currency,
         "type": str(transaction.direction),
         "date": transaction.date.isoformat(),
-        "payee": _as_said(transaction.payee, logged.draft.payee),
-        "memo": _as_said(transaction.memo, logged.draft.memo) or None,
+        "payee": _as_said(transaction.payee, logged.said.payee),
+        "memo": _as_said(transaction.memo, logged.said.memo) or None,
         "account": logged.account,
     }
 

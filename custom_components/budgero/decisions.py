@@ -117,7 +117,7 @@ async def async_take_back(
         hass: Home Assistant.
         data: the running parts of the entry.
         message_id: of the transaction.
-        logged_by: id of the user or the device that takes it back.
+        logged_by: id of whoever takes it back.
 
     Returns:
         The row of the request to Budgero, `None` if it was removed here.

@@ -46,7 +46,7 @@ async def async_try_to_take_back(
         hass: Home Assistant.
         data: the running parts of the entry.
         message_id: of the transaction.
-        logged_by: id of the user or the device that takes it back.
+        logged_by: id of whoever takes it back.
         may_be_sent: whether to also remove a transaction that Budgero may have booked;
             otherwise it is too late for that.
 

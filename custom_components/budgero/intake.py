@@ -109,7 +109,7 @@ async def async_add_transaction(
         context: who asks.
         wait: whether to wait for Budgero's answer, at most `MAX_WAIT` seconds.
         undoable: whether it is first sent after `UNDO_SECONDS`.
-        logged_by: id of the user or the device that logs it; the user of the context
+        logged_by: id of whoever logs it, as `Author.id`; the user of the context
             if there is none.
         default_account: id of the account in place of the entry's default one.
 

@@ -161,16 +161,17 @@ class Answering:
         taken = await self._log.async_take_back(self.author, may_be_sent=False)
         if taken is None or taken.fate is not Fate.UNSENT:
             return self._taken(taken)
-        draft = replace(
-            taken.draft,
-            amount=change.amount,
-            type=taken.transaction.direction,
-            outflow=None,
-            inflow=None,
-        )
+        changed: dict[str, object] = {
+            "amount": change.amount,
+            "type": taken.transaction.direction,
+            "outflow": None,
+            "inflow": None,
+        }
+        draft = replace(taken.draft, **changed)
+        said = replace(taken.said, **changed)
         try:
             entry = await async_get_entry(self.hass, taken.entry_id)
-            noted = await self._log.async_log(entry, draft, self.author)
+            noted = await self._log.async_log(entry, draft, self.author, said=said)
         except Exception as error:  # noqa: BLE001 - the first half was done
             return f"{self._taken(taken)} {apology(error, Task.ADD, self.speaker)}"
         if noted.hold is not None:
@@ -254,17 +255,17 @@ def _draft_of(spoken: Spoken) -> Draft:
 
 def _spoken_of(logged: Logged) -> Spoken:
     """Return what was logged as if it had been said, with its account and day."""
-    draft, transaction = logged.draft, logged.transaction
+    said, transaction = logged.said, logged.transaction
     return Spoken(
         direction=transaction.direction,
         amount=transaction.amount,
         details=Details(
-            payee=_text(draft.payee),
-            memo=_text(draft.memo),
+            payee=_text(said.payee),
+            memo=_text(said.memo),
             day=transaction.date,
-            preset=_text(draft.preset),
-            account=logged.account or _text(draft.account),
-            category=_text(draft.category),
+            preset=_text(said.preset),
+            account=logged.account or _text(said.account),
+            category=_text(said.category),
         ),
     )
 

@@ -57,7 +57,7 @@ class Author:
 
     @property
     def id(self) -> str | None:
-        """The device or satellite, else the user; `None` if nobody is known.
+        """The device or satellite, the user, or both; `None` if nobody is known.
 
         A satellite has no user. A user may name any device in a request, which does not
         make what others said there theirs: the id is of the two together then. AI agents
@@ -79,7 +79,8 @@ class Logged:
     Attributes:
         entry_id: of the Budgero space.
         message_id: its id.
-        draft: what was asked for.
+        said: what was asked for.
+        draft: with which it was logged: the same, or completed before.
         transaction: the same, complete.
         account: the name of its account, if it is known.
         currency: ISO 4217 code of its account's currency.
@@ -89,6 +90,7 @@ class Logged:
 
     entry_id: str
     message_id: str
+    said: Draft = field(repr=False)
     draft: Draft = field(repr=False)
     transaction: Transaction = field(repr=False)
     account: str | None
@@ -157,6 +159,7 @@ class SpokenLog:
         author: Author,
         *,
         message_id: str | None = None,
+        said: Draft | None = None,
     ) -> Noted:
         """Log a transaction that can be taken back, unless nobody knows by whom.
 
@@ -165,6 +168,7 @@ class SpokenLog:
             draft: what was asked for, without a message id.
             author: who asks.
             message_id: makes it one of its own, whatever else the same run asks for.
+            said: what was asked for, if the draft was completed since.
 
         Raises:
             HomeAssistantError: it was not logged.
@@ -187,7 +191,7 @@ class SpokenLog:
         except Exception:
             self._forget(asked.message_id)
             raise
-        logged = _logged(entry, draft, receipt, asked.at)
+        logged = _logged(entry, said or draft, draft, receipt, asked.at)
         if author.id is not None:
             self._last[author.id] = logged
         return Noted(logged, is_again, receipt.hold)
@@ -290,7 +294,11 @@ async def _is_any_there(data: BudgeroData, message_ids: list[str]) -> bool:
 
 
 def _logged(
-    entry: BudgeroConfigEntry, draft: Draft, receipt: Receipt[Transaction], at: float
+    entry: BudgeroConfigEntry,
+    said: Draft,
+    draft: Draft,
+    receipt: Receipt[Transaction],
+    at: float,
 ) -> Logged:
     data, transaction = entry.runtime_data, receipt.content
     index = data.names.index
@@ -299,6 +307,7 @@ def _logged(
     return Logged(
         entry_id=receipt.entry_id,
         message_id=receipt.message_id,
+        said=said,
         draft=draft,
         transaction=transaction,
         account=account.name if account else None,

@@ -37,8 +37,9 @@ from .agents import (
     until_sent,
     use,
 )
+from .assist import say, set_up_assist
 from .options import choose_option, fill_in, open_options
-from .preset_helpers import DIRECTORY, know
+from .preset_helpers import COFFEE, DIRECTORY, add_preset, know
 from .repair_dialogs import ask, submit
 from .support import issues_of, let_the_app_work, running, unreadable
 from .test_permissions import nothing_is_kept
@@ -414,6 +415,30 @@ async def test_undo_after_the_answer(
         await answer(hass, await ask(hass, ISSUE), LOG)
         undone = await use(hass, UNDO_TOOL, device_id=device)
     assert undone.data["status"] == "taken_back"
+
+
+async def test_preset_after_the_answer(
+    hass: HomeAssistant, allowed: MockConfigEntry, idle: asyncio.Lock
+) -> None:
+    """What it adds is logged, and is not told afterwards."""
+    device = "a1b2c3d4e5f60718293a4b5c6d7e8f90"
+    await set_up_assist(hass)
+    await add_preset(hass, allowed, "Coffee", COFFEE)
+    async with idle:
+        await use(
+            hass, ADD_TOOL, device_id=device, amount=980, preset="Coffee", memo="Beans"
+        )
+        await answer(hass, await ask(hass, ISSUE), LOG)
+        [transaction] = await logged(allowed)
+        last = await say(hass, "What did I log last?", device_id=device)
+        changed = await say(hass, "Change that to 15", device_id=device)
+        undone = await use(hass, UNDO_TOOL, device_id=device)
+    for told in (last, changed):
+        assert "Beans" in told
+        assert "Kiosk" not in told
+    assert (transaction.payee, transaction.memo) == ("Kiosk", "Beans")
+    assert undone.data["status"] == "taken_back"
+    assert (undone.data["payee"], undone.data["memo"]) == (None, "Beans")
 
 
 async def test_old_question(

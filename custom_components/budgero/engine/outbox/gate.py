@@ -94,7 +94,7 @@ class Gate:
         self._next_check = min(self._next_check, self._checked_at + CHECK_HELD_SOON)
 
     def reset(self) -> None:
-        """Open the gate, because a person changed something."""
+        """End a pause and check a hold now, because a person changed something."""
         self._paused_until = self._asked_until = self._next_check = -inf
 
     def note_success(self) -> None:

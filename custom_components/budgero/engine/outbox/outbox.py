@@ -157,7 +157,7 @@ class Outbox:
             is_dated: whether its date was taken from the clock.
             delay: seconds before it is pushed for the first time; until then taking
                 it back is certain.
-            logged_by: id of the user or the device that logged it, if it is known.
+            logged_by: id of whoever logged it, if it is known.
 
         Raises:
             DifferentContentError: the message id is known with other content.
@@ -192,7 +192,7 @@ class Outbox:
         Rows that replace another one are left out.
 
         Args:
-            logged_by: id of the user or the device.
+            logged_by: id of whoever logged them.
             seconds: how many seconds ago at most it was appended.
         """
         return await self.store.review.logged_by(logged_by, seconds)
@@ -376,7 +376,7 @@ class Outbox:
 
         Args:
             message_id: of the transaction.
-            logged_by: id of the user or the device that takes it back.
+            logged_by: id of whoever takes it back.
             may_be_sent: whether it may be one that Budgero may have booked.
 
         Raises:

@@ -90,7 +90,7 @@ class Review(Access):
         Rows that replace another one are left out.
 
         Args:
-            logged_by: id of the user or the device.
+            logged_by: id of whoever logged them.
             seconds: how many seconds ago at most it was appended.
         """
         return await self._select(

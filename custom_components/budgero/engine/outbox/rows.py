@@ -100,7 +100,7 @@ class Row:
         leftover_id: the server's id of that item.
         in_question: whether the server may have forgotten it, because it forgot another
             one, and questions have not shown yet which ones.
-        logged_by: id of the user or the device that logged it, if it is known.
+        logged_by: id of whoever logged it, if it is known: a user, a device or both.
     """
 
     message_id: str

@@ -186,7 +186,7 @@ class Store(Access):
             digest: of its content, to compare it with that of a repeated call.
             is_dated: whether its date was taken from the clock.
             delay: seconds before it is pushed for the first time.
-            logged_by: id of the user or the device that logged it.
+            logged_by: id of whoever logged it.
 
         Raises:
             DifferentContentError: the message id is known with other content.

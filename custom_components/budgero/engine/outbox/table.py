@@ -90,7 +90,7 @@ def insert(
         is_dated: whether its date was taken from a clock that may be wrong.
         not_before: when to push it first, in seconds since the epoch.
         replaces: message id of the one that it is sent again for.
-        logged_by: id of the user or the device that logged it.
+        logged_by: id of whoever logged it.
     """
     connection.execute(
         _INSERT,
