@@ -36,7 +36,7 @@ class Doubts:
         self._compared = words_anywhere(phrases.compared)
         corrections = words_regex(*phrases.corrections)
         self._correction = re.compile(
-            rf"(?<!\w)(?:{corrections})(?:\s+\S+)?$", re.IGNORECASE
+            rf"(?<!\w)(?:{corrections})(?:[,!]?\s+\S+)?$", re.IGNORECASE
         )
         apart = [each for each in phrases.prepositions if not is_glued(each)]
         self._for = behind_regex(tuple(each for each in phrases.memo if each in apart))

@@ -256,6 +256,8 @@ class TailReader:
     def _close(self, details: Details, role: Role | None, text: str) -> Details:
         """Add a text to the details, in its role."""
         text = text.strip(_LOOSE)
+        if role is None and details.day is not None and any(self._days.spans(text)):
+            role = Role.MEMO  # a second day is kept, so that it is doubted
         if not text or role is None:
             return details
         bare = text[self._behind_article(text, 0) :]
