@@ -105,15 +105,18 @@ export class Link {
     const turn = this.#turn;
     const isCurrent = () => turn === this.#turn;
     try {
-      const view = await this.#connection.sendMessagePromise(this.#ask);
+      let view = await this.#connection.sendMessagePromise(this.#ask);
       if (!isCurrent()) return;
       if (view.config_entry_id && !this.isPreview) {
         await this.#subscribe(view.config_entry_id, isCurrent);
         if (!isCurrent()) return;
+        // What has changed before the subscription is in none of its events.
+        view = await this.#connection.sendMessagePromise(this.#ask);
+        if (!isCurrent()) return;
+        this.#pause = FIRST_RETRY;
       } else {
         this.#again();
       }
-      this.#pause = FIRST_RETRY;
       this.tell.view(view);
     } catch (error) {
       if (!isCurrent()) return;
